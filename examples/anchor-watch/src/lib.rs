@@ -1,0 +1,195 @@
+//! Anchor watch: tells when the boat drags its anchor, and when it cannot tell.
+//!
+//! It publishes `navigation.anchor.position`, `.maxRadius` and `.currentRadius`, and raises
+//! `notifications.navigation.anchor`: an alarm past the alarm radius, a warning near it or when no
+//! position has come for a while. The distance is that on the WGS 84 ellipsoid (Karney's method,
+//! by geographiclib), good to well under a millimetre; what is uncertain is the GPS.
+
+use geographiclib_rs::{Geodesic, InverseGeodesic};
+use signalk_plugin_sdk::notification::State;
+use signalk_plugin_sdk::prelude::*;
+
+/// What the owner of the boat can set.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Config {
+    /// Anchor position
+    ///
+    /// Without it the anchor is where the boat is at the first fix after the start.
+    anchor: Option<Position>,
+    /// Alarm radius (m)
+    #[schemars(range(min = 10.0, max = 1000.0))]
+    max_radius: f64,
+    /// Warning radius (m)
+    ///
+    /// Without it the warning comes at nine tenths of the alarm radius.
+    #[schemars(range(min = 5.0, max = 1000.0))]
+    warning_radius: Option<f64>,
+    /// Hysteresis (m)
+    ///
+    /// How far the boat must be back inside a radius before its alarm or warning ends.
+    #[schemars(range(min = 0.0, max = 100.0))]
+    hysteresis: f64,
+    /// Position lost after (s)
+    ///
+    /// The warning comes when there was no position for so long.
+    #[schemars(range(min = 5, max = 3600))]
+    lost_position_after: u32,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            anchor: None,
+            max_radius: 50.0,
+            warning_radius: None,
+            hysteresis: 5.0,
+            lost_position_after: 30,
+        }
+    }
+}
+
+/// The plugin.
+#[derive(Debug)]
+pub struct AnchorWatch {
+    config: Config,
+    anchor: Option<Position>,
+    /// By distance alone, whether or not the position is lost just now.
+    watch: State,
+    /// What the crew was told last.
+    raised: State,
+    /// When the last position came, on the monotonic clock.
+    last_fix: Duration,
+}
+
+const PATH: &str = "navigation.anchor";
+
+#[signalk_plugin(name = "Anchor Watch")]
+impl AnchorWatch {
+    fn start(config: Config) -> Result<Self> {
+        config.check()?;
+        let anchor = config.anchor;
+        let mut plugin = Self {
+            config,
+            anchor: None,
+            watch: State::Normal,
+            raised: State::Normal,
+            last_fix: clock::monotonic(),
+        };
+        match anchor {
+            Some(anchor) => plugin.drop_anchor(anchor)?,
+            None => server::set_status("Waiting for a position to drop the anchor at"),
+        }
+        notification::clear(PATH, "Watching")?;
+        Ok(plugin)
+    }
+
+    #[delta("navigation.position")]
+    fn moved(&mut self, position: Option<Position>) -> Result<()> {
+        // A cleared position is none: the last good one ages, and `check` warns.
+        let Some(position) = position.filter(Position::is_valid) else {
+            return Ok(());
+        };
+        self.last_fix = clock::monotonic();
+        if self.anchor.is_none() {
+            self.drop_anchor(position)?;
+        }
+        let distance = distance_m(self.anchor.unwrap_or(position), position);
+        delta::set("navigation.anchor.currentRadius", distance)?;
+        self.watch = self.config.judge(distance, self.watch);
+        let text = format!("{distance:.0} m of {:.0} m", self.config.max_radius);
+        let text = match self.watch {
+            State::Alarm => format!("Anchor drags: {text}"),
+            State::Warn => format!("Near the limit: {text}"),
+            _ => format!("Watching: {text}"),
+        };
+        server::set_status(&text);
+        self.raise(self.watch, &text)
+    }
+
+    #[every("1s")]
+    fn check(&mut self) -> Result<()> {
+        let silence = (clock::monotonic() - self.last_fix).as_secs();
+        if silence < self.config.lost_position_after.into() {
+            return Ok(());
+        }
+        let text = format!("No position for {silence} s: the anchor is not watched");
+        server::set_status(&text);
+        // A boat that was dragging is not safer for having lost its GPS.
+        self.raise(self.watch.max(State::Warn), &text)
+    }
+
+    fn stop(&mut self) -> Result<()> {
+        notification::clear(PATH, "Not watched any more")
+    }
+
+    fn drop_anchor(&mut self, position: Position) -> Result<()> {
+        self.anchor = Some(position);
+        server::set_status("Anchor is down, waiting for a position");
+        Outgoing::new()
+            .value("navigation.anchor.position", position)
+            .value("navigation.anchor.maxRadius", self.config.max_radius)
+            .meta("navigation.anchor.maxRadius", Meta::new("m", "Alarm radius"))
+            .meta("navigation.anchor.currentRadius", Meta::new("m", "Distance to the anchor"))
+            .send()
+    }
+
+    /// Tells the crew when something has changed.
+    fn raise(&mut self, state: State, text: &str) -> Result<()> {
+        if state == self.raised {
+            return Ok(());
+        }
+        self.raised = state;
+        notification::raise(PATH, state, text)
+    }
+}
+
+impl Config {
+    /// The form keeps to most of this; a file written by hand may not.
+    fn check(&self) -> Result<(), ConfigError> {
+        let (warning, max) = (self.warning_radius(), self.max_radius);
+        if max < 1.0 {
+            return Err(ConfigError::expected("maxRadius", max, "at least 1 m"));
+        }
+        if warning >= max {
+            let expected = format!("less than the alarm radius of {max} m");
+            return Err(ConfigError::expected("warningRadius", warning, expected));
+        }
+        if self.hysteresis < 0.0 {
+            return Err(ConfigError::expected("hysteresis", self.hysteresis, "0 m or more"));
+        }
+        match self.anchor {
+            Some(anchor) if !anchor.is_valid() => Err(ConfigError::new(
+                "anchor",
+                "expected a latitude from -90 to 90 and a longitude from -180 to 180 degrees",
+            )),
+            _ => Ok(()),
+        }
+    }
+
+    fn warning_radius(&self) -> f64 {
+        self.warning_radius.unwrap_or(self.max_radius * 0.9)
+    }
+
+    /// The state at a distance, coming from another.
+    fn judge(&self, distance: f64, before: State) -> State {
+        let beyond = |radius: f64, held: bool| {
+            distance > if held { radius - self.hysteresis } else { radius }
+        };
+        if beyond(self.max_radius, before >= State::Alarm) {
+            State::Alarm
+        } else if beyond(self.warning_radius(), before >= State::Warn) {
+            State::Warn
+        } else {
+            State::Normal
+        }
+    }
+}
+
+/// The distance of two positions in metres, on the ellipsoid.
+fn distance_m(a: Position, b: Position) -> f64 {
+    Geodesic::wgs84().inverse(a.latitude, a.longitude, b.latitude, b.longitude)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,329 @@
+//! The code that is written for a plugin.
+
+use std::path::PathBuf;
+
+use proc_macro2::{Span, TokenStream};
+use quote::{format_ident, quote, quote_spanned};
+use syn::spanned::Spanned;
+use syn::{Item, ItemImpl};
+
+use crate::handlers::{self, PluginArgs};
+use crate::mistakes::Mistakes;
+use crate::model::{DeltaHandler, Function, Model, Period, Takes, TimerHandler};
+
+/// Where the build tool has put the schemas of its first pass, one `<package>.json` each. With it
+/// the bytes are embedded and the code that makes a schema stays out of the .wasm.
+const SCHEMA_DIR: &str = "SIGNALK_PLUGIN_SCHEMA_DIR";
+
+pub(crate) fn expand(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    let mut mistakes = Mistakes::default();
+    let args = handlers::plugin_args(arguments, &mut mistakes);
+    match syn::parse2::<Item>(item.clone()) {
+        Ok(Item::Impl(block)) => expand_block(args, block, mistakes),
+        Ok(other) => {
+            mistakes.at_span(
+                Span::call_site(),
+                "write `#[signalk_plugin]` on the `impl` block that holds `start` and the handlers",
+            );
+            let errors = mistakes.into_compile_errors();
+            quote!(#other #errors)
+        }
+        Err(error) => {
+            mistakes.push(error);
+            let errors = mistakes.into_compile_errors();
+            quote!(#item #errors)
+        }
+    }
+}
+
+fn expand_block(args: PluginArgs, block: ItemImpl, mut mistakes: Mistakes) -> TokenStream {
+    let mut fallback = block.clone();
+    let model = handlers::understand(args, block, &mut mistakes);
+    let errors = mistakes.into_compile_errors();
+    match (model, errors) {
+        (Some(model), None) => plugin(&model),
+        // The block alone, so that one mistake does not bring errors about everything else.
+        (_, errors) => {
+            handlers::strip(&mut fallback);
+            quote! {
+                #[allow(dead_code)]
+                #fallback
+                #errors
+            }
+        }
+    }
+}
+
+fn plugin(model: &Model) -> TokenStream {
+    let sdk = quote!(::signalk_plugin_sdk::__private);
+    let block = &model.block;
+    let ty = &model.plugin;
+    let name = match &model.name {
+        Some(name) => quote!(#name),
+        None => quote!(::core::env!("CARGO_PKG_NAME")),
+    };
+    let fail = model.fail_on_start_error;
+    let config = config(model, &sdk);
+    let schema = schema(&sdk);
+    let start = start(model, &sdk);
+    let stop = model.has_stop.then(|| {
+        quote! {
+            fn stop(&mut self) -> #sdk::Result<()> {
+                #sdk::HandlerReturn::into_result(<#ty>::stop(self))
+            }
+        }
+    });
+    let periods = model.timers.iter().filter_map(period_method);
+    let deltas = model.deltas.iter().map(|handler| delta_entry(handler, ty, &sdk));
+    let timers = model.timers.iter().map(|handler| timer_entry(handler, ty, &sdk));
+    let exports = exports(model, &sdk);
+    let once = only_one(model);
+    quote! {
+        #block
+
+        impl #ty {
+            #(#periods)*
+        }
+
+        #[automatically_derived]
+        impl #sdk::Plugin for #ty {
+            type Config = #config;
+
+            const ID: &'static str = ::core::env!("CARGO_PKG_NAME");
+            const NAME: &'static str = #name;
+            const HANDLERS: #sdk::Handlers<Self> = #sdk::Handlers {
+                deltas: &[#(#deltas),*],
+                timers: &[#(#timers),*],
+            };
+            const FAIL_ON_START_ERROR: bool = #fail;
+
+            #schema
+            #start
+            #stop
+
+            fn runtime() -> &'static #sdk::LocalKey<#sdk::Runtime<Self>> {
+                ::std::thread_local! {
+                    static RUNTIME: #sdk::Runtime<#ty> = const { #sdk::Runtime::new() };
+                }
+                &RUNTIME
+            }
+        }
+
+        #exports
+        #once
+
+        #[cfg(test)]
+        #[test]
+        fn signalk_plugin_schema_fits_the_form_of_the_server() {
+            #sdk::assert_schema_fits::<#ty>();
+        }
+    }
+}
+
+fn config(model: &Model, sdk: &TokenStream) -> TokenStream {
+    match &model.start.config {
+        Some(config) => quote!(#config),
+        None => quote!(#sdk::NoConfig),
+    }
+}
+
+fn start(model: &Model, sdk: &TokenStream) -> TokenStream {
+    let ty = &model.plugin;
+    let call = match &model.start.config {
+        Some(_) => quote!(<#ty>::start(config)),
+        None => quote!({
+            let _ = config;
+            <#ty>::start()
+        }),
+    };
+    let output = &model.start.output;
+    let into = quote_spanned!(output.span()=> #sdk::StartReturn::<Self>::into_result);
+    quote! {
+        fn start(config: Self::Config) -> #sdk::Result<Self> {
+            #into(#call)
+        }
+    }
+}
+
+/// The schema made at run time, or the bytes that the build tool made of it before.
+fn schema(sdk: &TokenStream) -> TokenStream {
+    let embedded = std::env::var_os(SCHEMA_DIR).and_then(|dir| {
+        let package = std::env::var_os("CARGO_PKG_NAME")?;
+        let mut file = PathBuf::from(dir).join(package).into_os_string();
+        file.push(".json");
+        file.into_string().ok()
+    });
+    // A native build is a test of the plugin, which looks at the schema as it is now.
+    let embedded = embedded.map(|file| {
+        quote! {
+            #[cfg(target_family = "wasm")]
+            fn schema() -> #sdk::Cow<'static, str> {
+                #sdk::Cow::Borrowed(::core::include_str!(#file))
+            }
+        }
+    });
+    let unless = embedded.is_some().then(|| quote!(#[cfg(not(target_family = "wasm"))]));
+    quote! {
+        #embedded
+        #unless
+        fn schema() -> #sdk::Cow<'static, str> {
+            // Read so that cargo builds anew when it changes.
+            const _: ::core::option::Option<&str> = ::core::option_env!(#SCHEMA_DIR);
+            #sdk::schema_of::<Self>()
+        }
+    }
+}
+
+fn delta_entry(handler: &DeltaHandler, ty: &syn::Type, sdk: &TokenStream) -> TokenStream {
+    let Function { ident, cfgs, .. } = &handler.function;
+    let name = ident.to_string();
+    let context = match &handler.context {
+        None => quote!(#sdk::Context::Own),
+        Some(pattern) => quote!(#sdk::Context::Pattern(#pattern)),
+    };
+    let echo = handler.echo;
+    let into = into_result(&handler.function, sdk);
+    let takes = match &handler.takes {
+        Takes::Values { paths, value, origin } => {
+            let read = quote_spanned!(value.span()=> #sdk::value::<#value>(raw, origin.path)?);
+            let origin = origin.then(|| quote!(, origin));
+            quote! {
+                #sdk::Takes::Values(&[#(#paths),*], |plugin, raw, origin| {
+                    let ::core::option::Option::Some(value) = #read else {
+                        return ::core::result::Result::Ok(());
+                    };
+                    #into(<#ty>::#ident(plugin, value #origin))
+                })
+            }
+        }
+        Takes::Delta => quote! {
+            #sdk::Takes::Delta(|plugin, delta| #into(<#ty>::#ident(plugin, delta)))
+        },
+        Takes::Text => quote! {
+            #sdk::Takes::Text(|plugin, delta| #into(<#ty>::#ident(plugin, delta)))
+        },
+    };
+    quote! {
+        #(#cfgs)*
+        #sdk::DeltaHandler {
+            name: #name,
+            context: #context,
+            echo: #echo,
+            takes: #takes,
+        }
+    }
+}
+
+fn timer_entry(handler: &TimerHandler, ty: &syn::Type, sdk: &TokenStream) -> TokenStream {
+    let Function { ident, cfgs, .. } = &handler.function;
+    let name = ident.to_string();
+    let into = into_result(&handler.function, sdk);
+    let period = match &handler.period {
+        Period::Literal(period) => {
+            let seconds = period.as_secs();
+            quote!(|_| #sdk::Duration::from_secs(#seconds))
+        }
+        Period::Expression(_) => {
+            let method = period_name(handler);
+            quote!(<#ty>::#method)
+        }
+    };
+    quote! {
+        #(#cfgs)*
+        #sdk::TimerHandler {
+            name: #name,
+            period: #period,
+            call: |plugin| #into(<#ty>::#ident(plugin)),
+        }
+    }
+}
+
+/// A method, so that the author's `self` means what it says.
+fn period_method(handler: &TimerHandler) -> Option<TokenStream> {
+    let Period::Expression(expression) = &handler.period else {
+        return None;
+    };
+    let method = period_name(handler);
+    let cfgs = &handler.function.cfgs;
+    Some(quote! {
+        #(#cfgs)*
+        #[doc(hidden)]
+        fn #method(&self) -> ::core::time::Duration {
+            #expression
+        }
+    })
+}
+
+fn period_name(handler: &TimerHandler) -> syn::Ident {
+    format_ident!("__signalk_period_of_{}", handler.function.ident)
+}
+
+/// The trait's function, with the span of the return type that it may not fit.
+fn into_result(function: &Function, sdk: &TokenStream) -> TokenStream {
+    quote_spanned!(function.output.span()=> #sdk::HandlerReturn::into_result)
+}
+
+/// One line each: what they do is in the SDK, where tests reach it.
+fn exports(model: &Model, sdk: &TokenStream) -> TokenStream {
+    let ty = &model.plugin;
+    let delta_handler = (!model.deltas.is_empty()).then(|| {
+        quote! {
+            #[unsafe(no_mangle)]
+            extern "C" fn delta_handler(delta: *const u8, len: usize) {
+                #sdk::delta_handler::<#ty>(delta, len)
+            }
+        }
+    });
+    quote! {
+        #[cfg(target_family = "wasm")]
+        #[allow(unsafe_code)]
+        const _: () = {
+            #[unsafe(no_mangle)]
+            extern "C" fn allocate(size: usize) -> *mut u8 {
+                #sdk::allocate(size)
+            }
+            #[unsafe(no_mangle)]
+            extern "C" fn deallocate(pointer: *mut u8, size: usize) {
+                #sdk::deallocate(pointer, size)
+            }
+            #[unsafe(no_mangle)]
+            extern "C" fn plugin_id(out: *mut u8, max: usize) -> i32 {
+                #sdk::plugin_id::<#ty>(out, max)
+            }
+            #[unsafe(no_mangle)]
+            extern "C" fn plugin_name(out: *mut u8, max: usize) -> i32 {
+                #sdk::plugin_name::<#ty>(out, max)
+            }
+            #[unsafe(no_mangle)]
+            extern "C" fn plugin_schema(out: *mut u8, max: usize) -> i32 {
+                #sdk::plugin_schema::<#ty>(out, max)
+            }
+            #[unsafe(no_mangle)]
+            extern "C" fn plugin_start(config: *const u8, len: usize) -> i32 {
+                #sdk::plugin_start::<#ty>(config, len)
+            }
+            #[unsafe(no_mangle)]
+            extern "C" fn plugin_stop() -> i32 {
+                #sdk::plugin_stop::<#ty>()
+            }
+            #[unsafe(no_mangle)]
+            extern "C" fn poll() -> i32 {
+                #sdk::poll::<#ty>()
+            }
+            #delta_handler
+        };
+    }
+}
+
+/// A name at the crate's root that a second plugin in the same crate would define again: the
+/// exports have fixed names, and the linker's word for it would be less clear.
+fn only_one(model: &Model) -> TokenStream {
+    let span = model.block.self_ty.span();
+    let name = syn::Ident::new("a_crate_holds_one_signalk_plugin", span);
+    quote! {
+        #[doc(hidden)]
+        #[allow(unused_macros, non_local_definitions)]
+        #[macro_export]
+        macro_rules! #name { () => {}; }
+    }
+}

@@ -1,0 +1,464 @@
+//! From an `impl` block to the model, with all its mistakes noted.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, quote};
+use syn::spanned::Spanned;
+use syn::{
+    Attribute, Expr, FnArg, Ident, ImplItem, ImplItemFn, ItemImpl, Lit, LitStr, Receiver,
+    ReceiverKind, ReturnType, Type,
+};
+
+use crate::args::{self, Arg, Once};
+use crate::mistakes::{Mistakes, meant};
+use crate::model::{DeltaHandler, Function, Model, Period, Start, Takes, TimerHandler};
+use crate::{path, period};
+
+const HANDLERS: [&str; 2] = ["delta", "every"];
+
+/// Attributes of the language, never taken for a misspelt one of ours.
+const BUILTIN: [&str; 14] = [
+    "allow",
+    "cfg",
+    "cfg_attr",
+    "cold",
+    "deny",
+    "deprecated",
+    "doc",
+    "expect",
+    "forbid",
+    "inline",
+    "must_use",
+    "test",
+    "track_caller",
+    "warn",
+];
+
+/// The arguments of `#[signalk_plugin(…)]`.
+pub(crate) struct PluginArgs {
+    name: Option<LitStr>,
+    fail_on_start_error: bool,
+}
+
+pub(crate) fn plugin_args(tokens: TokenStream, mistakes: &mut Mistakes) -> PluginArgs {
+    const KEYS: [&str; 2] = ["name", "on_start_error"];
+    let mut name = Once::new();
+    let mut on_start_error = Once::new();
+    for arg in args::of_tokens(tokens, mistakes) {
+        match arg {
+            Arg::Pair(key, value) if key == "name" => {
+                let text = args::string("name", &value, mistakes)
+                    .filter(|text| check_name(text, mistakes));
+                name.set(key, text, mistakes);
+            }
+            Arg::Pair(key, value) if key == "on_start_error" => {
+                let text = args::string("on_start_error", &value, mistakes);
+                let fail = text.and_then(|text| match text.value().as_str() {
+                    "wait" => Some(false),
+                    "fail" => Some(true),
+                    _ => {
+                        mistakes.at(&text, "`on_start_error` is \"wait\" or \"fail\"");
+                        None
+                    }
+                });
+                on_start_error.set(key, fail, mistakes);
+            }
+            Arg::Pair(key, _) => args::unknown(&key, "signalk_plugin", &KEYS, mistakes),
+            Arg::Value(value) => {
+                let shown = value.to_token_stream();
+                mistakes.at(&value, format!("write `name = {shown}`"));
+            }
+        }
+    }
+    PluginArgs { name: name.get(), fail_on_start_error: on_start_error.get().unwrap_or(false) }
+}
+
+fn check_name(name: &LitStr, mistakes: &mut Mistakes) -> bool {
+    const LONGEST: usize = 200;
+    let length = name.value().len();
+    if name.value().trim().is_empty() {
+        mistakes.at(name, "the name is empty: write what people should see in the server's list, or leave `name` out");
+    } else if length > LONGEST {
+        mistakes.at(name, format!("the name takes {length} bytes: write one of at most {LONGEST}"));
+    } else {
+        return true;
+    }
+    false
+}
+
+/// Understands the block; `None` where something is missing without which nothing can be written.
+pub(crate) fn understand(
+    args: PluginArgs,
+    mut block: ItemImpl,
+    mistakes: &mut Mistakes,
+) -> Option<Model> {
+    check_block(&block, mistakes);
+    let mut starts: Vec<(Ident, Option<Start>)> = Vec::new();
+    let mut stop: Option<Ident> = None;
+    let mut deltas = Vec::new();
+    let mut timers = Vec::new();
+    for item in &mut block.items {
+        let ImplItem::Fn(function) = item else {
+            continue;
+        };
+        let ours = take_ours(function, mistakes);
+        let name = function.sig.ident.clone();
+        if let Some((first, rest)) = ours.split_first() {
+            for second in rest {
+                mistakes.at(second, "a function takes one such attribute: write a second function that calls this one");
+            }
+            if name == "start" || name == "stop" {
+                mistakes.at(first, format!("`{name}` is called by the server itself and takes no such attribute: remove it"));
+                continue;
+            }
+            check_handler(function, mistakes);
+            if first.path().is_ident("delta") {
+                deltas.extend(delta_handler(first, function, mistakes));
+            } else {
+                timers.extend(timer_handler(first, function, mistakes));
+            }
+        } else if name == "start" {
+            starts.push((name, start(function, mistakes)));
+        } else if name == "stop" {
+            check_stop(function, mistakes);
+            stop = Some(name);
+        }
+    }
+    let start = the_start(&block, starts, mistakes)?;
+    Some(Model {
+        plugin: (*block.self_ty).clone(),
+        name: args.name,
+        fail_on_start_error: args.fail_on_start_error,
+        start,
+        has_stop: stop.is_some(),
+        deltas,
+        timers,
+        block,
+    })
+}
+
+/// Takes off the block what the compiler would complain of once more: our attributes, those that
+/// were nearly ours, and a second `start`.
+pub(crate) fn strip(block: &mut ItemImpl) {
+    let mut has_start = false;
+    block.items.retain_mut(|item| {
+        let ImplItem::Fn(function) = item else {
+            return true;
+        };
+        take_ours(function, &mut Mistakes::default());
+        function.sig.ident != "start" || !std::mem::replace(&mut has_start, true)
+    });
+}
+
+fn is_ours(attribute: &Attribute) -> bool {
+    HANDLERS.iter().any(|name| attribute.path().is_ident(name))
+}
+
+fn take_ours(function: &mut ImplItemFn, mistakes: &mut Mistakes) -> Vec<Attribute> {
+    let (ours, mut others): (Vec<_>, Vec<_>) =
+        std::mem::take(&mut function.attrs).into_iter().partition(is_ours);
+    others.retain(|attribute| {
+        let Some(name) = attribute.path().get_ident().map(Ident::to_string) else {
+            return true;
+        };
+        if BUILTIN.contains(&name.as_str()) {
+            return true;
+        }
+        let Some(meant) = meant(&name, &HANDLERS) else {
+            return true;
+        };
+        mistakes.at(attribute, format!("there is no `#[{name}]`: write `#[{meant}(…)]`"));
+        false
+    });
+    function.attrs = others;
+    ours
+}
+
+fn check_block(block: &ItemImpl, mistakes: &mut Mistakes) {
+    if let Some((name, _)) = &block.trait_ {
+        mistakes.at(
+            name,
+            "write `#[signalk_plugin]` on the type's own `impl` block, not on that of a trait",
+        );
+    }
+    if !block.generics.params.is_empty() {
+        mistakes.at(
+            &block.generics,
+            "a plugin has no generic parameters: write the types that it is to run with",
+        );
+    }
+    if let Some(token) = &block.unsafety {
+        mistakes.at(token, "remove `unsafe`");
+    }
+    let is_path = matches!(&*block.self_ty, Type::Path(path) if path.qself.is_none());
+    if !is_path {
+        mistakes.at(&block.self_ty, "a plugin is a struct or an enum of your own");
+    }
+}
+
+fn the_start(
+    block: &ItemImpl,
+    starts: Vec<(Ident, Option<Start>)>,
+    mistakes: &mut Mistakes,
+) -> Option<Start> {
+    let mut starts = starts.into_iter();
+    let Some((_, start)) = starts.next() else {
+        mistakes.at(
+            &block.self_ty,
+            "the plugin has no `start`: add `fn start(config: Config) -> Result<Self>`, or `fn start() -> Result<Self>` where there is nothing to configure",
+        );
+        return None;
+    };
+    for (second, _) in starts {
+        mistakes.at(&second, "a plugin has one `start`, and there is one above: keep one of them");
+    }
+    start
+}
+
+fn start(function: &ImplItemFn, mistakes: &mut Mistakes) -> Option<Start> {
+    let signature = &function.sig;
+    if let Some(receiver) = signature.receiver() {
+        mistakes.at(receiver, "`start` makes the plugin, so there is no `self` yet: write `fn start(config: Config) -> Result<Self>`");
+        return None;
+    }
+    check_plain(function, mistakes);
+    let mut inputs = signature.inputs.iter();
+    let config = inputs.next().and_then(|input| match input {
+        FnArg::Typed(typed) => Some((*typed.ty).clone()),
+        _ => None,
+    });
+    if let Some(second) = inputs.next() {
+        mistakes.at(
+            second,
+            "`start` takes the configuration and nothing else: put it all into one struct",
+        );
+        return None;
+    }
+    if let Some(reference @ Type::Reference(inner)) = &config {
+        let owned = inner.elem.to_token_stream();
+        mistakes.at(reference, format!("`start` owns the configuration: write `{owned}`"));
+        return None;
+    }
+    match &signature.output {
+        ReturnType::Default => {
+            let end = signature.paren_token.span.close();
+            mistakes.at_span(end, "`start` makes the plugin: write `-> Result<Self>`");
+            None
+        }
+        ReturnType::Type(_, output) => Some(Start { config, output: output.to_token_stream() }),
+    }
+}
+
+fn check_stop(function: &ImplItemFn, mistakes: &mut Mistakes) {
+    check_plain(function, mistakes);
+    check_receiver(function, "stop", "fn stop(&mut self)", mistakes);
+    if let Some(extra) = function.sig.inputs.iter().nth(1) {
+        mistakes.at(extra, "`stop` takes nothing but `&mut self`: remove this");
+    }
+}
+
+fn check_handler(function: &ImplItemFn, mistakes: &mut Mistakes) {
+    check_plain(function, mistakes);
+    let name = function.sig.ident.to_string();
+    let shown = match function.sig.inputs.iter().find(|input| matches!(input, FnArg::Typed(_))) {
+        Some(input) => format!("fn {name}(&mut self, {})", input.to_token_stream()),
+        None => format!("fn {name}(&mut self)"),
+    };
+    check_receiver(function, &name, &shown, mistakes);
+}
+
+fn check_plain(function: &ImplItemFn, mistakes: &mut Mistakes) {
+    let signature = &function.sig;
+    let name = &signature.ident;
+    if let Some(token) = &signature.asyncness {
+        mistakes.at(
+            token,
+            format!("the server calls `{name}` and waits for it to return: remove `async`"),
+        );
+    }
+    if !signature.generics.params.is_empty() {
+        mistakes.at(&signature.generics, format!("`{name}` is called by the server, which chooses no types: remove the generic parameters"));
+    }
+    if let Some(abi) = &signature.abi {
+        mistakes.at(
+            abi,
+            "plain Rust is what is asked for: remove this, the exports are written for you",
+        );
+    }
+}
+
+fn check_receiver(function: &ImplItemFn, name: &str, shown: &str, mistakes: &mut Mistakes) {
+    match function.sig.receiver() {
+        None => mistakes
+            .at(&function.sig.ident, format!("`{name}` works on the plugin: write `{shown}`")),
+        Some(receiver) if is_borrowed(receiver) => {}
+        Some(receiver) => {
+            mistakes.at(receiver, format!("the plugin lives on after `{name}`: write `{shown}`"))
+        }
+    }
+}
+
+fn is_borrowed(receiver: &Receiver) -> bool {
+    matches!(receiver.kind, ReceiverKind::Reference(..))
+}
+
+fn function_of(function: &ImplItemFn) -> Function {
+    let cfgs = function.attrs.iter().filter(|attribute| attribute.path().is_ident("cfg"));
+    Function {
+        ident: function.sig.ident.clone(),
+        cfgs: cfgs.cloned().collect(),
+        output: match &function.sig.output {
+            ReturnType::Type(_, output) => output.to_token_stream(),
+            _ => quote!(()),
+        },
+    }
+}
+
+/// The parameters behind `self`.
+fn parameters(function: &ImplItemFn) -> Vec<&Type> {
+    let typed = function.sig.inputs.iter().filter_map(|input| match input {
+        FnArg::Typed(typed) => Some(&*typed.ty),
+        _ => None,
+    });
+    typed.collect()
+}
+
+fn delta_handler(
+    attribute: &Attribute,
+    function: &ImplItemFn,
+    mistakes: &mut Mistakes,
+) -> Option<DeltaHandler> {
+    const KEYS: [&str; 2] = ["context", "echo"];
+    let mut paths = Vec::new();
+    let mut context = Once::new();
+    let mut echo = Once::new();
+    for arg in args::of_attribute(attribute, mistakes) {
+        match arg {
+            Arg::Value(Expr::Lit(literal)) if matches!(literal.lit, Lit::Str(_)) => {
+                if let Lit::Str(text) = literal.lit {
+                    path::check_path(&text, mistakes);
+                    paths.push(text);
+                }
+            }
+            Arg::Value(value) => {
+                let shown = value.to_token_stream().to_string().replace(' ', "");
+                mistakes.at(&value, format!("a path is a text: write `#[delta(\"{shown}\")]`"));
+            }
+            Arg::Pair(key, value) if key == "context" => {
+                let text = args::string("context", &value, mistakes);
+                if let Some(text) = &text {
+                    path::check_context(text, mistakes);
+                }
+                context.set(key, text, mistakes);
+            }
+            Arg::Pair(key, value) if key == "echo" => {
+                let value = args::boolean("echo", &value, mistakes);
+                echo.set(key, value, mistakes);
+            }
+            Arg::Pair(key, _) => args::unknown(&key, "delta", &KEYS, mistakes),
+        }
+    }
+    let takes = takes(attribute, paths, function, mistakes)?;
+    Some(DeltaHandler {
+        function: function_of(function),
+        context: context.get().filter(|context| context.value() != "vessels.self"),
+        echo: echo.get().is_some_and(|echo| echo.value),
+        takes,
+    })
+}
+
+fn takes(
+    attribute: &Attribute,
+    paths: Vec<LitStr>,
+    function: &ImplItemFn,
+    mistakes: &mut Mistakes,
+) -> Option<Takes> {
+    let name = &function.sig.ident;
+    let parameters = parameters(function);
+    if paths.is_empty() {
+        return match parameters.as_slice() {
+            [Type::Reference(reference)] if is_str(&reference.elem) => Some(Takes::Text),
+            [Type::Reference(_)] => Some(Takes::Delta),
+            _ => {
+                mistakes.at(
+                    attribute,
+                    format!("without a path this takes whole deltas: write `fn {name}(&mut self, delta: &Delta)`, or `&str` for the JSON text; or name a path, as in `#[delta(\"navigation.position\")]`"),
+                );
+                None
+            }
+        };
+    }
+    match parameters.as_slice() {
+        [] => {
+            mistakes.at(&function.sig.ident, format!("`{name}` has no parameter for the value: write `fn {name}(&mut self, value: Option<f64>)`, or whatever type the path has"));
+            None
+        }
+        [_, _, third, ..] => {
+            mistakes.at(third, format!("`{name}` gets the value and, where it wants it, `&Origin`, which has path, source and time: remove this"));
+            None
+        }
+        [Type::Reference(reference), ..] => {
+            let owned = if is_str(&reference.elem) {
+                "String".to_owned()
+            } else {
+                reference.elem.to_token_stream().to_string()
+            };
+            mistakes.at(reference, format!("`{name}` owns its value: write `Option<{owned}>`"));
+            None
+        }
+        [value] => Some(Takes::Values { paths, value: Box::new((*value).clone()), origin: false }),
+        [value, second] => {
+            if !matches!(second, Type::Reference(_)) {
+                mistakes.at(
+                    second,
+                    "the second parameter says where the value came from: write `&Origin`",
+                );
+                return None;
+            }
+            Some(Takes::Values { paths, value: Box::new((*value).clone()), origin: true })
+        }
+    }
+}
+
+fn is_str(ty: &Type) -> bool {
+    matches!(ty, Type::Path(path) if path.path.is_ident("str"))
+}
+
+fn timer_handler(
+    attribute: &Attribute,
+    function: &ImplItemFn,
+    mistakes: &mut Mistakes,
+) -> Option<TimerHandler> {
+    let name = &function.sig.ident;
+    if let Some(extra) = parameters(function).first() {
+        mistakes.at(extra, format!("time brings no value: write `fn {name}(&mut self)`"));
+    }
+    let mut period = None;
+    for (index, arg) in args::of_attribute(attribute, mistakes).into_iter().enumerate() {
+        match arg {
+            Arg::Pair(key, _) => args::unknown(&key, "every", &[], mistakes),
+            Arg::Value(extra) if index > 0 => {
+                mistakes.at(&extra, "`#[every]` takes one period: remove this");
+            }
+            Arg::Value(Expr::Lit(literal)) => match literal.lit {
+                Lit::Str(text) => period = period::parse(&text, mistakes).map(Period::Literal),
+                other => {
+                    let shown = other.to_token_stream();
+                    mistakes
+                        .at(&other, format!("a period has a unit: write `#[every(\"{shown}s\")]`"));
+                }
+            },
+            Arg::Value(expression) => period = Some(Period::Expression(Box::new(expression))),
+        }
+        if index == 0 && period.is_none() {
+            return None;
+        }
+    }
+    if period.is_none() {
+        mistakes.at_span(attribute_span(attribute), format!("how often is `{name}` to run? Write `#[every(\"10s\")]`, or an expression of `self` that gives a `Duration`"));
+    }
+    Some(TimerHandler { function: function_of(function), period: period? })
+}
+
+fn attribute_span(attribute: &Attribute) -> Span {
+    attribute.meta.span()
+}

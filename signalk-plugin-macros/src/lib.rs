@@ -1,0 +1,103 @@
+//! The `#[signalk_plugin]` attribute of `signalk-plugin-sdk`, which re-exports and documents it.
+
+mod args;
+mod expand;
+mod handlers;
+mod mistakes;
+mod model;
+mod path;
+mod period;
+
+use proc_macro::TokenStream;
+
+/// Turns one `impl` block into a Signal K plugin: the exports that the server calls, the schema of
+/// the configuration, and the calls of the handlers.
+///
+/// ```
+/// use signalk_plugin_sdk::prelude::*;
+///
+/// /// Warns of shallow water.
+/// #[derive(Deserialize, JsonSchema)]
+/// #[serde(rename_all = "camelCase", default)]
+/// pub struct Config {
+///     /// Least depth below the keel (m)
+///     #[schemars(range(min = 0.0, max = 100.0))]
+///     least_depth: f64,
+/// }
+///
+/// impl Default for Config {
+///     fn default() -> Self {
+///         Self { least_depth: 2.0 }
+///     }
+/// }
+///
+/// pub struct Shallow {
+///     config: Config,
+/// }
+///
+/// #[signalk_plugin(name = "Shallow Water")]
+/// impl Shallow {
+///     fn start(config: Config) -> Result<Self> {
+///         server::set_status("Waiting for a depth");
+///         Ok(Self { config })
+///     }
+///
+///     #[delta("environment.depth.belowKeel")]
+///     fn depth(&mut self, metres: Option<f64>) -> Result<()> {
+///         match metres {
+///             Some(metres) if metres < self.config.least_depth => notification::raise(
+///                 "environment.depth.belowKeel",
+///                 notification::State::Alarm,
+///                 &format!("Only {metres:.1} m below the keel"),
+///             ),
+///             _ => notification::clear("environment.depth.belowKeel", "Deep enough"),
+///         }
+///     }
+/// }
+/// # fn main() {}
+/// ```
+///
+/// # Arguments
+///
+/// - `name = "…"`: what people see in the server's list; the package's name where it is left out.
+/// - `on_start_error = "wait"` (what happens where it is left out) or `"fail"`: whether a plugin
+///   whose `start` failed shows the error and waits, to be started again by the next save of its
+///   configuration and, where the configuration was not the cause, after 1, 2, 4 … 60 s; or whether
+///   the server is told. A server that was told does not start the plugin again before somebody
+///   disabled and enabled it.
+///
+/// # Functions
+///
+/// - `fn start(config: Config) -> Result<Self>`, or without a parameter where there is nothing to
+///   configure. The type implements `Deserialize` and `JsonSchema`; the server's form is made from
+///   it, with the first paragraph of a field's doc comment as the label.
+/// - `fn stop(&mut self)`, where there is something to do. Not called when the server itself ends.
+/// - [`#[delta("path", …)]`](#deltas) and [`#[every("10s")]`](#time) on other functions.
+///
+/// All of them may return `Result<()>`; an error is shown on the server's dashboard, under the
+/// function's name, until the same function succeeds again.
+///
+/// # Deltas
+///
+/// `#[delta("navigation.position")] fn moved(&mut self, position: Option<Position>)` is called
+/// with each value of that path for the own ship. The value's type is any that implements
+/// `Deserialize`. `None` says that the value was cleared or timed out; a type other than `Option`
+/// is not called then.
+///
+/// - Several paths, `#[delta("a.b", "c.d")]`, and wildcards, `#[delta("propulsion.*.revolutions")]`;
+///   `*` stands for any run of characters. A second parameter `&Origin` tells the path, the source
+///   and the time.
+/// - `context = "vessels.*"` takes the data of all vessels, `context = "*"` that of everything.
+/// - No path, `#[delta]`, takes whole deltas: a parameter `&Delta`, or `&str` for the JSON text.
+/// - `echo = true` takes what the plugin itself has sent too, which otherwise is left out.
+///
+/// # Time
+///
+/// `#[every("10s")] fn check(&mut self)`: the first time one period after the start. The server
+/// polls once a second, so a period is a whole number of seconds: `"10s"`, `"5m"`, `"1h 30m"`. An
+/// expression of `self` that gives a `Duration` serves where the user sets the period:
+/// `#[every(Duration::from_secs(self.config.interval))]`. It is asked again after each run.
+#[proc_macro_attribute]
+pub fn signalk_plugin(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    expand::expand(arguments.into(), item.into()).into()
+}

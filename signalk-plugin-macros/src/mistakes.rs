@@ -1,0 +1,78 @@
+//! All mistakes are collected before any is told, and a near miss is told what was meant.
+
+use proc_macro2::{Span, TokenStream};
+use syn::spanned::Spanned;
+
+#[derive(Default)]
+pub(crate) struct Mistakes(Option<syn::Error>);
+
+impl Mistakes {
+    pub(crate) fn at(&mut self, place: &impl Spanned, message: impl std::fmt::Display) {
+        self.push(syn::Error::new(place.span(), message));
+    }
+
+    pub(crate) fn at_span(&mut self, span: Span, message: impl std::fmt::Display) {
+        self.push(syn::Error::new(span, message));
+    }
+
+    pub(crate) fn push(&mut self, error: syn::Error) {
+        match &mut self.0 {
+            Some(first) => first.combine(error),
+            None => self.0 = Some(error),
+        }
+    }
+
+    /// Keeps the value, or notes why there is none.
+    pub(crate) fn keep<T>(&mut self, result: syn::Result<T>) -> Option<T> {
+        result.map_err(|error| self.push(error)).ok()
+    }
+
+    pub(crate) fn into_compile_errors(self) -> Option<TokenStream> {
+        self.0.map(|error| error.into_compile_error())
+    }
+}
+
+/// The name among `known` that was probably meant by `name`.
+pub(crate) fn meant<'k>(name: &str, known: &[&'k str]) -> Option<&'k str> {
+    known
+        .iter()
+        .copied()
+        .map(|candidate| (distance(name, candidate), candidate))
+        .filter(|(distance, candidate)| *distance <= 2 && *distance < candidate.len())
+        .min()
+        .map(|(_, candidate)| candidate)
+}
+
+/// How many single changes make one word of the other; swapped neighbours count as one.
+fn distance(a: &str, b: &str) -> usize {
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    let mut rows = vec![(0..=b.len()).collect::<Vec<_>>()];
+    rows.extend((1..=a.len()).map(|i| {
+        let mut row = vec![0; b.len() + 1];
+        row[0] = i;
+        row
+    }));
+    for i in 1..=a.len() {
+        for j in 1..=b.len() {
+            let changed = rows[i - 1][j - 1] + usize::from(a[i - 1] != b[j - 1]);
+            let mut least = changed.min(rows[i - 1][j] + 1).min(rows[i][j - 1] + 1);
+            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
+                least = least.min(rows[i - 2][j - 2] + 1);
+            }
+            rows[i][j] = least;
+        }
+    }
+    rows[a.len()][b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_near_miss_is_recognised_and_a_stranger_is_not() {
+        assert_eq!(meant("dleta", &["delta", "every"]), Some("delta"));
+        assert_eq!(meant("evry", &["delta", "every"]), Some("every"));
+        assert_eq!(meant("inline", &["delta", "every"]), None);
+    }
+}

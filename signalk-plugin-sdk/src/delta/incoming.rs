@@ -1,0 +1,223 @@
+//! Deltas as they come in, borrowed from the text that the server sent.
+
+use std::borrow::Cow;
+use std::marker::PhantomData;
+
+use serde::de::{Deserialize, DeserializeOwned, Deserializer, SeqAccess, Visitor};
+use serde_json::value::RawValue;
+
+use crate::json::Str;
+
+/// A whole delta, for handlers marked `#[delta]` without a path.
+///
+/// Values stay unparsed until they are asked for.
+///
+/// ```
+/// use signalk_plugin_sdk::delta::Delta;
+///
+/// let delta = Delta::parse(
+///     r#"{"context":"vessels.urn:mrn:imo:mmsi:244123456","updates":[{"$source":"gps.GP",
+///         "timestamp":"2026-05-01T12:00:00Z","values":[{"path":"navigation.speedOverGround","value":3.2}]}]}"#,
+/// )?;
+/// let value = &delta.updates[0].values[0];
+/// assert_eq!(value.path, "navigation.speedOverGround");
+/// assert_eq!(value.get::<f64>()?, Some(3.2)); // m/s
+/// # Ok::<(), signalk_plugin_sdk::Error>(())
+/// ```
+#[derive(Debug, serde::Deserialize)]
+#[non_exhaustive]
+pub struct Delta<'a> {
+    /// Whom the data is about, `vessels.urn:mrn:…` for example. Never `vessels.self`.
+    #[serde(borrow, default)]
+    pub context: Cow<'a, str>,
+    /// What each source says.
+    #[serde(borrow, default, deserialize_with = "entries")]
+    pub updates: Vec<Update<'a>>,
+}
+
+impl<'a> Delta<'a> {
+    /// Reads the JSON text of a delta.
+    ///
+    /// # Errors
+    /// When the text is not JSON, or not shaped like a delta.
+    pub fn parse(json: &'a str) -> Result<Self, serde_json::Error> {
+        serde_json::from_str(json)
+    }
+}
+
+/// What one source said at one time.
+#[derive(Debug, serde::Deserialize)]
+#[non_exhaustive]
+pub struct Update<'a> {
+    /// The source's reference, `gps.GP` or `can0.115` for example; empty where the server gave none.
+    #[serde(borrow, rename = "$source", default, deserialize_with = "text")]
+    pub source: Cow<'a, str>,
+    /// When it was measured, as ISO 8601 in UTC; empty where the server gave none.
+    #[serde(borrow, default, deserialize_with = "text")]
+    pub timestamp: Cow<'a, str>,
+    /// The values; none where the update carries metadata only.
+    #[serde(borrow, default, deserialize_with = "entries")]
+    pub values: Vec<PathValue<'a>>,
+    /// Metadata of paths: units, descriptions, zones.
+    #[serde(borrow, default, deserialize_with = "entries")]
+    pub meta: Vec<PathMeta<'a>>,
+}
+
+/// A path and its value.
+#[derive(Debug, serde::Deserialize)]
+#[non_exhaustive]
+pub struct PathValue<'a> {
+    /// The path below the context, `navigation.position` for example. It is empty for values at
+    /// the root of the context, such as the vessel's name.
+    #[serde(borrow, default)]
+    pub path: Cow<'a, str>,
+    /// The value's JSON; `None` where it is null: cleared, or timed out.
+    #[serde(borrow, default)]
+    pub value: Option<&'a RawValue>,
+}
+
+impl PathValue<'_> {
+    /// The value as `T`, `None` where it is null.
+    ///
+    /// # Errors
+    /// When the value does not fit `T`.
+    pub fn get<T: DeserializeOwned>(&self) -> Result<Option<T>, serde_json::Error> {
+        self.value.map(|value| serde_json::from_str(value.get())).transpose()
+    }
+}
+
+/// A path and its metadata.
+#[derive(Debug, serde::Deserialize)]
+#[non_exhaustive]
+pub struct PathMeta<'a> {
+    /// The path below the context.
+    #[serde(borrow, default)]
+    pub path: Cow<'a, str>,
+    /// The metadata's JSON, an object; see [`Meta`] for what is usual in it.
+    #[serde(borrow, default)]
+    pub value: Option<&'a RawValue>,
+}
+
+/// Metadata of a path, to send with [`Outgoing::meta`](super::Outgoing::meta).
+///
+/// Format: <https://signalk.org/specification/1.7.0/doc/data_model_metadata.html>.
+#[derive(Debug, Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Meta {
+    /// The SI unit, as the Signal K schema writes it: `m`, `m/s`, `rad`, `K`, `Pa`, `ratio`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub units: Option<String>,
+    /// What the value is, in a sentence.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    /// A name for gauges and lists.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub display_name: Option<String>,
+    /// A shorter one, for where room is scarce.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub short_name: Option<String>,
+    /// How long a value is good for, in seconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub timeout: Option<f64>,
+}
+
+impl Meta {
+    /// Metadata that says the unit and what the value is.
+    #[must_use]
+    pub fn new(units: &str, description: &str) -> Self {
+        Self {
+            units: Some(units.to_owned()),
+            description: Some(description.to_owned()),
+            ..Self::default()
+        }
+    }
+}
+
+/// Where a value came from, for handlers that take `&Origin` as their second argument.
+#[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
+pub struct Origin<'a> {
+    /// Whom the value is about, `vessels.urn:mrn:…` for example.
+    pub context: &'a str,
+    /// Whether that is the own ship.
+    pub is_own_ship: bool,
+    /// The path, which matters where the handler names several, or a wildcard.
+    pub path: &'a str,
+    /// The source's reference (`$source`); empty where the server gave none.
+    pub source: &'a str,
+    /// When it was measured, ISO 8601 in UTC; empty where the server gave none.
+    pub timestamp: &'a str,
+}
+
+/// A string, or nothing where it is null.
+fn text<'de: 'a, 'a, D: Deserializer<'de>>(deserializer: D) -> Result<Cow<'a, str>, D::Error> {
+    let text: Option<Str<'_>> = Option::deserialize(deserializer)?;
+    Ok(text.map_or(Cow::Borrowed(""), |text| text.0))
+}
+
+/// A list without its null entries, empty where the list itself is null.
+fn entries<'de, D, T>(deserializer: D) -> Result<Vec<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de>,
+{
+    struct Entries<T>(PhantomData<T>);
+    impl<'de, T: Deserialize<'de>> Visitor<'de> for Entries<T> {
+        type Value = Vec<T>;
+
+        fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str("a list")
+        }
+
+        fn visit_unit<E>(self) -> Result<Vec<T>, E> {
+            Ok(Vec::new())
+        }
+
+        fn visit_seq<S: SeqAccess<'de>>(self, mut list: S) -> Result<Vec<T>, S::Error> {
+            let mut entries = Vec::new();
+            while let Some(entry) = list.next_element::<Option<T>>()? {
+                entries.extend(entry);
+            }
+            Ok(entries)
+        }
+    }
+    deserializer.deserialize_any(Entries(PhantomData))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_server_leaves_out_or_sends_as_null_is_empty() {
+        let delta = Delta::parse(
+            r#"{"context":"vessels.a","updates":[null,{"$source":null,"values":null},
+               {"values":[null,{"path":"x","value":null},{"path":"y"}],"meta":[{"path":"x","value":{"units":"m"}}]}]}"#,
+        )
+        .unwrap();
+        assert_eq!(delta.updates.len(), 2);
+        assert!(delta.updates[0].values.is_empty());
+        assert_eq!(delta.updates[0].source, "");
+        let values = &delta.updates[1].values;
+        assert_eq!(values.len(), 2);
+        assert!(values.iter().all(|value| value.value.is_none()));
+        assert_eq!(delta.updates[1].meta[0].path, "x");
+    }
+
+    #[test]
+    fn text_is_borrowed_and_values_stay_as_they_came() {
+        let json =
+            r#"{"updates":[{"values":[{"path":"x","value":{"a": 1e3}}]}],"context":"vessels.a"}"#;
+        let delta = Delta::parse(json).unwrap();
+        let value = &delta.updates[0].values[0];
+        assert!(matches!(value.path, Cow::Borrowed("x")));
+        assert_eq!(value.value.unwrap().get(), r#"{"a": 1e3}"#);
+    }
+
+    #[test]
+    fn text_that_is_no_delta_is_an_error() {
+        assert!(Delta::parse("true").is_err());
+        assert!(Delta::parse(r#"{"context":5}"#).is_err());
+        assert!(Delta::parse(r#"{"context":"a","updates":{}}"#).is_err());
+    }
+}

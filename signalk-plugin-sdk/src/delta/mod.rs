@@ -1,0 +1,22 @@
+//! Deltas: the messages of which all Signal K data is made.
+//!
+//! - Out: [`set`] for one value, [`Outgoing`] for several values, metadata, another context or the
+//!   v2 data model, [`send`] and [`send_json`] for a delta that you have already.
+//! - In: handlers marked `#[delta("path")]` get the value as their own type; a handler that wants
+//!   whole deltas gets [`Delta`] or the JSON text.
+//!
+//! What a handler sends leaves the plugin after the handler has returned, in order: the server
+//! calls back into the plugin while it takes a delta, and no borrow may be held then.
+//!
+//! Format: <https://signalk.org/specification/1.7.0/doc/data_model.html>.
+
+mod incoming;
+mod outgoing;
+mod pattern;
+
+pub use incoming::{Delta, Meta, Origin, PathMeta, PathValue, Update};
+pub(crate) use outgoing::check;
+pub use outgoing::{Outgoing, clear, send, send_json, set};
+pub(crate) use pattern::{Patterns, matches, names_a_path};
+
+pub use crate::sys::Version;

@@ -1,0 +1,253 @@
+//! Deltas on their way out.
+
+use serde::Serialize;
+
+use crate::error::{Error, Result};
+use crate::json;
+use crate::outbox;
+use crate::sys::Version;
+
+/// Sends one value of the own ship, in the units of the Signal K schema (SI).
+///
+/// A number that is not finite is sent as null, which clears the path.
+///
+/// ```
+/// use signalk_plugin_sdk::delta;
+///
+/// delta::set("environment.outside.temperature", 288.15)?; // K
+/// # Ok::<(), signalk_plugin_sdk::Error>(())
+/// ```
+///
+/// # Errors
+/// When the path is no path, or the value cannot be written as JSON.
+pub fn set<T: Serialize>(path: &str, value: T) -> Result<()> {
+    Outgoing::new().value(path, value).send()
+}
+
+/// Clears one path of the own ship, by sending null.
+///
+/// # Errors
+/// When the path is no path.
+pub fn clear(path: &str) -> Result<()> {
+    set(path, ())
+}
+
+/// Sends a delta of your own type, as long as it serialises to the shape
+/// `{"updates":[{"values":[{"path":…,"value":…}]}]}`.
+///
+/// Leave out `context` for the own ship, and `$source` and `timestamp`: the server fills them in.
+///
+/// # Errors
+/// When the delta cannot be written as JSON.
+pub fn send<T: Serialize + ?Sized>(delta: &T, version: Version) -> Result<()> {
+    let mut text = String::new();
+    json::append(&mut text, delta)?;
+    outbox::delta(text, version);
+    Ok(())
+}
+
+/// Sends a delta that is JSON text already.
+///
+/// # Errors
+/// When the text is not JSON: the server would drop it without a word.
+pub fn send_json(delta: &str, version: Version) -> Result<()> {
+    serde_json::from_str::<serde::de::IgnoredAny>(delta)?;
+    outbox::delta(delta.to_owned(), version);
+    Ok(())
+}
+
+/// A delta to be sent: several values and metadata in one update.
+///
+/// ```
+/// use signalk_plugin_sdk::delta::{Meta, Outgoing};
+///
+/// Outgoing::new()
+///     .value("navigation.anchor.currentRadius", 31.5)
+///     .meta("navigation.anchor.currentRadius", Meta::new("m", "Distance to the anchor"))
+///     .send()?;
+/// # Ok::<(), signalk_plugin_sdk::Error>(())
+/// ```
+#[derive(Debug, Default)]
+#[must_use = "a delta goes out when `send` is called"]
+pub struct Outgoing {
+    context: Option<String>,
+    version: Version,
+    timestamp: Option<String>,
+    values: String,
+    meta: String,
+    mistake: Option<Error>,
+}
+
+impl Outgoing {
+    /// An empty delta about the own ship, for the v1 data model.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// About another vessel, `vessels.urn:mrn:imo:mmsi:244123456` for example.
+    pub fn context(mut self, context: &str) -> Self {
+        self.context = Some(context.to_owned());
+        self
+    }
+
+    /// For the v2 data model, or v1.
+    pub fn version(mut self, version: Version) -> Self {
+        self.version = version;
+        self
+    }
+
+    /// When the values were measured (ISO 8601, UTC), where that was not just now.
+    pub fn timestamp(mut self, timestamp: &str) -> Self {
+        self.timestamp = Some(timestamp.to_owned());
+        self
+    }
+
+    /// Adds a value, in the units of the Signal K schema. A mistake is told by [`Self::send`].
+    pub fn value<T: Serialize>(mut self, path: &str, value: T) -> Self {
+        // The empty path is for values at the root of the context.
+        let checked = if path.is_empty() { Ok(()) } else { check(path) };
+        let added = checked.and_then(|()| pair(&mut self.values, path, &value));
+        self.mistake = self.mistake.or(added.err());
+        self
+    }
+
+    /// Adds metadata, a [`Meta`](super::Meta) or any object of your own.
+    pub fn meta<T: Serialize>(mut self, path: &str, meta: T) -> Self {
+        let added = check(path).and_then(|()| pair(&mut self.meta, path, &meta));
+        self.mistake = self.mistake.or(added.err());
+        self
+    }
+
+    /// Sends it: at once from outside a handler, and from inside one when the handler returns.
+    ///
+    /// # Errors
+    /// When a path is no path, or a value cannot be written as JSON; then nothing is sent.
+    pub fn send(self) -> Result<()> {
+        let version = self.version;
+        let text = self.into_json()?;
+        outbox::delta(text, version);
+        Ok(())
+    }
+
+    fn into_json(self) -> Result<String> {
+        if let Some(mistake) = self.mistake {
+            return Err(mistake);
+        }
+        let mut text = String::with_capacity(self.values.len() + self.meta.len() + 64);
+        text.push('{');
+        if let Some(context) = &self.context {
+            text.push_str("\"context\":");
+            text.push_str(&json::text(context));
+            text.push(',');
+        }
+        text.push_str("\"updates\":[{");
+        if let Some(timestamp) = &self.timestamp {
+            text.push_str("\"timestamp\":");
+            text.push_str(&json::text(timestamp));
+            text.push(',');
+        }
+        text.push_str("\"values\":[");
+        text.push_str(&self.values);
+        text.push(']');
+        if !self.meta.is_empty() {
+            text.push_str(",\"meta\":[");
+            text.push_str(&self.meta);
+            text.push(']');
+        }
+        text.push_str("}]}");
+        Ok(text)
+    }
+}
+
+/// Appends `{"path":…,"value":…}`, all of it or nothing.
+fn pair<T: Serialize>(list: &mut String, path: &str, value: &T) -> Result<()> {
+    let value = serde_json::to_string(value)?;
+    if !list.is_empty() {
+        list.push(',');
+    }
+    list.push_str("{\"path\":");
+    list.push_str(&json::text(path));
+    list.push_str(",\"value\":");
+    list.push_str(&value);
+    list.push('}');
+    Ok(())
+}
+
+/// Refuses what the server would file under a wrong place, or drop.
+pub(crate) fn check(path: &str) -> Result<()> {
+    let problem = if path.is_empty() {
+        "it is empty"
+    } else if path.contains('/') {
+        "write dots instead of slashes"
+    } else if path.starts_with("vessels.") {
+        "leave out the context, and set it with `context(…)` where it is another vessel"
+    } else if path.split('.').any(str::is_empty) {
+        "a part between two dots is empty"
+    } else if path.contains(|c: char| c.is_whitespace() || c.is_control() || c == '*') {
+        "it holds white space or a star"
+    } else {
+        return Ok(());
+    };
+    Err(anyhow::anyhow!("{path:?} is not a Signal K path: {problem}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn several_values_and_metadata_go_into_one_update() {
+        let json = Outgoing::new()
+            .value("a.b", 1.5)
+            .value("a.c", "text")
+            .meta("a.b", super::super::Meta::new("m", "A length"))
+            .into_json()
+            .unwrap();
+        assert_eq!(
+            json,
+            r#"{"updates":[{"values":[{"path":"a.b","value":1.5},{"path":"a.c","value":"text"}],"meta":[{"path":"a.b","value":{"units":"m","description":"A length"}}]}]}"#
+        );
+    }
+
+    #[test]
+    fn context_and_timestamp_are_sent_where_they_are_given() {
+        let json = Outgoing::new()
+            .context("vessels.x\"y")
+            .timestamp("2026-01-01T00:00:00Z")
+            .value("a", ())
+            .into_json()
+            .unwrap();
+        assert_eq!(
+            json,
+            r#"{"context":"vessels.x\"y","updates":[{"timestamp":"2026-01-01T00:00:00Z","values":[{"path":"a","value":null}]}]}"#
+        );
+    }
+
+    #[test]
+    fn a_wrong_path_is_an_error_that_says_what_to_write() {
+        for (path, hint) in [
+            ("navigation/position", "dots instead of slashes"),
+            ("vessels.self.navigation.position", "leave out the context"),
+            ("navigation..position", "is empty"),
+            (".navigation", "is empty"),
+            ("navigation. position", "white space"),
+            ("navigation.*", "star"),
+        ] {
+            let error = Outgoing::new().value(path, 1).into_json().unwrap_err();
+            assert!(error.to_string().contains(hint), "{path}: {error}");
+        }
+        assert!(Outgoing::new().meta("", 1).into_json().is_err());
+    }
+
+    #[test]
+    fn the_first_mistake_is_the_one_that_is_told() {
+        let error =
+            Outgoing::new().value("a/b", 1).value("", 1).value("c d", 1).into_json().unwrap_err();
+        assert!(error.to_string().contains("a/b"), "{error}");
+    }
+
+    #[test]
+    fn ready_json_that_is_broken_is_refused() {
+        assert!(send_json("{\"updates\":[", Version::V1).is_err());
+    }
+}

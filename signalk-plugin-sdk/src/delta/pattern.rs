@@ -1,0 +1,114 @@
+//! Path and context patterns, and the scan that spares parsing a delta that nobody wants.
+
+/// The patterns of one handler. `*` stands for any run of characters, dots included, as in the
+/// server's own subscriptions: `navigation.*`, `propulsion.*.temperature`, `*`.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Patterns(pub(crate) &'static [&'static str]);
+
+impl Patterns {
+    pub(crate) fn match_any(self, path: &str) -> bool {
+        self.0.iter().any(|pattern| matches(pattern, path))
+    }
+}
+
+/// Whether `text` fits `pattern`.
+pub(crate) fn matches(pattern: &str, text: &str) -> bool {
+    let mut parts = pattern.split('*');
+    let Some(first) = parts.next() else {
+        return false;
+    };
+    let Some(mut rest) = text.strip_prefix(first) else {
+        return false;
+    };
+    let mut last = None;
+    for part in parts {
+        if let Some(middle) = last.replace(part) {
+            let Some(at) = rest.find(middle) else {
+                return false;
+            };
+            rest = &rest[at + middle.len()..];
+        }
+    }
+    match last {
+        None => rest.is_empty(),
+        Some(last) => rest.ends_with(last),
+    }
+}
+
+/// Calls `wanted` with every path that the JSON text of a delta names, until it says yes.
+///
+/// It finds each `"path"` key without parsing, so a nested key of that name is offered too: it may
+/// say yes to a delta that turns out to be of no use, and never no to one that is.
+pub(crate) fn names_a_path(json: &str, mut wanted: impl FnMut(&str) -> bool) -> bool {
+    const KEY: &str = "\"path\"";
+    let mut rest = json;
+    while let Some(at) = rest.find(KEY) {
+        rest = &rest[at + KEY.len()..];
+        let value = rest.trim_start();
+        let Some(value) = value.strip_prefix(':') else {
+            continue;
+        };
+        let Some(value) = value.trim_start().strip_prefix('"') else {
+            continue;
+        };
+        let Some(end) = value.find('"') else {
+            return false;
+        };
+        let path = &value[..end];
+        if path.contains('\\') || wanted(path) {
+            return true;
+        }
+        rest = &value[end..];
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pattern_without_a_star_is_the_path_itself() {
+        assert!(matches("navigation.position", "navigation.position"));
+        assert!(!matches("navigation.position", "navigation.positions"));
+        assert!(!matches("navigation.position", "a.navigation.position"));
+    }
+
+    #[test]
+    fn a_star_stands_for_any_run_of_characters() {
+        assert!(matches("*", ""));
+        assert!(matches("*", "navigation.position"));
+        assert!(matches("navigation.*", "navigation.gnss.satellites"));
+        assert!(matches("propulsion.*.temperature", "propulsion.port.temperature"));
+        assert!(matches("propulsion.*.temperature", "propulsion.port.oil.temperature"));
+        assert!(!matches("propulsion.*.temperature", "propulsion.temperature"));
+        assert!(matches("a*b*c", "abbc"));
+        assert!(!matches("a*b*c", "acb"));
+        assert!(!matches("ab*ba", "aba"));
+        assert!(matches("*.*", "a.b"));
+    }
+
+    #[test]
+    fn the_scan_finds_each_path_with_or_without_white_space() {
+        let json = r#"{"updates":[{"values":[{"path":"a.b","value":1},{"path" : "c.d" ,"value":"path"}]}]}"#;
+        let mut seen = Vec::new();
+        assert!(!names_a_path(json, |path| {
+            seen.push(path.to_owned());
+            false
+        }));
+        assert_eq!(seen, ["a.b", "c.d"]);
+        assert!(names_a_path(json, |path| path == "c.d"));
+    }
+
+    #[test]
+    fn a_path_with_an_escape_is_taken_as_wanted() {
+        assert!(names_a_path(r#"{"path":"a\u002eb"}"#, |_| false));
+    }
+
+    #[test]
+    fn cut_text_ends_the_scan() {
+        assert!(!names_a_path(r#"{"path":"a.b"#, |_| true));
+        assert!(!names_a_path(r#"{"path""#, |_| true));
+        assert!(!names_a_path("", |_| true));
+    }
+}

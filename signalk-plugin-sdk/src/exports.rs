@@ -1,0 +1,98 @@
+//! What the exports of a plugin do. Each export that `#[signalk_plugin]` writes is one line that
+//! calls one of these.
+
+use std::borrow::Cow;
+
+use crate::memory::{self, BadBuffer};
+use crate::plugin::Plugin;
+use crate::runtime::Runtime;
+use crate::{entry, schema, sys};
+
+/// `allocate`: a buffer for the host, null where there is no memory.
+#[must_use]
+pub fn allocate(size: usize) -> *mut u8 {
+    entry::open();
+    memory::allocate(size)
+}
+
+/// `deallocate`.
+pub fn deallocate(pointer: *mut u8, _size: usize) {
+    entry::open();
+    if !memory::deallocate(pointer) {
+        sys::debug("the server gave back a buffer that it did not have");
+    }
+}
+
+/// `plugin_id`.
+pub fn plugin_id<P: Plugin>(out: *mut u8, max: usize) -> i32 {
+    answer(out, max, P::ID)
+}
+
+/// `plugin_name`.
+pub fn plugin_name<P: Plugin>(out: *mut u8, max: usize) -> i32 {
+    answer(out, max, P::NAME)
+}
+
+/// `plugin_schema`.
+pub fn plugin_schema<P: Plugin>(out: *mut u8, max: usize) -> i32 {
+    answer(out, max, &schema::or_excuse(P::schema()))
+}
+
+/// `plugin_start`.
+pub fn plugin_start<P: Plugin>(config: *const u8, len: usize) -> i32 {
+    let Some(config) = input(config, len) else {
+        return 1;
+    };
+    P::runtime().with(|runtime| runtime.start(&config))
+}
+
+/// `plugin_stop`.
+pub fn plugin_stop<P: Plugin>() -> i32 {
+    P::runtime().with(Runtime::stop)
+}
+
+/// `poll`.
+pub fn poll<P: Plugin>() -> i32 {
+    P::runtime().with(Runtime::poll)
+}
+
+/// `delta_handler`.
+pub fn delta_handler<P: Plugin>(delta: *const u8, len: usize) {
+    if let Some(delta) = input(delta, len) {
+        P::runtime().with(|runtime| runtime.delta(&delta));
+    }
+}
+
+fn input(pointer: *const u8, len: usize) -> Option<memory::Input> {
+    entry::open();
+    memory::read(pointer, len).map_err(complain).ok()
+}
+
+/// Writes an answer; 0, which the host reads as an empty one, where it does not fit.
+fn answer(out: *mut u8, max: usize, text: &str) -> i32 {
+    entry::open();
+    let written = memory::write(out, max, text.as_bytes()).map_err(complain);
+    written.map_or(0, |len| i32::try_from(len).unwrap_or(0))
+}
+
+fn complain(bad: BadBuffer) {
+    sys::debug(&bad.to_string());
+}
+
+/// The schema that goes with a plugin without embedded bytes.
+#[must_use]
+pub fn schema_of<P: Plugin>() -> Cow<'static, str> {
+    schema::of::<P::Config>().into()
+}
+
+/// The body of the test that `#[signalk_plugin]` adds to a plugin's crate.
+///
+/// # Panics
+/// Where the server could not use the schema.
+#[cfg(not(target_family = "wasm"))]
+#[allow(clippy::panic)]
+pub fn assert_schema_fits<P: Plugin>() {
+    if let Some(problem) = schema::problem(&schema::of::<P::Config>()) {
+        panic!("{problem}");
+    }
+}

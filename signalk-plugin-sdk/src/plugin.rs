@@ -1,0 +1,187 @@
+//! What `#[signalk_plugin]` implements: a plugin as tables of handlers.
+
+use std::borrow::Cow;
+use std::thread::LocalKey;
+use std::time::Duration;
+
+use schemars::JsonSchema;
+use serde::de::DeserializeOwned;
+use serde_json::value::RawValue;
+
+use crate::config;
+use crate::delta::{Delta, Origin, Patterns, matches};
+use crate::error::Result;
+use crate::runtime::Runtime;
+
+/// A plugin. Implemented by `#[signalk_plugin]`; not to be implemented by hand, for its items
+/// change with the runtime.
+pub trait Plugin: Sized + 'static {
+    /// What `start` takes.
+    type Config: DeserializeOwned + JsonSchema;
+
+    /// The package's name.
+    const ID: &'static str;
+    /// The name that people see.
+    const NAME: &'static str;
+    /// The handlers.
+    const HANDLERS: Handlers<Self>;
+    /// Whether a start that failed is told to the server as failed, after which the server does
+    /// not start the plugin again before it was disabled and enabled.
+    const FAIL_ON_START_ERROR: bool = false;
+
+    /// The JSON Schema of the configuration.
+    fn schema() -> Cow<'static, str>;
+    /// The author's `start`.
+    ///
+    /// # Errors
+    /// Whatever keeps the plugin from running.
+    fn start(config: Self::Config) -> Result<Self>;
+    /// The author's `stop`.
+    ///
+    /// # Errors
+    /// Whatever the owner should know.
+    fn stop(&mut self) -> Result<()> {
+        Ok(())
+    }
+    /// Where the one instance lives.
+    fn runtime() -> &'static LocalKey<Runtime<Self>>;
+}
+
+/// All handlers of a plugin.
+#[derive(Debug)]
+pub struct Handlers<P: 'static> {
+    /// Handlers of what comes in.
+    pub deltas: &'static [DeltaHandler<P>],
+    /// Handlers of passing time.
+    pub timers: &'static [TimerHandler<P>],
+}
+
+/// A handler marked `#[delta]`.
+#[derive(Debug)]
+pub struct DeltaHandler<P> {
+    /// The function's name.
+    pub name: &'static str,
+    /// Whose data it takes.
+    pub context: Context,
+    /// Whether it takes what the plugin itself has sent.
+    pub echo: bool,
+    /// What it takes.
+    pub takes: Takes<P>,
+}
+
+/// Whose data a handler takes.
+#[derive(Debug, Clone, Copy)]
+pub enum Context {
+    /// The own ship's.
+    Own,
+    /// That of every context that fits the pattern.
+    Pattern(&'static str),
+}
+
+impl Context {
+    pub(crate) fn accepts(self, context: &str, is_own: bool) -> bool {
+        match self {
+            Self::Own => is_own,
+            Self::Pattern(pattern) => matches(pattern, context),
+        }
+    }
+}
+
+/// A function that takes one value, with where it came from.
+pub type ValueFn<P> = fn(&mut P, Option<&RawValue>, &Origin<'_>) -> Result<()>;
+
+/// What a handler of deltas takes.
+#[derive(Debug)]
+pub enum Takes<P> {
+    /// Single values of paths that fit a pattern.
+    Values(&'static [&'static str], ValueFn<P>),
+    /// Whole deltas.
+    Delta(fn(&mut P, &Delta<'_>) -> Result<()>),
+    /// The JSON text of whole deltas.
+    Text(fn(&mut P, &str) -> Result<()>),
+}
+
+impl<P> Takes<P> {
+    pub(crate) fn wants_path(&self, path: &str) -> bool {
+        match self {
+            Self::Values(paths, _) => Patterns(paths).match_any(path),
+            Self::Delta(_) | Self::Text(_) => false,
+        }
+    }
+}
+
+/// A handler marked `#[every]`.
+#[derive(Debug)]
+pub struct TimerHandler<P> {
+    /// The function's name.
+    pub name: &'static str,
+    /// The time between two runs, asked again after each.
+    pub period: fn(&P) -> Duration,
+    /// The function.
+    pub call: fn(&mut P) -> Result<()>,
+}
+
+/// What a handler may return: nothing, or a `Result` of nothing.
+#[diagnostic::on_unimplemented(
+    message = "a handler of a Signal K plugin returns nothing or `Result<()>`, not `{Self}`",
+    label = "change this to `Result<()>`",
+    note = "the error type may be anything that `?` turns into `signalk_plugin_sdk::Error`"
+)]
+pub trait HandlerReturn {
+    /// As a `Result`.
+    ///
+    /// # Errors
+    /// The handler's own.
+    fn into_result(self) -> Result<()>;
+}
+
+impl HandlerReturn for () {
+    fn into_result(self) -> Result<()> {
+        Ok(())
+    }
+}
+
+impl<E: Into<crate::Error>> HandlerReturn for Result<(), E> {
+    fn into_result(self) -> Result<()> {
+        self.map_err(Into::into)
+    }
+}
+
+/// What `start` may return: the plugin, or a `Result` of it.
+#[diagnostic::on_unimplemented(
+    message = "`start` returns `Result<Self>` or `Self`, not `{Self}`",
+    label = "change this to `Result<Self>`"
+)]
+pub trait StartReturn<P> {
+    /// As a `Result`.
+    ///
+    /// # Errors
+    /// The author's own.
+    fn into_result(self) -> Result<P>;
+}
+
+impl<P: Plugin> StartReturn<P> for P {
+    fn into_result(self) -> Result<P> {
+        Ok(self)
+    }
+}
+
+impl<P: Plugin, E: Into<crate::Error>> StartReturn<P> for Result<P, E> {
+    fn into_result(self) -> Result<P> {
+        self.map_err(Into::into)
+    }
+}
+
+/// Reads the value that a handler takes; `None` where it is null and the handler's type has no
+/// place for that, so that the handler is not called.
+///
+/// # Errors
+/// When the value does not fit the type.
+pub fn value<T: DeserializeOwned>(raw: Option<&RawValue>, path: &str) -> Result<Option<T>> {
+    let text = raw.map_or("null", RawValue::get);
+    match serde_json::from_str(text) {
+        Ok(value) => Ok(Some(value)),
+        Err(_) if raw.is_none() => Ok(None),
+        Err(error) => Err(anyhow::anyhow!("{path}: {}", config::plain(&error.to_string()))),
+    }
+}

@@ -1,0 +1,325 @@
+//! The life of a plugin: started, waiting, crashed, stopped, and what each call of the host does.
+
+mod inbox;
+mod route;
+mod timers;
+
+use std::cell::{Cell, RefCell};
+use std::fmt;
+use std::rc::Rc;
+use std::time::Duration;
+
+use crate::config::{self, Received};
+use crate::entry::{self, Entry};
+use crate::error::{ConfigError, Error, Result};
+use crate::plugin::Plugin;
+use crate::{logging, outbox, own_ship, report, server, sys};
+
+use timers::Timers;
+
+/// The longest wait between two attempts to start.
+const MAX_RETRY: Duration = Duration::from_secs(60);
+/// How many crashes in a row end the attempts.
+const MAX_CRASHES: u32 = 3;
+/// How long a plugin must run for an earlier crash to be forgotten.
+const SOUND: Duration = Duration::from_secs(60);
+
+/// The one instance of a plugin and all that the host's calls need.
+///
+/// The plugin is taken out of its cell while a handler runs. So a call that comes from inside
+/// another finds none and cannot borrow it twice, and a panic, which unwinds nothing on wasm,
+/// takes the broken instance with it.
+pub struct Runtime<P: Plugin> {
+    plugin: Cell<Option<Box<P>>>,
+    state: Cell<State>,
+    settings: RefCell<Option<Rc<str>>>,
+    timers: RefCell<Timers>,
+    crashes: Cell<u32>,
+    started: Cell<Duration>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum State {
+    /// Not started, or stopped: nothing reaches the plugin.
+    Stopped,
+    Running,
+    /// `start` failed; tried again at that time, or only after the configuration was changed.
+    Waiting {
+        again: Option<Duration>,
+        attempt: u32,
+    },
+    /// Panicked too often.
+    Disabled,
+}
+
+impl<P: Plugin> fmt::Debug for Runtime<P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Runtime")
+            .field("id", &P::ID)
+            .field("state", &self.state.get())
+            .finish_non_exhaustive()
+    }
+}
+
+impl<P: Plugin> Default for Runtime<P> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<P: Plugin> Runtime<P> {
+    /// A plugin that was not started.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self {
+            plugin: Cell::new(None),
+            state: Cell::new(State::Stopped),
+            settings: RefCell::new(None),
+            timers: RefCell::new(Timers::new()),
+            crashes: Cell::new(0),
+            started: Cell::new(Duration::ZERO),
+        }
+    }
+
+    /// The door for every call: `None` for one that comes from inside another.
+    fn enter(&self) -> Option<Entry> {
+        let entry = entry::begin()?;
+        if entry::take_panic() {
+            self.crashed();
+        }
+        Some(entry)
+    }
+
+    /// `plugin_start`: 0 is success.
+    pub(crate) fn start(&self, config: &[u8]) -> i32 {
+        let Some(_entry) = self.enter() else {
+            return 1;
+        };
+        // A host that starts twice without a stop gets what it would get with one.
+        self.end();
+        self.crashes.set(0);
+        report::reset();
+        match Received::parse(config) {
+            Ok(received) => {
+                logging::set_debug(received.enable_debug);
+                *self.settings.borrow_mut() = Some(received.settings.into());
+                self.launch(0);
+            }
+            Err(error) => self.wait(error.into(), 0),
+        }
+        self.settle();
+        let failed = matches!(self.state.get(), State::Waiting { .. });
+        if failed && P::FAIL_ON_START_ERROR {
+            self.state.set(State::Stopped);
+            return 1;
+        }
+        0
+    }
+
+    /// `plugin_stop`: always 0, and harmless when nothing runs.
+    pub(crate) fn stop(&self) -> i32 {
+        let Some(_entry) = self.enter() else {
+            return 0;
+        };
+        if self.state.get() == State::Stopped {
+            return 0;
+        }
+        self.end();
+        report::reset();
+        // What the server itself writes for a JavaScript plugin. Without it the last status stays.
+        server::set_status("Stopped");
+        0
+    }
+
+    /// `poll`, once a second.
+    pub(crate) fn poll(&self) -> i32 {
+        let Some(_entry) = self.enter() else {
+            return 0;
+        };
+        sys::polled();
+        match self.state.get() {
+            State::Stopped | State::Disabled => return 0,
+            State::Waiting { again, attempt } => {
+                if again.is_some_and(|again| again <= sys::monotonic()) {
+                    self.launch(attempt);
+                }
+            }
+            State::Running => {
+                if self.crashes.get() > 0 && sys::monotonic() >= self.started.get() + SOUND {
+                    self.crashes.set(0);
+                }
+                if !P::HANDLERS.deltas.is_empty() {
+                    own_ship::ask();
+                }
+                self.run_timers();
+            }
+        }
+        self.settle();
+        0
+    }
+
+    /// `delta_handler`, for every delta of every vessel.
+    pub(crate) fn delta(&self, bytes: &[u8]) {
+        let Ok(json) = std::str::from_utf8(bytes) else {
+            log::error!("the server sent a delta that is not UTF-8");
+            return;
+        };
+        let Some(_entry) = self.enter() else {
+            // The server answers from inside our own call. Queue it; the outer call goes on later.
+            if !own_ship::hear(json) && Self::wants(json) {
+                inbox::push(json);
+            }
+            return;
+        };
+        if self.state.get() != State::Running {
+            return;
+        }
+        own_ship::ask();
+        self.route(json);
+        self.settle();
+    }
+
+    /// Calls the author's `start` with the configuration of the last `plugin_start`.
+    fn launch(&self, attempt: u32) {
+        let settings = self.settings.borrow().clone();
+        let Some(settings) = settings else {
+            return;
+        };
+        let plugin = config::deserialise(&settings).map_err(Error::from).and_then(P::start);
+        match plugin {
+            Ok(plugin) => self.run(plugin),
+            Err(error) => self.wait(error, attempt),
+        }
+    }
+
+    fn run(&self, plugin: P) {
+        let now = sys::monotonic();
+        *self.timers.borrow_mut() = Timers::starting(now, P::HANDLERS.timers, &plugin);
+        self.plugin.set(Some(Box::new(plugin)));
+        self.started.set(now);
+        self.state.set(State::Running);
+        report::outcome("start", Ok(()));
+        if !report::has_status() {
+            server::set_status("Started");
+        }
+    }
+
+    /// After a failed start: dormant, with the error shown. Telling the server of the failure
+    /// would leave the plugin dead until somebody disabled and enabled it.
+    fn wait(&self, error: Error, attempt: u32) {
+        let again = if error.is::<ConfigError>() {
+            None
+        } else {
+            let seconds = 1u64.checked_shl(attempt).unwrap_or(u64::MAX);
+            Some(sys::monotonic() + Duration::from_secs(seconds).min(MAX_RETRY))
+        };
+        self.state.set(State::Waiting { again, attempt: attempt.saturating_add(1) });
+        report::outcome("start", Err(error));
+    }
+
+    /// Runs a handler on the plugin, turns its outcome into what the owner sees, and lets out what
+    /// it sent. Nothing is borrowed when the host is called.
+    fn call(&self, handler: &'static str, f: impl FnOnce(&mut P) -> Result<()>) {
+        let Some(mut plugin) = self.plugin.take() else {
+            return;
+        };
+        let outcome = f(&mut plugin);
+        self.plugin.set(Some(plugin));
+        report::outcome(handler, outcome);
+        outbox::flush();
+    }
+
+    fn run_timers(&self) {
+        for (index, timer) in P::HANDLERS.timers.iter().enumerate() {
+            let now = sys::monotonic();
+            if !self.timers.borrow().is_due(index, now) {
+                continue;
+            }
+            let mut period = Duration::ZERO;
+            self.call(timer.name, |plugin| {
+                let outcome = (timer.call)(plugin);
+                period = (timer.period)(plugin);
+                outcome
+            });
+            self.timers.borrow_mut().ran(index, now, period);
+        }
+    }
+
+    /// Sends what is left and handles what came back meanwhile, up to a bound; what is over it
+    /// waits for the next call, so that the host never waits for a storm to end.
+    fn settle(&self) {
+        outbox::flush();
+        for _ in 0..inbox::PER_CALL {
+            let Some(json) = inbox::pop() else {
+                break;
+            };
+            if self.state.get() == State::Running {
+                self.route(&json);
+            }
+            outbox::flush();
+        }
+        if let Some(lost) = inbox::take_lost() {
+            report::outcome(
+                "deltas",
+                Err(anyhow::anyhow!(
+                    "{lost} deltas that came while the plugin was sending were dropped, for more \
+                     came than it handled"
+                )),
+            );
+        }
+    }
+
+    /// Ends the running instance, if there is one.
+    fn end(&self) {
+        if let Some(mut plugin) = self.plugin.take() {
+            let outcome = plugin.stop();
+            report::outcome("stop", outcome);
+            outbox::flush();
+        }
+        *self.timers.borrow_mut() = Timers::new();
+        inbox::clear();
+        outbox::clear();
+        *self.settings.borrow_mut() = None;
+        self.state.set(State::Stopped);
+    }
+
+    /// After a panic: the instance is gone, lost with the stack of the call that trapped, or left
+    /// in its cell by a panic outside of any handler. It is leaked, never touched again.
+    fn crashed(&self) {
+        std::mem::forget(self.plugin.take());
+        inbox::clear();
+        outbox::clear();
+        if self.state.get() == State::Stopped {
+            return;
+        }
+        let crashes = self.crashes.get().saturating_add(1);
+        self.crashes.set(crashes);
+        if crashes >= MAX_CRASHES {
+            self.state.set(State::Disabled);
+            report::outcome(
+                "crash",
+                Err(anyhow::anyhow!(
+                    "{crashes} crashes in a row, so it was not started again; disable and enable \
+                     the plugin, or save its configuration, to go on"
+                )),
+            );
+        } else {
+            let seconds = 1 << (crashes - 1);
+            self.state.set(State::Waiting {
+                again: Some(sys::monotonic() + Duration::from_secs(seconds)),
+                attempt: 0,
+            });
+        }
+    }
+
+    /// As a new instance of the module would be.
+    #[cfg(not(target_family = "wasm"))]
+    pub(crate) fn forget(&self) {
+        drop(self.plugin.take());
+        self.state.set(State::Stopped);
+        *self.settings.borrow_mut() = None;
+        *self.timers.borrow_mut() = Timers::new();
+        self.crashes.set(0);
+        inbox::clear();
+    }
+}

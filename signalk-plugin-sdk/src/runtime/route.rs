@@ -1,0 +1,100 @@
+//! From the text of a delta to the handlers that want it.
+
+use std::cell::OnceCell;
+
+use super::Runtime;
+use crate::delta::{Delta, Origin, Update, names_a_path};
+use crate::plugin::{Context, DeltaHandler, Plugin, Takes};
+use crate::{own_ship, sys};
+
+impl<P: Plugin> Runtime<P> {
+    /// Whether some handler may want this delta. Most are of no use to a plugin, and this says so
+    /// before any JSON is parsed; it never says no to one that is wanted.
+    pub(super) fn wants(json: &str) -> bool {
+        let handlers = P::HANDLERS.deltas;
+        let mut only_own = true;
+        let mut wanted = false;
+        for handler in handlers {
+            if !matches!(handler.takes, Takes::Values(..)) {
+                wanted = true;
+                only_own &= matches!(handler.context, Context::Own);
+            }
+        }
+        names_a_path(json, |path| {
+            for handler in handlers {
+                if handler.takes.wants_path(path) {
+                    wanted = true;
+                    only_own &= matches!(handler.context, Context::Own);
+                }
+            }
+            // Goes on while only handlers of own data were found, for the rest may want another's.
+            wanted && !only_own
+        });
+        if wanted && only_own {
+            return match own_ship::context() {
+                Some(own) => json.contains(&*own) || json.contains("\"vessels.self\""),
+                None => true,
+            };
+        }
+        wanted
+    }
+
+    /// Hands a delta to each handler that wants it, in the order of its values.
+    pub(super) fn route(&self, json: &str) {
+        if !Self::wants(json) {
+            return;
+        }
+        let delta = match Delta::parse(json) {
+            Ok(delta) => delta,
+            Err(error) => {
+                // Every delta comes from the server, which is not the owner's to mend.
+                log::error!("the server sent a delta that cannot be read: {error}");
+                return;
+            }
+        };
+        let is_own_ship = own_ship::is(&delta.context);
+        let own_source = OnceCell::new();
+        let is_echo = |update: &Update<'_>| {
+            let own = own_source.get_or_init(sys::plugin_id);
+            own.as_deref() == Some(&*update.source)
+        };
+        for handler in P::HANDLERS.deltas {
+            if !handler.context.accepts(&delta.context, is_own_ship) {
+                continue;
+            }
+            let all_echo = || !delta.updates.is_empty() && delta.updates.iter().all(is_echo);
+            match handler.takes {
+                Takes::Values(..) => {}
+                _ if !handler.echo && all_echo() => {}
+                Takes::Delta(call) => self.call(handler.name, |plugin| call(plugin, &delta)),
+                Takes::Text(call) => self.call(handler.name, |plugin| call(plugin, json)),
+            }
+        }
+        for update in &delta.updates {
+            let echo = is_echo(update);
+            self.route_values(&delta, update, is_own_ship, echo);
+        }
+    }
+
+    fn route_values(&self, delta: &Delta<'_>, update: &Update<'_>, is_own_ship: bool, echo: bool) {
+        for value in &update.values {
+            let origin = Origin {
+                context: &delta.context,
+                is_own_ship,
+                path: &value.path,
+                source: &update.source,
+                timestamp: &update.timestamp,
+            };
+            let takers = P::HANDLERS.deltas.iter().filter(|handler| {
+                (handler.echo || !echo)
+                    && handler.takes.wants_path(&value.path)
+                    && handler.context.accepts(&delta.context, is_own_ship)
+            });
+            for DeltaHandler { name, takes, .. } in takers {
+                if let Takes::Values(_, call) = takes {
+                    self.call(name, |plugin| call(plugin, value.value, &origin));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,37 @@
+//! The server itself: the status line on its dashboard, and what it is told of this plugin.
+
+use crate::{report, sys};
+
+/// Shows `text` on the server's dashboard as the plugin's status.
+///
+/// While a handler is failing, its error is what the owner must see: the status is kept and shown
+/// when the handler works again. The same text again costs nothing.
+///
+/// ```
+/// signalk_plugin_sdk::server::set_status("Watching: 23 m of 50 m");
+/// ```
+pub fn set_status(text: &str) {
+    report::status(text);
+}
+
+/// Shows `text` on the server's dashboard as an error, until the next [`set_status`].
+///
+/// Handlers need it seldom: an error that they return is shown by itself, and taken back when the
+/// handler succeeds again.
+pub fn set_error(text: &str) {
+    report::error(text);
+}
+
+/// Writes `text` to the server's debug log, whatever the level; shown there with
+/// `DEBUG=signalk:wasm:bindings`. The macros of the [`log`](crate::log) crate go there too, and
+/// know levels.
+pub fn debug(text: &str) {
+    sys::debug(text);
+}
+
+/// The npm package name under which the server loaded this plugin, where the server says so. It
+/// is the `$source` of everything the plugin sends.
+#[must_use]
+pub fn plugin_id() -> Option<String> {
+    sys::plugin_id()
+}

@@ -1,0 +1,116 @@
+//! The raw imports. The only `extern` block of the crate, and the only place that knows `env`.
+//!
+//! An import that the server lacks fails the whole load, so each one here must exist on every
+//! supported server. One that nothing calls is not linked into the .wasm at all.
+#![allow(unsafe_code)]
+
+use std::time::{Duration, SystemTime};
+
+mod raw {
+    #[link(wasm_import_module = "env")]
+    unsafe extern "C" {
+        pub(super) fn sk_debug(text: *const u8, len: usize);
+        pub(super) fn sk_set_status(text: *const u8, len: usize);
+        pub(super) fn sk_set_error(text: *const u8, len: usize);
+        pub(super) fn sk_handle_message(delta: *const u8, len: usize, version: i32);
+        pub(super) fn sk_publish_notification(
+            path: *const u8,
+            path_len: usize,
+            value: *const u8,
+            value_len: usize,
+        ) -> i32;
+    }
+
+    #[cfg(target_os = "wasi")]
+    unsafe extern "C" {
+        pub(super) fn __wasm_call_ctors();
+    }
+}
+
+pub(super) fn debug(text: &str) {
+    // SAFETY: pointer and length describe a live `&str`; the host only reads them, during the call.
+    unsafe { raw::sk_debug(text.as_ptr(), text.len()) }
+}
+
+pub(super) fn set_status(text: &str) {
+    // SAFETY: as in `debug`.
+    unsafe { raw::sk_set_status(text.as_ptr(), text.len()) }
+}
+
+pub(super) fn set_error(text: &str) {
+    // SAFETY: as in `debug`.
+    unsafe { raw::sk_set_error(text.as_ptr(), text.len()) }
+}
+
+pub(super) fn handle_message(delta: &str, version: i32) {
+    // SAFETY: as in `debug`. The host may call our exports before it returns; they reach no
+    // reference that lives across this call, for no caller holds a borrow of the runtime here.
+    unsafe { raw::sk_handle_message(delta.as_ptr(), delta.len(), version) }
+}
+
+pub(super) fn publish_notification(path: &str, value: &str) -> i32 {
+    // SAFETY: as in `handle_message`, for both strings.
+    unsafe { raw::sk_publish_notification(path.as_ptr(), path.len(), value.as_ptr(), value.len()) }
+}
+
+#[cfg(target_os = "wasi")]
+pub(super) fn monotonic() -> Duration {
+    use std::cell::Cell;
+    use std::time::Instant;
+    thread_local!(static BASE: Cell<Option<Instant>> = const { Cell::new(None) });
+    let now = Instant::now();
+    let base = BASE.get().unwrap_or(now);
+    BASE.set(Some(base));
+    now.saturating_duration_since(base)
+}
+
+#[cfg(target_os = "wasi")]
+pub(super) fn wall_clock() -> SystemTime {
+    SystemTime::now()
+}
+
+#[cfg(target_os = "wasi")]
+pub(super) fn plugin_id() -> Option<String> {
+    std::env::var("PLUGIN_ID").ok()
+}
+
+#[cfg(target_os = "wasi")]
+pub(super) fn initialise() {
+    // SAFETY: the linker's own constructor function, called exactly once per instance and before
+    // anything else of the module runs (the caller guards it). Referring to it also keeps wasm-ld
+    // from wrapping every export in a call of constructors and destructors.
+    unsafe { raw::__wasm_call_ctors() }
+}
+
+#[cfg(target_os = "wasi")]
+pub(super) fn polled() {}
+
+// wasm32-unknown-unknown has no clock and no environment. The SDK's boundary tests run there; a
+// poll is then a second, which is what the server promises.
+#[cfg(not(target_os = "wasi"))]
+mod bare {
+    use super::{Duration, SystemTime};
+    use std::cell::Cell;
+
+    thread_local!(static SECONDS: Cell<u64> = const { Cell::new(0) });
+
+    pub(in super::super) fn monotonic() -> Duration {
+        Duration::from_secs(SECONDS.get())
+    }
+
+    pub(in super::super) fn wall_clock() -> SystemTime {
+        SystemTime::UNIX_EPOCH + monotonic()
+    }
+
+    pub(in super::super) fn plugin_id() -> Option<String> {
+        None
+    }
+
+    pub(in super::super) fn initialise() {}
+
+    pub(in super::super) fn polled() {
+        SECONDS.set(SECONDS.get().saturating_add(1));
+    }
+}
+#[cfg(not(target_os = "wasi"))]
+pub(super) use bare::{initialise, monotonic, plugin_id, polled, wall_clock};

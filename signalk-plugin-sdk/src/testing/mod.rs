@@ -1,0 +1,252 @@
+//! A host for `cargo test`: no wasm target, no server, and a clock that the test drives.
+//!
+//! The plugin runs behind the same exports that the server calls, buffers included. The host does
+//! what a real server does to a plugin: it completes the deltas that the plugin sends, and hands
+//! them back to it before the call returns.
+//!
+//! ```
+//! use signalk_plugin_sdk::prelude::*;
+//! use signalk_plugin_sdk::testing::TestHost;
+//!
+//! struct Doubler;
+//!
+//! #[signalk_plugin]
+//! impl Doubler {
+//!     fn start() -> Result<Self> {
+//!         Ok(Self)
+//!     }
+//!
+//!     #[delta("environment.depth.belowKeel")]
+//!     fn depth(&mut self, metres: Option<f64>) -> Result<()> {
+//!         delta::set("environment.depth.doubled", metres.map(|metres| metres * 2.0))
+//!     }
+//! }
+//!
+//! let mut host = TestHost::<Doubler>::start("{}");
+//! host.receive("environment.depth.belowKeel", 2.5);
+//! assert_eq!(host.value("environment.depth.doubled").unwrap(), 5.0);
+//! assert_eq!(host.error(), None);
+//! ```
+
+use std::marker::PhantomData;
+use std::time::Duration;
+
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use crate::plugin::Plugin;
+use crate::sys::native;
+use crate::{exports, outbox, own_ship, report};
+
+pub use crate::sys::native::Event;
+
+/// Another vessel, whose deltas reach every plugin as those of the own ship do.
+pub const OTHER_VESSEL: &str = "vessels.urn:mrn:imo:mmsi:244999999";
+
+/// A server with one plugin, on this thread.
+///
+/// There is one at a time on a thread; a new one starts with a new instance of the plugin.
+#[derive(Debug)]
+pub struct TestHost<P: Plugin> {
+    seen: usize,
+    plugin: PhantomData<P>,
+}
+
+impl<P: Plugin> TestHost<P> {
+    /// A server that has loaded the plugin and not started it.
+    #[must_use]
+    pub fn new() -> Self {
+        native::reset();
+        outbox::clear();
+        own_ship::forget();
+        report::reset();
+        P::runtime().with(crate::runtime::Runtime::forget);
+        Self { seen: 0, plugin: PhantomData }
+    }
+
+    /// A server that has started the plugin with this configuration, a JSON object.
+    #[must_use]
+    pub fn start(config: &str) -> Self {
+        let mut host = Self::new();
+        host.configure(config);
+        host
+    }
+
+    /// Starts the plugin, or saves another configuration: stop and start of the same instance. The
+    /// result is what `plugin_start` answered; 0 is success.
+    ///
+    /// A JSON object gets the server's `enableDebug`; any other text is handed over as it is.
+    pub fn configure(&mut self, config: &str) -> i32 {
+        let config = match serde_json::from_str::<Value>(config) {
+            Ok(Value::Object(mut object)) => {
+                object.entry("enableDebug").or_insert(Value::Bool(false));
+                Value::Object(object).to_string()
+            }
+            _ => config.to_owned(),
+        };
+        self.configure_bytes(config.as_bytes())
+    }
+
+    /// As [`Self::configure`], with the bytes just as they are handed over.
+    pub fn configure_bytes(&mut self, config: &[u8]) -> i32 {
+        if native::with(|recorder| recorder.listener.is_some()) {
+            self.stop();
+        }
+        let result = with_buffer(config, exports::plugin_start::<P>);
+        if result == 0 {
+            // The server subscribes the plugin once `plugin_start` has returned.
+            native::with(|recorder| recorder.listener = Some(listener::<P>));
+        }
+        result
+    }
+
+    /// Disables the plugin.
+    pub fn stop(&mut self) {
+        native::with(|recorder| recorder.listener = None);
+        exports::plugin_stop::<P>();
+    }
+
+    /// Lets time pass, in steps of a second with a `poll` after each, as on the server.
+    pub fn advance(&mut self, time: Duration) {
+        const STEP: Duration = Duration::from_secs(1);
+        let mut left = time;
+        while !left.is_zero() {
+            let step = left.min(STEP);
+            left -= step;
+            native::with(|recorder| recorder.now += step);
+            if step == STEP && native::with(|recorder| recorder.listener.is_some()) {
+                exports::poll::<P>();
+            }
+        }
+    }
+
+    /// Delivers a value of the own ship, from a source `test.source`.
+    ///
+    /// # Panics
+    /// When the value cannot be written as JSON.
+    #[allow(clippy::expect_used)]
+    pub fn receive<T: Serialize>(&mut self, path: &str, value: T) {
+        let value = serde_json::to_value(value).expect("a value that can be written as JSON");
+        let context = self.own_context();
+        self.receive_json(&delta(&context, path, &value));
+    }
+
+    /// Delivers a value of another context, [`OTHER_VESSEL`] for example.
+    ///
+    /// # Panics
+    /// When the value cannot be written as JSON.
+    #[allow(clippy::expect_used)]
+    pub fn receive_from<T: Serialize>(&mut self, context: &str, path: &str, value: T) {
+        let value = serde_json::to_value(value).expect("a value that can be written as JSON");
+        self.receive_json(&delta(context, path, &value));
+    }
+
+    /// Delivers the JSON text of a whole delta, just as it is.
+    pub fn receive_json(&mut self, delta: &str) {
+        if native::with(|recorder| recorder.listener.is_some()) {
+            listener::<P>(delta);
+        }
+    }
+
+    /// The own vessel's context.
+    #[must_use]
+    pub fn own_context(&self) -> String {
+        native::with(|recorder| recorder.own_context.clone())
+    }
+
+    /// All that the plugin did so far, in order.
+    #[must_use]
+    pub fn events(&self) -> Vec<Event> {
+        native::with(|recorder| recorder.events.clone())
+    }
+
+    /// What the plugin did since this was last called.
+    pub fn new_events(&mut self) -> Vec<Event> {
+        let events = self.events();
+        let new = events.get(self.seen..).unwrap_or_default().to_vec();
+        self.seen = events.len();
+        new
+    }
+
+    /// The value that the plugin last sent for a path of the own ship, notifications included;
+    /// null where it cleared the path.
+    #[must_use]
+    pub fn value(&self, path: &str) -> Option<Value> {
+        let own = self.own_context();
+        self.events().into_iter().rev().find_map(|event| match event {
+            Event::Delta(delta) if delta["context"] == own.as_str() => last_value(&delta, path),
+            Event::Notification { path: of, value } if of == path => Some(value),
+            _ => None,
+        })
+    }
+
+    /// The state of the notification of a path, `navigation.anchor` for example.
+    #[must_use]
+    pub fn notification_state(&self, path: &str) -> Option<String> {
+        let value = self.value(&format!("notifications.{path}"))?;
+        value["state"].as_str().map(str::to_owned)
+    }
+
+    /// The status on the dashboard; `None` where an error stands there, or nothing yet.
+    #[must_use]
+    pub fn status(&self) -> Option<String> {
+        match self.line()? {
+            Event::Status(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The error on the dashboard; `None` where a status stands there, or nothing yet.
+    #[must_use]
+    pub fn error(&self) -> Option<String> {
+        match self.line()? {
+            Event::Error(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    fn line(&self) -> Option<Event> {
+        let is_line = |event: &Event| matches!(event, Event::Status(_) | Event::Error(_));
+        self.events().into_iter().rev().find(is_line)
+    }
+}
+
+impl<P: Plugin> Default for TestHost<P> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+fn listener<P: Plugin>(delta: &str) {
+    with_buffer(delta.as_bytes(), exports::delta_handler::<P>);
+}
+
+/// Hands bytes over as the server does: ask for a buffer, fill it, call, give it back.
+fn with_buffer<R>(bytes: &[u8], call: impl FnOnce(*const u8, usize) -> R) -> R {
+    let pointer = exports::allocate(bytes.len());
+    // A buffer that cannot be written is one that the call cannot read; it tells.
+    let _ = crate::memory::write(pointer, bytes.len(), bytes);
+    let result = call(pointer, bytes.len());
+    exports::deallocate(pointer, bytes.len());
+    result
+}
+
+fn delta(context: &str, path: &str, value: &Value) -> String {
+    let timestamp = native::with(|recorder| native::timestamp(recorder.epoch + recorder.now));
+    json!({
+        "updates": [{
+            "values": [{"path": path, "value": value}],
+            "$source": "test.source",
+            "timestamp": timestamp,
+        }],
+        "context": context,
+    })
+    .to_string()
+}
+
+fn last_value(delta: &Value, path: &str) -> Option<Value> {
+    let updates = delta["updates"].as_array()?;
+    let values = updates.iter().filter_map(|update| update["values"].as_array()).flatten();
+    let found = values.rev().find(|value| value["path"] == path)?;
+    Some(found["value"].clone())
+}
