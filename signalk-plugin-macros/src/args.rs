@@ -5,7 +5,7 @@ use syn::parse::{Parse, ParseStream, Parser};
 use syn::punctuated::Punctuated;
 use syn::{Attribute, Expr, Ident, LitBool, LitStr, Meta, Token};
 
-use crate::mistakes::{Mistakes, meant};
+use crate::mistakes::{Mistakes, meant, shown};
 
 /// One argument.
 pub(crate) enum Arg {
@@ -24,23 +24,22 @@ impl Parse for Arg {
     }
 }
 
-/// The arguments of an attribute, none for `#[name]`.
-pub(crate) fn of_attribute(attribute: &Attribute, mistakes: &mut Mistakes) -> Vec<Arg> {
+/// The arguments of an attribute, an empty list for `#[name]`; `None` where they make no sense.
+pub(crate) fn of_attribute(attribute: &Attribute, mistakes: &mut Mistakes) -> Option<Vec<Arg>> {
     match &attribute.meta {
-        Meta::Path(_) => Vec::new(),
+        Meta::Path(_) => Some(Vec::new()),
         Meta::List(list) => of_tokens(list.tokens.clone(), mistakes),
         Meta::NameValue(pair) => {
-            let name = quote::quote!(#pair).to_string();
-            let name = name.split(' ').next().unwrap_or_default();
-            mistakes.at(pair, format!("write `#[{name}(…)]`, with parentheses"));
-            Vec::new()
+            let (name, value) = (shown(&pair.path), shown(&pair.value));
+            mistakes.at(pair, format!("write `#[{name}({value})]`"));
+            None
         }
     }
 }
 
-pub(crate) fn of_tokens(tokens: TokenStream, mistakes: &mut Mistakes) -> Vec<Arg> {
+pub(crate) fn of_tokens(tokens: TokenStream, mistakes: &mut Mistakes) -> Option<Vec<Arg>> {
     let parsed = Punctuated::<Arg, Token![,]>::parse_terminated.parse2(tokens);
-    mistakes.keep(parsed).map(|list| list.into_iter().collect()).unwrap_or_default()
+    mistakes.keep(parsed).map(|list| list.into_iter().collect())
 }
 
 /// The value of a key that may be given once.
@@ -54,11 +53,8 @@ impl<T> Once<T> {
     }
 
     pub(crate) fn set(&mut self, key: Ident, value: Option<T>, mistakes: &mut Mistakes) {
-        if let Some((first, _)) = &self.value {
-            let mut error =
-                syn::Error::new(key.span(), format!("`{key}` is given twice: keep one"));
-            error.combine(syn::Error::new(first.span(), "given first here"));
-            return mistakes.push(error);
+        if self.value.is_some() {
+            return mistakes.at(&key, format!("`{key}` is given twice: keep one"));
         }
         if let Some(value) = value {
             self.value = Some((key, value));
@@ -77,7 +73,7 @@ pub(crate) fn string(key: &str, value: &Expr, mistakes: &mut Mistakes) -> Option
     {
         return Some(text.clone());
     }
-    let bare = quote::quote!(#value).to_string().replace(' ', "");
+    let bare = shown(value);
     mistakes.at(value, format!("`{key}` takes a text: write `{key} = \"{bare}\"`"));
     None
 }
@@ -98,6 +94,7 @@ pub(crate) fn unknown(key: &Ident, attribute: &str, known: &[&str], mistakes: &m
     let name = key.to_string();
     let known_list = known.join("`, `");
     let message = match meant(&name, known) {
+        None if known.is_empty() => format!("`#[{attribute}]` has no `{name}`: remove it"),
         Some(meant) => format!("`#[{attribute}]` has no `{name}`: write `{meant} = …`"),
         None => format!("`#[{attribute}]` has no `{name}`, only `{known_list}`"),
     };

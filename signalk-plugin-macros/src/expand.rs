@@ -130,17 +130,17 @@ fn config(model: &Model, sdk: &TokenStream) -> TokenStream {
 fn start(model: &Model, sdk: &TokenStream) -> TokenStream {
     let ty = &model.plugin;
     let call = match &model.start.config {
-        Some(_) => quote!(<#ty>::start(config)),
-        None => quote!({
+        Some(_) => quote_spanned!(model.start.output.span()=> <#ty>::start(config)),
+        None => quote_spanned!(model.start.output.span()=> {
             let _ = config;
             <#ty>::start()
         }),
     };
     let output = &model.start.output;
-    let into = quote_spanned!(output.span()=> #sdk::StartReturn::<Self>::into_result);
+    let result = quote_spanned!(output.span()=> #sdk::StartReturn::<Self>::into_result(#call));
     quote! {
         fn start(config: Self::Config) -> #sdk::Result<Self> {
-            #into(#call)
+            #result
         }
     }
 }
@@ -182,26 +182,29 @@ fn delta_entry(handler: &DeltaHandler, ty: &syn::Type, sdk: &TokenStream) -> Tok
         Some(pattern) => quote!(#sdk::Context::Pattern(#pattern)),
     };
     let echo = handler.echo;
-    let into = into_result(&handler.function, sdk);
+    let call = |arguments: TokenStream| result_of(&handler.function, ty, &arguments, sdk);
     let takes = match &handler.takes {
         Takes::Values { paths, value, origin } => {
             let read = quote_spanned!(value.span()=> #sdk::value::<#value>(raw, origin.path)?);
             let origin = origin.then(|| quote!(, origin));
+            let call = call(quote!(plugin, value #origin));
             quote! {
                 #sdk::Takes::Values(&[#(#paths),*], |plugin, raw, origin| {
                     let ::core::option::Option::Some(value) = #read else {
                         return ::core::result::Result::Ok(());
                     };
-                    #into(<#ty>::#ident(plugin, value #origin))
+                    #call
                 })
             }
         }
-        Takes::Delta => quote! {
-            #sdk::Takes::Delta(|plugin, delta| #into(<#ty>::#ident(plugin, delta)))
-        },
-        Takes::Text => quote! {
-            #sdk::Takes::Text(|plugin, delta| #into(<#ty>::#ident(plugin, delta)))
-        },
+        Takes::Delta => {
+            let call = call(quote!(plugin, delta));
+            quote!(#sdk::Takes::Delta(|plugin, delta| #call))
+        }
+        Takes::Text => {
+            let call = call(quote!(plugin, delta));
+            quote!(#sdk::Takes::Text(|plugin, delta| #call))
+        }
     };
     quote! {
         #(#cfgs)*
@@ -217,7 +220,7 @@ fn delta_entry(handler: &DeltaHandler, ty: &syn::Type, sdk: &TokenStream) -> Tok
 fn timer_entry(handler: &TimerHandler, ty: &syn::Type, sdk: &TokenStream) -> TokenStream {
     let Function { ident, cfgs, .. } = &handler.function;
     let name = ident.to_string();
-    let into = into_result(&handler.function, sdk);
+    let call = result_of(&handler.function, ty, &quote!(plugin), sdk);
     let period = match &handler.period {
         Period::Literal(period) => {
             let seconds = period.as_secs();
@@ -233,7 +236,7 @@ fn timer_entry(handler: &TimerHandler, ty: &syn::Type, sdk: &TokenStream) -> Tok
         #sdk::TimerHandler {
             name: #name,
             period: #period,
-            call: |plugin| #into(<#ty>::#ident(plugin)),
+            call: |plugin| #call,
         }
     }
 }
@@ -258,9 +261,17 @@ fn period_name(handler: &TimerHandler) -> syn::Ident {
     format_ident!("__signalk_period_of_{}", handler.function.ident)
 }
 
-/// The trait's function, with the span of the return type that it may not fit.
-fn into_result(function: &Function, sdk: &TokenStream) -> TokenStream {
-    quote_spanned!(function.output.span()=> #sdk::HandlerReturn::into_result)
+/// The call of a handler and its result, with the span of the return type that may not fit.
+fn result_of(
+    function: &Function,
+    ty: &syn::Type,
+    arguments: &TokenStream,
+    sdk: &TokenStream,
+) -> TokenStream {
+    let ident = &function.ident;
+    quote_spanned! {function.output.span()=>
+        #sdk::HandlerReturn::into_result(<#ty>::#ident(#arguments))
+    }
 }
 
 /// One line each: what they do is in the SDK, where tests reach it.

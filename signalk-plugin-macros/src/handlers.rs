@@ -9,7 +9,7 @@ use syn::{
 };
 
 use crate::args::{self, Arg, Once};
-use crate::mistakes::{Mistakes, meant};
+use crate::mistakes::{Mistakes, meant, shown};
 use crate::model::{DeltaHandler, Function, Model, Period, Start, Takes, TimerHandler};
 use crate::{path, period};
 
@@ -43,7 +43,7 @@ pub(crate) fn plugin_args(tokens: TokenStream, mistakes: &mut Mistakes) -> Plugi
     const KEYS: [&str; 2] = ["name", "on_start_error"];
     let mut name = Once::new();
     let mut on_start_error = Once::new();
-    for arg in args::of_tokens(tokens, mistakes) {
+    for arg in args::of_tokens(tokens, mistakes).unwrap_or_default() {
         match arg {
             Arg::Pair(key, value) if key == "name" => {
                 let text = args::string("name", &value, mistakes)
@@ -64,8 +64,7 @@ pub(crate) fn plugin_args(tokens: TokenStream, mistakes: &mut Mistakes) -> Plugi
             }
             Arg::Pair(key, _) => args::unknown(&key, "signalk_plugin", &KEYS, mistakes),
             Arg::Value(value) => {
-                let shown = value.to_token_stream();
-                mistakes.at(&value, format!("write `name = {shown}`"));
+                mistakes.at(&value, format!("write `name = {}`", shown(&value)));
             }
         }
     }
@@ -93,7 +92,7 @@ pub(crate) fn understand(
 ) -> Option<Model> {
     check_block(&block, mistakes);
     let mut starts: Vec<(Ident, Option<Start>)> = Vec::new();
-    let mut stop: Option<Ident> = None;
+    let mut has_stop = false;
     let mut deltas = Vec::new();
     let mut timers = Vec::new();
     for item in &mut block.items {
@@ -102,25 +101,32 @@ pub(crate) fn understand(
         };
         let ours = take_ours(function, mistakes);
         let name = function.sig.ident.clone();
-        if let Some((first, rest)) = ours.split_first() {
-            for second in rest {
-                mistakes.at(second, "a function takes one such attribute: write a second function that calls this one");
+        if name == "start" || name == "stop" {
+            for attribute in &ours {
+                mistakes.at(attribute, format!("`{name}` is called by the server itself and takes no such attribute: remove it"));
             }
-            if name == "start" || name == "stop" {
-                mistakes.at(first, format!("`{name}` is called by the server itself and takes no such attribute: remove it"));
-                continue;
-            }
-            check_handler(function, mistakes);
-            if first.path().is_ident("delta") {
-                deltas.extend(delta_handler(first, function, mistakes));
+            if name == "start" {
+                starts.push((name, start(function, mistakes)));
             } else {
-                timers.extend(timer_handler(first, function, mistakes));
+                check_stop(function, mistakes);
+                has_stop = true;
             }
-        } else if name == "start" {
-            starts.push((name, start(function, mistakes)));
-        } else if name == "stop" {
-            check_stop(function, mistakes);
-            stop = Some(name);
+            continue;
+        }
+        let Some((first, rest)) = ours.split_first() else {
+            continue;
+        };
+        for second in rest {
+            mistakes.at(
+                second,
+                "a function takes one such attribute: write a second function that calls this one",
+            );
+        }
+        check_handler(function, mistakes);
+        if first.path().is_ident("delta") {
+            deltas.extend(delta_handler(first, function, mistakes));
+        } else {
+            timers.extend(timer_handler(first, function, mistakes));
         }
     }
     let start = the_start(&block, starts, mistakes)?;
@@ -129,7 +135,7 @@ pub(crate) fn understand(
         name: args.name,
         fail_on_start_error: args.fail_on_start_error,
         start,
-        has_stop: stop.is_some(),
+        has_stop,
         deltas,
         timers,
         block,
@@ -234,7 +240,7 @@ fn start(function: &ImplItemFn, mistakes: &mut Mistakes) -> Option<Start> {
         return None;
     }
     if let Some(reference @ Type::Reference(inner)) = &config {
-        let owned = inner.elem.to_token_stream();
+        let owned = shown(&inner.elem);
         mistakes.at(reference, format!("`start` owns the configuration: write `{owned}`"));
         return None;
     }
@@ -259,11 +265,12 @@ fn check_stop(function: &ImplItemFn, mistakes: &mut Mistakes) {
 fn check_handler(function: &ImplItemFn, mistakes: &mut Mistakes) {
     check_plain(function, mistakes);
     let name = function.sig.ident.to_string();
-    let shown = match function.sig.inputs.iter().find(|input| matches!(input, FnArg::Typed(_))) {
-        Some(input) => format!("fn {name}(&mut self, {})", input.to_token_stream()),
+    let signature = match function.sig.inputs.iter().find(|input| matches!(input, FnArg::Typed(_)))
+    {
+        Some(input) => format!("fn {name}(&mut self, {})", shown(input)),
         None => format!("fn {name}(&mut self)"),
     };
-    check_receiver(function, &name, &shown, mistakes);
+    check_receiver(function, &name, &signature, mistakes);
 }
 
 fn check_plain(function: &ImplItemFn, mistakes: &mut Mistakes) {
@@ -331,7 +338,7 @@ fn delta_handler(
     let mut paths = Vec::new();
     let mut context = Once::new();
     let mut echo = Once::new();
-    for arg in args::of_attribute(attribute, mistakes) {
+    for arg in args::of_attribute(attribute, mistakes)? {
         match arg {
             Arg::Value(Expr::Lit(literal)) if matches!(literal.lit, Lit::Str(_)) => {
                 if let Lit::Str(text) = literal.lit {
@@ -340,8 +347,9 @@ fn delta_handler(
                 }
             }
             Arg::Value(value) => {
-                let shown = value.to_token_stream().to_string().replace(' ', "");
-                mistakes.at(&value, format!("a path is a text: write `#[delta(\"{shown}\")]`"));
+                let bare = shown(&value);
+                mistakes.at(&value, format!("a path is a text: write `#[delta(\"{bare}\")]`"));
+                return None;
             }
             Arg::Pair(key, value) if key == "context" => {
                 let text = args::string("context", &value, mistakes);
@@ -397,11 +405,8 @@ fn takes(
             None
         }
         [Type::Reference(reference), ..] => {
-            let owned = if is_str(&reference.elem) {
-                "String".to_owned()
-            } else {
-                reference.elem.to_token_stream().to_string()
-            };
+            let owned =
+                if is_str(&reference.elem) { "String".to_owned() } else { shown(&reference.elem) };
             mistakes.at(reference, format!("`{name}` owns its value: write `Option<{owned}>`"));
             None
         }
@@ -433,7 +438,7 @@ fn timer_handler(
         mistakes.at(extra, format!("time brings no value: write `fn {name}(&mut self)`"));
     }
     let mut period = None;
-    for (index, arg) in args::of_attribute(attribute, mistakes).into_iter().enumerate() {
+    for (index, arg) in args::of_attribute(attribute, mistakes)?.into_iter().enumerate() {
         match arg {
             Arg::Pair(key, _) => args::unknown(&key, "every", &[], mistakes),
             Arg::Value(extra) if index > 0 => {
@@ -442,9 +447,9 @@ fn timer_handler(
             Arg::Value(Expr::Lit(literal)) => match literal.lit {
                 Lit::Str(text) => period = period::parse(&text, mistakes).map(Period::Literal),
                 other => {
-                    let shown = other.to_token_stream();
+                    let bare = shown(&other);
                     mistakes
-                        .at(&other, format!("a period has a unit: write `#[every(\"{shown}s\")]`"));
+                        .at(&other, format!("a period has a unit: write `#[every(\"{bare}s\")]`"));
                 }
             },
             Arg::Value(expression) => period = Some(Period::Expression(Box::new(expression))),

@@ -1,14 +1,14 @@
 //! All mistakes are collected before any is told, and a near miss is told what was meant.
 
 use proc_macro2::{Span, TokenStream};
-use syn::spanned::Spanned;
+use quote::ToTokens;
 
 #[derive(Default)]
 pub(crate) struct Mistakes(Option<syn::Error>);
 
 impl Mistakes {
-    pub(crate) fn at(&mut self, place: &impl Spanned, message: impl std::fmt::Display) {
-        self.push(syn::Error::new(place.span(), message));
+    pub(crate) fn at(&mut self, place: &impl ToTokens, message: impl std::fmt::Display) {
+        self.push(syn::Error::new_spanned(place, message));
     }
 
     pub(crate) fn at_span(&mut self, span: Span, message: impl std::fmt::Display) {
@@ -30,6 +30,26 @@ impl Mistakes {
     pub(crate) fn into_compile_errors(self) -> Option<TokenStream> {
         self.0.map(|error| error.into_compile_error())
     }
+}
+
+/// Code as people write it, to be shown in a message.
+pub(crate) fn shown(code: &impl ToTokens) -> String {
+    let mut text = code.to_token_stream().to_string();
+    for (spaced, tight) in [
+        (" :: ", "::"),
+        (":: ", "::"),
+        (" : ", ": "),
+        (" < ", "<"),
+        (" > ", ">"),
+        (" >", ">"),
+        (" ,", ","),
+        ("& ", "&"),
+        (" . ", "."),
+        (" (", "("),
+    ] {
+        text = text.replace(spaced, tight);
+    }
+    text
 }
 
 /// The name among `known` that was probably meant by `name`.
@@ -68,6 +88,13 @@ fn distance(a: &str, b: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn code_is_shown_as_people_write_it() {
+        let code: proc_macro2::TokenStream =
+            "value: Option<std::collections::HashMap<String, &'a u8>>".parse().unwrap();
+        assert_eq!(shown(&code), "value: Option<std::collections::HashMap<String, &'a u8>>");
+    }
 
     #[test]
     fn a_near_miss_is_recognised_and_a_stranger_is_not() {

@@ -1,0 +1,16 @@
+use signalk_plugin_sdk::prelude::*;
+
+struct Plugin;
+
+#[signalk_plugin]
+impl Plugin {
+    fn start() -> Result<Self> {
+        Ok(Self)
+    }
+
+    #[delta("a.b")]
+    #[delta("a.c")]
+    fn moved(&mut self, _value: Option<f64>) {}
+}
+
+fn main() {}

@@ -1,0 +1,12 @@
+use signalk_plugin_sdk::prelude::*;
+
+struct Plugin<T>(T);
+
+#[signalk_plugin]
+impl<T> Plugin<T> {
+    fn start() -> Result<Self> {
+        todo!()
+    }
+}
+
+fn main() {}

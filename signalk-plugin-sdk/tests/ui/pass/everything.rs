@@ -1,0 +1,61 @@
+//! All forms that the attribute has, in one plugin.
+#![deny(warnings, missing_docs)]
+
+use signalk_plugin_sdk::prelude::*;
+
+/// The configuration.
+#[derive(Deserialize, JsonSchema)]
+pub struct Config {
+    interval: u64,
+}
+
+/// The plugin.
+pub struct Plugin {
+    config: Config,
+}
+
+#[signalk_plugin(name = "Everything", on_start_error = "fail")]
+impl Plugin {
+    fn start(config: Config) -> Result<Self> {
+        Ok(Self { config })
+    }
+
+    fn stop(&mut self) {}
+
+    #[delta("navigation.speedOverGround")]
+    fn one(&self, _speed: f64) {}
+
+    #[delta("navigation.*", "environment.wind.speedApparent")]
+    fn several(&mut self, _value: signalk_plugin_sdk::serde_json::Value, origin: &Origin<'_>) -> Result<()> {
+        ensure!(!origin.path.is_empty(), "no path");
+        Ok(())
+    }
+
+    #[delta("navigation.speedOverGround", context = "vessels.*", echo = true)]
+    fn of_all_vessels(&mut self, _speed: Option<f64>) -> Result<(), std::num::ParseIntError> {
+        "5".parse::<u8>().map(|_| ())
+    }
+
+    #[delta(context = "*")]
+    fn whole(&mut self, _delta: &Delta<'_>) {}
+
+    #[delta]
+    fn text(&mut self, _delta: &str) {}
+
+    #[every("1h 30m")]
+    fn seldom(&self) {}
+
+    #[every(Duration::from_secs(self.config.interval))]
+    fn as_configured(&mut self) -> Result<()> {
+        Ok(())
+    }
+
+    #[cfg(any())]
+    #[every(self.there_is_no_such_method())]
+    fn left_out(&mut self) {}
+
+    #[allow(dead_code)]
+    fn of_my_own(&self) {}
+}
+
+fn main() {}

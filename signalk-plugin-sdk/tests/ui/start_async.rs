@@ -1,0 +1,12 @@
+use signalk_plugin_sdk::prelude::*;
+
+struct Plugin;
+
+#[signalk_plugin]
+impl Plugin {
+    async fn start() -> Result<Self> {
+        Ok(Self)
+    }
+}
+
+fn main() {}

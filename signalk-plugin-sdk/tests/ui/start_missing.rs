@@ -1,0 +1,10 @@
+use signalk_plugin_sdk::prelude::*;
+
+struct Plugin;
+
+#[signalk_plugin]
+impl Plugin {
+    fn stop(&mut self) {}
+}
+
+fn main() {}

@@ -1,0 +1,14 @@
+use signalk_plugin_sdk::prelude::*;
+
+struct Plugin;
+
+#[signalk_plugin]
+impl Plugin {
+    fn start() -> Result<Self> {
+        Ok(Self)
+    }
+
+    fn stop(&mut self, _reason: String) {}
+}
+
+fn main() {}
