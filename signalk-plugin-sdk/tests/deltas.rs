@@ -1,0 +1,202 @@
+//! Which deltas reach which handler, in which order, and what comes back from the server.
+#![cfg(not(target_family = "wasm"))]
+
+use signalk_plugin_sdk::prelude::*;
+use signalk_plugin_sdk::serde_json::{Value, json};
+use signalk_plugin_sdk::testing::{Event, OTHER_VESSEL, TestHost};
+
+/// Writes down what it got, as debug lines.
+struct Plugin;
+
+fn note(handler: &str, what: impl std::fmt::Display) {
+    server::debug(&format!("{handler} {what}"));
+}
+
+#[signalk_plugin]
+impl Plugin {
+    fn start() -> Self {
+        Self
+    }
+
+    #[delta("a.one")]
+    fn optional(&mut self, value: Option<f64>) {
+        note("optional", format_args!("{value:?}"));
+    }
+
+    #[delta("a.one")]
+    fn plain(&mut self, value: f64) {
+        note("plain", value);
+    }
+
+    #[delta("b.*.speed", "c.speed")]
+    fn wildcard(&mut self, _value: Value, origin: &Origin<'_>) {
+        note("wildcard", format_args!("{} from {}", origin.path, origin.source));
+    }
+
+    #[delta("d", context = "vessels.*")]
+    fn every_vessel(&mut self, value: i32, origin: &Origin<'_>) {
+        note("every_vessel", format_args!("{value} own={}", origin.is_own_ship));
+    }
+
+    #[delta("echo.in")]
+    fn echo_in(&mut self, value: i32) -> Result<()> {
+        // The server hands both back from inside the call.
+        delta::set("echo.in", value + 1)?;
+        delta::set("echo.out", value + 1)
+    }
+
+    #[delta("echo.out", echo = true)]
+    fn echo_out(&mut self, value: i32) {
+        note("echo_out", value);
+    }
+
+    #[delta("order.in")]
+    fn order(&mut self, value: i32) -> Result<()> {
+        for n in 0..3 {
+            delta::set("order.out", value * 10 + n)?;
+        }
+        notification::raise("order", notification::State::Alert, "between")?;
+        delta::set("order.out", value * 10 + 9)
+    }
+
+    #[delta("loop", echo = true)]
+    fn endless(&mut self, value: u64) -> Result<()> {
+        delta::set("loop", value + 1)
+    }
+
+    #[delta(context = "aton.*")]
+    fn whole(&mut self, delta: &Delta<'_>) {
+        note("whole", delta.updates.len());
+    }
+
+    #[delta(context = "aton.*")]
+    fn text(&mut self, json: &str) {
+        note("text", json);
+    }
+}
+
+fn host() -> TestHost<Plugin> {
+    let mut host = TestHost::start("{}");
+    host.new_events();
+    host
+}
+
+fn notes(host: &mut TestHost<Plugin>) -> Vec<String> {
+    let debug = host.new_events().into_iter().filter_map(|event| match event {
+        Event::Debug(text) => Some(text),
+        _ => None,
+    });
+    debug.collect()
+}
+
+#[test]
+fn a_null_is_none_and_does_not_reach_a_handler_that_has_no_place_for_it() {
+    let mut host = host();
+    host.receive("a.one", 1.5);
+    host.receive("a.one", Value::Null);
+    assert_eq!(notes(&mut host), ["optional Some(1.5)", "plain 1.5", "optional None"]);
+    assert_eq!(host.error(), None);
+}
+
+#[test]
+fn wildcards_and_several_paths_reach_one_handler() {
+    let mut host = host();
+    for path in ["b.port.speed", "b.x.y.speed", "c.speed", "b.speed", "cc.speed"] {
+        host.receive(path, 1);
+    }
+    assert_eq!(
+        notes(&mut host),
+        [
+            "wildcard b.port.speed from test.source",
+            "wildcard b.x.y.speed from test.source",
+            "wildcard c.speed from test.source"
+        ]
+    );
+}
+
+#[test]
+fn other_vessels_reach_only_the_handlers_that_ask_for_them() {
+    let mut host = host();
+    host.receive_from(OTHER_VESSEL, "a.one", 1.0);
+    host.receive_from(OTHER_VESSEL, "d", 7);
+    host.receive("d", 8);
+    host.receive_from("aircraft.urn:mrn:x", "d", 9);
+    assert_eq!(notes(&mut host), ["every_vessel 7 own=false", "every_vessel 8 own=true"]);
+}
+
+#[test]
+fn the_first_delta_of_all_is_already_routed_by_vessel() {
+    let mut host = TestHost::<Plugin>::start("{}");
+    host.new_events();
+    host.receive("a.one", 2.0);
+    assert_eq!(notes(&mut host), ["optional Some(2.0)", "plain 2"]);
+}
+
+#[test]
+fn the_question_for_the_own_ship_leaves_nothing_behind() {
+    let mut host = host();
+    host.receive("unwanted.path", 1);
+    assert_eq!(host.new_events(), []);
+}
+
+#[test]
+fn whole_deltas_come_typed_and_as_the_very_text() {
+    let mut host = host();
+    let json = r#"{ "context":"aton.urn:mrn:x","updates":[{"values":[]},{"values":[]}] }"#;
+    host.receive_json(json);
+    assert_eq!(notes(&mut host), ["whole 2".to_owned(), format!("text {json}")]);
+}
+
+#[test]
+fn what_the_plugin_sends_does_not_come_back_to_it_unless_it_asks() {
+    let mut host = host();
+    host.receive("echo.in", 1);
+    assert_eq!(notes(&mut host), ["echo_out 2"]);
+    assert_eq!(host.value("echo.in").unwrap(), 2);
+}
+
+#[test]
+fn what_a_handler_sends_goes_out_once_and_in_order() {
+    let mut host = host();
+    host.receive("order.in", 4);
+    let sent: Vec<_> = host
+        .new_events()
+        .into_iter()
+        .filter_map(|event| match event {
+            Event::Delta(delta) => Some(delta["updates"][0]["values"][0]["value"].clone()),
+            Event::Notification { value, .. } => Some(value["message"].clone()),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(sent, [json!(40), json!(41), json!(42), json!("between"), json!(49)]);
+}
+
+#[test]
+fn an_echo_loop_that_was_asked_for_does_not_hang_the_server() {
+    let mut host = host();
+    host.receive("loop", 0);
+    let sent = host.value("loop").unwrap().as_u64().unwrap();
+    assert!((100..1000).contains(&sent), "{sent}");
+}
+
+#[test]
+fn what_cannot_be_read_is_ignored_and_the_next_delta_is_handled() {
+    let mut host = host();
+    for json in [
+        "",
+        "{",
+        "null",
+        "[]",
+        r#"{"path":"a.one"}"#,
+        r#"{"context":"vessels.self","updates":[{"values":[{"path":"a.one"}]}"#,
+        r#"{"context":5,"updates":[{"values":[{"path":"a.one","value":1}]}]}"#,
+        r#"{"context":"vessels.self","updates":[{"values":{"path":"a.one","value":1}}]}"#,
+    ] {
+        host.receive_json(json);
+    }
+    notes(&mut host);
+    host.receive_json(
+        r#"{"context":"vessels.self","updates":[{"values":[{"path":"a.one","value":1}]}]}"#,
+    );
+    assert_eq!(notes(&mut host), ["optional Some(1.0)", "plain 1"]);
+}
