@@ -1,12 +1,10 @@
 //! From the bytes that `plugin_start` gets to the author's configuration type.
 
-use std::borrow::Cow;
-
 use serde::Deserialize;
-use serde::de::{DeserializeOwned, Deserializer, MapAccess, Visitor};
-use serde_json::value::RawValue;
+use serde::de::DeserializeOwned;
 
 use crate::error::ConfigError;
+use crate::json;
 
 /// The configuration of a plugin whose `start` takes none.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Deserialize, schemars::JsonSchema)]
@@ -27,149 +25,36 @@ impl Received {
         let text = std::str::from_utf8(bytes).map_err(|error| {
             ConfigError::new("", format!("not UTF-8 text: byte {} is wrong", error.valid_up_to()))
         })?;
-        let object: Object<'_> = serde_json::from_str(text)
-            .map_err(|error| ConfigError::new("", whole(text, &error)))?;
+        let entries = json::object(text)?;
         let mut received =
             Self { settings: String::with_capacity(text.len()), enable_debug: false };
         received.settings.push('{');
-        for (key, value) in &object.0 {
+        for (key, value) in entries {
             if key == "enableDebug" {
-                received.enable_debug = value.get() == "true";
+                received.enable_debug = value == "true";
                 continue;
             }
             if received.settings.len() > 1 {
                 received.settings.push(',');
             }
-            received.settings.push_str(&crate::json::text(key));
+            received.settings.push_str(&json::quoted(&key));
             received.settings.push(':');
-            received.settings.push_str(value.get());
+            received.settings.push_str(value);
         }
         received.settings.push('}');
         Ok(received)
     }
 }
 
+impl From<json::Error> for ConfigError {
+    fn from(error: json::Error) -> Self {
+        Self::new(error.path(), error.problem())
+    }
+}
+
 /// Reads the author's type; an error names the field, what was found and what was expected.
 pub(crate) fn deserialise<C: DeserializeOwned>(settings: &str) -> Result<C, ConfigError> {
-    let mut reader = serde_json::Deserializer::from_str(settings);
-    serde_path_to_error::deserialize(&mut reader).map_err(|error| {
-        let field = match error.path().to_string() {
-            path if path == "." => String::new(),
-            path => path,
-        };
-        ConfigError::new(field, plain(&error.inner().to_string()))
-    })
-}
-
-/// Says what is wrong with a configuration that is not an object at all.
-fn whole(text: &str, error: &serde_json::Error) -> String {
-    let found = match text.trim_start().as_bytes().first() {
-        _ if error.is_syntax() || error.is_eof() => return plain(&error.to_string()),
-        Some(b'[') => "a list",
-        Some(b'"') => "a text",
-        Some(b't' | b'f') => "true or false",
-        Some(b'n') => "nothing",
-        _ => "a number",
-    };
-    format!("found {found}, expected a group of settings")
-}
-
-/// Puts a message of serde into words that a boat's owner understands.
-///
-/// What it does not know stays as it is: serde's own words are better than none.
-pub(crate) fn plain(message: &str) -> String {
-    let message = match message.rfind(" at line ") {
-        Some(at) => &message[..at],
-        None => message,
-    };
-    if message.starts_with("recursion limit exceeded") {
-        return "nested too deeply (more than 127 levels)".into();
-    }
-    if let Some(name) = quoted(message, "missing field `") {
-        return format!("{name} is missing");
-    }
-    let variant = message.strip_prefix("unknown variant `");
-    if let Some((name, choices)) = variant.and_then(|rest| rest.split_once("`, expected ")) {
-        let choices = choices.strip_prefix("one of ").unwrap_or(choices);
-        return format!("found the text \"{name}\", expected {}", choices.replace('`', "\""));
-    }
-    let rest =
-        message.strip_prefix("invalid type: ").or_else(|| message.strip_prefix("invalid value: "));
-    if let Some((found, expected)) = rest.and_then(|rest| rest.rsplit_once(", expected ")) {
-        return format!("found {}, expected {}", found_plain(found), expected_plain(expected));
-    }
-    message.to_owned()
-}
-
-fn quoted<'m>(message: &'m str, before: &str) -> Option<&'m str> {
-    message.strip_prefix(before)?.strip_suffix('`')
-}
-
-fn found_plain(found: &str) -> Cow<'_, str> {
-    match found {
-        "map" => "a group of settings".into(),
-        "sequence" => "a list".into(),
-        "null" => "nothing".into(),
-        _ => {
-            if let Some(text) = found.strip_prefix("string ") {
-                return shortened(&format!("the text {text}")).into();
-            }
-            let number = ["integer `", "floating point `", "boolean `", "number `"]
-                .iter()
-                .find_map(|kind| quoted(found, kind));
-            number.map_or(Cow::Borrowed(found), Cow::Borrowed)
-        }
-    }
-}
-
-fn expected_plain(expected: &str) -> Cow<'_, str> {
-    match expected {
-        "f64" | "f32" => "a number".into(),
-        "u8" => "a whole number from 0 to 255".into(),
-        "u16" => "a whole number from 0 to 65535".into(),
-        "u32" | "u64" | "usize" | "u128" => "a whole number, not negative".into(),
-        "i8" | "i16" | "i32" | "i64" | "isize" | "i128" => "a whole number".into(),
-        "a string" => "a text".into(),
-        "a boolean" => "true or false".into(),
-        "a sequence" => "a list".into(),
-        "a map" => "a group of settings".into(),
-        _ if expected.starts_with("struct ") => "a group of settings".into(),
-        _ => expected.into(),
-    }
-}
-
-/// A status line is no place for a megabyte of somebody's text.
-fn shortened(text: &str) -> String {
-    const MOST: usize = 60;
-    match text.char_indices().nth(MOST) {
-        Some((at, _)) => format!("{}…", &text[..at]),
-        None => text.to_owned(),
-    }
-}
-
-/// The entries of an object in their order, values as they came.
-struct Object<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
-
-impl<'de: 'a, 'a> Deserialize<'de> for Object<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Entries;
-        impl<'de> Visitor<'de> for Entries {
-            type Value = Object<'de>;
-
-            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str("a map")
-            }
-
-            fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Object<'de>, M::Error> {
-                let mut entries = Vec::new();
-                while let Some((crate::json::Str(key), value)) = map.next_entry()? {
-                    entries.push((key, value));
-                }
-                Ok(Object(entries))
-            }
-        }
-        deserializer.deserialize_map(Entries)
-    }
+    json::from_str(settings).map_err(Into::into)
 }
 
 #[cfg(test)]
@@ -259,7 +144,10 @@ mod tests {
     fn a_configuration_that_is_no_object_is_told() {
         assert_eq!(error("[]"), "Configuration: found a list, expected a group of settings");
         assert_eq!(error("null"), "Configuration: found nothing, expected a group of settings");
-        assert_eq!(error("\"x\""), "Configuration: found a text, expected a group of settings");
+        assert_eq!(
+            error("\"x\""),
+            "Configuration: found the text \"x\", expected a group of settings"
+        );
     }
 
     #[test]
@@ -268,7 +156,7 @@ mod tests {
             Received::parse(b"{\"a\":\"\xff\"}").unwrap_err().to_string(),
             "Configuration: not UTF-8 text: byte 6 is wrong"
         );
-        assert!(error("{\"a\":").starts_with("Configuration: EOF while parsing"));
+        assert!(error("{\"a\":").starts_with("Configuration: not JSON: the text ends early"));
     }
 
     #[test]

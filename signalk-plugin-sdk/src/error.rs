@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use serde::Serialize;
+
 /// Any error, with the chain of its causes. `?` turns every `std::error::Error` into one.
 ///
 /// This is [`anyhow::Error`]; make one from text with [`anyhow!`](crate::anyhow) or
@@ -52,14 +54,16 @@ impl ConfigError {
     /// ```
     /// use signalk_plugin_sdk::ConfigError;
     ///
-    /// let error = ConfigError::expected("maxRadius", -3.0, "at least 1 m");
+    /// let error = ConfigError::expected("maxRadius", &-3, "at least 1 m");
     /// assert_eq!(error.to_string(), "Configuration: maxRadius: found -3, expected at least 1 m");
     /// ```
-    pub fn expected(
+    pub fn expected<T: Serialize + ?Sized>(
         field: impl Into<String>,
-        found: impl fmt::Display,
+        found: &T,
         expected: impl fmt::Display,
     ) -> Self {
+        // As JSON, which is how it stands in the configuration.
+        let found = crate::json::to_string(found).unwrap_or_default();
         Self::new(field, format!("found {found}, expected {expected}"))
     }
 

@@ -7,7 +7,6 @@ mod config;
 mod entry;
 mod error;
 mod exports;
-mod json;
 mod logging;
 mod memory;
 mod outbox;
@@ -21,6 +20,7 @@ mod types;
 
 pub mod clock;
 pub mod delta;
+pub mod json;
 pub mod notification;
 pub mod server;
 #[cfg(not(target_family = "wasm"))]
@@ -57,7 +57,6 @@ pub mod __private {
     pub use crate::exports::*;
     pub use crate::plugin::*;
     pub use crate::runtime::Runtime;
-    pub use serde_json::value::RawValue;
     pub use std::borrow::Cow;
     pub use std::thread::LocalKey;
     pub use std::time::Duration;

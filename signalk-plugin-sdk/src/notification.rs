@@ -90,8 +90,7 @@ pub fn raise_with(path: &str, state: State, method: &[Method], message: &str) ->
             format!("notifications.{path}")
         }
     };
-    let mut value = String::new();
-    json::append(&mut value, &Value { state, method, message })?;
+    let value = json::to_string(&Value { state, method, message })?;
     outbox::notification(path, value);
     Ok(())
 }

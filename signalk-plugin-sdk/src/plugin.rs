@@ -4,13 +4,13 @@ use std::borrow::Cow;
 use std::thread::LocalKey;
 use std::time::Duration;
 
+use anyhow::Context as _;
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
-use serde_json::value::RawValue;
 
-use crate::config;
 use crate::delta::{Delta, Origin, Patterns, matches};
 use crate::error::Result;
+use crate::json;
 use crate::runtime::Runtime;
 
 /// A plugin. Implemented by `#[signalk_plugin]`; not to be implemented by hand, for its items
@@ -88,7 +88,7 @@ impl Context {
 }
 
 /// A function that takes one value, with where it came from.
-pub type ValueFn<P> = fn(&mut P, Option<&RawValue>, &Origin<'_>) -> Result<()>;
+pub type ValueFn<P> = fn(&mut P, Option<&str>, &Origin<'_>) -> Result<()>;
 
 /// What a handler of deltas takes.
 #[derive(Debug)]
@@ -177,11 +177,10 @@ impl<P: Plugin, E: Into<crate::Error>> StartReturn<P> for Result<P, E> {
 ///
 /// # Errors
 /// When the value does not fit the type.
-pub fn value<T: DeserializeOwned>(raw: Option<&RawValue>, path: &str) -> Result<Option<T>> {
-    let text = raw.map_or("null", RawValue::get);
-    match serde_json::from_str(text) {
+pub fn value<T: DeserializeOwned>(raw: Option<&str>, path: &str) -> Result<Option<T>> {
+    match json::from_str(raw.unwrap_or("null")) {
         Ok(value) => Ok(Some(value)),
         Err(_) if raw.is_none() => Ok(None),
-        Err(error) => Err(anyhow::anyhow!("{path}: {}", config::plain(&error.to_string()))),
+        Err(error) => Err(error).context(path.to_owned()),
     }
 }

@@ -86,7 +86,7 @@ pub(crate) fn problem(schema: &str) -> Option<String> {
                 .into(),
         );
     }
-    serde_json::from_str::<serde::de::IgnoredAny>(schema)
+    crate::json::check(schema)
         .err()
         .map(|error| format!("the configuration's schema is not JSON: {error}"))
 }
@@ -99,7 +99,7 @@ pub(crate) fn or_excuse(schema: Cow<'static, str>) -> Cow<'static, str> {
     }
     let excuse = problem(&schema).unwrap_or_default();
     let mut text = String::from("{\"type\":\"object\",\"properties\":{},\"description\":");
-    text.push_str(&crate::json::text(&excuse));
+    text.push_str(&crate::json::quoted(&excuse));
     text.push('}');
     text.into()
 }

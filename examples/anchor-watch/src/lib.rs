@@ -97,7 +97,7 @@ impl AnchorWatch {
         let distance = distance_m(self.anchor.unwrap_or(position), position);
         delta::set("navigation.anchor.currentRadius", distance)?;
         self.watch = self.config.judge(distance, self.watch);
-        let text = format!("{distance:.0} m of {:.0} m", self.config.max_radius);
+        let text = format!("{} m of {} m", whole(distance), whole(self.config.max_radius));
         let text = match self.watch {
             State::Alarm => format!("Anchor drags: {text}"),
             State::Warn => format!("Near the limit: {text}"),
@@ -149,14 +149,13 @@ impl Config {
     fn check(&self) -> Result<(), ConfigError> {
         let (warning, max) = (self.warning_radius(), self.max_radius);
         if max < 1.0 {
-            return Err(ConfigError::expected("maxRadius", max, "at least 1 m"));
+            return Err(ConfigError::expected("maxRadius", &max, "at least 1 m"));
         }
         if warning >= max {
-            let expected = format!("less than the alarm radius of {max} m");
-            return Err(ConfigError::expected("warningRadius", warning, expected));
+            return Err(ConfigError::expected("warningRadius", &warning, "less than maxRadius"));
         }
         if self.hysteresis < 0.0 {
-            return Err(ConfigError::expected("hysteresis", self.hysteresis, "0 m or more"));
+            return Err(ConfigError::expected("hysteresis", &self.hysteresis, "0 m or more"));
         }
         match self.anchor {
             Some(anchor) if !anchor.is_valid() => Err(ConfigError::new(
@@ -184,6 +183,11 @@ impl Config {
             State::Normal
         }
     }
+}
+
+/// Rounded for people. A whole number also keeps the code that formats fractions out of the .wasm.
+fn whole(metres: f64) -> u32 {
+    metres.round() as u32
 }
 
 /// The distance of two positions in metres, on the ellipsoid.

@@ -110,7 +110,7 @@ fn a_bad_configuration_is_told_and_a_mended_one_starts() {
     host.configure(r#"{"maxRadius":50,"warningRadius":60}"#);
     assert_eq!(
         host.error().unwrap(),
-        "Configuration: warningRadius: found 60, expected less than the alarm radius of 50 m"
+        "Configuration: warningRadius: found 60.0, expected less than maxRadius"
     );
     host.configure(ANCHOR);
     host.receive("navigation.position", north(1.0));

@@ -1,12 +1,10 @@
 //! Deltas as they come in, borrowed from the text that the server sent.
 
 use std::borrow::Cow;
-use std::marker::PhantomData;
 
-use serde::de::{Deserialize, DeserializeOwned, Deserializer, SeqAccess, Visitor};
-use serde_json::value::RawValue;
+use serde::de::DeserializeOwned;
 
-use crate::json::Str;
+use crate::json;
 
 /// A whole delta, for handlers marked `#[delta]` without a path.
 ///
@@ -24,14 +22,12 @@ use crate::json::Str;
 /// assert_eq!(value.get::<f64>()?, Some(3.2)); // m/s
 /// # Ok::<(), signalk_plugin_sdk::Error>(())
 /// ```
-#[derive(Debug, serde::Deserialize)]
+#[derive(Debug, Clone, Default)]
 #[non_exhaustive]
 pub struct Delta<'a> {
     /// Whom the data is about, `vessels.urn:mrn:…` for example. Never `vessels.self`.
-    #[serde(borrow, default)]
     pub context: Cow<'a, str>,
     /// What each source says.
-    #[serde(borrow, default, deserialize_with = "entries")]
     pub updates: Vec<Update<'a>>,
 }
 
@@ -40,40 +36,85 @@ impl<'a> Delta<'a> {
     ///
     /// # Errors
     /// When the text is not JSON, or not shaped like a delta.
-    pub fn parse(json: &'a str) -> Result<Self, serde_json::Error> {
-        serde_json::from_str(json)
+    pub fn parse(json: &'a str) -> Result<Self, json::Error> {
+        let mut delta = Self::default();
+        for (key, value) in json::object(json)? {
+            match &*key {
+                "context" => delta.context = json::string(value)?,
+                "updates" => {
+                    for update in json::list(value)? {
+                        delta.updates.push(Update::parse(update)?);
+                    }
+                }
+                _ => {}
+            }
+        }
+        Ok(delta)
     }
 }
 
 /// What one source said at one time.
-#[derive(Debug, serde::Deserialize)]
+#[derive(Debug, Clone, Default)]
 #[non_exhaustive]
 pub struct Update<'a> {
     /// The source's reference, `gps.GP` or `can0.115` for example; empty where the server gave none.
-    #[serde(borrow, rename = "$source", default, deserialize_with = "text")]
     pub source: Cow<'a, str>,
     /// When it was measured, as ISO 8601 in UTC; empty where the server gave none.
-    #[serde(borrow, default, deserialize_with = "text")]
     pub timestamp: Cow<'a, str>,
     /// The values; none where the update carries metadata only.
-    #[serde(borrow, default, deserialize_with = "entries")]
     pub values: Vec<PathValue<'a>>,
     /// Metadata of paths: units, descriptions, zones.
-    #[serde(borrow, default, deserialize_with = "entries")]
     pub meta: Vec<PathMeta<'a>>,
 }
 
+impl<'a> Update<'a> {
+    fn parse(json: &'a str) -> Result<Self, json::Error> {
+        let mut update = Self::default();
+        for (key, value) in json::object(json)? {
+            match &*key {
+                "$source" => update.source = json::string(value)?,
+                "timestamp" => update.timestamp = json::string(value)?,
+                "values" => {
+                    for entry in json::list(value)? {
+                        let (path, value) = pair(entry)?;
+                        update.values.push(PathValue { path, value });
+                    }
+                }
+                "meta" => {
+                    for entry in json::list(value)? {
+                        let (path, value) = pair(entry)?;
+                        update.meta.push(PathMeta { path, value });
+                    }
+                }
+                _ => {}
+            }
+        }
+        Ok(update)
+    }
+}
+
+/// Reads `{"path":…,"value":…}`; a value that is null or not there is `None`.
+fn pair(json: &str) -> Result<(Cow<'_, str>, Option<&str>), json::Error> {
+    let mut pair = (Cow::Borrowed(""), None);
+    for (key, value) in json::object(json)? {
+        match &*key {
+            "path" => pair.0 = json::string(value)?,
+            "value" => pair.1 = Some(value).filter(|value| *value != "null"),
+            _ => {}
+        }
+    }
+    Ok(pair)
+}
+
 /// A path and its value.
-#[derive(Debug, serde::Deserialize)]
+#[derive(Debug, Clone, Default)]
 #[non_exhaustive]
 pub struct PathValue<'a> {
     /// The path below the context, `navigation.position` for example. It is empty for values at
     /// the root of the context, such as the vessel's name.
-    #[serde(borrow, default)]
     pub path: Cow<'a, str>,
     /// The value's JSON; `None` where it is null: cleared, or timed out.
-    #[serde(borrow, default)]
-    pub value: Option<&'a RawValue>,
+    pub value: Option<&'a str>,
 }
 
 impl PathValue<'_> {
@@ -81,21 +122,19 @@ impl PathValue<'_> {
     ///
     /// # Errors
     /// When the value does not fit `T`.
-    pub fn get<T: DeserializeOwned>(&self) -> Result<Option<T>, serde_json::Error> {
-        self.value.map(|value| serde_json::from_str(value.get())).transpose()
+    pub fn get<T: DeserializeOwned>(&self) -> Result<Option<T>, json::Error> {
+        self.value.map(json::from_str).transpose()
     }
 }
 
 /// A path and its metadata.
-#[derive(Debug, serde::Deserialize)]
+#[derive(Debug, Clone, Default)]
 #[non_exhaustive]
 pub struct PathMeta<'a> {
     /// The path below the context.
-    #[serde(borrow, default)]
     pub path: Cow<'a, str>,
     /// The metadata's JSON, an object; see [`Meta`] for what is usual in it.
-    #[serde(borrow, default)]
-    pub value: Option<&'a RawValue>,
+    pub value: Option<&'a str>,
 }
 
 /// Metadata of a path, to send with [`Outgoing::meta`](super::Outgoing::meta).
@@ -149,41 +188,6 @@ pub struct Origin<'a> {
     pub timestamp: &'a str,
 }
 
-/// A string, or nothing where it is null.
-fn text<'de: 'a, 'a, D: Deserializer<'de>>(deserializer: D) -> Result<Cow<'a, str>, D::Error> {
-    let text: Option<Str<'_>> = Option::deserialize(deserializer)?;
-    Ok(text.map_or(Cow::Borrowed(""), |text| text.0))
-}
-
-/// A list without its null entries, empty where the list itself is null.
-fn entries<'de, D, T>(deserializer: D) -> Result<Vec<T>, D::Error>
-where
-    D: Deserializer<'de>,
-    T: Deserialize<'de>,
-{
-    struct Entries<T>(PhantomData<T>);
-    impl<'de, T: Deserialize<'de>> Visitor<'de> for Entries<T> {
-        type Value = Vec<T>;
-
-        fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-            f.write_str("a list")
-        }
-
-        fn visit_unit<E>(self) -> Result<Vec<T>, E> {
-            Ok(Vec::new())
-        }
-
-        fn visit_seq<S: SeqAccess<'de>>(self, mut list: S) -> Result<Vec<T>, S::Error> {
-            let mut entries = Vec::new();
-            while let Some(entry) = list.next_element::<Option<T>>()? {
-                entries.extend(entry);
-            }
-            Ok(entries)
-        }
-    }
-    deserializer.deserialize_any(Entries(PhantomData))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -211,7 +215,7 @@ mod tests {
         let delta = Delta::parse(json).unwrap();
         let value = &delta.updates[0].values[0];
         assert!(matches!(value.path, Cow::Borrowed("x")));
-        assert_eq!(value.value.unwrap().get(), r#"{"a": 1e3}"#);
+        assert_eq!(value.value.unwrap(), r#"{"a": 1e3}"#);
     }
 
     #[test]

@@ -40,9 +40,7 @@ pub fn clear(path: &str) -> Result<()> {
 /// # Errors
 /// When the delta cannot be written as JSON.
 pub fn send<T: Serialize + ?Sized>(delta: &T, version: Version) -> Result<()> {
-    let mut text = String::new();
-    json::append(&mut text, delta)?;
-    outbox::delta(text, version);
+    outbox::delta(json::to_string(delta)?, version);
     Ok(())
 }
 
@@ -51,7 +49,7 @@ pub fn send<T: Serialize + ?Sized>(delta: &T, version: Version) -> Result<()> {
 /// # Errors
 /// When the text is not JSON: the server would drop it without a word.
 pub fn send_json(delta: &str, version: Version) -> Result<()> {
-    serde_json::from_str::<serde::de::IgnoredAny>(delta)?;
+    json::check(delta)?;
     outbox::delta(delta.to_owned(), version);
     Ok(())
 }
@@ -137,13 +135,13 @@ impl Outgoing {
         text.push('{');
         if let Some(context) = &self.context {
             text.push_str("\"context\":");
-            text.push_str(&json::text(context));
+            text.push_str(&json::quoted(context));
             text.push(',');
         }
         text.push_str("\"updates\":[{");
         if let Some(timestamp) = &self.timestamp {
             text.push_str("\"timestamp\":");
-            text.push_str(&json::text(timestamp));
+            text.push_str(&json::quoted(timestamp));
             text.push(',');
         }
         text.push_str("\"values\":[");
@@ -161,12 +159,12 @@ impl Outgoing {
 
 /// Appends `{"path":…,"value":…}`, all of it or nothing.
 fn pair<T: Serialize>(list: &mut String, path: &str, value: &T) -> Result<()> {
-    let value = serde_json::to_string(value)?;
+    let value = json::to_string(value)?;
     if !list.is_empty() {
         list.push(',');
     }
     list.push_str("{\"path\":");
-    list.push_str(&json::text(path));
+    list.push_str(&json::quoted(path));
     list.push_str(",\"value\":");
     list.push_str(&value);
     list.push('}');

@@ -1,5 +1,7 @@
 //! Path and context patterns, and the scan that spares parsing a delta that nobody wants.
 
+use crate::json;
+
 /// The patterns of one handler. `*` stands for any run of characters, dots included, as in the
 /// server's own subscriptions: `navigation.*`, `propulsion.*.temperature`, `*`.
 #[derive(Debug, Clone, Copy)]
@@ -23,10 +25,10 @@ pub(crate) fn matches(pattern: &str, text: &str) -> bool {
     let mut last = None;
     for part in parts {
         if let Some(middle) = last.replace(part) {
-            let Some(at) = rest.find(middle) else {
+            let Some((_, after)) = json::split(rest, middle) else {
                 return false;
             };
-            rest = &rest[at + middle.len()..];
+            rest = after;
         }
     }
     match last {
@@ -39,26 +41,21 @@ pub(crate) fn matches(pattern: &str, text: &str) -> bool {
 ///
 /// It finds each `"path"` key without parsing, so a nested key of that name is offered too: it may
 /// say yes to a delta that turns out to be of no use, and never no to one that is.
-pub(crate) fn names_a_path(json: &str, mut wanted: impl FnMut(&str) -> bool) -> bool {
-    const KEY: &str = "\"path\"";
-    let mut rest = json;
-    while let Some(at) = rest.find(KEY) {
-        rest = &rest[at + KEY.len()..];
-        let value = rest.trim_start();
-        let Some(value) = value.strip_prefix(':') else {
+pub(crate) fn names_a_path(delta: &str, mut wanted: impl FnMut(&str) -> bool) -> bool {
+    let mut rest = delta;
+    while let Some((_, after)) = json::split(rest, "\"path\"") {
+        rest = after;
+        let value = rest.trim_start().strip_prefix(':').map(str::trim_start);
+        let Some(value) = value.and_then(|value| value.strip_prefix('"')) else {
             continue;
         };
-        let Some(value) = value.trim_start().strip_prefix('"') else {
-            continue;
-        };
-        let Some(end) = value.find('"') else {
+        let Some((path, after)) = value.split_once('"') else {
             return false;
         };
-        let path = &value[..end];
         if path.contains('\\') || wanted(path) {
             return true;
         }
-        rest = &value[end..];
+        rest = after;
     }
     false
 }

@@ -5,12 +5,12 @@ use std::cell::OnceCell;
 use super::Runtime;
 use crate::delta::{Delta, Origin, Update, names_a_path};
 use crate::plugin::{Context, DeltaHandler, Plugin, Takes};
-use crate::{own_ship, sys};
+use crate::{json, own_ship, sys};
 
 impl<P: Plugin> Runtime<P> {
     /// Whether some handler may want this delta. Most are of no use to a plugin, and this says so
     /// before any JSON is parsed; it never says no to one that is wanted.
-    pub(super) fn wants(json: &str) -> bool {
+    pub(super) fn wants(delta: &str) -> bool {
         let handlers = P::HANDLERS.deltas;
         let mut only_own = true;
         let mut wanted = false;
@@ -20,7 +20,7 @@ impl<P: Plugin> Runtime<P> {
                 only_own &= matches!(handler.context, Context::Own);
             }
         }
-        names_a_path(json, |path| {
+        names_a_path(delta, |path| {
             for handler in handlers {
                 if handler.takes.wants_path(path) {
                     wanted = true;
@@ -32,7 +32,10 @@ impl<P: Plugin> Runtime<P> {
         });
         if wanted && only_own {
             return match own_ship::context() {
-                Some(own) => json.contains(&*own) || json.contains("\"vessels.self\""),
+                Some(own) => {
+                    json::find(delta, &own).is_some()
+                        || json::find(delta, "\"vessels.self\"").is_some()
+                }
                 None => true,
             };
         }

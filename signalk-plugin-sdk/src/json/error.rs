@@ -1,0 +1,158 @@
+//! What is wrong with a text, in words that a boat's owner understands.
+
+use std::fmt;
+
+use serde::{de, ser};
+
+/// A text that is not what was expected: where in it, what was found, what was expected.
+pub struct Error(Box<Inner>);
+
+#[derive(Default)]
+struct Inner {
+    /// `anchor.latitude`, `list[2]`; empty for the whole.
+    path: String,
+    problem: String,
+    /// What was expected, where `problem` does not say it yet.
+    expected: Option<String>,
+}
+
+impl Error {
+    pub(super) fn new(problem: impl Into<String>) -> Self {
+        Self(Box::new(Inner { problem: problem.into(), ..Inner::default() }))
+    }
+
+    /// Not JSON at all.
+    pub(super) fn syntax(problem: &str, at: usize) -> Self {
+        Self::new(format!("not JSON: {problem} at byte {at}"))
+    }
+
+    /// Fills in what was found, which only the reader knows.
+    pub(super) fn found(mut self, found: impl FnOnce() -> String) -> Self {
+        if let Some(expected) = self.0.expected.take() {
+            self.0.problem = format!("found {}, expected {}", found(), plain(&expected));
+        }
+        self
+    }
+
+    /// The mistake is in the value of this key.
+    pub(super) fn in_key(mut self, key: &str) -> Self {
+        let path = &mut self.0.path;
+        if !path.is_empty() && !path.starts_with('[') {
+            path.insert(0, '.');
+        }
+        path.insert_str(0, key);
+        self
+    }
+
+    /// The mistake is in this element of a list.
+    pub(super) fn in_index(mut self, index: usize) -> Self {
+        let path = &mut self.0.path;
+        if !path.is_empty() && !path.starts_with('[') {
+            path.insert(0, '.');
+        }
+        path.insert_str(0, &format!("[{index}]"));
+        self
+    }
+
+    /// The path of the value that is wrong, `anchor.latitude` or `list[2]`; empty for the whole.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        &self.0.path
+    }
+
+    /// What is wrong with it, without the path.
+    #[must_use]
+    pub fn problem(&self) -> &str {
+        &self.0.problem
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.0.path.is_empty() {
+            f.write_str(&self.0.path)?;
+            f.write_str(": ")?;
+        }
+        f.write_str(&self.0.problem)
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl std::error::Error for Error {}
+
+impl ser::Error for Error {
+    fn custom<T: fmt::Display>(message: T) -> Self {
+        Self::new(message.to_string())
+    }
+}
+
+impl de::Error for Error {
+    fn custom<T: fmt::Display>(message: T) -> Self {
+        Self::new(message.to_string())
+    }
+
+    // What serde tells here is what it was given. The reader knows it as it stands in the text.
+    fn invalid_type(_: de::Unexpected<'_>, expected: &dyn de::Expected) -> Self {
+        let expected = Some(expected.to_string());
+        Self(Box::new(Inner { expected, ..Inner::default() }))
+    }
+
+    fn invalid_value(found: de::Unexpected<'_>, expected: &dyn de::Expected) -> Self {
+        Self::invalid_type(found, expected)
+    }
+
+    fn unknown_variant(variant: &str, known: &'static [&'static str]) -> Self {
+        Self::new(format!("found the text \"{variant}\", expected {}", either(known)))
+    }
+
+    fn unknown_field(field: &str, known: &'static [&'static str]) -> Self {
+        Self::new(format!("\"{field}\" is not known here, expected {}", either(known)))
+    }
+
+    fn missing_field(field: &'static str) -> Self {
+        Self::new(format!("{field} is missing"))
+    }
+
+    fn duplicate_field(field: &'static str) -> Self {
+        Self::new(format!("{field} is there twice"))
+    }
+}
+
+/// `"a", "b" or "c"`.
+fn either(choices: &[&str]) -> String {
+    let mut text = String::new();
+    for (index, choice) in choices.iter().enumerate() {
+        if index > 0 {
+            text.push_str(if index + 1 == choices.len() { " or " } else { ", " });
+        }
+        text.push('"');
+        text.push_str(choice);
+        text.push('"');
+    }
+    if text.is_empty() {
+        text.push_str("nothing");
+    }
+    text
+}
+
+/// Puts serde's word for a type into plain ones; what it does not know stays as it is.
+fn plain(expected: &str) -> &str {
+    match expected {
+        "f64" | "f32" => "a number",
+        "u8" => "a whole number from 0 to 255",
+        "u16" => "a whole number from 0 to 65535",
+        "u32" | "u64" | "usize" => "a whole number, not negative",
+        "i8" | "i16" | "i32" | "i64" | "isize" => "a whole number",
+        "a string" => "a text",
+        "a boolean" => "true or false",
+        "a sequence" => "a list",
+        "a map" => "a group of settings",
+        _ if expected.starts_with("struct ") => "a group of settings",
+        _ => expected,
+    }
+}

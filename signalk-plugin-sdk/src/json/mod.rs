@@ -1,0 +1,37 @@
+//! JSON in little code: reading into any `Deserialize` type and writing any `Serialize` one.
+//!
+//! Everything that passes between a plugin and its server is JSON. `serde_json` reads it with
+//! 45 kB of code and tables in the .wasm of the smallest plugin; this reads the same texts with a
+//! quarter of that, and its errors say where the mistake is, what was found and what was expected,
+//! in words for the boat's owner. Where speed on large documents matters more, `serde_json` is
+//! there as [`signalk_plugin_sdk::serde_json`](crate::serde_json).
+//!
+//! - Reading follows RFC 8259: no comments, no trailing commas, no lone surrogates. Nesting ends
+//!   at 127 levels. A number with more than 15 significant digits may differ from the nearest
+//!   double in its last bit, as in `serde_json` without `float_roundtrip`.
+//! - Writing gives the shortest text that reads back as the same number; a number that is not
+//!   finite becomes `null`.
+//!
+//! ```
+//! use signalk_plugin_sdk::json;
+//!
+//! let depths: Vec<Option<f64>> = json::from_str("[2.5, null, 3]")?;
+//! assert_eq!(json::to_string(&depths)?, "[2.5,null,3.0]");
+//! let error = json::from_str::<Vec<f64>>(r#"[1, "deep"]"#).unwrap_err();
+//! assert_eq!(error.to_string(), "[1]: found the text \"deep\", expected a number");
+//! # Ok::<(), signalk_plugin_sdk::Error>(())
+//! ```
+
+mod de;
+mod error;
+mod number;
+mod parser;
+mod ser;
+mod text;
+
+pub use de::from_str;
+pub use error::Error;
+pub use ser::to_string;
+
+pub(crate) use parser::{check, list, object, string};
+pub(crate) use text::{find, quoted, split};

@@ -1,0 +1,436 @@
+//! The tokens of JSON, and texts taken apart one level at a time.
+
+use std::borrow::Cow;
+
+use super::error::Error;
+use super::number::{self, Number};
+
+/// How deep lists and objects may be nested.
+const MAX_DEPTH: u32 = 127;
+
+/// A scalar, or the start of something larger.
+pub(super) enum Token<'a> {
+    Null,
+    Bool(bool),
+    Number(Number),
+    Text(Cow<'a, str>),
+    List,
+    Object,
+}
+
+/// A place in a text.
+#[derive(Clone)]
+pub(super) struct Parser<'a> {
+    text: &'a str,
+    at: usize,
+    depth: u32,
+}
+
+impl<'a> Parser<'a> {
+    pub(super) fn new(text: &'a str) -> Self {
+        Self { text, at: 0, depth: 0 }
+    }
+
+    pub(super) fn syntax(&self, problem: &str) -> Error {
+        Error::syntax(problem, self.at)
+    }
+
+    /// The next byte that is no white space, left where it is.
+    pub(super) fn peek(&mut self) -> Option<u8> {
+        let bytes = self.text.as_bytes();
+        while let Some(b' ' | b'\t' | b'\n' | b'\r') = bytes.get(self.at) {
+            self.at += 1;
+        }
+        bytes.get(self.at).copied()
+    }
+
+    /// Takes `byte` where it is the next.
+    pub(super) fn take(&mut self, byte: u8) -> bool {
+        let is_next = self.peek() == Some(byte);
+        self.at += usize::from(is_next);
+        is_next
+    }
+
+    fn word(&mut self, word: &str, token: Token<'a>) -> Result<Token<'a>, Error> {
+        let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
+        if !rest.starts_with(word.as_bytes()) {
+            return Err(self.syntax("unknown word"));
+        }
+        self.at += word.len();
+        Ok(token)
+    }
+
+    /// The next token; the bracket of a list or an object is taken with it.
+    pub(super) fn token(&mut self) -> Result<Token<'a>, Error> {
+        match self.peek() {
+            None => Err(self.syntax("the text ends early")),
+            Some(b'n') => self.word("null", Token::Null),
+            Some(b't') => self.word("true", Token::Bool(true)),
+            Some(b'f') => self.word("false", Token::Bool(false)),
+            Some(b'"') => self.string().map(Token::Text),
+            Some(b'[') => self.open(Token::List),
+            Some(b'{') => self.open(Token::Object),
+            Some(b'-' | b'0'..=b'9') => {
+                let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
+                let Some((number, len)) = number::parse(rest) else {
+                    return Err(self.syntax("malformed number"));
+                };
+                self.at += len;
+                Ok(Token::Number(number))
+            }
+            Some(_) => Err(self.syntax("unexpected character")),
+        }
+    }
+
+    fn open(&mut self, token: Token<'a>) -> Result<Token<'a>, Error> {
+        if self.depth >= MAX_DEPTH {
+            return Err(Error::new("nested too deeply (more than 127 levels)"));
+        }
+        self.depth += 1;
+        self.at += 1;
+        Ok(token)
+    }
+
+    /// Whether another element follows in the list or object that `end` closes.
+    pub(super) fn more(&mut self, first: bool, end: u8) -> Result<bool, Error> {
+        if self.take(end) {
+            self.depth = self.depth.saturating_sub(1);
+            return Ok(false);
+        }
+        if !first && !self.take(b',') {
+            return Err(self.syntax("expected a comma or a closing bracket"));
+        }
+        Ok(true)
+    }
+
+    /// A key and its colon.
+    pub(super) fn key(&mut self) -> Result<Cow<'a, str>, Error> {
+        if self.peek() != Some(b'"') {
+            return Err(self.syntax("expected a key in quotes"));
+        }
+        let key = self.string()?;
+        if !self.take(b':') {
+            return Err(self.syntax("expected a colon"));
+        }
+        Ok(key)
+    }
+
+    /// A string, from its opening quote on; borrowed where it holds no escapes.
+    fn string(&mut self) -> Result<Cow<'a, str>, Error> {
+        self.at += 1;
+        let mut start = self.at;
+        let mut owned = String::new();
+        loop {
+            let Some(byte) = self.text.as_bytes().get(self.at) else {
+                return Err(self.syntax("the text ends within a string"));
+            };
+            match byte {
+                b'"' | b'\\' => {
+                    let part = self.text.get(start..self.at).unwrap_or_default();
+                    self.at += 1;
+                    if *byte == b'"' {
+                        if owned.is_empty() {
+                            return Ok(Cow::Borrowed(part));
+                        }
+                        owned.push_str(part);
+                        return Ok(Cow::Owned(owned));
+                    }
+                    owned.push_str(part);
+                    owned.push(self.escape()?);
+                    start = self.at;
+                }
+                0..=0x1f => return Err(self.syntax("control character in a string")),
+                _ => self.at += 1,
+            }
+        }
+    }
+
+    fn escape(&mut self) -> Result<char, Error> {
+        let byte = self.text.as_bytes().get(self.at);
+        self.at += 1;
+        Ok(match byte {
+            Some(b'"') => '"',
+            Some(b'\\') => '\\',
+            Some(b'/') => '/',
+            Some(b'b') => '\u{8}',
+            Some(b'f') => '\u{c}',
+            Some(b'n') => '\n',
+            Some(b'r') => '\r',
+            Some(b't') => '\t',
+            Some(b'u') => {
+                let mut units = vec![self.unit()?];
+                let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
+                if units.first().is_some_and(|unit| (0xd800..0xdc00).contains(unit))
+                    && rest.starts_with(b"\\u")
+                {
+                    self.at += 2;
+                    units.push(self.unit()?);
+                }
+                let mut chars = char::decode_utf16(units);
+                match (chars.next(), chars.next()) {
+                    (Some(Ok(char)), None) => char,
+                    _ => return Err(self.syntax("half a character (lone surrogate)")),
+                }
+            }
+            _ => return Err(self.syntax("unknown escape")),
+        })
+    }
+
+    /// Four hexadecimal digits.
+    fn unit(&mut self) -> Result<u16, Error> {
+        let mut unit = 0;
+        for _ in 0..4 {
+            let byte = self.text.as_bytes().get(self.at).copied().unwrap_or_default();
+            let Some(digit) = char::from(byte).to_digit(16) else {
+                return Err(self.syntax("malformed \\u escape"));
+            };
+            unit = unit << 4 | digit as u16;
+            self.at += 1;
+        }
+        Ok(unit)
+    }
+
+    /// Passes over a value of any depth, checking it; the text of it.
+    pub(super) fn skip(&mut self) -> Result<&'a str, Error> {
+        self.peek();
+        let start = self.at;
+        let depth = self.depth;
+        // The closing brackets that are still to come. Not by recursion: the depth is not ours.
+        let mut open: Vec<u8> = Vec::new();
+        let mut first = false;
+        loop {
+            self.depth = 0;
+            let opened = match self.token()? {
+                Token::List => Some(b']'),
+                Token::Object => Some(b'}'),
+                _ => None,
+            };
+            if let Some(end) = opened {
+                open.push(end);
+                first = true;
+            }
+            while let Some(end) = open.last().copied() {
+                if self.more(first, end)? {
+                    if end == b'}' {
+                        self.key()?;
+                    }
+                    break;
+                }
+                open.pop();
+                first = false;
+            }
+            first = false;
+            if open.is_empty() {
+                break;
+            }
+        }
+        self.depth = depth;
+        Ok(self.text.get(start..self.at).unwrap_or_default())
+    }
+
+    /// Nothing but white space is left.
+    pub(super) fn end(&mut self) -> Result<(), Error> {
+        match self.peek() {
+            None => Ok(()),
+            Some(_) => Err(self.syntax("more text behind the end")),
+        }
+    }
+
+    /// What stands here, for an error message. To be asked before it is read.
+    pub(super) fn describe(mut self) -> String {
+        /// A status line is no place for a megabyte of somebody's text.
+        const MOST: usize = 60;
+        self.depth = 0;
+        match self.token() {
+            Err(_) => "something that is not JSON".into(),
+            Ok(Token::Null) => "nothing".into(),
+            Ok(Token::Bool(true)) => "true".into(),
+            Ok(Token::Bool(false)) => "false".into(),
+            Ok(Token::List) => "a list".into(),
+            Ok(Token::Object) => "a group of settings".into(),
+            Ok(Token::Text(text)) => match text.char_indices().nth(MOST) {
+                Some((end, _)) => {
+                    format!("the text \"{}…\"", text.get(..end).unwrap_or_default())
+                }
+                None => format!("the text \"{text}\""),
+            },
+            Ok(Token::Number(_)) => {
+                let start = self.text.as_bytes().get(..self.at).unwrap_or_default();
+                let is_part =
+                    |byte: &&u8| matches!(byte, b'0'..=b'9' | b'-' | b'+' | b'.' | b'e' | b'E');
+                let len = start.iter().rev().take_while(is_part).take(MOST).count();
+                self.text.get(self.at - len..self.at).unwrap_or_default().into()
+            }
+        }
+    }
+}
+
+/// A key and the text of its value.
+pub(crate) type Entry<'a> = (Cow<'a, str>, &'a str);
+
+/// The entries of an object in their order, values as they came.
+pub(crate) fn object(text: &str) -> Result<Vec<Entry<'_>>, Error> {
+    let mut parser = Parser::new(text);
+    let mut entries = Vec::new();
+    let here = parser.clone();
+    let Token::Object = parser.token()? else {
+        return Err(Error::new(format!("found {}, expected a group of settings", here.describe())));
+    };
+    while parser.more(entries.is_empty(), b'}')? {
+        entries.push((parser.key()?, parser.skip()?));
+    }
+    parser.end()?;
+    Ok(entries)
+}
+
+/// The elements of a list as they came, without its nulls; none where there is null instead.
+pub(crate) fn list(text: &str) -> Result<Vec<&str>, Error> {
+    let mut parser = Parser::new(text);
+    let mut elements = Vec::new();
+    let here = parser.clone();
+    match parser.token()? {
+        Token::List => {}
+        Token::Null => return Ok(elements),
+        _ => return Err(Error::new(format!("found {}, expected a list", here.describe()))),
+    }
+    let mut first = true;
+    while parser.more(first, b']')? {
+        first = false;
+        let element = parser.skip()?;
+        if element != "null" {
+            elements.push(element);
+        }
+    }
+    parser.end()?;
+    Ok(elements)
+}
+
+/// A string; empty where there is null instead.
+pub(crate) fn string(text: &str) -> Result<Cow<'_, str>, Error> {
+    let mut parser = Parser::new(text);
+    let here = parser.clone();
+    let string = match parser.token()? {
+        Token::Text(text) => text,
+        Token::Null => Cow::Borrowed(""),
+        _ => return Err(Error::new(format!("found {}, expected a text", here.describe()))),
+    };
+    parser.end()?;
+    Ok(string)
+}
+
+/// Whether `text` is JSON.
+pub(crate) fn check(text: &str) -> Result<(), Error> {
+    let mut parser = Parser::new(text);
+    parser.skip()?;
+    parser.end()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_takes_what_serde_json_takes_and_refuses_what_it_refuses() {
+        let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
+        for text in [
+            "null",
+            "true",
+            " false ",
+            "0",
+            "-1.5e3",
+            "\"\"",
+            "\"a\\u00e9\\n\\ud83d\\ude00\"",
+            "[]",
+            "{}",
+            "[1,2,[3,{\"a\":[]}]]",
+            "{\"a\":{},\"b\":[null]}",
+            "\t[ 1 , 2 ]\r\n",
+            "[[],[]]",
+            "[{},{}]",
+            // Wrong.
+            "",
+            " ",
+            "nul",
+            "nulll",
+            "[",
+            "]",
+            "[1",
+            "[1,",
+            "[1,]",
+            "[,1]",
+            "[1 2]",
+            "{",
+            "{\"a\"",
+            "{\"a\":",
+            "{\"a\":1",
+            "{\"a\":1,}",
+            "{a:1}",
+            "{\"a\" 1}",
+            "{1:2}",
+            "[}",
+            "{]",
+            "\"",
+            "\"\\\"",
+            "\"\\x\"",
+            "\"\\u12\"",
+            "\"\\u12g4\"",
+            "\"a\nb\"",
+            "01",
+            "1.",
+            "-",
+            "1 1",
+            "[1]]",
+            "{}}",
+            "tru",
+            "'a'",
+            "[1}",
+            "\u{feff}1",
+            "// 1",
+            "NaN",
+            "Infinity",
+        ] {
+            let ours = check(text);
+            let theirs = serde_json::from_str::<serde::de::IgnoredAny>(text);
+            assert_eq!(ours.is_ok(), theirs.is_ok(), "{text:?}: {ours:?} and {theirs:?}");
+        }
+        assert!(check(&deep).is_ok(), "passing over needs no stack");
+        // serde_json passes over a lone surrogate unread; what is read must be text.
+        for text in ["\"\\ud800\"", "\"\\udc00\"", "\"\\ud800\\u0041\"", "\"\\ud800x\""] {
+            assert!(check(text).is_err(), "{text}");
+            assert!(serde_json::from_str::<String>(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn an_object_is_taken_apart_with_its_values_as_they_came() {
+        let entries = object(r#" {"a" : [1, 2] ,"b\"":{"c":"}"}, "a":null} "#).unwrap();
+        assert_eq!(
+            entries,
+            [
+                (Cow::from("a"), "[1, 2]"),
+                (Cow::from("b\""), r#"{"c":"}"}"#),
+                (Cow::from("a"), "null")
+            ]
+        );
+        assert!(object("{}").unwrap().is_empty());
+        assert_eq!(
+            object("[]").unwrap_err().to_string(),
+            "found a list, expected a group of settings"
+        );
+    }
+
+    #[test]
+    fn a_list_loses_its_nulls_and_null_is_an_empty_one() {
+        assert_eq!(list("[1,null,[null],\"null\"]").unwrap(), ["1", "[null]", "\"null\""]);
+        assert_eq!(list("null").unwrap(), [] as [&str; 0]);
+        assert_eq!(list("-5.25").unwrap_err().to_string(), "found -5.25, expected a list");
+    }
+
+    #[test]
+    fn a_string_is_borrowed_where_it_can_be() {
+        assert!(matches!(string("\"abc\"").unwrap(), Cow::Borrowed("abc")));
+        assert_eq!(string(r#""a\tb\u00e9\ud83d\ude00""#).unwrap(), "a\tbé😀");
+        assert_eq!(string("null").unwrap(), "");
+        assert!(string("5").is_err());
+    }
+}

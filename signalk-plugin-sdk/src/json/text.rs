@@ -1,0 +1,44 @@
+//! Searching and quoting text.
+
+/// Where `needle` first stands in `text`. The standard library's own search is made for large
+/// texts, and three kilobytes itself.
+pub(crate) fn find(text: &str, needle: &str) -> Option<usize> {
+    let (text, needle) = (text.as_bytes(), needle.as_bytes());
+    let Some(first) = needle.first() else {
+        return Some(0);
+    };
+    text.windows(needle.len()).position(|window| window.first() == Some(first) && window == needle)
+}
+
+/// Splits `text` around the first `needle`.
+pub(crate) fn split<'t>(text: &'t str, needle: &str) -> Option<(&'t str, &'t str)> {
+    let at = find(text, needle)?;
+    Some((text.get(..at)?, text.get(at + needle.len()..)?))
+}
+
+/// `text` as a JSON string, quotes included.
+pub(crate) fn quoted(text: &str) -> String {
+    // Writing a string to memory has no way to fail.
+    super::to_string(text).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_search_finds_what_the_standard_library_finds() {
+        for (text, needle) in [
+            ("", ""),
+            ("", "a"),
+            ("abc", ""),
+            ("abcabc", "bc"),
+            ("aab", "ab"),
+            ("ab", "abc"),
+            ("öä", "ä"),
+        ] {
+            assert_eq!(find(text, needle), text.find(needle), "{needle:?} in {text:?}");
+        }
+        assert_eq!(split("a, b, c", ", "), Some(("a", "b, c")));
+    }
+}
