@@ -1,17 +1,186 @@
 //! Errors: anything that `?` takes, and the one that says which setting is wrong.
 
+use std::error::Error as StdError;
 use std::fmt;
 
 use serde::Serialize;
 
-/// Any error, with the chain of its causes. `?` turns every `std::error::Error` into one.
-///
-/// This is [`anyhow::Error`]; make one from text with [`anyhow!`](crate::anyhow) or
-/// [`bail!`](crate::bail), and say more about one with [`Context::context`](crate::Context::context).
-pub use anyhow::Error;
-
 /// What handlers return.
 pub type Result<T = (), E = Error> = std::result::Result<T, E>;
+
+/// Any error. `?` turns every [`std::error::Error`] into one; [`bail!`](crate::bail) and
+/// [`ensure!`](crate::ensure) make one of a text, [`Context`] says more about one.
+///
+/// It does what `anyhow::Error` does in a tenth of the code. A handler may as well return
+/// `anyhow::Result`, or a `Result` with `String` or with a boxed error.
+///
+/// Its text is the error and its causes: `reading the tide table: unexpected end of file`.
+pub struct Error(Box<dyn StdError + Send + Sync>);
+
+impl Error {
+    /// An error that is a text.
+    #[must_use]
+    pub fn msg(message: impl Into<String>) -> Self {
+        Self(message.into().into())
+    }
+
+    /// The error or, where it is not of that type, the first of its causes that is.
+    #[must_use]
+    pub fn find<E: StdError + 'static>(&self) -> Option<&E> {
+        self.chain().find_map(|error| error.downcast_ref())
+    }
+
+    fn chain(&self) -> impl Iterator<Item = &(dyn StdError + 'static)> {
+        let first: &(dyn StdError + 'static) = &*self.0;
+        std::iter::successors(Some(first), |&error| error.source())
+    }
+}
+
+impl<E: StdError + Send + Sync + 'static> From<E> for Error {
+    fn from(error: E) -> Self {
+        Self(Box::new(error))
+    }
+}
+
+impl From<Error> for Box<dyn StdError + Send + Sync> {
+    fn from(error: Error) -> Self {
+        error.0
+    }
+}
+
+/// From what a handler may return as its error.
+pub(crate) fn from_any(error: impl Into<Box<dyn StdError + Send + Sync>>) -> Error {
+    Error(error.into())
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, error) in self.chain().enumerate() {
+            if index > 0 {
+                f.write_str(": ")?;
+            }
+            fmt::Display::fmt(error, f)?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+/// Says what was being done when an error came, or what is missing where there is `None`.
+///
+/// ```
+/// use signalk_plugin_sdk::prelude::*;
+///
+/// fn port(text: &str) -> Result<u16> {
+///     text.parse().context("reading the port")
+/// }
+/// assert_eq!(port("x").unwrap_err().to_string(), "reading the port: invalid digit found in string");
+/// ```
+pub trait Context<T> {
+    /// Puts `context` in front of the error.
+    ///
+    /// # Errors
+    /// Where there was one, or `None`.
+    fn context(self, context: impl Into<String>) -> Result<T>;
+
+    /// As [`Self::context`], for a text that is made only where it is needed.
+    ///
+    /// # Errors
+    /// Where there was one, or `None`.
+    fn with_context(self, context: impl FnOnce() -> String) -> Result<T>;
+}
+
+impl<T, E: Into<Box<dyn StdError + Send + Sync>>> Context<T> for std::result::Result<T, E> {
+    fn context(self, context: impl Into<String>) -> Result<T> {
+        self.map_err(|error| wrap(context.into(), error.into()))
+    }
+
+    fn with_context(self, context: impl FnOnce() -> String) -> Result<T> {
+        self.map_err(|error| wrap(context(), error.into()))
+    }
+}
+
+impl<T> Context<T> for Option<T> {
+    fn context(self, context: impl Into<String>) -> Result<T> {
+        self.ok_or_else(|| Error::msg(context))
+    }
+
+    fn with_context(self, context: impl FnOnce() -> String) -> Result<T> {
+        self.ok_or_else(|| Error::msg(context()))
+    }
+}
+
+fn wrap(context: String, source: Box<dyn StdError + Send + Sync>) -> Error {
+    Error(Box::new(WithContext { context, source }))
+}
+
+struct WithContext {
+    context: String,
+    source: Box<dyn StdError + Send + Sync>,
+}
+
+impl fmt::Display for WithContext {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.context)
+    }
+}
+
+impl fmt::Debug for WithContext {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl StdError for WithContext {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        Some(&*self.source)
+    }
+}
+
+/// Returns an error made of a text, with the arguments of `format!`.
+///
+/// ```
+/// use signalk_plugin_sdk::prelude::*;
+///
+/// fn depth(metres: f64) -> Result<f64> {
+///     if metres < 0.0 {
+///         bail!("a depth of {metres} m is none");
+///     }
+///     Ok(metres)
+/// }
+/// assert_eq!(depth(-1.5).unwrap_err().to_string(), "a depth of -1.5 m is none");
+/// ```
+#[macro_export]
+macro_rules! bail {
+    ($($message:tt)*) => {
+        return ::core::result::Result::Err($crate::Error::msg(::std::format!($($message)*)).into())
+    };
+}
+
+/// Returns an error made of a text unless a condition holds.
+///
+/// ```
+/// use signalk_plugin_sdk::prelude::*;
+///
+/// fn check(satellites: u8) -> Result<()> {
+///     ensure!(satellites >= 4, "only {satellites} satellites");
+///     Ok(())
+/// }
+/// assert!(check(3).is_err());
+/// ```
+#[macro_export]
+macro_rules! ensure {
+    ($condition:expr, $($message:tt)*) => {
+        if !$condition {
+            $crate::bail!($($message)*);
+        }
+    };
+}
 
 /// A setting that the plugin cannot work with.
 ///
@@ -36,7 +205,7 @@ pub type Result<T = (), E = Error> = std::result::Result<T, E>;
 ///     "Configuration: warningRadius: 60 m is not less than the alarm radius of 50 m"
 /// );
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct ConfigError {
     field: String,
     problem: String,
@@ -84,4 +253,44 @@ impl fmt::Display for ConfigError {
     }
 }
 
-impl std::error::Error for ConfigError {}
+impl fmt::Debug for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl StdError for ConfigError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fails() -> Result<(), std::num::ParseIntError> {
+        "x".parse::<u8>().map(drop)
+    }
+
+    #[test]
+    fn an_error_shows_its_causes_and_finds_them() {
+        let error = fails().context("inner").context("outer").unwrap_err();
+        assert_eq!(error.to_string(), "outer: inner: invalid digit found in string");
+        assert!(error.find::<std::num::ParseIntError>().is_some());
+        assert!(error.find::<ConfigError>().is_none());
+        let wrapped: Result<()> = Err(ConfigError::new("a", "b")).context("start");
+        assert!(wrapped.unwrap_err().find::<ConfigError>().is_some());
+    }
+
+    #[test]
+    fn nothing_becomes_an_error_that_says_what_is_missing() {
+        let error = None::<u8>.context("no position yet").unwrap_err();
+        assert_eq!(error.to_string(), "no position yet");
+    }
+
+    #[test]
+    fn texts_and_boxed_errors_are_errors_too() {
+        assert_eq!(from_any("text").to_string(), "text");
+        assert_eq!(from_any(String::from("text")).to_string(), "text");
+        let boxed: Box<dyn StdError + Send + Sync> = Box::new(fails().unwrap_err());
+        assert!(from_any(boxed).find::<std::num::ParseIntError>().is_some());
+        assert_eq!(from_any(Error::msg("own")).to_string(), "own");
+    }
+}

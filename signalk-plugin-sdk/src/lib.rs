@@ -26,9 +26,8 @@ pub mod server;
 #[cfg(not(target_family = "wasm"))]
 pub mod testing;
 
-pub use anyhow::{Context, anyhow, bail, ensure};
 pub use config::NoConfig;
-pub use error::{ConfigError, Error, Result};
+pub use error::{ConfigError, Context, Error, Result};
 pub use log;
 pub use schemars;
 pub use serde;
@@ -43,8 +42,8 @@ pub mod prelude {
     pub use crate::schemars::JsonSchema;
     pub use crate::serde::{Deserialize, Serialize};
     pub use crate::{
-        ConfigError, Context, Error, Position, Result, anyhow, bail, clock, delta, ensure,
-        notification, server, signalk_plugin,
+        ConfigError, Context, Error, Position, Result, bail, clock, delta, ensure, notification,
+        server, signalk_plugin,
     };
     pub use std::time::Duration;
 }

@@ -6,6 +6,7 @@
 use std::cell::RefCell;
 use std::collections::VecDeque;
 
+use crate::error::Error;
 use crate::sys::{self, Version};
 use crate::{entry, report};
 
@@ -42,7 +43,7 @@ pub(crate) fn flush() {
                 let outcome = if sys::publish_notification(&path, &value) {
                     Ok(())
                 } else {
-                    Err(anyhow::anyhow!("the server refused {path}: {value}"))
+                    Err(Error::msg(format!("the server refused {path}: {value}")))
                 };
                 report::outcome("notification", outcome);
             }

@@ -49,9 +49,9 @@ pub(crate) fn ask() {
 }
 
 fn unknown() -> Error {
-    anyhow::anyhow!(
+    Error::msg(
         "the server does not say which vessel is its own, so nothing of the own ship arrives; \
-         this plugin needs signalk-server 2.23 or newer"
+         this plugin needs signalk-server 2.23 or newer",
     )
 }
 

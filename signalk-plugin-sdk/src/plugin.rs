@@ -1,15 +1,13 @@
 //! What `#[signalk_plugin]` implements: a plugin as tables of handlers.
 
+use schemars::JsonSchema;
+use serde::de::DeserializeOwned;
 use std::borrow::Cow;
 use std::thread::LocalKey;
 use std::time::Duration;
 
-use anyhow::Context as _;
-use schemars::JsonSchema;
-use serde::de::DeserializeOwned;
-
 use crate::delta::{Delta, Origin, Patterns, matches};
-use crate::error::Result;
+use crate::error::{Context as _, Result, from_any};
 use crate::json;
 use crate::runtime::Runtime;
 
@@ -125,7 +123,7 @@ pub struct TimerHandler<P> {
 #[diagnostic::on_unimplemented(
     message = "a handler of a Signal K plugin returns nothing or `Result<()>`, not `{Self}`",
     label = "change this to `Result<()>`",
-    note = "the error type may be anything that `?` turns into `signalk_plugin_sdk::Error`"
+    note = "the error may be of any type that turns into a boxed `std::error::Error`"
 )]
 pub trait HandlerReturn {
     /// As a `Result`.
@@ -141,9 +139,9 @@ impl HandlerReturn for () {
     }
 }
 
-impl<E: Into<crate::Error>> HandlerReturn for Result<(), E> {
+impl<E: Into<Box<dyn std::error::Error + Send + Sync>>> HandlerReturn for Result<(), E> {
     fn into_result(self) -> Result<()> {
-        self.map_err(Into::into)
+        self.map_err(from_any)
     }
 }
 
@@ -166,9 +164,9 @@ impl<P: Plugin> StartReturn<P> for P {
     }
 }
 
-impl<P: Plugin, E: Into<crate::Error>> StartReturn<P> for Result<P, E> {
+impl<P: Plugin, E: Into<Box<dyn std::error::Error + Send + Sync>>> StartReturn<P> for Result<P, E> {
     fn into_result(self) -> Result<P> {
-        self.map_err(Into::into)
+        self.map_err(from_any)
     }
 }
 
@@ -181,6 +179,6 @@ pub fn value<T: DeserializeOwned>(raw: Option<&str>, path: &str) -> Result<Optio
     match json::from_str(raw.unwrap_or("null")) {
         Ok(value) => Ok(Some(value)),
         Err(_) if raw.is_none() => Ok(None),
-        Err(error) => Err(error).context(path.to_owned()),
+        Err(error) => Err(error).context(path),
     }
 }

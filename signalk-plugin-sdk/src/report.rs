@@ -76,8 +76,8 @@ pub(crate) fn outcome(handler: &'static str, outcome: Result<(), Error>) {
         Ok(()) => {
             return update(|report| report.failing.retain(|(name, _)| *name != handler));
         }
-        Err(error) if error.is::<ConfigError>() => format!("{error:#}"),
-        Err(error) => format!("{handler}: {error:#}"),
+        Err(error) if error.find::<ConfigError>().is_some() => error.to_string(),
+        Err(error) => format!("{handler}: {error}"),
     };
     log::error!("{text}");
     update(|report| {

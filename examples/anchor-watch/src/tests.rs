@@ -127,9 +127,27 @@ fn stopping_takes_the_alarm_back() {
 }
 
 #[test]
-fn the_distance_agrees_with_a_published_geodesic() {
-    // From GeographicLib's own documentation of GeodSolve: JFK to LHR, 5551.759400 km.
-    let jfk = Position::new(40.6, -73.8);
-    let lhr = Position::new(51.6, -0.5);
-    assert!((distance_m(jfk, lhr) - 5_551_759.400).abs() < 0.001);
+fn the_distance_is_that_of_the_exact_geodesic_to_a_centimetre_for_a_kilometre() {
+    use geographiclib_rs::{DirectGeodesic, Geodesic, InverseGeodesic};
+
+    let earth = Geodesic::wgs84();
+    for latitude in [-80.0, -45.0, 0.0, 10.0, 54.5, 70.0, 80.0] {
+        for longitude in [-180.0, -10.0, 0.0, 179.9999] {
+            for bearing in (0..360).step_by(15) {
+                for distance in [1.0, 50.0, 1000.0] {
+                    let place: (f64, f64) =
+                        earth.direct(latitude, longitude, bearing.into(), distance);
+                    let exact: f64 = earth.inverse(latitude, longitude, place.0, place.1);
+                    let ours = distance_m(
+                        Position::new(latitude, longitude),
+                        Position::new(place.0, place.1),
+                    );
+                    assert!(
+                        (ours - exact).abs() < 0.01,
+                        "{latitude} {longitude} {bearing}: {ours} {exact}"
+                    );
+                }
+            }
+        }
+    }
 }

@@ -175,18 +175,18 @@ fn pair<T: Serialize>(list: &mut String, path: &str, value: &T) -> Result<()> {
 pub(crate) fn check(path: &str) -> Result<()> {
     let problem = if path.is_empty() {
         "it is empty"
-    } else if path.contains('/') {
+    } else if path.bytes().any(|byte| byte == b'/') {
         "write dots instead of slashes"
     } else if path.starts_with("vessels.") {
         "leave out the context, and set it with `context(…)` where it is another vessel"
-    } else if path.split('.').any(str::is_empty) {
+    } else if path.starts_with('.') || path.ends_with('.') || json::find(path, "..").is_some() {
         "a part between two dots is empty"
-    } else if path.contains(|c: char| c.is_whitespace() || c.is_control() || c == '*') {
+    } else if path.bytes().any(|byte| byte <= b' ' || byte == b'*' || byte == 0x7f) {
         "it holds white space or a star"
     } else {
         return Ok(());
     };
-    Err(anyhow::anyhow!("{path:?} is not a Signal K path: {problem}"))
+    Err(Error::msg(format!("\"{path}\" is not a Signal K path: {problem}")))
 }
 
 #[cfg(test)]

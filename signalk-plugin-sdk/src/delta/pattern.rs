@@ -45,19 +45,25 @@ pub(crate) fn names_a_path(delta: &str, mut wanted: impl FnMut(&str) -> bool) ->
     let mut rest = delta;
     while let Some((_, after)) = json::split(rest, "\"path\"") {
         rest = after;
-        let value = rest.trim_start().strip_prefix(':').map(str::trim_start);
+        let value = skip_space(rest).strip_prefix(':').map(skip_space);
         let Some(value) = value.and_then(|value| value.strip_prefix('"')) else {
             continue;
         };
-        let Some((path, after)) = value.split_once('"') else {
+        let Some((path, after)) = json::split(value, "\"") else {
             return false;
         };
-        if path.contains('\\') || wanted(path) {
+        if json::find(path, "\\").is_some() || wanted(path) {
             return true;
         }
         rest = after;
     }
     false
+}
+
+fn skip_space(text: &str) -> &str {
+    let is_space = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\n' | b'\r');
+    let spaces = text.bytes().take_while(is_space).count();
+    text.get(spaces..).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -259,7 +259,9 @@ impl<'de> Deserializer<'de> for Key<'_> {
     type Error = Error;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        visitor.visit_str(self.0).map_err(|error: Error| error.found(|| format!("the key \"{}\"", self.0)))
+        visitor
+            .visit_str(self.0)
+            .map_err(|error: Error| error.found(|| format!("the key \"{}\"", self.0)))
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {

@@ -158,19 +158,21 @@ impl<'a> Parser<'a> {
             Some(b'r') => '\r',
             Some(b't') => '\t',
             Some(b'u') => {
-                let mut units = vec![self.unit()?];
+                let mut code = u32::from(self.unit()?);
                 let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
-                if units.first().is_some_and(|unit| (0xd800..0xdc00).contains(unit))
-                    && rest.starts_with(b"\\u")
-                {
+                if (0xd800..0xdc00).contains(&code) && rest.starts_with(b"\\u") {
                     self.at += 2;
-                    units.push(self.unit()?);
+                    let low = u32::from(self.unit()?).wrapping_sub(0xdc00);
+                    code = match low {
+                        0..0x400 => 0x10000 + ((code - 0xd800) << 10) + low,
+                        // Two halves that do not fit; no `char` either.
+                        _ => code,
+                    };
                 }
-                let mut chars = char::decode_utf16(units);
-                match (chars.next(), chars.next()) {
-                    (Some(Ok(char)), None) => char,
-                    _ => return Err(self.syntax("half a character (lone surrogate)")),
-                }
+                let Some(char) = char::from_u32(code) else {
+                    return Err(self.syntax("half a character (lone surrogate)"));
+                };
+                char
             }
             _ => return Err(self.syntax("unknown escape")),
         })

@@ -207,7 +207,7 @@ impl<P: Plugin> Runtime<P> {
     /// After a failed start: dormant, with the error shown. Telling the server of the failure
     /// would leave the plugin dead until somebody disabled and enabled it.
     fn wait(&self, error: Error, attempt: u32) {
-        let again = if error.is::<ConfigError>() {
+        let again = if error.find::<ConfigError>().is_some() {
             None
         } else {
             let seconds = 1u64.checked_shl(attempt).unwrap_or(u64::MAX);
@@ -261,10 +261,10 @@ impl<P: Plugin> Runtime<P> {
         if let Some(lost) = inbox::take_lost() {
             report::outcome(
                 "deltas",
-                Err(anyhow::anyhow!(
+                Err(Error::msg(format!(
                     "{lost} deltas that came while the plugin was sending were dropped, for more \
                      came than it handled"
-                )),
+                ))),
             );
         }
     }
@@ -298,10 +298,10 @@ impl<P: Plugin> Runtime<P> {
             self.state.set(State::Disabled);
             report::outcome(
                 "crash",
-                Err(anyhow::anyhow!(
+                Err(Error::msg(format!(
                     "{crashes} crashes in a row, so it was not started again; disable and enable \
                      the plugin, or save its configuration, to go on"
-                )),
+                ))),
             );
         } else {
             let seconds = 1 << (crashes - 1);
