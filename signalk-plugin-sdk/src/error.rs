@@ -21,7 +21,7 @@ impl Error {
     /// An error that is a text.
     #[must_use]
     pub fn msg(message: impl Into<String>) -> Self {
-        Self(message.into().into())
+        Self(Box::new(Message(message.into())))
     }
 
     /// The error or, where it is not of that type, the first of its causes that is.
@@ -114,6 +114,23 @@ impl<T> Context<T> for Option<T> {
         self.ok_or_else(|| Error::msg(context()))
     }
 }
+
+/// A text as an error. The standard library's own brings the code that quotes text for debugging.
+struct Message(String);
+
+impl fmt::Display for Message {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl fmt::Debug for Message {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl StdError for Message {}
 
 fn wrap(context: String, source: Box<dyn StdError + Send + Sync>) -> Error {
     Error(Box::new(WithContext { context, source }))

@@ -108,7 +108,7 @@ impl AnchorWatch {
 
     #[every("1s")]
     fn check(&mut self) -> Result<()> {
-        let silence = (clock::monotonic() - self.last_fix).as_secs();
+        let silence = clock::monotonic().saturating_sub(self.last_fix).as_secs();
         if silence < self.config.lost_position_after.into() {
             return Ok(());
         }

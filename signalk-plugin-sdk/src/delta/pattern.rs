@@ -15,26 +15,19 @@ impl Patterns {
 
 /// Whether `text` fits `pattern`.
 pub(crate) fn matches(pattern: &str, text: &str) -> bool {
-    let mut parts = pattern.split('*');
-    let Some(first) = parts.next() else {
+    let Some((start, mut pattern)) = json::split(pattern, "*") else {
+        return pattern == text;
+    };
+    let Some(mut text) = text.strip_prefix(start) else {
         return false;
     };
-    let Some(mut rest) = text.strip_prefix(first) else {
-        return false;
-    };
-    let mut last = None;
-    for part in parts {
-        if let Some(middle) = last.replace(part) {
-            let Some((_, after)) = json::split(rest, middle) else {
-                return false;
-            };
-            rest = after;
-        }
+    while let Some((part, rest)) = json::split(pattern, "*") {
+        let Some((_, after)) = json::split(text, part) else {
+            return false;
+        };
+        (pattern, text) = (rest, after);
     }
-    match last {
-        None => rest.is_empty(),
-        Some(last) => rest.ends_with(last),
-    }
+    text.ends_with(pattern)
 }
 
 /// Calls `wanted` with every path that the JSON text of a delta names, until it says yes.

@@ -238,6 +238,11 @@ impl<'a> Parser<'a> {
         }
     }
 
+    /// What stands here is not what was expected.
+    fn not(self, expected: &str) -> Error {
+        Error::new(format!("found {}, expected {expected}", self.describe()))
+    }
+
     /// What stands here, for an error message. To be asked before it is read.
     pub(super) fn describe(mut self) -> String {
         /// A status line is no place for a megabyte of somebody's text.
@@ -276,7 +281,7 @@ pub(crate) fn object(text: &str) -> Result<Vec<Entry<'_>>, Error> {
     let mut entries = Vec::new();
     let here = parser.clone();
     let Token::Object = parser.token()? else {
-        return Err(Error::new(format!("found {}, expected a group of settings", here.describe())));
+        return Err(here.not("a group of settings"));
     };
     while parser.more(entries.is_empty(), b'}')? {
         entries.push((parser.key()?, parser.skip()?));
@@ -293,7 +298,7 @@ pub(crate) fn list(text: &str) -> Result<Vec<&str>, Error> {
     match parser.token()? {
         Token::List => {}
         Token::Null => return Ok(elements),
-        _ => return Err(Error::new(format!("found {}, expected a list", here.describe()))),
+        _ => return Err(here.not("a list")),
     }
     let mut first = true;
     while parser.more(first, b']')? {
@@ -314,7 +319,7 @@ pub(crate) fn string(text: &str) -> Result<Cow<'_, str>, Error> {
     let string = match parser.token()? {
         Token::Text(text) => text,
         Token::Null => Cow::Borrowed(""),
-        _ => return Err(Error::new(format!("found {}, expected a text", here.describe()))),
+        _ => return Err(here.not("a text")),
     };
     parser.end()?;
     Ok(string)

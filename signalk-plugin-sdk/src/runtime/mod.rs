@@ -145,7 +145,9 @@ impl<P: Plugin> Runtime<P> {
                 }
             }
             State::Running => {
-                if self.crashes.get() > 0 && sys::monotonic() >= self.started.get() + SOUND {
+                if self.crashes.get() > 0
+                    && sys::monotonic() >= self.started.get().saturating_add(SOUND)
+                {
                     self.crashes.set(0);
                 }
                 if !P::HANDLERS.deltas.is_empty() {
@@ -211,7 +213,7 @@ impl<P: Plugin> Runtime<P> {
             None
         } else {
             let seconds = 1u64.checked_shl(attempt).unwrap_or(u64::MAX);
-            Some(sys::monotonic() + Duration::from_secs(seconds).min(MAX_RETRY))
+            Some(sys::monotonic().saturating_add(Duration::from_secs(seconds).min(MAX_RETRY)))
         };
         self.state.set(State::Waiting { again, attempt: attempt.saturating_add(1) });
         report::outcome("start", Err(error));
@@ -306,7 +308,7 @@ impl<P: Plugin> Runtime<P> {
         } else {
             let seconds = 1 << (crashes - 1);
             self.state.set(State::Waiting {
-                again: Some(sys::monotonic() + Duration::from_secs(seconds)),
+                again: Some(sys::monotonic().saturating_add(Duration::from_secs(seconds))),
                 attempt: 0,
             });
         }

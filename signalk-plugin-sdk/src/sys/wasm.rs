@@ -25,6 +25,12 @@ mod raw {
     unsafe extern "C" {
         pub(super) fn __wasm_call_ctors();
     }
+
+    #[cfg(target_os = "wasi")]
+    #[link(wasm_import_module = "wasi_snapshot_preview1")]
+    unsafe extern "C" {
+        pub(super) fn clock_time_get(clock: u32, precision: u64, nanoseconds: *mut u64) -> i32;
+    }
 }
 
 pub(super) fn debug(text: &str) {
@@ -53,20 +59,25 @@ pub(super) fn publish_notification(path: &str, value: &str) -> i32 {
     unsafe { raw::sk_publish_notification(path.as_ptr(), path.len(), value.as_ptr(), value.len()) }
 }
 
+/// Reads a clock of WASI. The standard library's way can panic with the text of an I/O error, and
+/// what prints that takes seven kilobytes.
+#[cfg(target_os = "wasi")]
+fn clock(id: u32) -> Duration {
+    let mut nanoseconds = 0;
+    // SAFETY: the host writes eight bytes to `nanoseconds`, which is alive and aligned, during the
+    // call. On an error it writes nothing, and the time is the clock's zero.
+    let _ = unsafe { raw::clock_time_get(id, 1_000_000, &raw mut nanoseconds) };
+    Duration::from_nanos(nanoseconds)
+}
+
 #[cfg(target_os = "wasi")]
 pub(super) fn monotonic() -> Duration {
-    use std::cell::Cell;
-    use std::time::Instant;
-    thread_local!(static BASE: Cell<Option<Instant>> = const { Cell::new(None) });
-    let now = Instant::now();
-    let base = BASE.get().unwrap_or(now);
-    BASE.set(Some(base));
-    now.saturating_duration_since(base)
+    clock(1)
 }
 
 #[cfg(target_os = "wasi")]
 pub(super) fn wall_clock() -> SystemTime {
-    SystemTime::now()
+    SystemTime::UNIX_EPOCH.checked_add(clock(0)).unwrap_or(SystemTime::UNIX_EPOCH)
 }
 
 #[cfg(target_os = "wasi")]
