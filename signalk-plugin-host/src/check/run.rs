@@ -1,0 +1,156 @@
+//! Rules that run the module as far as the server does before the start.
+
+use serde_json::Value;
+
+use super::Problem;
+use crate::contract::{EXCHANGE, TEXT_BUFFER, describe};
+use crate::guest::{Instance, Stage, http_endpoints, instantiate, text_out};
+use crate::http::Router;
+use crate::module::Module;
+use crate::options::HostBuilder;
+use crate::server::{ConfigStore, Server, Shared};
+use crate::version::ServerVersion;
+
+/// Enough for any name or schema, and over within seconds where a plugin loops.
+const FUEL: u64 = 50_000_000;
+
+pub(super) fn problems(module: &Module, version: ServerVersion) -> Vec<Problem> {
+    let directory = match tempfile::tempdir() {
+        Ok(directory) => directory,
+        Err(error) => {
+            let message =
+                format!("this machine gives no temporary directory to try it in: {error}");
+            return vec![Problem::Instantiation { message }];
+        }
+    };
+    let options = HostBuilder::default().version(version).fuel(Some(FUEL)).options();
+    let shared =
+        Shared::new(Server::new(module.package().clone(), options, ConfigStore::in_memory()));
+    let mut instance = match instantiate(module, &shared, directory.path()) {
+        Ok(instance) => instance,
+        Err((Stage::SecondInitialize, thrown)) => {
+            return vec![Problem::InitializeTwice { message: thrown.message }];
+        }
+        Err((stage, thrown)) => {
+            return vec![Problem::Instantiation {
+                message: format!("{stage}: {}", thrown.message),
+            }];
+        }
+    };
+    let rules: [fn(&mut Instance) -> Vec<Problem>; 3] = [name, schema, endpoints];
+    rules.into_iter().flat_map(|rule| rule(&mut instance)).collect()
+}
+
+fn name(instance: &mut Instance) -> Vec<Problem> {
+    match text_out(&mut instance.enter(), "plugin_name") {
+        Ok(name) if name.is_empty() => vec![Problem::NoName],
+        Ok(_) => Vec::new(),
+        Err(thrown) => {
+            vec![Problem::Traps { name: "plugin_name".to_owned(), message: thrown.message }]
+        }
+    }
+}
+
+fn schema(instance: &mut Instance) -> Vec<Problem> {
+    let schema = match text_out(&mut instance.enter(), "plugin_schema") {
+        Ok(schema) => schema,
+        Err(thrown) => {
+            return vec![Problem::Traps {
+                name: "plugin_schema".to_owned(),
+                message: thrown.message,
+            }];
+        }
+    };
+    let length = schema.len();
+    if schema.is_empty() {
+        return vec![Problem::NoSchema];
+    }
+    if i32::try_from(length).is_ok_and(|length| length > TEXT_BUFFER) {
+        return vec![Problem::SchemaTooLong { length }];
+    }
+    match serde_json::from_str::<Value>(&schema) {
+        Err(error) => vec![Problem::SchemaNotJson { error: error.to_string(), length }],
+        Ok(schema) => reference(&schema)
+            .map(|reference| Problem::SchemaReference { reference })
+            .into_iter()
+            .collect(),
+    }
+}
+
+fn reference(schema: &Value) -> Option<String> {
+    match schema {
+        Value::Object(members) => match members.get("$ref") {
+            Some(Value::String(reference)) => Some(reference.clone()),
+            _ => members.values().find_map(reference),
+        },
+        Value::Array(items) => items.iter().find_map(reference),
+        _ => None,
+    }
+}
+
+fn endpoints(instance: &mut Instance) -> Vec<Problem> {
+    if !instance.exports_function("http_endpoints") {
+        return Vec::new();
+    }
+    let text = match http_endpoints(&mut instance.enter()) {
+        Ok(text) => text,
+        Err(thrown) => return vec![Problem::Endpoints { message: thrown.message }],
+    };
+    if i32::try_from(text.len()).is_ok_and(|length| length > TEXT_BUFFER) {
+        return vec![Problem::Endpoints { message: format!("it is {} bytes long", text.len()) }];
+    }
+    match serde_json::from_str::<Value>(&text) {
+        Ok(Value::Array(endpoints)) => {
+            endpoints.iter().filter_map(|endpoint| endpoint_problem(endpoint, instance)).collect()
+        }
+        Ok(_) => vec![Problem::Endpoints { message: "it is JSON but no array".to_owned() }],
+        Err(error) => vec![Problem::Endpoints { message: format!("it is not JSON: {error}") }],
+    }
+}
+
+fn endpoint_problem(endpoint: &Value, instance: &Instance) -> Option<Problem> {
+    let member = |key: &str| endpoint.get(key).and_then(Value::as_str);
+    let (Some(method), Some(path), Some(handler)) =
+        (member("method"), member("path"), member("handler"))
+    else {
+        return Some(Problem::Endpoint {
+            endpoint: endpoint.to_string(),
+            message: "expected the texts \"method\", \"path\" and \"handler\", without which it and all endpoints behind it are lost".to_owned(),
+        });
+    };
+    let message = wrong_with(method, path, handler, instance)?;
+    Some(Problem::Endpoint { endpoint: format!("{method} {path}"), message })
+}
+
+fn wrong_with(method: &str, path: &str, handler: &str, instance: &Instance) -> Option<String> {
+    let upper = method.to_ascii_uppercase();
+    if !["GET", "POST", "PUT", "DELETE"].contains(&upper.as_str()) {
+        return Some(
+            "the server registers GET, POST, PUT and DELETE only; use one of these".to_owned(),
+        );
+    }
+    let own = path.trim_end_matches('/').to_ascii_lowercase();
+    if matches!((upper.as_str(), own.as_str()), ("GET", "" | "/config") | ("POST", "/config")) {
+        return Some(
+            "the server answers this path itself; choose another, such as /api/config".to_owned(),
+        );
+    }
+    if !path.starts_with('/') {
+        return Some(
+            "the path does not begin with /, so no request ever matches it; add the /".to_owned(),
+        );
+    }
+    if let Err(error) = Router::default().add(method, path, handler) {
+        return Some(format!("{error}, and all endpoints behind it are lost; correct the path"));
+    }
+    match instance.function_type(handler) {
+        None => Some(format!(
+            "its handler {handler} is not exported, so it answers 500; export it as {EXCHANGE}"
+        )),
+        Some(ty) if !EXCHANGE.matches(&ty) => Some(format!(
+            "its handler {handler} is {}, but the server calls it as {EXCHANGE}; change it to that",
+            describe(&ty)
+        )),
+        Some(_) => None,
+    }
+}

@@ -1,0 +1,45 @@
+//! The clock that the caller drives.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, SystemTime};
+
+/// Shared by the host, the WASI clocks and the event log. It moves only when the caller advances
+/// it or when the plugin sleeps.
+#[derive(Debug, Clone)]
+pub(crate) struct Clock {
+    elapsed_ns: Arc<AtomicU64>,
+    wall_start: SystemTime,
+}
+
+impl Clock {
+    /// About 100 years: what any `Instant` or `SystemTime` can still be moved by.
+    const LATEST_NS: u64 = 3_155_760_000_000_000_000;
+
+    pub(crate) fn new(wall_start: SystemTime) -> Self {
+        Self { elapsed_ns: Arc::default(), wall_start }
+    }
+
+    /// Time since the host was built.
+    pub(crate) fn elapsed(&self) -> Duration {
+        Duration::from_nanos(self.elapsed_ns.load(Ordering::Relaxed))
+    }
+
+    pub(crate) fn move_to(&self, elapsed: Duration) {
+        let ns = u64::try_from(elapsed.as_nanos()).unwrap_or(u64::MAX).min(Self::LATEST_NS);
+        self.elapsed_ns.fetch_max(ns, Ordering::Relaxed);
+    }
+
+    pub(crate) fn move_by(&self, duration: Duration) {
+        self.move_to(self.elapsed().saturating_add(duration));
+    }
+
+    pub(crate) fn wall(&self) -> SystemTime {
+        self.wall_start.checked_add(self.elapsed()).unwrap_or(self.wall_start)
+    }
+
+    /// The wall clock as a Signal K timestamp: RFC 3339 in UTC with milliseconds.
+    pub(crate) fn timestamp(&self) -> String {
+        humantime::format_rfc3339_millis(self.wall()).to_string()
+    }
+}

@@ -1,0 +1,150 @@
+//! Configurations as text. The server reads JSON of any depth; `serde_json::Value` takes 128
+//! levels, so what is deeper is passed on as it was written.
+
+use std::fmt;
+
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde_json::Value;
+use serde_json::value::RawValue;
+
+use crate::error::Error;
+use crate::js;
+
+/// `JSON.stringify(JSON.parse(text))`.
+pub(crate) fn compact(text: &str) -> Result<String, serde_json::Error> {
+    match js::parse(text) {
+        Ok(value) => Ok(value.to_string()),
+        // Skipping a value is not recursive, so this tells wrong from deep.
+        Err(_) => serde_json::from_str::<Box<RawValue>>(text).map(|raw| raw.get().to_owned()),
+    }
+}
+
+/// What a caller gave as a configuration, compact.
+pub(crate) fn checked(text: &str) -> Result<String, Error> {
+    compact(text).map_err(|error| Error::Input {
+        message: format!("a configuration must be JSON, usually an object such as {{\"radius\": 50}}, found {text:?}: {error}"),
+    })
+}
+
+/// The members of an object in the order of their first mention, as compact JSON; `None` where the
+/// text is no JSON object.
+pub(crate) fn members(text: &str) -> Option<Vec<(String, String)>> {
+    serde_json::from_str::<Members>(text).ok().map(|members| members.0)
+}
+
+/// What `plugin_start` gets: the configuration spread into an object, with `enableDebug` added.
+pub(crate) fn for_start(configuration: Option<&str>, enable_debug: bool) -> String {
+    let configuration = configuration.unwrap_or("null");
+    let mut members = match js::parse(configuration) {
+        Ok(value) => {
+            js::spread(&value).into_iter().map(|(key, value)| (key, value.to_string())).collect()
+        }
+        Err(_) => members(configuration).or_else(|| items(configuration)).unwrap_or_default(),
+    };
+    let enable_debug = enable_debug.to_string();
+    match members.iter_mut().find(|(key, _)| key == "enableDebug") {
+        Some((_, old)) => *old = enable_debug,
+        None => members.push(("enableDebug".to_owned(), enable_debug)),
+    }
+    object(&members)
+}
+
+/// An object as `JSON.stringify(value, null, 2)` writes it.
+pub(crate) fn pretty_object(members: &[(String, String)]) -> String {
+    let compact = object(members);
+    js::parse(&compact)
+        .ok()
+        .and_then(|value| serde_json::to_string_pretty(&value).ok())
+        .unwrap_or(compact)
+}
+
+fn object(members: &[(String, String)]) -> String {
+    let members: Vec<_> = members
+        .iter()
+        .map(|(key, value)| format!("{}:{value}", Value::from(key.as_str())))
+        .collect();
+    format!("{{{}}}", members.join(","))
+}
+
+fn items(text: &str) -> Option<Vec<(String, String)>> {
+    let items = serde_json::from_str::<Vec<Box<RawValue>>>(text).ok()?;
+    Some(
+        items
+            .into_iter()
+            .enumerate()
+            .map(|(index, item)| (index.to_string(), item.get().to_owned()))
+            .collect(),
+    )
+}
+
+struct Members(Vec<(String, String)>);
+
+impl<'de> Deserialize<'de> for Members {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Collect;
+
+        impl<'de> Visitor<'de> for Collect {
+            type Value = Members;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Members, A::Error> {
+                let mut members: Vec<(String, String)> = Vec::new();
+                while let Some((key, raw)) = map.next_entry::<String, Box<RawValue>>()? {
+                    let text = compact(raw.get()).unwrap_or_else(|_| raw.get().to_owned());
+                    match members.iter_mut().find(|(known, _)| *known == key) {
+                        Some((_, old)) => *old = text,
+                        None => members.push((key, text)),
+                    }
+                }
+                Ok(Members(members))
+            }
+        }
+
+        deserializer.deserialize_map(Collect)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_debug_switch_is_added_last_or_replaced_in_place() {
+        assert_eq!(
+            for_start(Some(r#"{"b": 1.0, "a": 2}"#), false),
+            r#"{"b":1,"a":2,"enableDebug":false}"#
+        );
+        assert_eq!(
+            for_start(Some(r#"{"enableDebug": "x", "a": 2}"#), true),
+            r#"{"enableDebug":true,"a":2}"#
+        );
+    }
+
+    #[test]
+    fn only_an_object_can_arrive() {
+        assert_eq!(for_start(None, false), r#"{"enableDebug":false}"#);
+        assert_eq!(for_start(Some("7"), false), r#"{"enableDebug":false}"#);
+        assert_eq!(for_start(Some(r#""ab""#), false), r#"{"0":"a","1":"b","enableDebug":false}"#);
+        assert_eq!(for_start(Some("[true]"), false), r#"{"0":true,"enableDebug":false}"#);
+    }
+
+    #[test]
+    fn a_configuration_of_any_depth_arrives() {
+        let deep = format!("{}{}", "[".repeat(10_000), "]".repeat(10_000));
+        let config = format!(r#"{{"a":{deep}}}"#);
+        assert_eq!(
+            for_start(Some(&config), false),
+            format!(r#"{{"a":{deep},"enableDebug":false}}"#)
+        );
+        assert_eq!(checked(&config).unwrap(), config);
+    }
+
+    #[test]
+    fn a_configuration_that_is_not_json_is_refused_with_what_was_found() {
+        let error = checked("{radius: 50}").unwrap_err().to_string();
+        assert!(error.contains("{radius: 50}") && error.contains("must be JSON"), "{error}");
+    }
+}

@@ -1,0 +1,175 @@
+//! The errors of this crate.
+
+use std::fmt;
+
+use crate::check::Report;
+
+/// Why a `package.json` cannot be a plugin's. Made by [`Package::from_json`](crate::Package::from_json).
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum PackageError {
+    /// The text is not JSON.
+    NotJson {
+        /// What the JSON parser said.
+        error: String,
+    },
+    /// There is no `name`.
+    NoName,
+    /// There is no `wasmManifest`.
+    NoManifest,
+}
+
+impl fmt::Display for PackageError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotJson { error } => write!(f, "package.json is not JSON ({error}); correct it there"),
+            Self::NoName => f.write_str("package.json has no \"name\"; add the npm package name, such as \"signalk-anchor-watch\""),
+            Self::NoManifest => f.write_str(
+                "package.json has no \"wasmManifest\", so the server does not take the package for a WebAssembly plugin; \
+                 add the path of the .wasm, such as \"wasmManifest\": \"plugin.wasm\"",
+            ),
+        }
+    }
+}
+
+impl std::error::Error for PackageError {}
+
+/// Why a module was not loaded. Made by [`Module::load`](crate::Module::load).
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum LoadError {
+    /// The module has errors that the server would refuse it for, or silently break on.
+    Refused(Report),
+}
+
+impl fmt::Display for LoadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Refused(report) => write!(f, "the server would not run this module:\n{report}"),
+        }
+    }
+}
+
+impl std::error::Error for LoadError {}
+
+/// What can go wrong with a plugin in the host. Traps that the server swallows are not errors but
+/// [`Event::Trap`](crate::Event::Trap)s.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Error {
+    /// The server could not register the plugin; it would be missing from the plugin list. Made by
+    /// [`Host::install`](crate::Host::install).
+    Register {
+        /// The server's message.
+        message: String,
+    },
+    /// The server answered a configuration save with status 500. The configuration is saved all
+    /// the same; the plugin does not run.
+    Save {
+        /// The server's message, e.g. that `plugin_start` returned 1.
+        message: String,
+    },
+    /// The plugin did not come back within the fuel of one call (see
+    /// [`HostBuilder::fuel`](crate::HostBuilder::fuel)). A real server would hang for ever.
+    OutOfFuel {
+        /// What the host was doing, e.g. `poll`.
+        call: String,
+        /// The fuel that one call gets.
+        fuel: u64,
+    },
+    /// Something given to the host was not JSON, or not the JSON that is needed.
+    Input {
+        /// What was given, what was expected.
+        message: String,
+    },
+    /// The host could not set up its files.
+    Io {
+        /// What the host wanted to do.
+        what: String,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// A provider or handler was asked that the plugin has not registered.
+    NotRegistered {
+        /// What was asked for, and what is registered.
+        message: String,
+    },
+    /// The answer of a provider made the server fail, which its clients see as an error.
+    Answer {
+        /// The export that answered.
+        handler: String,
+        /// What was wrong with the answer.
+        message: String,
+    },
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Register { message } => write!(
+                f,
+                "the server cannot register the plugin, so it would be missing from the plugin list: {message}"
+            ),
+            Self::Save { message } => write!(
+                f,
+                "the server saved the configuration but answered with status 500: {message}"
+            ),
+            Self::OutOfFuel { call, fuel } => write!(
+                f,
+                "{call} did not return within {fuel} units of fuel (about one per instruction), so the plugin probably loops for ever; \
+                 a real server would hang: look for a loop that waits, or raise HostBuilder::fuel"
+            ),
+            Self::Input { message } | Self::NotRegistered { message } => f.write_str(message),
+            Self::Io { what, source } => write!(f, "cannot {what}: {source}"),
+            Self::Answer { handler, message } => {
+                write!(f, "the answer of {handler} makes the server fail: {message}")
+            }
+        }
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Io { source, .. } => Some(source),
+            _ => None,
+        }
+    }
+}
+
+/// A JavaScript exception: what Node.js throws when a call into the plugin goes wrong.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Thrown {
+    pub(crate) name: &'static str,
+    pub(crate) message: String,
+    /// The host's own limit was hit, which no server code may swallow.
+    pub(crate) out_of_fuel: bool,
+}
+
+impl Thrown {
+    pub(crate) fn new(name: &'static str, message: impl Into<String>) -> Self {
+        Self { name, message: message.into(), out_of_fuel: false }
+    }
+
+    pub(crate) fn out_of_fuel() -> Self {
+        Self { out_of_fuel: true, ..Self::new("Error", "out of fuel") }
+    }
+
+    pub(crate) fn type_error(message: impl Into<String>) -> Self {
+        Self::new("TypeError", message)
+    }
+
+    pub(crate) fn range_error(message: impl Into<String>) -> Self {
+        Self::new("RangeError", message)
+    }
+
+    pub(crate) fn syntax_error(error: &serde_json::Error) -> Self {
+        Self::new("SyntaxError", error.to_string())
+    }
+}
+
+impl fmt::Display for Thrown {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.name, self.message)
+    }
+}

@@ -1,0 +1,91 @@
+//! Calling an export as JavaScript does.
+
+use wasmi::{AsContext, AsContextMut, F32, F64, TrapCode, Val, ValType};
+
+use super::Guest;
+use crate::error::Thrown;
+
+/// How deep calls may nest through `sk_handle_message` and the like. Node.js runs out of stack
+/// after some thousand frames and throws; the host throws the same error a little earlier.
+pub(crate) const MAX_DEPTH: usize = 40;
+
+/// Calls the export `name`. As in JavaScript, missing arguments are 0, arguments too many are
+/// dropped, and a function without result answers `None`.
+pub(crate) fn call(guest: &mut Guest<'_>, name: &str, args: &[i32]) -> Result<Option<i32>, Thrown> {
+    let function = guest
+        .data()
+        .instance
+        .and_then(|instance| instance.get_func(guest.as_context(), name))
+        .ok_or_else(|| Thrown::type_error(format!("rawExports.{name} is not a function")))?;
+    let ty = function.ty(guest.as_context());
+    let inputs = ty
+        .params()
+        .iter()
+        .enumerate()
+        .map(|(index, ty)| convert(args.get(index).copied(), *ty))
+        .collect::<Result<Vec<_>, _>>()?;
+    let mut outputs: Vec<Val> = ty.results().iter().map(|ty| Val::default_for_ty(*ty)).collect();
+
+    if guest.data().depth >= MAX_DEPTH {
+        return Err(Thrown::range_error("Maximum call stack size exceeded"));
+    }
+    guest.data_mut().depth += 1;
+    let outcome = function.call(guest.as_context_mut(), &inputs, &mut outputs);
+    guest.data_mut().depth -= 1;
+    outcome.map_err(|error| message_of(&error, "RuntimeError"))?;
+    Ok(outputs.first().map(as_i32))
+}
+
+fn convert(arg: Option<i32>, ty: ValType) -> Result<Val, Thrown> {
+    let number = arg.unwrap_or(0);
+    match ty {
+        ValType::I32 => Ok(Val::I32(number)),
+        ValType::F64 => Ok(Val::F64(F64::from(arg.map_or(f64::NAN, f64::from)))),
+        #[allow(clippy::cast_precision_loss)]
+        ValType::F32 => Ok(Val::F32(F32::from(arg.map_or(f32::NAN, |number| number as f32)))),
+        ValType::I64 => Err(Thrown::type_error(format!("Cannot convert {number} to a BigInt"))),
+        ValType::V128 | ValType::FuncRef | ValType::ExternRef => {
+            Err(Thrown::type_error("type incompatibility when transforming from/to JS"))
+        }
+    }
+}
+
+/// A result as the loader's arithmetic would see it; only `i32` occurs in modules that pass the check.
+#[allow(clippy::cast_possible_truncation)]
+fn as_i32(value: &Val) -> i32 {
+    match value {
+        Val::I32(number) => *number,
+        Val::I64(number) => *number as i32,
+        Val::F32(number) => f32::from(*number) as i32,
+        Val::F64(number) => f64::from(*number) as i32,
+        _ => 0,
+    }
+}
+
+/// The exception that Node.js throws for a trap; `other` names the kind of any other error.
+pub(crate) fn message_of(error: &wasmi::Error, other: &'static str) -> Thrown {
+    let Some(trap) = error.as_trap_code() else {
+        if let Some(status) = error.i32_exit_status() {
+            return Thrown::new(
+                "Error",
+                format!("the plugin ended itself with proc_exit({status})"),
+            );
+        }
+        return Thrown::new(other, error.to_string());
+    };
+    let message = match trap {
+        TrapCode::UnreachableCodeReached => "unreachable",
+        TrapCode::MemoryOutOfBounds => "memory access out of bounds",
+        TrapCode::TableOutOfBounds => "table index is out of bounds",
+        TrapCode::IndirectCallToNull | TrapCode::BadSignature => {
+            "null function or function signature mismatch"
+        }
+        TrapCode::IntegerDivisionByZero => "divide by zero",
+        TrapCode::IntegerOverflow => "divide result unrepresentable",
+        TrapCode::BadConversionToInteger => "float unrepresentable in integer range",
+        TrapCode::StackOverflow => return Thrown::range_error("Maximum call stack size exceeded"),
+        TrapCode::OutOfFuel => return Thrown::out_of_fuel(),
+        other => return Thrown::new("RuntimeError", other.to_string()),
+    };
+    Thrown::new("RuntimeError", message)
+}

@@ -1,0 +1,68 @@
+//! Configuration and capabilities.
+
+use wasmi::Caller;
+
+use super::delta::write_out;
+use super::{Link, Linked, answer};
+use crate::error::Thrown;
+use crate::event::Event;
+use crate::guest::{Guest, GuestState, read};
+use crate::js;
+use crate::package::Capability;
+
+pub(super) fn add(linker: &mut Link) -> Linked {
+    linker.func_wrap(
+        "env",
+        "sk_read_config",
+        |caller: Caller<'_, GuestState>, out: i32, max: i32| {
+            answer(caller, 0, |guest| {
+                // The file is named after the package here, and after the id everywhere else.
+                let text = guest
+                    .data()
+                    .shared
+                    .with(|server| server.store.configuration_text(server.package.name()));
+                write_out(guest, text.as_bytes(), out, max)
+            })
+        },
+    )?;
+    linker.func_wrap(
+        "env",
+        "sk_save_config",
+        |caller: Caller<'_, GuestState>, ptr: i32, len: i32| {
+            answer(caller, -1, |guest| save(guest, ptr, len))
+        },
+    )?;
+    linker.func_wrap(
+        "env",
+        "sk_has_capability",
+        |caller: Caller<'_, GuestState>, ptr: i32, len: i32| {
+            answer(caller, 0, |guest| {
+                let name = js::decode(&read(guest, ptr, len)?);
+                // The server knows these two here and answers 0 for the others, granted or not.
+                let asked = [Capability::Network, Capability::RawSockets]
+                    .into_iter()
+                    .find(|known| known.key() == name);
+                let granted =
+                    guest.data().shared.with(|server| asked.is_some_and(|asked| server.has(asked)));
+                Ok(i32::from(granted))
+            })
+        },
+    )?;
+    Ok(())
+}
+
+fn save(guest: &mut Guest<'_>, ptr: i32, len: i32) -> Result<i32, Thrown> {
+    let text = js::decode(&read(guest, ptr, len)?);
+    Ok(guest.data().shared.with(|server| {
+        match server.store.replace_configuration(server.package.name(), &text) {
+            Ok(configuration) => {
+                server.record(Event::ConfigSaved(configuration));
+                0
+            }
+            Err(reason) => {
+                server.record(Event::ConfigSaveFailed { reason });
+                -1
+            }
+        }
+    }))
+}

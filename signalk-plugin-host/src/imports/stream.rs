@@ -1,0 +1,69 @@
+//! Binary streams and radar spokes.
+
+use wasmi::Caller;
+
+use super::{Link, Linked, answer};
+use crate::event::Event;
+use crate::guest::{GuestState, read};
+use crate::js;
+use crate::package::Capability;
+use crate::server::Server;
+
+pub(super) fn add(linker: &mut Link) -> Linked {
+    binary(linker, "sk_emit_binary_stream", stream)?;
+    binary(linker, "sk_radar_emit_spokes", spokes)
+}
+
+type Target = fn(&Server, String) -> Result<String, (String, String)>;
+
+fn binary(linker: &mut Link, name: &str, target: Target) -> Linked {
+    linker.func_wrap(
+        "env",
+        name,
+        move |caller: Caller<'_, GuestState>, id: i32, id_len: i32, data: i32, data_len: i32| {
+            answer(caller, 0, |guest| {
+                let id = js::decode(&read(guest, id, id_len)?);
+                let data = read(guest, data, data_len)?;
+                Ok(guest.data().shared.with(|server| match target(server, id) {
+                    Ok(stream) => {
+                        server.record(Event::Binary { stream, data });
+                        1
+                    }
+                    Err((stream, reason)) => {
+                        server.record(Event::BinaryRefused { stream, reason });
+                        0
+                    }
+                }))
+            })
+        },
+    )?;
+    Ok(())
+}
+
+fn stream(server: &Server, id: String) -> Result<String, (String, String)> {
+    let own = format!("plugins/{}/", server.package.name());
+    let radar = id.strip_prefix("radars/").is_some_and(|radar| {
+        !radar.is_empty()
+            && radar.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-')
+    });
+    if radar || id.starts_with(&own) {
+        Ok(id)
+    } else {
+        Err((id, format!("expected {own}<name> or radars/<id> with letters, digits, _ and -")))
+    }
+}
+
+fn spokes(server: &Server, id: String) -> Result<String, (String, String)> {
+    let stream = format!("radars/{id}");
+    if !server.has(Capability::RadarProvider) {
+        return Err((stream, Event::wants(Capability::RadarProvider)));
+    }
+    match &server.registry.radar {
+        Some(provider) if provider.connected => Ok(stream),
+        Some(_) => Err((
+            stream,
+            "the radar provider is connected only once plugin_start has returned 0".to_owned(),
+        )),
+        None => Err((stream, "no radar provider is registered".to_owned())),
+    }
+}

@@ -1,0 +1,160 @@
+//! The functions `sk_udp_*`.
+
+use std::net::SocketAddr;
+
+use wasmi::Caller;
+
+use super::{Link, Linked, answer};
+use crate::error::Thrown;
+use crate::guest::{Guest, GuestState, read, write};
+use crate::js;
+use crate::package::Capability;
+use crate::sockets::{Setting, UdpSockets};
+
+type Calling<'a> = Caller<'a, GuestState>;
+
+pub(super) fn add(linker: &mut Link) -> Linked {
+    linker.func_wrap("env", "sk_udp_create", |caller: Calling<'_>, kind: i32| {
+        answer(caller, -1, |guest| Ok(with(guest, -1, |udp| udp.create(kind == 1))))
+    })?;
+    linker.func_wrap("env", "sk_udp_bind", |caller: Calling<'_>, id: i32, port: i32| {
+        answer(caller, -1, |guest| {
+            Ok(with(guest, -1, |udp| {
+                udp.bind(id, port);
+                0
+            }))
+        })
+    })?;
+    setting(linker, "sk_udp_set_broadcast", |on| Setting::Broadcast(on != 0))?;
+    setting(linker, "sk_udp_set_multicast_ttl", Setting::MulticastTtl)?;
+    setting(linker, "sk_udp_set_multicast_loopback", |on| Setting::MulticastLoopback(on != 0))?;
+    membership(linker, "sk_udp_join_multicast", |group, interface| Setting::Join {
+        group,
+        interface,
+    })?;
+    membership(linker, "sk_udp_leave_multicast", |group, interface| Setting::Leave {
+        group,
+        interface,
+    })?;
+    linker.func_wrap(
+        "env",
+        "sk_udp_send",
+        |caller: Calling<'_>,
+         id: i32,
+         host: i32,
+         host_len: i32,
+         port: i32,
+         data: i32,
+         data_len: i32| {
+            answer(caller, -1, |guest| {
+                if !granted(guest) {
+                    return Ok(-1);
+                }
+                let host = js::decode(&read(guest, host, host_len)?);
+                let data = read(guest, data, data_len)?;
+                Ok(with(guest, -1, |udp| {
+                    udp.send(id, &host, port, data);
+                    data_len
+                }))
+            })
+        },
+    )?;
+    linker.func_wrap(
+        "env",
+        "sk_udp_recv",
+        |caller: Calling<'_>, id: i32, out: i32, max: i32, address_out: i32, port_out: i32| {
+            answer(caller, -1, |guest| receive(guest, id, (out, max), address_out, port_out))
+        },
+    )?;
+    linker.func_wrap("env", "sk_udp_pending", |caller: Calling<'_>, id: i32| {
+        answer(caller, -1, |guest| {
+            Ok(with(guest, -1, |udp| i32::try_from(udp.pending(id)).unwrap_or(i32::MAX)))
+        })
+    })?;
+    linker.func_wrap("env", "sk_udp_close", |caller: Calling<'_>, id: i32| {
+        answer(caller, (), |guest| {
+            with(guest, (), |udp| udp.close(id));
+            Ok(())
+        })
+    })?;
+    Ok(())
+}
+
+fn granted(guest: &Guest<'_>) -> bool {
+    guest.data().shared.with(|server| server.has(Capability::RawSockets))
+}
+
+fn with<T>(guest: &Guest<'_>, refused: T, work: impl FnOnce(&mut UdpSockets) -> T) -> T {
+    guest.data().shared.with(|server| {
+        if server.has(Capability::RawSockets) { work(&mut server.sockets.udp) } else { refused }
+    })
+}
+
+fn setting(linker: &mut Link, name: &str, setting: fn(i32) -> Setting) -> Linked {
+    linker.func_wrap("env", name, move |caller: Calling<'_>, id: i32, value: i32| {
+        answer(caller, -1, |guest| Ok(with(guest, -1, |udp| udp.set(id, setting(value)))))
+    })?;
+    Ok(())
+}
+
+fn membership(
+    linker: &mut Link,
+    name: &str,
+    setting: fn(String, Option<String>) -> Setting,
+) -> Linked {
+    linker.func_wrap(
+        "env",
+        name,
+        move |caller: Calling<'_>,
+              id: i32,
+              group: i32,
+              group_len: i32,
+              interface: i32,
+              interface_len: i32| {
+            answer(caller, -1, |guest| {
+                if !granted(guest) {
+                    return Ok(-1);
+                }
+                let group = js::decode(&read(guest, group, group_len)?);
+                let interface = match interface_len {
+                    ..=0 => None,
+                    len => Some(js::decode(&read(guest, interface, len)?)),
+                };
+                Ok(with(guest, -1, |udp| udp.set(id, setting(group, interface))))
+            })
+        },
+    )?;
+    Ok(())
+}
+
+/// The sender's address is written as text ending in a 0 byte, whatever room there is for it.
+fn receive(
+    guest: &mut Guest<'_>,
+    id: i32,
+    (out, max): (i32, i32),
+    address_out: i32,
+    port_out: i32,
+) -> Result<i32, Thrown> {
+    if !granted(guest) {
+        return Ok(-1);
+    }
+    let Some(datagram) = with(guest, None, |udp| udp.receive(id)) else { return Ok(0) };
+    let taken = cut(&datagram.data, max);
+    write(guest, out, taken)?;
+    write(guest, address_out, format!("{}\0", address_text(&datagram.from)).as_bytes())?;
+    write(guest, port_out, &datagram.from.port().to_le_bytes())?;
+    Ok(i32::try_from(taken.len()).unwrap_or(i32::MAX))
+}
+
+fn address_text(address: &SocketAddr) -> String {
+    match address {
+        SocketAddr::V6(v6) if v6.scope_id() != 0 => format!("{}%{}", v6.ip(), v6.scope_id()),
+        address => address.ip().to_string(),
+    }
+}
+
+/// As much of the data as fits; the rest is lost.
+pub(super) fn cut(data: &[u8], max: i32) -> &[u8] {
+    let length = usize::try_from(max).unwrap_or(0).min(data.len());
+    data.get(..length).unwrap_or_default()
+}

@@ -1,0 +1,68 @@
+//! Loads and runs a Signal K WebAssembly plugin as signalk-server does, in process and without Node.js.
+//!
+//! A [`Host`] stands for a server, a [`Plugin`] for one plugin in it. Time is a clock that the caller
+//! drives, so that a test of ten minutes takes as long as its calls. What the plugin did is recorded
+//! as [`Event`]s; what the server would show can be asked for: [`Plugin::status`], [`Plugin::value`],
+//! [`Plugin::http`].
+//!
+//! [`check()`] looks at a module before it ever reaches a server, and says in one sentence each what
+//! the server would refuse or silently break on.
+//!
+//! The host follows the server in what is surprising, too: it calls `_initialize` twice, swallows
+//! traps, calls the plugin's `delta_handler` while the plugin is still sending, answers 0 to
+//! `sk_get_self_path`, forgets files. Where it differs, the documentation of the item says so.
+//!
+//! ```
+//! use std::time::Duration;
+//! use signalk_plugin_host::{Event, Host, Module, Package};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+#![doc = concat!("let wasm = wat::parse_str(r#\"", include_str!("example.wat"), "\"#)?;")]
+//! let module = Module::load(wasm, Package::new("counter"))?;
+//! let mut plugin = Host::new().install(module)?;
+//! plugin.enable("{}")?;
+//! plugin.advance(Duration::from_secs(3))?;
+//! assert_eq!(plugin.name(), "Counter");
+//! let polls = plugin.events().iter().filter(|it| it.event == Event::Status("poll".into())).count();
+//! assert_eq!(polls, 3);
+//! # Ok(())
+//! # }
+//! ```
+
+mod check;
+mod clock;
+mod config_text;
+pub mod contract;
+mod error;
+mod event;
+mod guest;
+mod http;
+mod imports;
+mod js;
+mod module;
+mod options;
+mod package;
+mod plugin;
+mod server;
+mod sockets;
+mod version;
+mod vfs;
+mod wasi;
+mod wasm;
+
+/// The examples of the README are tests too.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
+
+pub use check::{Problem, Report, Severity, check};
+pub use error::{Error, LoadError, PackageError};
+pub use event::{Event, Recorded, Registration};
+pub use http::{Answer, Request};
+pub use module::Module;
+pub use options::{Files, Host, HostBuilder};
+pub use package::{Capability, Package};
+pub use plugin::{Plugin, PluginState, PutOutcome, PutReply, SaveRequest, put_handler_export};
+pub use server::{ConfigStore, ProviderStatus, StatusKind, Stored};
+pub use version::ServerVersion;
+pub use wasm::custom_section;

@@ -1,0 +1,180 @@
+//! What the server reads from a plugin's package.json.
+
+use serde_json::Value;
+
+use crate::error::PackageError;
+
+/// What the server takes from the `package.json` of a plugin: its name, version and capabilities.
+///
+/// ```
+/// use signalk_plugin_host::{Capability, Package};
+///
+/// let package = Package::new("signalk-anchor-watch").capability(Capability::PutHandlers);
+/// assert_eq!(package.id(), "signalk-anchor-watch");
+/// assert!(package.has(Capability::PutHandlers));
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Package {
+    name: String,
+    version: String,
+    capabilities: Vec<Capability>,
+    manifest: Option<String>,
+}
+
+/// An entry of `wasmCapabilities` that changes what the server lets a plugin do.
+///
+/// `dataRead`, `dataWrite`, `storage`, `httpEndpoints` and `serialPorts` exist too, but no server checks them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Capability {
+    /// `network`: answers `sk_has_capability` and adds AssemblyScript's `as-fetch`, which is of no use to Rust.
+    Network,
+    /// `putHandlers`: `sk_register_put_handler`.
+    PutHandlers,
+    /// `resourceProvider`: `sk_register_resource_provider`.
+    ResourceProvider,
+    /// `weatherProvider`: `sk_register_weather_provider`.
+    WeatherProvider,
+    /// `radarProvider`: `sk_register_radar_provider` and `sk_radar_emit_spokes`.
+    RadarProvider,
+    /// `rawSockets`: every `sk_udp_*` and `sk_tcp_*`.
+    RawSockets,
+}
+
+impl Capability {
+    /// Every capability that the server checks.
+    pub const ALL: [Self; 6] = [
+        Self::Network,
+        Self::PutHandlers,
+        Self::ResourceProvider,
+        Self::WeatherProvider,
+        Self::RadarProvider,
+        Self::RawSockets,
+    ];
+
+    /// The key in `wasmCapabilities`.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Network => "network",
+            Self::PutHandlers => "putHandlers",
+            Self::ResourceProvider => "resourceProvider",
+            Self::WeatherProvider => "weatherProvider",
+            Self::RadarProvider => "radarProvider",
+            Self::RawSockets => "rawSockets",
+        }
+    }
+}
+
+impl Package {
+    /// A package of this name, version 0.0.0, without capabilities.
+    #[must_use]
+    pub fn new(name: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            version: "0.0.0".to_owned(),
+            capabilities: Vec::new(),
+            manifest: None,
+        }
+    }
+
+    /// Reads a `package.json`.
+    ///
+    /// # Errors
+    ///
+    /// When the text is not a JSON object, has no `name`, or has no `wasmManifest`, without which
+    /// the server does not take the package for a WebAssembly plugin.
+    ///
+    /// ```
+    /// use signalk_plugin_host::{Capability, Package};
+    ///
+    /// let package = Package::from_json(
+    ///     r#"{ "name": "signalk-anchor-watch", "version": "1.2.0", "wasmManifest": "plugin.wasm",
+    ///          "keywords": ["signalk-wasm-plugin"], "wasmCapabilities": { "putHandlers": true } }"#,
+    /// )?;
+    /// assert_eq!(package.name(), "signalk-anchor-watch");
+    /// assert!(package.has(Capability::PutHandlers));
+    /// # Ok::<(), signalk_plugin_host::PackageError>(())
+    /// ```
+    pub fn from_json(package_json: &str) -> Result<Self, PackageError> {
+        let json: Value = serde_json::from_str(package_json)
+            .map_err(|error| PackageError::NotJson { error: error.to_string() })?;
+        let name = json
+            .get("name")
+            .and_then(Value::as_str)
+            .filter(|name| !name.is_empty())
+            .ok_or(PackageError::NoName)?;
+        let manifest = json
+            .get("wasmManifest")
+            .and_then(Value::as_str)
+            .filter(|path| !path.is_empty())
+            .ok_or(PackageError::NoManifest)?;
+        let version = json.get("version").and_then(Value::as_str).unwrap_or("0.0.0");
+        let granted = json.get("wasmCapabilities");
+        let capabilities = Capability::ALL
+            .into_iter()
+            .filter(|capability| {
+                granted.and_then(|all| all.get(capability.key())).is_some_and(crate::js::truthy)
+            })
+            .collect();
+        Ok(Self {
+            name: name.to_owned(),
+            version: version.to_owned(),
+            capabilities,
+            manifest: Some(manifest.to_owned()),
+        })
+    }
+
+    /// Grants a capability.
+    #[must_use]
+    pub fn capability(mut self, capability: Capability) -> Self {
+        if !self.has(capability) {
+            self.capabilities.push(capability);
+        }
+        self
+    }
+
+    /// Sets the version (`version` in package.json), which the server shows in its plugin list.
+    #[must_use]
+    pub fn version(mut self, version: impl Into<String>) -> Self {
+        self.version = version.into();
+        self
+    }
+
+    /// Whether the capability was granted.
+    #[must_use]
+    pub fn has(&self, capability: Capability) -> bool {
+        self.capabilities.contains(&capability)
+    }
+
+    /// The npm package name, which is what the plugin's deltas carry as `$source`.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The version as package.json gives it.
+    #[must_use]
+    pub fn version_text(&self) -> &str {
+        &self.version
+    }
+
+    /// The path of the .wasm (`wasmManifest`), relative to package.json; `None` for [`Package::new`].
+    #[must_use]
+    pub fn manifest(&self) -> Option<&str> {
+        self.manifest.as_deref()
+    }
+
+    /// The plugin's id: the package name with `@` and `/` turned into `_`. It names the
+    /// configuration file and the path below `/plugins`.
+    #[must_use]
+    pub fn id(&self) -> String {
+        self.name.replace(['@', '/'], "_")
+    }
+
+    /// Whether the name has a scope (`@scope/name`), which breaks the plugin's configuration calls.
+    #[must_use]
+    pub fn is_scoped(&self) -> bool {
+        self.id() != self.name
+    }
+}

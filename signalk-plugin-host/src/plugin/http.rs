@@ -1,0 +1,156 @@
+//! The plugin's pages.
+
+use serde_json::{Value, json};
+
+use super::{Plugin, SaveRequest};
+use crate::contract::ANSWER_BUFFER;
+use crate::error::{Error, Thrown};
+use crate::event::{Event, Registration};
+use crate::guest::{exchange, http_endpoints};
+use crate::http::{Answer, Found, Request, Router, failure, respond};
+use crate::js;
+
+impl Plugin {
+    /// `setupPluginSpecificRoutes`: reads `http_endpoints` once an instance; what is wrong with it
+    /// is swallowed, and stops the endpoints behind it.
+    pub(super) fn set_up_routes(&mut self) -> Result<(), Error> {
+        self.router = Router::default();
+        let Some(instance) =
+            self.instance.as_mut().filter(|it| it.exports_function("http_endpoints"))
+        else {
+            return Ok(());
+        };
+        let text = http_endpoints(&mut instance.enter());
+        match text.and_then(|text| self.add_routes(&text).map_err(Thrown::type_error)) {
+            Ok(()) => Ok(()),
+            Err(thrown) => self.swallow("http_endpoints", thrown),
+        }
+    }
+
+    fn add_routes(&mut self, text: &str) -> Result<(), String> {
+        let endpoints =
+            js::parse(text).map_err(|error| format!("its answer is not JSON: {error}"))?;
+        let endpoints = endpoints.as_array().ok_or("endpoints is not iterable")?;
+        for endpoint in endpoints {
+            let member = |key: &str| endpoint.get(key).and_then(Value::as_str);
+            let method = member("method")
+                .ok_or("Cannot read properties of undefined (reading 'toLowerCase')")?;
+            if !["get", "post", "put", "delete"].contains(&method.to_ascii_lowercase().as_str()) {
+                continue;
+            }
+            let path = member("path")
+                .ok_or("path must be a string, array of strings, or regular expression")?;
+            let handler = member("handler").unwrap_or("undefined");
+            self.router.add(method, path, handler)?;
+            let registration = Registration::Http {
+                method: method.to_ascii_uppercase(),
+                path: path.to_owned(),
+                handler: handler.to_owned(),
+            };
+            self.with(|server| server.record(Event::Registered(registration)));
+        }
+        Ok(())
+    }
+
+    /// A request to a path below `/plugins/<id>`. `GET /`, `GET /config` and `POST /config` are
+    /// answered by the server itself, everything else by the plugin's endpoints, running or not.
+    ///
+    /// # Errors
+    ///
+    /// Only where the plugin runs out of fuel. A handler that traps, or whose answer cannot be used,
+    /// is an [`Answer`] with status 500.
+    pub fn http(&mut self, request: &Request) -> Result<Answer, Error> {
+        let version = self.with(|server| server.options.version);
+        let body = match request.parsed_body(version) {
+            Ok(body) => body,
+            Err(answer) => return Ok(answer),
+        };
+        if let Some(answer) = self.own_page(request, &body)? {
+            return Ok(answer);
+        }
+        let (handler, params) = match self.router.find(request.method(), request.path()) {
+            Found::Handler { handler, params } => (handler, params),
+            Found::BadParameter(text) => {
+                return Ok(Answer::html(400, &format!("Failed to decode param '{text}'")));
+            }
+            Found::Nothing => {
+                let target = format!(
+                    "Cannot {} /plugins/{}{}",
+                    request.method(),
+                    self.module.package().id(),
+                    request.path()
+                );
+                return Ok(Answer::html(404, &target));
+            }
+        };
+        let context = request.context(params, body);
+        let Some(instance) = self.instance.as_mut() else {
+            return Ok(failure("Cannot read properties of null (reading 'instance')"));
+        };
+        if !instance.exports_function(&handler) {
+            return Ok(failure(&format!("Handler function {handler} not found")));
+        }
+        let mut answer =
+            match exchange(&mut instance.enter(), &handler, Some(&context), ANSWER_BUFFER) {
+                Ok(text) => respond(&text, version),
+                Err(thrown) => {
+                    let answer = failure(&thrown.message);
+                    self.swallow(&handler, thrown)?;
+                    answer
+                }
+            };
+        if request.method() == "HEAD" {
+            answer.body.clear();
+        }
+        Ok(answer)
+    }
+
+    fn own_page(&mut self, request: &Request, body: &Value) -> Result<Option<Answer>, Error> {
+        let path = request.path().trim_end_matches('/').to_ascii_lowercase();
+        let answer = match (request.method(), path.as_str()) {
+            ("GET" | "HEAD", "") => json!({
+                "enabled": self.enabled,
+                "enabledByDefault": false,
+                "id": self.module.package().id(),
+                "name": self.name,
+                "version": self.module.package().version_text(),
+            }),
+            ("GET" | "HEAD", "/config") => self.config_page(),
+            ("POST", "/config") => {
+                let configuration = body.get("configuration").map(Value::to_string);
+                let flag = |key: &str| body.get(key).and_then(Value::as_bool);
+                let request =
+                    SaveRequest::parts(flag("enabled"), flag("enableDebug"), configuration);
+                return match self.save(&request) {
+                    Ok(()) => {
+                        let text = format!(
+                            "Saved configuration for plugin {}",
+                            self.module.package().id()
+                        );
+                        Ok(Some(Answer::of_json(200, &Value::from(text))))
+                    }
+                    Err(Error::Save { message }) => Ok(Some(failure(&message))),
+                    Err(error) => Err(error),
+                };
+            }
+            _ => return Ok(None),
+        };
+        Ok(Some(Answer::of_json(200, &answer)))
+    }
+
+    /// The state in memory, overlaid with what the file says.
+    fn config_page(&self) -> Value {
+        let mut page = json!({ "enabled": self.enabled, "enableDebug": self.enable_debug });
+        if let (Some(page), Some(configuration)) = (page.as_object_mut(), &self.configuration) {
+            page.insert("configuration".to_owned(), js::parse(configuration).unwrap_or_default());
+        }
+        let id = self.module.package().id();
+        let file =
+            self.with(|server| server.store.read(&id)).and_then(|text| js::parse(&text).ok());
+        let file = file.unwrap_or_else(|| json!({ "enabled": false }));
+        if let Some(page) = page.as_object_mut() {
+            page.extend(js::spread(&file));
+        }
+        page
+    }
+}

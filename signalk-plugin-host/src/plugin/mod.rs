@@ -1,0 +1,113 @@
+//! The plugin as the server keeps it: registration, configuration, start, stop, time.
+
+mod deltas;
+mod files;
+mod http;
+mod lifecycle;
+mod provider;
+mod put;
+mod register;
+mod save;
+mod time;
+mod view;
+
+use std::time::Duration;
+
+pub(crate) use deltas::GuestListener;
+pub use put::{PutOutcome, PutReply, put_handler_export};
+pub use save::SaveRequest;
+
+use crate::error::{Error, Thrown};
+use crate::event::Event;
+use crate::guest::Instance;
+use crate::http::Router;
+use crate::module::Module;
+use crate::server::{Server, Shared};
+use files::Files;
+
+/// The state that the server's plugin list shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum PluginState {
+    /// Not started, or stopped.
+    Stopped,
+    /// `plugin_start` is running.
+    Starting,
+    /// `plugin_start` returned 0.
+    Running,
+    /// Start or stop failed. Saving a configuration does not start the plugin again, only disabling
+    /// and enabling it does.
+    Error,
+}
+
+impl std::fmt::Display for PluginState {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Stopped => "stopped",
+            Self::Starting => "starting",
+            Self::Running => "running",
+            Self::Error => "error",
+        })
+    }
+}
+
+/// A plugin in a server, made by [`Host::install`](crate::Host::install).
+///
+/// Time stands still unless [`advance`](Self::advance) moves it. Everything that the plugin did is
+/// in [`events`](Self::events).
+pub struct Plugin {
+    module: Module,
+    shared: Shared,
+    files: Files,
+    instance: Option<Instance>,
+    router: Router,
+    name: String,
+    schema: String,
+    enabled: bool,
+    enable_debug: bool,
+    /// JSON, `None` until one is saved.
+    configuration: Option<String>,
+    state: PluginState,
+    error_message: Option<String>,
+    /// When the poll timer fires next; `None` while there is none.
+    next_poll: Option<Duration>,
+}
+
+impl Plugin {
+    fn set_state(&mut self, state: PluginState) {
+        self.state = state;
+        self.shared.with(|server| server.record(Event::State(state)));
+    }
+
+    fn with<T>(&self, work: impl FnOnce(&mut Server) -> T) -> T {
+        self.shared.with(work)
+    }
+
+    /// Records a call that went wrong, which the server swallows, unless it ran out of fuel.
+    fn swallow(&self, handler: &str, thrown: Thrown) -> Result<(), Error> {
+        if thrown.out_of_fuel {
+            return Err(self.out_of_fuel(handler));
+        }
+        self.with(|server| {
+            server.record(Event::Trap { handler: handler.to_owned(), message: thrown.message })
+        });
+        Ok(())
+    }
+
+    fn out_of_fuel(&self, call: &str) -> Error {
+        let fuel = self.with(|server| server.options.fuel).unwrap_or(u64::MAX);
+        Error::OutOfFuel { call: call.to_owned(), fuel }
+    }
+}
+
+impl std::fmt::Debug for Plugin {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Plugin")
+            .field("package", self.module.package())
+            .field("name", &self.name)
+            .field("state", &self.state)
+            .field("enabled", &self.enabled)
+            .field("configuration", &self.configuration)
+            .finish_non_exhaustive()
+    }
+}

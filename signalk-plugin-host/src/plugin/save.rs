@@ -1,0 +1,141 @@
+//! Saving a configuration, which is also how a plugin is enabled and disabled.
+
+use super::{Plugin, PluginState};
+use crate::config_text;
+use crate::error::Error;
+
+/// What the plugin's page posts to `/plugins/<id>/config`.
+///
+/// ```no_run
+/// # fn example(plugin: &mut signalk_plugin_host::Plugin) -> Result<(), signalk_plugin_host::Error> {
+/// use signalk_plugin_host::SaveRequest;
+///
+/// plugin.save(&SaveRequest::new().enabled(true).enable_debug(true).configuration(r#"{ "radius": 50 }"#))
+/// # }
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct SaveRequest {
+    enabled: Option<bool>,
+    enable_debug: Option<bool>,
+    configuration: Option<String>,
+}
+
+impl SaveRequest {
+    /// An empty request, which wipes the configuration and leaves the rest.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    pub(super) fn parts(
+        enabled: Option<bool>,
+        enable_debug: Option<bool>,
+        configuration: Option<String>,
+    ) -> Self {
+        Self { enabled, enable_debug, configuration }
+    }
+
+    /// Enables or disables the plugin.
+    #[must_use]
+    pub fn enabled(mut self, enabled: bool) -> Self {
+        self.enabled = Some(enabled);
+        self
+    }
+
+    /// Switches debug logging.
+    #[must_use]
+    pub fn enable_debug(mut self, enable_debug: bool) -> Self {
+        self.enable_debug = Some(enable_debug);
+        self
+    }
+
+    /// The configuration as JSON, usually an object.
+    #[must_use]
+    pub fn configuration(mut self, json: impl Into<String>) -> Self {
+        self.configuration = Some(json.into());
+        self
+    }
+}
+
+impl Plugin {
+    /// Enables the plugin with this configuration (JSON). The first time after an install makes a
+    /// second instance and reads name, schema and endpoints again.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Save`] where the server answers 500, as when `plugin_start` does not return 0;
+    /// [`Error::Input`] where `config` is not JSON; [`Error::OutOfFuel`].
+    pub fn enable(&mut self, config: &str) -> Result<(), Error> {
+        self.save(&SaveRequest::new().enabled(true).configuration(config))
+    }
+
+    /// Saves a configuration (JSON). A running plugin is stopped and started, the same instance; any
+    /// other plugin, one whose start failed included, is left alone.
+    ///
+    /// # Errors
+    ///
+    /// As [`enable`](Self::enable).
+    pub fn save_config(&mut self, config: &str) -> Result<(), Error> {
+        self.save(&SaveRequest::new().enabled(self.enabled).configuration(config))
+    }
+
+    /// Disables the plugin and keeps its configuration.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Save`] where `plugin_stop` traps; [`Error::OutOfFuel`].
+    pub fn disable(&mut self) -> Result<(), Error> {
+        let configuration = self.configuration.clone();
+        self.save(&SaveRequest { enabled: Some(false), enable_debug: None, configuration })
+    }
+
+    /// Saves what the plugin's page posts.
+    ///
+    /// # Errors
+    ///
+    /// As [`enable`](Self::enable). The document is written in any case.
+    pub fn save(&mut self, request: &SaveRequest) -> Result<(), Error> {
+        let configuration =
+            request.configuration.as_deref().map(config_text::checked).transpose()?;
+        if let Some(enable_debug) = request.enable_debug {
+            self.enable_debug = enable_debug;
+        }
+        let changed = request.enabled.is_some_and(|enabled| enabled != self.enabled);
+        self.enabled = request.enabled.unwrap_or(self.enabled);
+        self.configuration = configuration;
+        self.write_document()?;
+
+        if self.state == PluginState::Running && self.enabled {
+            self.stop()?;
+            self.start()?;
+        }
+        if !changed {
+            return Ok(());
+        }
+        match (self.enabled, self.state == PluginState::Running) {
+            (true, false) => {
+                if self.instance.is_none() {
+                    self.load()?;
+                }
+                self.start()
+            }
+            (false, true) => self.stop(),
+            _ => Ok(()),
+        }
+    }
+
+    fn write_document(&self) -> Result<(), Error> {
+        // A configuration that is missing or null is written as an empty object.
+        let configuration =
+            self.configuration.as_deref().filter(|text| *text != "null").unwrap_or("{}");
+        let document = config_text::pretty_object(&[
+            ("configuration".to_owned(), configuration.to_owned()),
+            ("enabled".to_owned(), self.enabled.to_string()),
+            ("enableDebug".to_owned(), self.enable_debug.to_string()),
+        ]);
+        let id = self.module.package().id();
+        self.with(|server| server.store.write(&id, &document)).map_err(|error| Error::Save {
+            message: format!("Failed to write plugin config: {error}"),
+        })
+    }
+}

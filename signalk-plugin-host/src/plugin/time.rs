@@ -1,0 +1,68 @@
+//! The driven clock.
+
+use std::time::{Duration, SystemTime};
+
+use super::{Plugin, PluginState};
+use crate::contract::POLL_INTERVAL_MS;
+use crate::error::Error;
+use crate::event::Event;
+use crate::guest::call;
+
+impl Plugin {
+    /// Lets time pass: `poll` is called at every full second since the start of the plugin.
+    ///
+    /// A plugin that sleeps moves the clock itself; polls that it slept through come once, late.
+    ///
+    /// # Errors
+    ///
+    /// Where `poll` runs out of fuel; time then stands where it was called. A trap is swallowed, as
+    /// on the server, and recorded.
+    pub fn advance(&mut self, duration: Duration) -> Result<(), Error> {
+        let target = self.elapsed().saturating_add(duration);
+        // A poll that sleeps may end beyond the target; what is due then is left for the next time.
+        while let Some(due) =
+            self.next_poll.filter(|due| *due <= target && self.elapsed() <= target)
+        {
+            self.with(|server| server.clock.move_to(due));
+            self.next_poll = Some(self.elapsed() + Duration::from_millis(POLL_INTERVAL_MS));
+            self.poll()?;
+        }
+        self.with(|server| server.clock.move_to(target));
+        Ok(())
+    }
+
+    fn poll(&mut self) -> Result<(), Error> {
+        if self.state != PluginState::Running {
+            return Ok(());
+        }
+        let Some(instance) = &mut self.instance else { return Ok(()) };
+        match call(&mut instance.enter(), "poll", &[]) {
+            Ok(Some(0)) => Ok(()),
+            Ok(code) => {
+                let event = Event::Returned { handler: "poll".to_owned(), code: code.unwrap_or(0) };
+                self.with(|server| server.record(event));
+                Ok(())
+            }
+            Err(thrown) => self.swallow("poll", thrown),
+        }
+    }
+
+    /// Time on the driven clock since the host was built.
+    #[must_use]
+    pub fn elapsed(&self) -> Duration {
+        self.with(|server| server.clock.elapsed())
+    }
+
+    /// The wall clock of the host, which moves with the driven clock.
+    #[must_use]
+    pub fn wall_clock(&self) -> SystemTime {
+        self.with(|server| server.clock.wall())
+    }
+
+    /// Lets the sockets of the plugin take note of what happened on the network, as the server does
+    /// between any two calls into a plugin. Every call into the plugin does this first, so that it
+    /// is needed only to wait for something without calling the plugin.
+    pub fn run_sockets(&self) {
+        self.with(|server| server.sockets.turn());
+    }
+}

@@ -1,0 +1,162 @@
+//! `plugin-config-data`: one JSON document a plugin.
+
+use std::collections::HashMap;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use serde_json::Value;
+
+use crate::config_text;
+
+/// Where the server keeps `plugin-config-data`. Clones share what is in it, so that a store can be
+/// looked at while a plugin runs, and handed to the next host to play a server restart.
+///
+/// ```
+/// use signalk_plugin_host::ConfigStore;
+///
+/// let store = ConfigStore::in_memory();
+/// store.write("my-plugin", r#"{ "enabled": true, "configuration": { "radius": 50 } }"#)?;
+/// assert!(store.read("my-plugin").is_some_and(|text| text.contains("radius")));
+/// # Ok::<(), std::io::Error>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct ConfigStore(Place);
+
+#[derive(Debug, Clone)]
+enum Place {
+    Memory(Arc<Mutex<HashMap<String, String>>>),
+    Directory(PathBuf),
+}
+
+/// The file that the server keeps for a plugin.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Document {
+    pub(crate) enabled: Option<Value>,
+    pub(crate) enable_debug: bool,
+    /// JSON.
+    pub(crate) configuration: Option<String>,
+}
+
+impl ConfigStore {
+    /// Kept in memory, gone with the last clone.
+    #[must_use]
+    pub fn in_memory() -> Self {
+        Self(Place::Memory(Arc::default()))
+    }
+
+    /// Kept in `<directory>/plugin-config-data`, as the server does in its configuration directory.
+    #[must_use]
+    pub fn directory(directory: impl Into<PathBuf>) -> Self {
+        Self(Place::Directory(directory.into().join("plugin-config-data")))
+    }
+
+    /// The text of `<name>.json`, or `None` where there is no such file.
+    #[must_use]
+    pub fn read(&self, name: &str) -> Option<String> {
+        match &self.0 {
+            Place::Memory(files) => {
+                files.lock().unwrap_or_else(PoisonError::into_inner).get(name).cloned()
+            }
+            Place::Directory(directory) => fs::read(directory.join(format!("{name}.json")))
+                .ok()
+                .map(|bytes| crate::js::decode(&bytes)),
+        }
+    }
+
+    /// Writes `<name>.json`.
+    ///
+    /// # Errors
+    ///
+    /// What the file system says. A name with a `/`, as the unmapped name of a scoped package has
+    /// it, lies in a directory that does not exist and fails with [`io::ErrorKind::NotFound`].
+    pub fn write(&self, name: &str, text: &str) -> io::Result<()> {
+        match &self.0 {
+            Place::Memory(files) => {
+                if name.contains('/') {
+                    return Err(io::Error::new(
+                        io::ErrorKind::NotFound,
+                        format!("no such directory for plugin-config-data/{name}.json"),
+                    ));
+                }
+                files
+                    .lock()
+                    .unwrap_or_else(PoisonError::into_inner)
+                    .insert(name.to_owned(), text.to_owned());
+                Ok(())
+            }
+            Place::Directory(directory) => {
+                fs::create_dir_all(directory)?;
+                write_atomically(&directory.join(format!("{name}.json")), text)
+            }
+        }
+    }
+
+    /// The directory `plugin-config-data`, where there is one.
+    pub(crate) fn directory_path(&self) -> Option<&Path> {
+        match &self.0 {
+            Place::Memory(_) => None,
+            Place::Directory(directory) => Some(directory),
+        }
+    }
+
+    /// The document as the server reads it at its start: whatever cannot be read counts as disabled.
+    pub(crate) fn document(&self, id: &str) -> Document {
+        let disabled = Document { enabled: Some(Value::Bool(false)), ..Document::default() };
+        let Some(members) = self.read(id).and_then(|text| config_text::members(&text)) else {
+            return disabled;
+        };
+        let member = |key: &str| members.iter().find(|(name, _)| name == key).map(|(_, text)| text);
+        let value = |key: &str| member(key).and_then(|text| crate::js::parse(text).ok());
+        Document {
+            enabled: value("enabled"),
+            enable_debug: value("enableDebug").is_some_and(|value| crate::js::truthy(&value)),
+            configuration: member("configuration").cloned(),
+        }
+    }
+
+    /// What `sk_read_config` answers: the configuration alone, `{}` where there is none to be read.
+    pub(crate) fn configuration_text(&self, name: &str) -> String {
+        self.read(name)
+            .and_then(|text| config_text::members(&text))
+            .and_then(|members| members.into_iter().find(|(key, _)| key == "configuration"))
+            .map(|(_, text)| text)
+            .filter(|text| !["null", "false", "0", "\"\""].contains(&text.as_str()))
+            .unwrap_or_else(|| "{}".to_owned())
+    }
+
+    /// `sk_save_config`: replaces the configuration and keeps the rest of the document.
+    ///
+    /// # Errors
+    ///
+    /// Says what is wrong with the text or the file.
+    pub(crate) fn replace_configuration(&self, name: &str, text: &str) -> Result<String, String> {
+        let configuration =
+            config_text::compact(text).map_err(|error| format!("the text is not JSON: {error}"))?;
+        let existing = self.read(name);
+        if existing.as_deref().map(str::trim) == Some("null") {
+            return Err(
+                "the configuration file holds null, which nothing can be put into".to_owned()
+            );
+        }
+        let mut members = existing
+            .and_then(|text| config_text::members(&text))
+            .unwrap_or_else(|| vec![("enabled".to_owned(), "true".to_owned())]);
+        match members.iter_mut().find(|(key, _)| key == "configuration") {
+            Some((_, old)) => old.clone_from(&configuration),
+            None => members.push(("configuration".to_owned(), configuration.clone())),
+        }
+        self.write(name, &config_text::pretty_object(&members))
+            .map_err(|error| error.to_string())?;
+        Ok(configuration)
+    }
+}
+
+fn write_atomically(path: &Path, text: &str) -> io::Result<()> {
+    let directory = path.parent().unwrap_or(Path::new("."));
+    let mut file = tempfile::NamedTempFile::new_in(directory)?;
+    io::Write::write_all(&mut file, text.as_bytes())?;
+    file.persist(path)?;
+    Ok(())
+}

@@ -1,0 +1,65 @@
+//! The full data model: the latest value of every path.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+/// A value in the data model, with where and when it came from.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Stored {
+    /// The value, in SI units as Signal K has them; `null` where it was cleared.
+    pub value: Value,
+    /// The source, e.g. the package name of a plugin.
+    pub source: String,
+    /// The time that the update carried.
+    pub timestamp: String,
+}
+
+/// By context, then by path.
+#[derive(Debug, Default)]
+pub(crate) struct Model {
+    contexts: BTreeMap<String, BTreeMap<String, Stored>>,
+}
+
+impl Model {
+    pub(crate) fn add(&mut self, delta: &Value) {
+        let Some(context) = delta.get("context").and_then(Value::as_str) else { return };
+        let paths = self.contexts.entry(context.to_owned()).or_default();
+        for update in delta.get("updates").and_then(Value::as_array).into_iter().flatten() {
+            let text =
+                |key: &str| update.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
+            let stored = |value: &Value| Stored {
+                value: value.clone(),
+                source: text("$source"),
+                timestamp: text("timestamp"),
+            };
+            for entry in update.get("values").and_then(Value::as_array).into_iter().flatten() {
+                let (Some(path), Some(value)) =
+                    (entry.get("path").and_then(Value::as_str), entry.get("value"))
+                else {
+                    continue;
+                };
+                match value {
+                    // An empty path puts each member at the root of the vessel.
+                    Value::Object(members) if path.is_empty() => {
+                        paths.extend(
+                            members.iter().map(|(key, value)| (key.clone(), stored(value))),
+                        );
+                    }
+                    value => {
+                        paths.insert(path.to_owned(), stored(value));
+                    }
+                }
+            }
+        }
+    }
+
+    pub(crate) fn get(&self, context: &str, path: &str) -> Option<&Stored> {
+        self.contexts.get(context)?.get(path)
+    }
+
+    pub(crate) fn paths(&self, context: &str) -> impl Iterator<Item = (&String, &Stored)> {
+        self.contexts.get(context).into_iter().flatten()
+    }
+}

@@ -1,0 +1,32 @@
+//! The plugin's UDP and TCP sockets. Nothing changes while the plugin runs: like Node's event loop,
+//! [`Sockets::turn`] lets the sockets work between two calls into the plugin.
+
+mod tcp;
+mod udp;
+
+pub(crate) use tcp::TcpSockets;
+pub(crate) use udp::{Setting, UdpSockets};
+
+/// How many datagrams, lines or chunks wait at most; beyond it the oldest are dropped in silence.
+const QUEUE: usize = 1000;
+
+#[derive(Debug, Default)]
+pub(crate) struct Sockets {
+    pub(crate) udp: UdpSockets,
+    pub(crate) tcp: TcpSockets,
+}
+
+impl Sockets {
+    pub(crate) fn turn(&mut self) {
+        self.udp.turn();
+        self.tcp.turn();
+    }
+}
+
+/// Adds to a queue that drops its oldest entry when it is full.
+fn enqueue<T>(queue: &mut std::collections::VecDeque<T>, item: T) {
+    if queue.len() >= QUEUE {
+        queue.pop_front();
+    }
+    queue.push_back(item);
+}

@@ -1,0 +1,232 @@
+//! UDP as the server's socket manager does it.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::io;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, ToSocketAddrs, UdpSocket};
+use std::sync::Arc;
+use std::thread;
+
+use socket2::{Domain, Protocol, SockRef, Socket, Type};
+
+use super::enqueue;
+
+#[derive(Debug, Default)]
+pub(crate) struct UdpSockets {
+    last_id: i32,
+    open: BTreeMap<i32, Udp>,
+}
+
+/// An option that waits for the bind where it comes before it.
+#[derive(Debug, Clone)]
+pub(crate) enum Setting {
+    Broadcast(bool),
+    MulticastTtl(i32),
+    MulticastLoopback(bool),
+    Join { group: String, interface: Option<String> },
+    Leave { group: String, interface: Option<String> },
+}
+
+#[derive(Debug)]
+pub(crate) struct Datagram {
+    pub(crate) data: Vec<u8>,
+    pub(crate) from: SocketAddr,
+}
+
+#[derive(Debug)]
+struct Udp {
+    v6: bool,
+    /// There once the socket is bound, by the plugin or by its first send.
+    socket: Option<Arc<UdpSocket>>,
+    stage: Stage,
+    waiting: Vec<Setting>,
+    received: VecDeque<Datagram>,
+}
+
+/// How far a bind by the plugin is. A socket that is bound by its first send stays at `Unbound`, and
+/// its options wait for ever.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    Unbound,
+    Binding,
+    Bound,
+}
+
+impl UdpSockets {
+    pub(crate) fn create(&mut self, v6: bool) -> i32 {
+        self.last_id += 1;
+        let udp = Udp {
+            v6,
+            socket: None,
+            stage: Stage::Unbound,
+            waiting: Vec::new(),
+            received: VecDeque::new(),
+        };
+        self.open.insert(self.last_id, udp);
+        self.last_id
+    }
+
+    /// Failures are not told: the server has answered by the time they happen.
+    pub(crate) fn bind(&mut self, id: i32, port: i32) {
+        let (Some(udp), Ok(port)) = (self.open.get_mut(&id), u16::try_from(port)) else { return };
+        if udp.socket.is_none() && udp.open(port).is_ok() {
+            udp.stage = Stage::Binding;
+        }
+    }
+
+    pub(crate) fn set(&mut self, id: i32, setting: Setting) -> i32 {
+        match self.open.get_mut(&id) {
+            None => -1,
+            Some(udp) if udp.stage != Stage::Bound => {
+                udp.waiting.push(setting);
+                0
+            }
+            Some(udp) => udp.apply(&setting).map_or(-1, |()| 0),
+        }
+    }
+
+    /// Failures are not told either.
+    pub(crate) fn send(&mut self, id: i32, host: &str, port: i32, data: Vec<u8>) {
+        let (Some(udp), Ok(port)) = (self.open.get_mut(&id), u16::try_from(port)) else { return };
+        if udp.socket.is_none() && udp.open(0).is_err() {
+            return;
+        }
+        let Some(socket) = udp.socket.clone() else { return };
+        let host = match (host, udp.v6) {
+            ("", false) => "127.0.0.1",
+            ("", true) => "::1",
+            (host, _) => host,
+        };
+        if let Ok(address) = host.parse::<IpAddr>() {
+            let _ = socket.send_to(&data, (address, port));
+            return;
+        }
+        // A name may take long to look up.
+        let (host, v6) = (host.to_owned(), udp.v6);
+        // Without a thread the datagram is lost, as UDP may do.
+        let _ = thread::Builder::new().spawn(move || {
+            let addresses = (host, port).to_socket_addrs().into_iter().flatten();
+            if let Some(address) = addresses.into_iter().find(|address| address.is_ipv6() == v6) {
+                let _ = socket.send_to(&data, address);
+            }
+        });
+    }
+
+    pub(crate) fn receive(&mut self, id: i32) -> Option<Datagram> {
+        self.open.get_mut(&id)?.received.pop_front()
+    }
+
+    pub(crate) fn pending(&self, id: i32) -> usize {
+        self.open.get(&id).map_or(0, |udp| udp.received.len())
+    }
+
+    pub(crate) fn close(&mut self, id: i32) {
+        self.open.remove(&id);
+    }
+
+    pub(crate) fn close_all(&mut self) {
+        self.open.clear();
+    }
+
+    pub(super) fn turn(&mut self) {
+        self.open.values_mut().for_each(Udp::turn);
+    }
+}
+
+impl Udp {
+    fn open(&mut self, port: u16) -> io::Result<()> {
+        let (domain, address): (_, SocketAddr) = if self.v6 {
+            (Domain::IPV6, (Ipv6Addr::UNSPECIFIED, port).into())
+        } else {
+            (Domain::IPV4, (Ipv4Addr::UNSPECIFIED, port).into())
+        };
+        let socket = Socket::new(domain, Type::DGRAM, Some(Protocol::UDP))?;
+        socket.set_reuse_address(true)?;
+        if self.v6 {
+            socket.set_only_v6(false)?;
+        }
+        socket.set_nonblocking(true)?;
+        socket.bind(&address.into())?;
+        self.socket = Some(Arc::new(socket.into()));
+        Ok(())
+    }
+
+    fn turn(&mut self) {
+        if self.stage == Stage::Binding {
+            self.stage = Stage::Bound;
+            for setting in std::mem::take(&mut self.waiting) {
+                let _ = self.apply(&setting);
+            }
+        }
+        let Some(socket) = &self.socket else { return };
+        let mut buffer = vec![0; 65_536];
+        // A bound on the turn, in case datagrams come faster than they are read.
+        for _ in 0..100_000 {
+            match socket.recv_from(&mut buffer) {
+                Ok((length, from)) => {
+                    let data = buffer.get(..length).unwrap_or_default().to_vec();
+                    enqueue(&mut self.received, Datagram { data, from });
+                }
+                // Says that an earlier datagram was not wanted there.
+                Err(error) if error.kind() == io::ErrorKind::ConnectionRefused => {}
+                Err(_) => return,
+            }
+        }
+    }
+
+    fn apply(&self, setting: &Setting) -> io::Result<()> {
+        let Some(socket) = &self.socket else { return Err(io::ErrorKind::NotConnected.into()) };
+        let options = SockRef::from(&**socket);
+        match setting {
+            Setting::Broadcast(on) => options.set_broadcast(*on),
+            Setting::MulticastLoopback(on) if self.v6 => options.set_multicast_loop_v6(*on),
+            Setting::MulticastLoopback(on) => options.set_multicast_loop_v4(*on),
+            Setting::MulticastTtl(ttl) => {
+                let ttl = u8::try_from(*ttl).map_err(invalid)?;
+                if self.v6 {
+                    options.set_multicast_hops_v6(ttl.into())
+                } else {
+                    options.set_multicast_ttl_v4(ttl.into())
+                }
+            }
+            Setting::Join { group, interface } => {
+                self.membership(&options, group, interface.as_deref(), true)
+            }
+            Setting::Leave { group, interface } => {
+                self.membership(&options, group, interface.as_deref(), false)
+            }
+        }
+    }
+
+    fn membership(
+        &self,
+        options: &SockRef<'_>,
+        group: &str,
+        interface: Option<&str>,
+        join: bool,
+    ) -> io::Result<()> {
+        if self.v6 {
+            let group = group.parse().map_err(invalid)?;
+            // Node wants an address with a zone, such as `::%2`.
+            let index = match interface.and_then(|interface| interface.split_once('%')) {
+                Some((_, index)) => index.parse().map_err(invalid)?,
+                None => 0,
+            };
+            return if join {
+                options.join_multicast_v6(&group, index)
+            } else {
+                options.leave_multicast_v6(&group, index)
+            };
+        }
+        let group = group.parse().map_err(invalid)?;
+        let interface = interface.map_or(Ok(Ipv4Addr::UNSPECIFIED), str::parse).map_err(invalid)?;
+        if join {
+            options.join_multicast_v4(&group, &interface)
+        } else {
+            options.leave_multicast_v4(&group, &interface)
+        }
+    }
+}
+
+fn invalid(error: impl std::error::Error + Send + Sync + 'static) -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidInput, error)
+}

@@ -1,0 +1,26 @@
+//! The server versions whose behaviour the host reproduces.
+
+use std::fmt;
+
+/// A signalk-server release whose behaviour the host reproduces.
+///
+/// The two differ in what comes back for an update without values, in which malformed updates are
+/// refused, in HTTP body handling and in the unit of the bearing of a radar target.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[non_exhaustive]
+pub enum ServerVersion {
+    /// signalk-server 2.23.0 (Node.js 20).
+    V2_23,
+    /// signalk-server 2.32.0 (Node.js 22).
+    #[default]
+    V2_32,
+}
+
+impl fmt::Display for ServerVersion {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::V2_23 => "2.23.0",
+            Self::V2_32 => "2.32.0",
+        })
+    }
+}

@@ -1,0 +1,110 @@
+//! Notifications.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use signalk_plugin_host::{Event, Plugin};
+
+use crate::fixture::{Wat, log};
+
+fn publishing(path: &str, value: &str) -> Plugin {
+    let wat = Wat::new()
+        .env("sk_publish_notification", "(param i32 i32 i32 i32) (result i32)")
+        .poll(&format!("(call $sk_publish_notification {{text:{path}}} {{text:{value}}})"))
+        .delta_handler("(call $debug (local.get $ptr) (local.get $len))");
+    let mut plugin = wat.running();
+    plugin.advance(Duration::from_secs(1)).unwrap();
+    plugin
+}
+
+#[test]
+fn a_notification_is_stored_with_id_and_status() {
+    let plugin =
+        publishing("notifications.a", r#"{"state":"alarm","method":["sound"],"message":"help"}"#);
+    let value = plugin.value("notifications.a").unwrap();
+    assert_eq!((&value["state"], &value["message"]), (&json!("alarm"), &json!("help")));
+    assert_eq!(value["status"]["silenced"], json!(false));
+    assert!(value["id"].as_str().is_some_and(|id| id.len() == 36));
+    assert_eq!(plugin.stored("notifications.a").unwrap().source, "test-plugin");
+}
+
+#[test]
+fn the_plugin_hears_the_manager_first_and_then_an_empty_delta() {
+    let plugin = publishing("notifications.a", r#"{"state":"alarm"}"#);
+    let heard: Vec<Value> =
+        log(&plugin).iter().map(|text| serde_json::from_str(text).unwrap()).collect();
+    assert_eq!(heard.len(), 2);
+    let update = &heard[0]["updates"][0];
+    assert_eq!(update["values"][0]["path"], json!("notifications.a"));
+    assert_eq!(update["notificationId"], update["values"][0]["value"]["id"]);
+    assert_eq!(heard[1]["updates"], json!([]));
+}
+
+#[test]
+fn the_accepted_states_are_five_and_nothing_else_is_checked() {
+    for state in ["normal", "alert", "warn", "alarm", "emergency"] {
+        let plugin = publishing("no.prefix", &format!(r#"{{"state":"{state}"}}"#));
+        assert!(
+            plugin.events().iter().any(|it| matches!(it.event, Event::Notification { .. })),
+            "{state}"
+        );
+        assert_eq!(plugin.value("no.prefix"), Some(json!({ "state": state })));
+    }
+}
+
+#[test]
+fn what_is_refused_answers_minus_1_and_says_why() {
+    for (value, says) in [
+        (r#"{"state":"nominal"}"#, "its state is \"nominal\""),
+        ("null", "no state"),
+        (r#"{"message":"x"}"#, "no state"),
+        ("oops", "not JSON"),
+    ] {
+        let plugin = publishing("notifications.a", value);
+        let events = plugin.events();
+        let reason = events.iter().find_map(|it| match &it.event {
+            Event::NotificationRefused { reason, .. } => Some(reason.clone()),
+            _ => None,
+        });
+        assert!(reason.as_ref().is_some_and(|reason| reason.contains(says)), "{value}: {reason:?}");
+        assert_eq!(
+            events.last().unwrap().event,
+            Event::Returned { handler: "poll".to_owned(), code: -1 }
+        );
+        assert_eq!(plugin.value("notifications.a"), None);
+    }
+}
+
+#[test]
+fn null_in_a_delta_returns_a_notification_to_normal_under_the_same_id() {
+    let mut plugin = Wat::new().running();
+    let send = |plugin: &mut Plugin, value: &str| {
+        let delta = format!(
+            r#"{{"updates":[{{"values":[{{"path":"notifications.a","value":{value}}}]}}]}}"#
+        );
+        plugin.deliver_delta(&delta).unwrap();
+        plugin.value("notifications.a").unwrap()
+    };
+    let alarm =
+        send(&mut plugin, r#"{"state":"nominal","method":["sound"],"message":"help","depth":3}"#);
+    assert_eq!(alarm["state"], json!("nominal"));
+    let normal = send(&mut plugin, "null");
+    assert_eq!(
+        (&normal["state"], &normal["method"], &normal["message"]),
+        (&json!("normal"), &json!([]), &json!(""))
+    );
+    assert_eq!((&normal["depth"], &normal["id"]), (&json!(3), &alarm["id"]));
+}
+
+#[test]
+fn other_values_of_the_same_update_stay_in_the_delta() {
+    let mut plugin =
+        Wat::new().delta_handler("(call $debug (local.get $ptr) (local.get $len))").running();
+    let delta = r#"{"updates":[{"$source":"s","timestamp":"t","values":[
+        {"path":"a","value":1},{"path":"notifications.b","value":{"state":"warn"}}]}]}"#;
+    plugin.deliver_delta(delta).unwrap();
+    let heard: Vec<Value> =
+        log(&plugin).iter().map(|text| serde_json::from_str(text).unwrap()).collect();
+    assert_eq!(heard[0]["updates"][0]["values"][0]["path"], json!("notifications.b"));
+    assert_eq!(heard[1]["updates"][0]["values"], json!([{"path":"a","value":1}]));
+}

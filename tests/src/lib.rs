@@ -1,0 +1,19 @@
+//! What the tests that cross crates share: a real Signal K server, started for one test, and the
+//! means to look at it from outside.
+//!
+//! `cargo xtask test` installs the servers, builds the plugins, and says where they are in the
+//! variables of [`env`].
+
+pub mod delta;
+pub mod env;
+mod feeder;
+mod rest;
+mod server;
+mod stream;
+mod track;
+
+pub use feeder::NmeaFeeder;
+pub use rest::Rest;
+pub use server::{Server, ServerBuilder};
+pub use stream::{Received, Stream};
+pub use track::{Fix, Track};

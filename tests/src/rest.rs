@@ -1,0 +1,100 @@
+//! The server's HTTP interfaces.
+
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail};
+use serde_json::{Value, json};
+use ureq::Agent;
+
+/// No answer of a server on this machine takes longer.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Asks and tells a server over HTTP.
+#[derive(Debug, Clone)]
+pub struct Rest {
+    agent: Agent,
+    base: String,
+}
+
+impl Rest {
+    pub(crate) fn new(port: u16) -> Self {
+        let config = Agent::config_builder()
+            .timeout_global(Some(PATIENCE))
+            .http_status_as_error(false)
+            // Never by way of a proxy that the environment names.
+            .proxy(None)
+            .build();
+        Self { agent: config.into(), base: format!("http://127.0.0.1:{port}") }
+    }
+
+    /// Where the server is, without a slash at the end.
+    #[must_use]
+    pub fn base(&self) -> &str {
+        &self.base
+    }
+
+    /// The status code and body of a GET; the body is null where it is not JSON.
+    ///
+    /// # Errors
+    ///
+    /// Where the server does not answer.
+    pub fn get(&self, path: &str) -> Result<(u16, Value)> {
+        let url = format!("{}{path}", self.base);
+        let answer = self.agent.get(&url).call();
+        read(answer.with_context(|| format!("GET {url} failed"))?)
+    }
+
+    /// The status code and body of a POST; the body is null where it is not JSON.
+    ///
+    /// # Errors
+    ///
+    /// Where the server does not answer.
+    pub fn post(&self, path: &str, body: &Value) -> Result<(u16, Value)> {
+        let url = format!("{}{path}", self.base);
+        let answer = self.agent.post(&url).send_json(body);
+        read(answer.with_context(|| format!("POST {url} failed"))?)
+    }
+
+    /// Saves a plugin's configuration and enables it, as its page in the admin UI does.
+    ///
+    /// # Errors
+    ///
+    /// Where the server does not take it.
+    pub fn save_config(&self, plugin: &str, configuration: &Value) -> Result<()> {
+        let body = json!({ "enabled": true, "configuration": configuration });
+        let (status, answer) = self.post(&format!("/plugins/{plugin}/config"), &body)?;
+        if status != 200 {
+            bail!("saving the configuration of {plugin} was answered with {status}: {answer}");
+        }
+        Ok(())
+    }
+
+    /// The own vessel's node in the data model; `None` where there is none.
+    ///
+    /// # Errors
+    ///
+    /// Where the server does not answer.
+    pub fn own(&self, path: &str) -> Result<Option<Value>> {
+        let path = path.replace('.', "/");
+        let (status, node) = self.get(&format!("/signalk/v1/api/vessels/self/{path}"))?;
+        Ok((status == 200).then_some(node))
+    }
+
+    /// The plugin's entry in the server's list.
+    ///
+    /// # Errors
+    ///
+    /// Where it is not in the list.
+    pub fn plugin(&self, plugin: &str) -> Result<Value> {
+        let (_, list) = self.get("/skServer/plugins")?;
+        let entries = list.as_array().map(Vec::as_slice).unwrap_or_default();
+        let entry = entries.iter().find(|entry| entry["id"] == plugin);
+        entry.cloned().with_context(|| format!("{plugin} is not among the server's plugins"))
+    }
+}
+
+fn read(mut answer: ureq::http::Response<ureq::Body>) -> Result<(u16, Value)> {
+    let status = answer.status().as_u16();
+    let text = answer.body_mut().read_to_string()?;
+    Ok((status, serde_json::from_str(&text).unwrap_or_default()))
+}

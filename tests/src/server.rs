@@ -1,0 +1,237 @@
+//! A real signalk-server, started for one test and ended with it.
+
+use std::fs::{self, File};
+use std::io::ErrorKind;
+use std::net::{Ipv4Addr, TcpListener};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use crate::env::InstalledServer;
+use crate::{Rest, Stream};
+
+/// A server takes about 5 s to listen; a busy machine takes longer.
+const START_PATIENCE: Duration = Duration::from_secs(90);
+
+const LOOPBACK_ONLY: &str = include_str!("../assets/loopback.cjs");
+
+/// Says what a server is to start with.
+pub struct ServerBuilder {
+    installed: InstalledServer,
+    plugins: Vec<(PathBuf, Option<Value>)>,
+    providers: Vec<Value>,
+    debug: Option<String>,
+}
+
+impl ServerBuilder {
+    /// Puts a plugin in, neither enabled nor configured: a first install.
+    #[must_use]
+    pub fn plugin(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.plugins.push((folder.into(), None));
+        self
+    }
+
+    /// Puts a plugin in that a user has enabled and configured before the server starts.
+    #[must_use]
+    pub fn enabled_plugin(mut self, folder: impl Into<PathBuf>, configuration: &Value) -> Self {
+        let document = json!({ "enabled": true, "configuration": configuration });
+        self.plugins.push((folder.into(), Some(document)));
+        self
+    }
+
+    /// Adds an entry to `pipedProviders`, see [`NmeaFeeder::provider`](crate::NmeaFeeder::provider).
+    #[must_use]
+    pub fn provider(mut self, provider: Value) -> Self {
+        self.providers.push(provider);
+        self
+    }
+
+    /// What the server writes to its log beside errors, e.g. `signalk:wasm:*`.
+    #[must_use]
+    pub fn debug(mut self, names: impl Into<String>) -> Self {
+        self.debug = Some(names.into());
+        self
+    }
+
+    /// Starts the server and waits until it answers.
+    ///
+    /// # Errors
+    ///
+    /// Where it ends or does not listen in time; the error shows its log.
+    pub fn start(self) -> Result<Server> {
+        let port = free_port()?;
+        let folder = tempfile::Builder::new().prefix("signalk-server-").tempdir()?;
+        self.write_config(folder.path(), port)?;
+        let log = folder.path().join("server.log");
+        let preload = folder.path().join("loopback.cjs");
+        fs::write(&preload, LOOPBACK_ONLY)?;
+        let output = File::create(&log)?;
+        let mut command = Command::new(&self.installed.node);
+        command
+            .arg("--require")
+            .arg(&preload)
+            .arg(self.installed.folder.join("node_modules/signalk-server/bin/signalk-server"))
+            .arg("-c")
+            .arg(folder.path())
+            .current_dir(folder.path())
+            // The server's own settings would be overruled by these.
+            .env_remove("PORT")
+            .env_remove("NODE_OPTIONS")
+            .env_remove("SIGNALK_NODE_CONFIG_DIR")
+            .env_remove("DEBUG")
+            // Else it asks the registry for a newer version of itself.
+            .env("SIGNALK_DISABLE_SERVER_UPDATES", "true")
+            .stdin(Stdio::null())
+            .stdout(output.try_clone()?)
+            .stderr(output);
+        if let Some(names) = &self.debug {
+            command.env("DEBUG", names);
+        }
+        let child = command
+            .spawn()
+            .with_context(|| format!("{} cannot be started", self.installed.node.display()))?;
+        let mut server = Server { child, port, rest: Rest::new(port), folder, log };
+        server.wait_until_it_answers()?;
+        Ok(server)
+    }
+
+    fn write_config(&self, folder: &Path, port: u16) -> Result<()> {
+        let settings = json!({
+            "interfaces": { "appstore": false, "tcp": false, "nmea-tcp": false },
+            "mdns": false,
+            "ssl": false,
+            "port": port,
+            "pipedProviders": self.providers,
+        });
+        fs::write(folder.join("settings.json"), settings.to_string())?;
+        fs::write(folder.join("package.json"), "{}")?;
+        let configurations = folder.join("plugin-config-data");
+        fs::create_dir_all(&configurations)?;
+        for (plugin, document) in &self.plugins {
+            let name = copy_plugin(plugin, folder)?;
+            if let Some(document) = document {
+                let file = configurations.join(name.replace(['@', '/'], "_") + ".json");
+                fs::write(file, document.to_string())?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A running server. It is killed when this is dropped; where a test fails, its log is shown.
+pub struct Server {
+    child: Child,
+    port: u16,
+    rest: Rest,
+    folder: TempDir,
+    log: PathBuf,
+}
+
+impl Server {
+    /// A server to be started.
+    #[must_use]
+    pub fn builder(installed: InstalledServer) -> ServerBuilder {
+        ServerBuilder { installed, plugins: Vec::new(), providers: Vec::new(), debug: None }
+    }
+
+    /// Its HTTP interfaces.
+    #[must_use]
+    pub fn rest(&self) -> &Rest {
+        &self.rest
+    }
+
+    /// Its configuration folder.
+    #[must_use]
+    pub fn config_folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Opens a WebSocket stream of everything.
+    ///
+    /// # Errors
+    ///
+    /// Where the server does not take the connection.
+    pub fn stream(&self) -> Result<Stream> {
+        Stream::connect(self.port)
+    }
+
+    /// What the server wrote to standard output and error so far.
+    #[must_use]
+    pub fn log(&self) -> String {
+        fs::read(&self.log)
+            .map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
+            .unwrap_or_default()
+    }
+
+    /// Why the server's process has ended, where it has.
+    ///
+    /// # Errors
+    ///
+    /// Where the system cannot tell.
+    pub fn ended(&mut self) -> Result<Option<String>> {
+        Ok(self.child.try_wait()?.map(|status| status.to_string()))
+    }
+
+    fn wait_until_it_answers(&mut self) -> Result<()> {
+        let deadline = Instant::now() + START_PATIENCE;
+        loop {
+            if let Some(status) = self.ended()? {
+                bail!("the server ended ({status}) before it listened:\n{}", self.log());
+            }
+            if matches!(self.rest.get("/signalk"), Ok((200, _))) {
+                return Ok(());
+            }
+            if Instant::now() > deadline {
+                bail!("the server did not answer in {START_PATIENCE:?}:\n{}", self.log());
+            }
+            thread::sleep(Duration::from_millis(100));
+        }
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // An error means that it has ended already.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+        if thread::panicking() {
+            eprintln!("--- log of the server\n{}---", self.log());
+        }
+    }
+}
+
+/// A port that nobody listens on now.
+fn free_port() -> Result<u16> {
+    let listener =
+        TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).context("no loopback port to be had")?;
+    Ok(listener.local_addr()?.port())
+}
+
+/// Copies a built plugin into `node_modules` and gives back its package name.
+fn copy_plugin(plugin: &Path, folder: &Path) -> Result<String> {
+    let manifest = plugin.join("package.json");
+    let text = fs::read_to_string(&manifest).map_err(|error| match error.kind() {
+        ErrorKind::NotFound => anyhow::anyhow!(
+            "there is no built plugin in {}: run `cargo xtask build`",
+            plugin.display()
+        ),
+        _ => error.into(),
+    })?;
+    let json: Value = serde_json::from_str(&text)
+        .with_context(|| format!("{} is not JSON", manifest.display()))?;
+    let name =
+        json["name"].as_str().with_context(|| format!("{} has no name", manifest.display()))?;
+    let destination = folder.join("node_modules").join(name);
+    fs::create_dir_all(&destination)?;
+    for entry in plugin.read_dir()? {
+        let entry = entry?;
+        fs::copy(entry.path(), destination.join(entry.file_name()))
+            .with_context(|| format!("{} could not be copied", entry.path().display()))?;
+    }
+    Ok(name.to_owned())
+}

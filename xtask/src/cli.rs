@@ -1,0 +1,120 @@
+//! The command line.
+
+use anyhow::{Result, bail};
+use lexopt::prelude::*;
+
+/// What `cargo xtask help` prints.
+pub(crate) const HELP: &str = "\
+cargo xtask <command>
+
+  setup                  makes sure that this machine can build for WebAssembly
+  build [package…]       builds plugins (all examples, if none is named) with their schema
+                         embedded, into target/plugins/<package>
+  demo                   runs the anchor watch on a recorded track in the embedded host
+  demo --server          the same on a real Signal K server, with its web pages; Ctrl-C ends it
+  test                   runs every test
+  test --skip <part>…    leaves parts out
+  test --only <part>…    runs these parts alone
+  help                   prints this
+
+Every command does the set-up it needs.
+";
+
+/// What is to be done.
+#[derive(Debug, PartialEq)]
+pub(crate) enum Task {
+    Setup,
+    Build { packages: Vec<String> },
+    Demo { server: bool },
+    Test { only: Vec<String>, skip: Vec<String> },
+    Help,
+}
+
+/// Reads the arguments behind `cargo xtask`.
+pub(crate) fn parse(mut arguments: lexopt::Parser) -> Result<Task> {
+    let Some(command) = arguments.next()? else {
+        return Ok(Task::Help);
+    };
+    let task = match command {
+        Short('h') | Long("help") => return Ok(Task::Help),
+        Value(name) => name.string()?,
+        other => return Err(other.unexpected().into()),
+    };
+    match task.as_str() {
+        "setup" => nothing_more(arguments, Task::Setup),
+        "help" => nothing_more(arguments, Task::Help),
+        "build" => build(arguments),
+        "demo" => demo(arguments),
+        "test" => test(arguments),
+        other => bail!("there is no command `{other}`; `cargo xtask help` lists those there are"),
+    }
+}
+
+fn nothing_more(mut arguments: lexopt::Parser, task: Task) -> Result<Task> {
+    match arguments.next()? {
+        None => Ok(task),
+        Some(more) => Err(more.unexpected().into()),
+    }
+}
+
+fn build(mut arguments: lexopt::Parser) -> Result<Task> {
+    let mut packages = Vec::new();
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            Value(name) => packages.push(name.string()?),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    Ok(Task::Build { packages })
+}
+
+fn demo(mut arguments: lexopt::Parser) -> Result<Task> {
+    let mut server = false;
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            Long("server") => server = true,
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    Ok(Task::Demo { server })
+}
+
+fn test(mut arguments: lexopt::Parser) -> Result<Task> {
+    let (mut only, mut skip) = (Vec::new(), Vec::new());
+    while let Some(argument) = arguments.next()? {
+        let list = match argument {
+            Long("only") => &mut only,
+            Long("skip") => &mut skip,
+            other => return Err(other.unexpected().into()),
+        };
+        for name in arguments.values()? {
+            list.push(name.string()?);
+        }
+    }
+    Ok(Task::Test { only, skip })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(line: &str) -> Result<Task> {
+        parse(lexopt::Parser::from_args(line.split_whitespace()))
+    }
+
+    #[test]
+    fn several_parts_may_follow_one_flag_and_flags_may_be_repeated() {
+        let task = parsed("test --skip server node --skip doc").unwrap();
+        let skip = ["server", "node", "doc"].map(String::from).to_vec();
+        assert_eq!(task, Task::Test { only: vec![], skip });
+    }
+
+    #[test]
+    fn what_no_command_takes_is_refused() {
+        assert!(parsed("setup now").is_err());
+        assert!(parsed("demo --sever").is_err());
+        assert!(parsed("test server").is_err());
+        let error = parsed("tset").unwrap_err().to_string();
+        assert!(error.contains("cargo xtask help"), "{error}");
+    }
+}

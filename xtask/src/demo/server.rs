@@ -1,0 +1,130 @@
+//! The demo on a real Signal K server.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail};
+use serde_json::Value;
+use signalk_plugin_tests::delta::{dashboard_line, value};
+use signalk_plugin_tests::{NmeaFeeder, Server, Stream};
+
+use super::show::Show;
+use super::story::{self, AlarmWatch};
+use crate::plugins::{self, ANCHOR_WATCH};
+use crate::progress;
+use crate::servers;
+use crate::toolchain::{self, WASI};
+use crate::workspace::Workspace;
+
+/// A second of the track takes a tenth of one.
+const PACE: Duration = Duration::from_millis(100);
+
+/// How often the position is sent once the track has ended.
+const AFTERWARDS: Duration = Duration::from_secs(1);
+
+/// How long the server may take to connect to the track.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Installs and starts a server with the anchor watch and plays the track to it. Then the boat
+/// lies where it is until Ctrl-C.
+pub(crate) fn run(workspace: &Workspace) -> Result<()> {
+    let interrupted = Arc::new(AtomicBool::new(false));
+    ctrlc::set_handler({
+        let interrupted = Arc::clone(&interrupted);
+        move || interrupted.store(true, Ordering::SeqCst)
+    })
+    .context("Ctrl-C cannot be watched for")?;
+    let toolchain = toolchain::set_up(workspace, &[WASI])?;
+    let built = plugins::build(workspace, &toolchain, &[ANCHOR_WATCH.to_owned()])?;
+    let built = built.first().context("nothing was built")?;
+    let installed = servers::set_up_newest(workspace)?;
+    let mut gps = NmeaFeeder::listen()?;
+    let builder = Server::builder(installed).plugin(&built.folder).provider(gps.provider());
+    let mut server = progress::step("demo", "starting the server", || builder.start())?;
+    let mut screen = Screen {
+        stream: server.stream()?,
+        read: 0,
+        show: Show::default(),
+        alarm: AlarmWatch::default(),
+    };
+    gps.wait_for_client(PATIENCE)?;
+
+    let base = server.rest().base();
+    println!("\nA Signal K server with the anchor watch runs at  {base}/admin/");
+    println!(
+        "The anchor watch's page there:  {base}/admin/#/serverConfiguration/plugins/{ANCHOR_WATCH}"
+    );
+    println!("It gets a recorded track at ten times its pace. Ctrl-C ends it.\n");
+    screen.show.crew("drops the anchor and enables the anchor watch, alarm radius 50 m");
+    server.rest().save_config(ANCHOR_WATCH, &story::first_configuration())?;
+
+    let track = story::track(workspace)?;
+    for fix in track.fixes() {
+        screen.show.set_time(fix.at);
+        gps.send(&fix.sentences)?;
+        if let Some(configuration) = story::new_configuration(fix) {
+            screen.show.crew("sees that the anchor holds again, and sets it to where the boat is");
+            server.rest().save_config(ANCHOR_WATCH, &configuration)?;
+        }
+        thread::sleep(PACE);
+        screen.refresh();
+        if interrupted.load(Ordering::SeqCst) {
+            println!("\nEnded before the track did.");
+            return Ok(());
+        }
+        still_running(&mut server)?;
+    }
+    screen.alarm.verdict()?;
+    println!("\nThe alarm came when the anchor dragged, and went when it was set anew.");
+    println!("The boat stays where it is. Ctrl-C ends the server.");
+    if let Some(last) = track.fixes().last() {
+        while !interrupted.load(Ordering::SeqCst) {
+            gps.send(&last.sentences)?;
+            thread::sleep(AFTERWARDS);
+            screen.refresh();
+            still_running(&mut server)?;
+        }
+    }
+    Ok(())
+}
+
+fn still_running(server: &mut Server) -> Result<()> {
+    match server.ended()? {
+        None => Ok(()),
+        Some(status) => bail!("the server ended by itself ({status}):\n{}", server.log()),
+    }
+}
+
+/// What the server's stream has told.
+struct Screen {
+    stream: Stream,
+    /// How many messages were read.
+    read: usize,
+    show: Show,
+    alarm: AlarmWatch,
+}
+
+impl Screen {
+    fn refresh(&mut self) {
+        let news = self.stream.since(self.read);
+        self.read += news.len();
+        for message in &news {
+            if let Some(line) = dashboard_line(message, ANCHOR_WATCH) {
+                self.show.status(line.text, line.is_error);
+            }
+            if let Some(metres) =
+                value(message, "navigation.anchor.currentRadius").and_then(Value::as_f64)
+            {
+                self.show.radius(metres);
+            }
+            if let Some(notification) = value(message, "notifications.navigation.anchor") {
+                let text = |key: &str| notification[key].as_str().unwrap_or_default();
+                self.show.notification(text("state"), text("message"));
+                self.alarm.see(text("state"));
+            }
+        }
+        self.show.from_time_to_time();
+    }
+}

@@ -1,0 +1,53 @@
+//! Set-up, build, demo and tests of this workspace: `cargo xtask help`.
+
+mod cli;
+mod command;
+mod demo;
+mod plugin_build;
+mod plugins;
+mod progress;
+mod servers;
+mod test;
+mod toolchain;
+mod workspace;
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+
+use cli::Task;
+use workspace::Workspace;
+
+fn main() -> ExitCode {
+    match cli::parse(lexopt::Parser::from_env()).and_then(carry_out) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn carry_out(task: Task) -> Result<()> {
+    if task == Task::Help {
+        print!("{}", cli::HELP);
+        return Ok(());
+    }
+    let workspace = Workspace::load()?;
+    match task {
+        Task::Help => Ok(()),
+        Task::Setup => {
+            toolchain::set_up(&workspace, &toolchain::TARGETS)?;
+            progress::say("setup", "this machine can build for WebAssembly");
+            Ok(())
+        }
+        Task::Build { packages } => {
+            let toolchain = toolchain::set_up(&workspace, &[toolchain::WASI])?;
+            plugins::build(&workspace, &toolchain, &packages)?;
+            Ok(())
+        }
+        Task::Test { only, skip } => test::run(&workspace, &only, &skip),
+        Task::Demo { server: false } => demo::run_embedded(&workspace),
+        Task::Demo { server: true } => demo::run_on_server(&workspace),
+    }
+}

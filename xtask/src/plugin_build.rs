@@ -1,0 +1,159 @@
+//! Builds a plugin's package, its configuration schema embedded as bytes.
+//!
+//! A macro cannot run the author's types, so a plain build carries the code that generates the
+//! schema. It is built once like that, asked for its schema in the embedded host, and built again
+//! with the answer, without that code.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+use serde_json::{Value, json};
+use signalk_plugin_host::{Host, Module, Package};
+
+use crate::command;
+use crate::toolchain::WASI;
+
+/// Folder, absolute, in which the macro finds the schema as `<package>.json`.
+const SCHEMA_DIR: &str = "SIGNALK_PLUGIN_SCHEMA_DIR";
+
+/// What is to be built, and where.
+pub(crate) struct PluginBuild<'a> {
+    /// The cargo package.
+    pub(crate) package: &'a cargo_metadata::Package,
+    /// Makes a `cargo` command for [`WASI`].
+    pub(crate) cargo: &'a dyn Fn() -> Command,
+    /// Where cargo builds.
+    pub(crate) target: &'a Path,
+    /// Where the finished package goes, in a folder of its name.
+    pub(crate) output: &'a Path,
+}
+
+/// A built package.
+pub(crate) struct BuiltPlugin {
+    /// Holds `package.json` and the .wasm, ready for a server's node_modules.
+    pub(crate) folder: PathBuf,
+    /// The .wasm in `folder`.
+    pub(crate) wasm: PathBuf,
+    /// Size of the .wasm that generates its schema, in bytes.
+    pub(crate) plain_bytes: u64,
+    /// Size of the .wasm that has its schema embedded, in bytes.
+    pub(crate) embedded_bytes: u64,
+}
+
+impl PluginBuild<'_> {
+    /// Builds twice, and puts the package together.
+    pub(crate) fn run(&self) -> Result<BuiltPlugin> {
+        let manifest = self.package_json()?;
+        let package = Package::from_json(&manifest)
+            .with_context(|| format!("the package.json of {} will not do", self.package.name))?;
+        let wasm_name = package.manifest().unwrap_or("plugin.wasm").to_owned();
+
+        let plain = self.cargo_build("plain", None)?;
+        let schema = schema_of(&plain, &package)?;
+        let schemas = self.target.join("schemas");
+        write_if_changed(&schemas.join(format!("{}.json", self.package.name)), &schema)?;
+        let embedded = self.cargo_build("embedded", Some(&schemas))?;
+        if schema_of(&embedded, &package)? != schema {
+            bail!(
+                "{} with its schema embedded answers another schema than without: does its macro \
+                 honour {SCHEMA_DIR}?",
+                self.package.name
+            );
+        }
+
+        let folder = self.output.join(self.package.name.as_str());
+        let wasm = folder.join(wasm_name);
+        fs::create_dir_all(wasm.parent().unwrap_or(&folder))?;
+        write_if_changed(&folder.join("package.json"), &manifest)?;
+        fs::copy(&embedded, &wasm)
+            .with_context(|| format!("{} could not be copied", embedded.display()))?;
+        Ok(BuiltPlugin {
+            folder,
+            wasm,
+            plain_bytes: fs::metadata(plain)?.len(),
+            embedded_bytes: fs::metadata(embedded)?.len(),
+        })
+    }
+
+    /// One release build in a target folder of its own, so that the other one stays up to date.
+    fn cargo_build(&self, name: &str, schemas: Option<&Path>) -> Result<PathBuf> {
+        let target = self.target.join(name);
+        let mut command = (self.cargo)();
+        command
+            .args(["build", "--quiet", "--release", "--target", WASI, "--package"])
+            .arg(self.package.name.as_str())
+            .arg("--manifest-path")
+            .arg(&self.package.manifest_path)
+            .arg("--target-dir")
+            .arg(&target)
+            .env_remove(SCHEMA_DIR);
+        if let Some(schemas) = schemas {
+            command.env(SCHEMA_DIR, schemas);
+        }
+        command::run(&mut command)?;
+        Ok(target.join(WASI).join("release").join(self.artifact()?))
+    }
+
+    /// The file name that cargo gives the .wasm.
+    fn artifact(&self) -> Result<String> {
+        let library = self
+            .package
+            .targets
+            .iter()
+            .find(|target| target.crate_types.contains(&cargo_metadata::CrateType::CDyLib));
+        let Some(library) = library else {
+            bail!(
+                "{} builds no .wasm: its Cargo.toml needs crate-type = [\"cdylib\", \"rlib\"] in [lib]",
+                self.package.name
+            );
+        };
+        Ok(format!("{}.wasm", library.name.replace('-', "_")))
+    }
+
+    /// The package.json beside Cargo.toml with name and version from Cargo.toml; where there is
+    /// none, one with what the server needs.
+    fn package_json(&self) -> Result<String> {
+        let file = self.package.manifest_path.with_file_name("package.json");
+        let mut json: Value = if file.exists() {
+            let text =
+                fs::read_to_string(&file).with_context(|| format!("{file} cannot be read"))?;
+            serde_json::from_str(&text).with_context(|| format!("{file} is not JSON"))?
+        } else {
+            json!({
+                "keywords": ["signalk-node-server-plugin", "signalk-wasm-plugin"],
+                "wasmManifest": "plugin.wasm",
+                "wasmCapabilities": {},
+                "description": self.package.description,
+            })
+        };
+        let Some(object) = json.as_object_mut() else {
+            bail!("{file} is not a JSON object");
+        };
+        object.insert("name".to_owned(), self.package.name.as_str().into());
+        object.insert("version".to_owned(), self.package.version.to_string().into());
+        Ok(serde_json::to_string_pretty(&json)? + "\n")
+    }
+}
+
+/// What the plugin answers when the server asks for its schema.
+fn schema_of(wasm: &Path, package: &Package) -> Result<String> {
+    let bytes = fs::read(wasm).with_context(|| format!("the build left no {}", wasm.display()))?;
+    let module = Module::load(bytes, package.clone())?;
+    let plugin = Host::new()
+        .install(module)
+        .with_context(|| format!("{} cannot tell its schema", package.name()))?;
+    Ok(plugin.schema().to_owned())
+}
+
+/// Leaves the file's time alone where nothing changes, so that cargo sees no change either.
+fn write_if_changed(file: &Path, text: &str) -> Result<()> {
+    if fs::read_to_string(file).is_ok_and(|found| found == text) {
+        return Ok(());
+    }
+    if let Some(folder) = file.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    fs::write(file, text).with_context(|| format!("{} could not be written", file.display()))
+}

@@ -1,0 +1,57 @@
+//! The plugins of this workspace.
+
+use std::time::Instant;
+
+use anyhow::Result;
+
+use crate::plugin_build::{BuiltPlugin, PluginBuild};
+use crate::progress;
+use crate::toolchain::WasmToolchain;
+use crate::workspace::Workspace;
+
+/// The plugin that the demo shows.
+pub(crate) const ANCHOR_WATCH: &str = "signalk-anchor-watch";
+
+/// Builds plugins; all examples, where none is named.
+pub(crate) fn build(
+    workspace: &Workspace,
+    toolchain: &WasmToolchain,
+    names: &[String],
+) -> Result<Vec<BuiltPlugin>> {
+    let packages = if names.is_empty() {
+        workspace.examples()
+    } else {
+        names.iter().map(|name| workspace.package(name)).collect::<Result<_>>()?
+    };
+    packages.into_iter().map(|package| build_one(workspace, toolchain, package)).collect()
+}
+
+fn build_one(
+    workspace: &Workspace,
+    toolchain: &WasmToolchain,
+    package: &cargo_metadata::Package,
+) -> Result<BuiltPlugin> {
+    progress::say(
+        "build",
+        &format!("{}, twice: plain, and with its schema embedded…", package.name),
+    );
+    let began = Instant::now();
+    let built = PluginBuild {
+        package,
+        cargo: &|| toolchain.cargo(),
+        target: &workspace.wasm_target(),
+        output: &workspace.plugins(),
+    }
+    .run()?;
+    progress::say(
+        "build",
+        &format!(
+            "{} in {:.1} s: {} bytes, with its schema embedded {} bytes",
+            built.wasm.display(),
+            began.elapsed().as_secs_f64(),
+            built.plain_bytes,
+            built.embedded_bytes,
+        ),
+    );
+    Ok(built)
+}

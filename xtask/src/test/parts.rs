@@ -1,0 +1,154 @@
+//! What each part of the tests does.
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use anyhow::{Context, Result};
+use signalk_plugin_tests::env;
+
+use super::count::{self, Count};
+use super::{package as packages, wasm_bindgen};
+use crate::plugins::{self, ANCHOR_WATCH};
+use crate::servers;
+use crate::toolchain::{self, BARE, WASI, WasmToolchain};
+use crate::workspace::Workspace;
+
+/// The most that the anchor watch may take with its schema embedded. The hand-written example of
+/// less function that it is measured against takes that much.
+const ANCHOR_WATCH_MOST_BYTES: u64 = 106_000;
+
+/// What the parts share, each set up when the first part needs it.
+pub(super) struct Bench<'a> {
+    workspace: &'a Workspace,
+    toolchain: Option<WasmToolchain>,
+    plugins_built: bool,
+}
+
+impl<'a> Bench<'a> {
+    pub(super) fn new(workspace: &'a Workspace) -> Self {
+        Self { workspace, toolchain: None, plugins_built: false }
+    }
+
+    fn toolchain(&mut self) -> Result<&WasmToolchain> {
+        if self.toolchain.is_none() {
+            self.toolchain = Some(toolchain::set_up(self.workspace, &toolchain::TARGETS)?);
+        }
+        self.toolchain.as_ref().context("no toolchain though it was set up")
+    }
+
+    fn cargo(&self) -> Command {
+        let mut cargo = self.workspace.cargo();
+        cargo.current_dir(self.workspace.root());
+        cargo
+    }
+
+    /// The folder with the built plugins.
+    fn plugins(&mut self) -> Result<PathBuf> {
+        if !self.plugins_built {
+            let workspace = self.workspace;
+            plugins::build(workspace, self.toolchain()?, &[])?;
+            self.plugins_built = true;
+        }
+        Ok(self.workspace.plugins())
+    }
+
+    /// The tests of a file in `tests/tests/`, which are ignored unless asked for.
+    fn crossing_test(&mut self, name: &str) -> Result<Command> {
+        let plugins = self.plugins()?;
+        let mut cargo = self.cargo();
+        cargo
+            .args(["test", "--package", "signalk-plugin-tests", "--test", name])
+            .args(["--", "--ignored"])
+            .env(env::PLUGINS, plugins);
+        Ok(cargo)
+    }
+}
+
+pub(super) fn fmt(bench: &mut Bench) -> Result<Count> {
+    count::checks([bench.cargo().args(["fmt", "--all", "--check"])])
+}
+
+pub(super) fn clippy(bench: &mut Bench) -> Result<Count> {
+    let deny = ["--", "-D", "warnings"];
+    let mut native = bench.cargo();
+    native.args(["clippy", "--workspace", "--all-targets"]).args(deny);
+    let workspace = bench.workspace;
+    let mut wasm = bench.toolchain()?.clippy();
+    wasm.current_dir(workspace.root())
+        .args(["--target", WASI, "--target-dir"])
+        .arg(workspace.wasm_target().join("clippy"))
+        .args(["--package", "signalk-plugin-sdk"]);
+    for example in workspace.examples() {
+        wasm.args(["--package", &example.name]);
+    }
+    wasm.args(deny);
+    count::checks([&mut native, &mut wasm])
+}
+
+pub(super) fn native(bench: &mut Bench) -> Result<Count> {
+    count::tests(bench.cargo().args(["test", "--workspace", "--no-fail-fast"]))
+}
+
+pub(super) fn doc(bench: &mut Bench) -> Result<Count> {
+    count::checks([bench.cargo().env("RUSTDOCFLAGS", "-D warnings").args([
+        "doc",
+        "--workspace",
+        "--no-deps",
+    ])])
+}
+
+pub(super) fn wasm(bench: &mut Bench) -> Result<Count> {
+    let workspace = bench.workspace;
+    let built = plugins::build(workspace, bench.toolchain()?, &[])?;
+    bench.plugins_built = true;
+    let mut count = Count { passed: built.len() as u64, failed: 0 };
+    let folder = workspace.plugins().join(ANCHOR_WATCH);
+    let anchor_watch = built
+        .iter()
+        .find(|plugin| plugin.folder == folder)
+        .context("the anchor watch is not among the examples")?;
+    let bytes = anchor_watch.embedded_bytes;
+    if bytes > ANCHOR_WATCH_MOST_BYTES {
+        println!("the anchor watch takes {bytes} bytes; {ANCHOR_WATCH_MOST_BYTES} are allowed");
+        count.failed += 1;
+    } else {
+        println!("the anchor watch takes {bytes} of the {ANCHOR_WATCH_MOST_BYTES} bytes allowed");
+        count.passed += 1;
+    }
+    Ok(count)
+}
+
+pub(super) fn embedded(bench: &mut Bench) -> Result<Count> {
+    count::tests(&mut bench.crossing_test("embedded")?)
+}
+
+pub(super) fn node(bench: &mut Bench) -> Result<Count> {
+    let workspace = bench.workspace;
+    let runner = wasm_bindgen::set_up(workspace)?;
+    let mut cargo = bench.toolchain()?.cargo();
+    cargo
+        .current_dir(workspace.root())
+        .args(["test", "--package", "signalk-plugin-sdk", "--test", "boundary"])
+        .args(["--target", BARE, "--target-dir"])
+        .arg(workspace.wasm_target().join("node"))
+        .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner)
+        // There `require('env')` finds what stands for the server's imports.
+        .env("NODE_PATH", workspace.root().join("signalk-plugin-sdk/tests/node"));
+    count::tests(&mut cargo)
+}
+
+pub(super) fn server(bench: &mut Bench) -> Result<Count> {
+    let servers = servers::set_up_both(bench.workspace)?;
+    let mut tests = bench.crossing_test("real_server")?;
+    tests
+        .env(env::SERVER_2_32, servers.newest.folder)
+        .env(env::NODE_2_32, servers.newest.node)
+        .env(env::SERVER_2_23, servers.oldest.folder)
+        .env(env::NODE_2_23, servers.oldest.node);
+    count::tests(&mut tests)
+}
+
+pub(super) fn package(bench: &mut Bench) -> Result<Count> {
+    let mut cargo = bench.cargo();
+    count::checks([packages::command(&mut cargo, bench.workspace)])
+}
