@@ -27,8 +27,17 @@ impl Preopened {
     }
 }
 
-fn is_root(path: &str) -> bool {
-    path.split('/').all(|part| part.is_empty() || part == ".")
+/// A path with its `..` resolved as text, none of which leads above the root; `.` for the root.
+fn inside(path: &str) -> String {
+    let mut parts: Vec<&str> = Vec::new();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => drop(parts.pop()),
+            part => parts.push(part),
+        }
+    }
+    if parts.is_empty() { ".".to_owned() } else { parts.join("/") }
 }
 
 #[async_trait::async_trait]
@@ -46,14 +55,23 @@ impl WasiDir for Preopened {
         write: bool,
         fdflags: FdFlags,
     ) -> Result<OpenResult, Error> {
-        WasiDir::open_file(&self.open()?, symlink_follow, path, oflags, read, write, fdflags).await
+        WasiDir::open_file(
+            &self.open()?,
+            symlink_follow,
+            &inside(path),
+            oflags,
+            read,
+            write,
+            fdflags,
+        )
+        .await
     }
 
     async fn create_dir(&self, path: &str) -> Result<(), Error> {
-        if is_root(path) {
+        if inside(path) == "." {
             return Ok(std::fs::create_dir(&self.root)?);
         }
-        WasiDir::create_dir(&self.open()?, path).await
+        WasiDir::create_dir(&self.open()?, &inside(path)).await
     }
 
     async fn readdir(
@@ -64,19 +82,19 @@ impl WasiDir for Preopened {
     }
 
     async fn symlink(&self, old_path: &str, new_path: &str) -> Result<(), Error> {
-        WasiDir::symlink(&self.open()?, old_path, new_path).await
+        WasiDir::symlink(&self.open()?, old_path, &inside(new_path)).await
     }
 
     async fn remove_dir(&self, path: &str) -> Result<(), Error> {
-        WasiDir::remove_dir(&self.open()?, path).await
+        WasiDir::remove_dir(&self.open()?, &inside(path)).await
     }
 
     async fn unlink_file(&self, path: &str) -> Result<(), Error> {
-        WasiDir::unlink_file(&self.open()?, path).await
+        WasiDir::unlink_file(&self.open()?, &inside(path)).await
     }
 
     async fn read_link(&self, path: &str) -> Result<PathBuf, Error> {
-        WasiDir::read_link(&self.open()?, path).await
+        WasiDir::read_link(&self.open()?, &inside(path)).await
     }
 
     async fn get_filestat(&self) -> Result<Filestat, Error> {
@@ -88,7 +106,7 @@ impl WasiDir for Preopened {
         path: &str,
         follow_symlinks: bool,
     ) -> Result<Filestat, Error> {
-        self.open()?.get_path_filestat(path, follow_symlinks).await
+        self.open()?.get_path_filestat(&inside(path), follow_symlinks).await
     }
 
     async fn rename(
@@ -99,8 +117,10 @@ impl WasiDir for Preopened {
     ) -> Result<(), Error> {
         let here = self.open()?;
         match dest_dir.as_any().downcast_ref::<Self>() {
-            Some(dest) => WasiDir::rename(&here, path, &dest.open()?, dest_path).await,
-            None => WasiDir::rename(&here, path, dest_dir, dest_path).await,
+            Some(dest) => {
+                WasiDir::rename(&here, &inside(path), &dest.open()?, &inside(dest_path)).await
+            }
+            None => WasiDir::rename(&here, &inside(path), dest_dir, dest_path).await,
         }
     }
 
@@ -112,8 +132,11 @@ impl WasiDir for Preopened {
     ) -> Result<(), Error> {
         let here = self.open()?;
         match target_dir.as_any().downcast_ref::<Self>() {
-            Some(target) => WasiDir::hard_link(&here, path, &target.open()?, target_path).await,
-            None => WasiDir::hard_link(&here, path, target_dir, target_path).await,
+            Some(target) => {
+                WasiDir::hard_link(&here, &inside(path), &target.open()?, &inside(target_path))
+                    .await
+            }
+            None => WasiDir::hard_link(&here, &inside(path), target_dir, target_path).await,
         }
     }
 
@@ -124,6 +147,6 @@ impl WasiDir for Preopened {
         mtime: Option<SystemTimeSpec>,
         follow_symlinks: bool,
     ) -> Result<(), Error> {
-        WasiDir::set_times(&self.open()?, path, atime, mtime, follow_symlinks).await
+        WasiDir::set_times(&self.open()?, &inside(path), atime, mtime, follow_symlinks).await
     }
 }

@@ -112,7 +112,7 @@ fn plugin(model: &Model) -> TokenStream {
         #exports
         #once
 
-        #[cfg(test)]
+        #[cfg(all(test, not(target_family = "wasm")))]
         #[test]
         fn signalk_plugin_schema_fits_the_form_of_the_server() {
             #sdk::assert_schema_fits::<#ty>();

@@ -1,4 +1,67 @@
-//! Under way.
+//! Plugins for [Signal K](https://signalk.org) servers in plain Rust, compiled to WebAssembly.
+//!
+//! A plugin is one type with an `impl` block marked [`#[signalk_plugin]`](macro@signalk_plugin):
+//!
+//! ```
+//! use signalk_plugin_sdk::prelude::*;
+//!
+//! /// Warns of shallow water.
+//! #[derive(Deserialize, JsonSchema)]
+//! #[serde(rename_all = "camelCase")]
+//! pub struct Config {
+//!     /// Least depth below the keel (m)
+//!     #[schemars(range(min = 0.0, max = 100.0))]
+//!     least_depth: f64,
+//! }
+//!
+//! pub struct Shallow {
+//!     config: Config,
+//! }
+//!
+//! #[signalk_plugin(name = "Shallow Water")]
+//! impl Shallow {
+//!     fn start(config: Config) -> Result<Self> {
+//!         Ok(Self { config })
+//!     }
+//!
+//!     #[delta("environment.depth.belowKeel")]
+//!     fn depth(&mut self, metres: f64) -> Result<()> {
+//!         server::set_status(&format!("{metres:.1} m below the keel"));
+//!         let path = "environment.depth.belowKeel";
+//!         if metres < self.config.least_depth {
+//!             notification::raise(path, notification::State::Alarm, "Shallow water")
+//!         } else {
+//!             notification::clear(path, "Deep enough")
+//!         }
+//!     }
+//! }
+//! ```
+//!
+//! The plugin's crate is a `cdylib`, depends on `serde` and `schemars` beside this crate, and is
+//! built with `cargo build --release --target wasm32-wasip1`.
+//!
+//! # What the runtime keeps
+//!
+//! - **Errors.** What a handler returns as an error stands on the server's dashboard until the same
+//!   handler succeeds again. A wrong setting is named with what was found and what was expected.
+//! - **Start.** A `start` that fails leaves the plugin waiting: it starts when a right
+//!   configuration is saved and, where the configuration was not the cause, after 1, 2, 4 … 60 s.
+//! - **Own ship.** The server delivers every vessel's deltas; a handler gets those of the own ship
+//!   unless it asks for others.
+//! - **Re-entrancy.** The server calls back into the plugin while it takes a delta. What a handler
+//!   sends goes out when it has returned, in order; what comes back is handled afterwards; what the
+//!   plugin itself has sent is left out unless a handler asks for it.
+//! - **Stop.** After a stop nothing reaches the plugin, and a new start has nothing of the old one.
+//! - **Panics.** On wasm a panic is a trap and the server goes on calling the same instance. The
+//!   message and its place are shown, the broken value is never touched again, and a new one is
+//!   started after 1 s and 2 s; the third crash in a row ends the attempts. Statics of your own and
+//!   locks that were held stay as the panic left them.
+//!
+//! # Size
+//!
+//! Every .wasm carries what its plugin uses and no more. Three habits keep it small: numbers shown
+//! to people as whole ones (the code that formats fractions takes 11 kB), [`json`] instead of
+//! `serde_json`, and the release profile of the README.
 
 #[cfg(not(any(unix, windows, target_family = "wasm")))]
 compile_error!("signalk-plugin-sdk is for wasm plugins, and for native tests of them");

@@ -23,7 +23,7 @@ pub fn set_error(text: &str) {
 }
 
 /// Writes `text` to the server's debug log, whatever the level; shown there with
-/// `DEBUG=signalk:wasm:bindings`. The macros of the [`log`](crate::log) crate go there too, and
+/// `DEBUG=signalk:wasm:bindings`. The macros of the [`log`] crate go there too, and
 /// know levels.
 pub fn debug(text: &str) {
     sys::debug(text);

@@ -29,7 +29,7 @@ impl Plugin {
     }
 
     #[every(Duration::from_secs(self.interval))]
-    fn from_the_form(&mut self) -> Result<()> {
+    fn as_the_form_says(&mut self) -> Result<()> {
         self.runs[1] += 1;
         delta::set("fromTheForm", self.runs[1])
     }
