@@ -10,9 +10,7 @@
 
 use std::f64::consts::TAU;
 
-/// Where the anchor was dropped, in degrees.
-const LATITUDE: f64 = 50.0 + 10.0 / 60.0;
-const LONGITUDE: f64 = -(5.0 + 2.3 / 60.0);
+use signalk_plugin_tests::ANCHOR_DROPPED_AT;
 
 /// Metres in a degree of latitude and of longitude on the WGS 84 ellipsoid at 50.17° N.
 const METRES_PER_LATITUDE: f64 = 111_232.0;
@@ -55,8 +53,8 @@ fn offset_metres(seconds: f64) -> (f64, f64) {
 
 fn position(seconds: f64) -> String {
     let (east, north) = offset_metres(seconds);
-    let latitude = LATITUDE + north / METRES_PER_LATITUDE;
-    let longitude = LONGITUDE + east / METRES_PER_LONGITUDE;
+    let latitude = ANCHOR_DROPPED_AT.0 + north / METRES_PER_LATITUDE;
+    let longitude = ANCHOR_DROPPED_AT.1 + east / METRES_PER_LONGITUDE;
     format!(
         "{},{},{},{}",
         degrees_and_minutes(latitude, 2),

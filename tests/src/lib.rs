@@ -2,7 +2,7 @@
 //! means to look at it from outside.
 //!
 //! `cargo xtask test` installs the servers, builds the plugins, and says where they are in the
-//! variables of [`env`].
+//! variables of [`mod@env`].
 
 pub mod delta;
 pub mod env;
@@ -16,4 +16,4 @@ pub use feeder::NmeaFeeder;
 pub use rest::Rest;
 pub use server::{Server, ServerBuilder};
 pub use stream::{Received, Stream};
-pub use track::{Fix, Track};
+pub use track::{ANCHOR_DROPPED_AT, Fix, Track};

@@ -11,6 +11,9 @@ use serde_json::{Value, json};
 /// Speeds in NMEA 0183 are in knots, in Signal K in m/s.
 const METRES_PER_SECOND_PER_KNOT: f64 = 1852.0 / 3600.0;
 
+/// Where the boat of `tracks/dragging-anchor.nmea` dropped its anchor: degrees, north and east positive.
+pub const ANCHOR_DROPPED_AT: (f64, f64) = (50.0 + 10.0 / 60.0, -(5.0 + 2.3 / 60.0));
+
 /// A track in the order in which it was recorded.
 #[derive(Debug, Clone)]
 pub struct Track {

@@ -1,5 +1,11 @@
 //! The anchor watch in the embedded host, on a driven clock: minutes of the track take moments.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test says what it expects by unwrapping it"
+)]
+
 mod common;
 
 use std::fs;

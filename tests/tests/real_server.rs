@@ -1,6 +1,12 @@
 //! The anchor watch on real Signal K servers, watched from outside: on the WebSocket, in the data
 //! model, on the dashboard.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test says what it expects by unwrapping it"
+)]
+
 mod common;
 
 use std::time::Duration;

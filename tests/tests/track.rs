@@ -1,12 +1,15 @@
 //! The recorded track is what the demo and the tests take it for.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test says what it expects by unwrapping it"
+)]
+
 use std::path::Path;
 use std::time::Duration;
 
-use signalk_plugin_tests::{Fix, Track};
-
-/// Where the anchor was dropped, in degrees.
-const ANCHOR: (f64, f64) = (50.0 + 10.0 / 60.0, -(5.0 + 2.3 / 60.0));
+use signalk_plugin_tests::{ANCHOR_DROPPED_AT, Fix, Track};
 
 fn track() -> Track {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tracks/dragging-anchor.nmea");
@@ -15,7 +18,8 @@ fn track() -> Track {
 
 /// Metres from the anchor, by the haversine formula, which is right to 0.5 %.
 fn distance(fix: &Fix) -> f64 {
-    let (anchor_latitude, anchor_longitude) = (ANCHOR.0.to_radians(), ANCHOR.1.to_radians());
+    let (anchor_latitude, anchor_longitude) =
+        (ANCHOR_DROPPED_AT.0.to_radians(), ANCHOR_DROPPED_AT.1.to_radians());
     let (latitude, longitude) = (fix.latitude.to_radians(), fix.longitude.to_radians());
     let half_chord = ((latitude - anchor_latitude) / 2.0).sin().powi(2)
         + anchor_latitude.cos()

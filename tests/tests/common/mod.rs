@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use serde_json::{Value, json};
-use signalk_plugin_tests::Track;
+use signalk_plugin_tests::{ANCHOR_DROPPED_AT, Track};
 
 /// The package under test, which is also the plugin's id.
 pub(crate) const ANCHOR_WATCH: &str = "signalk-anchor-watch";
@@ -32,7 +32,8 @@ pub(crate) fn config(latitude: f64, longitude: f64) -> Value {
 
 /// The anchor where the track has it to begin with.
 pub(crate) fn where_it_was_dropped() -> Value {
-    config(50.0 + 10.0 / 60.0, -(5.0 + 2.3 / 60.0))
+    let (latitude, longitude) = ANCHOR_DROPPED_AT;
+    config(latitude, longitude)
 }
 
 /// What a user, another program or a broken disk may leave in the configuration, with the field

@@ -64,5 +64,5 @@ fn show_news(plugin: &mut Plugin, show: &mut Show, alarm: &mut AlarmWatch) {
         show.notification(&text("state"), &text("message"));
         alarm.see(&text("state"));
     }
-    show.from_time_to_time();
+    show.now_and_then();
 }

@@ -125,6 +125,6 @@ impl Screen {
                 self.alarm.see(text("state"));
             }
         }
-        self.show.from_time_to_time();
+        self.show.now_and_then();
     }
 }

@@ -51,7 +51,7 @@ impl Show {
     }
 
     /// Shows status and distance if that was some time ago.
-    pub(super) fn from_time_to_time(&mut self) {
+    pub(super) fn now_and_then(&mut self) {
         let Some(metres) = self.radius_m else {
             return;
         };

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use anyhow::{Result, bail};
 use serde_json::{Value, json};
-use signalk_plugin_tests::{Fix, Track};
+use signalk_plugin_tests::{ANCHOR_DROPPED_AT, Fix, Track};
 
 use crate::workspace::Workspace;
 
@@ -16,12 +16,9 @@ pub(super) fn track(workspace: &Workspace) -> Result<Track> {
 /// When the crew has seen the anchor hold again and sets it anew, by the time of the track.
 const ANCHORED_ANEW_AT: Duration = Duration::from_secs(600);
 
-/// Where the anchor was dropped, in degrees.
-const DROPPED_AT: (f64, f64) = (50.0 + 10.0 / 60.0, -(5.0 + 2.3 / 60.0));
-
 /// The configuration that the crew begins with.
 pub(super) fn first_configuration() -> Value {
-    configuration(DROPPED_AT.0, DROPPED_AT.1)
+    configuration(ANCHOR_DROPPED_AT.0, ANCHOR_DROPPED_AT.1)
 }
 
 /// The configuration that the crew saves at this fix, where it saves one.

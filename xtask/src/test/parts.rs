@@ -71,7 +71,7 @@ pub(super) fn fmt(bench: &mut Bench) -> Result<Count> {
 pub(super) fn clippy(bench: &mut Bench) -> Result<Count> {
     let deny = ["--", "-D", "warnings"];
     let mut native = bench.cargo();
-    native.args(["clippy", "--workspace", "--all-targets"]).args(deny);
+    native.args(["clippy", "--workspace", "--all-targets", "--keep-going"]).args(deny);
     let workspace = bench.workspace;
     let mut wasm = bench.toolchain()?.clippy();
     wasm.current_dir(workspace.root())
