@@ -22,9 +22,9 @@ const PACKAGES: [&str; 6] = [
     "cargo-web",
     "rust-web-src",
     "rust-web-clippy",
+    // Brings the linker link and llvm-ar.
+    "rust-web-llvm",
     "wasi-libc",
-    // Debian's rustc links build scripts and macros with it.
-    "gcc",
 ];
 
 /// `cargo run` points this at the libraries of the toolchain that runs xtask; Debian's own
@@ -67,13 +67,14 @@ pub(super) fn native(program: impl Into<PathBuf>) -> Command {
 fn install_packages() -> Result<String> {
     install(&PACKAGES)?;
     let llvm = linker_version()?;
-    install(&[&format!("lld-{llvm}"), &format!("llvm-{llvm}")])?;
+    install(&[&format!("lld-{llvm}")])?;
     Ok(llvm)
 }
 
 fn linker_version() -> Result<String> {
-    let leads_to = fs::read_link(LINKER_LINK)
-        .with_context(|| format!("{LINKER_LINK}, which rustc-web should bring, is not there"))?;
+    let leads_to = fs::read_link(LINKER_LINK).with_context(|| {
+        format!("{LINKER_LINK}, which rust-web-llvm should bring, is not there")
+    })?;
     let text = leads_to.to_string_lossy();
     let Some(version) = version_in(&text) else {
         bail!("{LINKER_LINK} leads to {text}, which names no version of LLVM");

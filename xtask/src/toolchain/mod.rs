@@ -79,8 +79,9 @@ pub(crate) fn set_up(workspace: &Workspace, targets: &[&str]) -> Result<WasmTool
         return debian::set_up(&toolchain_folder(workspace));
     }
     bail!(
-        "Rust's target {} is missing here, and neither rustup (which RUSTUP_AUTO_INSTALL=0 forbids \
-         to download) nor apt-get can bring it: install it with `rustup target add {}`",
+        "Rust's target {} is missing here, rustup is missing too or may not download \
+         (RUSTUP_AUTO_INSTALL=0), and there is no apt-get to bring Debian's packages: install it \
+         with `rustup target add {}`",
         targets.join(" or "),
         targets.join(" "),
     )
