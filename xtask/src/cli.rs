@@ -8,8 +8,9 @@ pub(crate) const HELP: &str = "\
 cargo xtask <command>
 
   setup                  makes sure that this machine can build for WebAssembly
-  build [package…]       builds plugins (all examples, if none is named) with their schema
-                         embedded, into target/plugins/<package>
+  build [plugin…]        builds plugins with their schema embedded, into
+                         target/plugins/<package>: an example by its package's name, a plugin
+                         of your own by its folder; all examples, if none is named
   demo                   runs the anchor watch on a recorded track in the embedded host
   demo --server          the same on a real Signal K server, with its web pages; Ctrl-C ends it
   test                   runs every test

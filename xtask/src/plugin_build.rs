@@ -88,12 +88,27 @@ impl PluginBuild<'_> {
             .arg(&self.package.manifest_path)
             .arg("--target-dir")
             .arg(&target)
+            .arg("--config")
+            .arg(self.remapped_paths())
             .env_remove(SCHEMA_DIR);
         if let Some(schemas) = schemas {
             command.env(SCHEMA_DIR, schemas);
         }
         command::run(&mut command)?;
         Ok(target.join(WASI).join("release").join(self.artifact()?))
+    }
+
+    /// Keeps the folders of this machine out of the panic messages of a .wasm that others run.
+    fn remapped_paths(&self) -> String {
+        let cargo_home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
+        let cargo_home = cargo_home.or_else(|| Some(std::env::home_dir()?.join(".cargo")));
+        let package = self.package.manifest_path.parent().map(|folder| folder.into());
+        let remapped = [cargo_home.map(|home| (home, "/cargo")), package.map(|it| (it, "/plugin"))];
+        let flags = remapped
+            .into_iter()
+            .flatten()
+            .map(|(from, to): (PathBuf, _)| format!("--remap-path-prefix={}={to}", from.display()));
+        format!("target.{WASI}.rustflags={:?}", flags.collect::<Vec<_>>())
     }
 
     /// The file name that cargo gives the .wasm.

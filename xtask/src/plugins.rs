@@ -1,5 +1,6 @@
 //! The plugins of this workspace.
 
+use std::path::Path;
 use std::time::Instant;
 
 use anyhow::Result;
@@ -7,23 +8,31 @@ use anyhow::Result;
 use crate::plugin_build::{BuiltPlugin, PluginBuild};
 use crate::progress;
 use crate::toolchain::WasmToolchain;
-use crate::workspace::Workspace;
+use crate::workspace::{self, Workspace};
 
 /// The plugin that the demo shows.
 pub(crate) const ANCHOR_WATCH: &str = "signalk-anchor-watch";
 
-/// Builds plugins; all examples, where none is named.
+/// Builds plugins; all examples, where none is named. A name is that of a package of this workspace,
+/// or the folder of a plugin elsewhere.
 pub(crate) fn build(
     workspace: &Workspace,
     toolchain: &WasmToolchain,
     names: &[String],
 ) -> Result<Vec<BuiltPlugin>> {
-    let packages = if names.is_empty() {
-        workspace.examples()
-    } else {
-        names.iter().map(|name| workspace.package(name)).collect::<Result<_>>()?
+    if names.is_empty() {
+        let examples = workspace.examples().into_iter();
+        return examples.map(|package| build_one(workspace, toolchain, package)).collect();
+    }
+    let build_named = |name: &String| {
+        let folder = Path::new(name);
+        if folder.join("Cargo.toml").is_file() {
+            build_one(workspace, toolchain, &workspace::package_in(folder)?)
+        } else {
+            build_one(workspace, toolchain, workspace.package(name)?)
+        }
     };
-    packages.into_iter().map(|package| build_one(workspace, toolchain, package)).collect()
+    names.iter().map(build_named).collect()
 }
 
 fn build_one(

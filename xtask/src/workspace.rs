@@ -74,7 +74,10 @@ impl Workspace {
         let found = self.packages.iter().find(|package| package.name == name);
         match found {
             Some(package) => Ok(package),
-            None => bail!("there is no package `{name}` in {}", self.root.display()),
+            None => bail!(
+                "there is no package `{name}` in {}, nor a folder `{name}` with a Cargo.toml",
+                self.root.display()
+            ),
         }
     }
 
@@ -94,4 +97,17 @@ impl Workspace {
             .filter(|package| package.publish.as_ref().is_none_or(|to| !to.is_empty()))
             .collect()
     }
+}
+
+/// The package whose Cargo.toml is in `folder`.
+pub(crate) fn package_in(folder: &Path) -> Result<Package> {
+    let manifest = folder.join("Cargo.toml").canonicalize()?;
+    let metadata = MetadataCommand::new()
+        .manifest_path(&manifest)
+        .no_deps()
+        .exec()
+        .with_context(|| format!("cargo cannot read {}", manifest.display()))?;
+    let is_it = |package: &Package| package.manifest_path.as_std_path() == manifest;
+    let found = metadata.packages.into_iter().find(is_it);
+    found.with_context(|| format!("{} has no [package]", manifest.display()))
 }

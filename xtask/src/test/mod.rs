@@ -3,6 +3,7 @@
 mod count;
 mod package;
 mod parts;
+mod readme;
 mod wasm_bindgen;
 
 use std::time::{Duration, Instant};
@@ -21,7 +22,7 @@ struct Part {
 }
 
 /// In the order in which they run: the quick ones first.
-const PARTS: [Part; 9] = [
+const PARTS: [Part; 10] = [
     Part { name: "fmt", what: "formatting", run: parts::fmt },
     Part { name: "clippy", what: "lints, natively and for WebAssembly", run: parts::clippy },
     Part {
@@ -34,6 +35,7 @@ const PARTS: [Part; 9] = [
     Part { name: "embedded", what: "the .wasm in the embedded host", run: parts::embedded },
     Part { name: "node", what: "the SDK's boundary under Node.js", run: parts::node },
     Part { name: "server", what: "the .wasm on real Signal K servers", run: parts::server },
+    Part { name: "readme", what: "the plugin of the README, on real servers", run: parts::readme },
     Part { name: "package", what: "the published crates as packages", run: parts::package },
 ];
 

@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 use signalk_plugin_tests::env;
 
 use super::count::{self, Count};
-use super::{package as packages, wasm_bindgen};
+use super::{package as packages, readme, wasm_bindgen};
 use crate::plugins::{self, ANCHOR_WATCH};
 use crate::servers;
 use crate::toolchain::{self, BARE, WASI, WasmToolchain};
@@ -61,6 +61,18 @@ impl<'a> Bench<'a> {
             .args(["--", "--ignored"])
             .env(env::PLUGINS, plugins);
         Ok(cargo)
+    }
+
+    /// As [`Self::crossing_test`], with both real servers.
+    fn server_test(&mut self, name: &str) -> Result<Command> {
+        let servers = servers::set_up_both(self.workspace)?;
+        let mut tests = self.crossing_test(name)?;
+        tests
+            .env(env::SERVER_2_32, servers.newest.folder)
+            .env(env::NODE_2_32, servers.newest.node)
+            .env(env::SERVER_2_23, servers.oldest.folder)
+            .env(env::NODE_2_23, servers.oldest.node);
+        Ok(tests)
     }
 }
 
@@ -138,14 +150,22 @@ pub(super) fn node(bench: &mut Bench) -> Result<Count> {
 }
 
 pub(super) fn server(bench: &mut Bench) -> Result<Count> {
-    let servers = servers::set_up_both(bench.workspace)?;
-    let mut tests = bench.crossing_test("real_server")?;
-    tests
-        .env(env::SERVER_2_32, servers.newest.folder)
-        .env(env::NODE_2_32, servers.newest.node)
-        .env(env::SERVER_2_23, servers.oldest.folder)
-        .env(env::NODE_2_23, servers.oldest.node);
-    count::tests(&mut tests)
+    count::tests(&mut bench.server_test("real_server")?)
+}
+
+pub(super) fn readme(bench: &mut Bench) -> Result<Count> {
+    let workspace = bench.workspace;
+    let plugin = readme::write(workspace)?;
+    let mut native = bench.cargo();
+    native
+        .current_dir(&plugin)
+        .args(["test", "--target-dir"])
+        .arg(workspace.target().join("readme").join("target"));
+    let mut count = count::tests(&mut native)?;
+    let folder = plugin.to_string_lossy().into_owned();
+    plugins::build(workspace, bench.toolchain()?, &[folder])?;
+    count += count::tests(&mut bench.server_test("readme")?)?;
+    Ok(count)
 }
 
 pub(super) fn package(bench: &mut Bench) -> Result<Count> {

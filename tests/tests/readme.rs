@@ -1,0 +1,60 @@
+//! The plugin that a reader of the README has at the end of it, on real Signal K servers.
+
+#![allow(clippy::unwrap_used, reason = "a test says what it expects by unwrapping it")]
+
+use std::time::Duration;
+
+use serde_json::json;
+use signalk_plugin_tests::delta::{dashboard_line, notification_state};
+use signalk_plugin_tests::env::{InstalledServer, plugin_folder};
+use signalk_plugin_tests::{NmeaFeeder, Server};
+
+const PLUGIN: &str = "signalk-shallow";
+const NOTIFICATION: &str = "notifications.environment.depth.belowKeel";
+const PATIENCE: Duration = Duration::from_secs(60);
+
+#[test]
+#[ignore = "needs a real server: cargo xtask test --only readme"]
+fn it_warns_of_shallow_water_on_2_32() {
+    it_warns_of_shallow_water(InstalledServer::v2_32().unwrap());
+}
+
+#[test]
+#[ignore = "needs a real server: cargo xtask test --only readme"]
+fn it_warns_of_shallow_water_on_2_23() {
+    it_warns_of_shallow_water(InstalledServer::v2_23().unwrap());
+}
+
+fn it_warns_of_shallow_water(installed: InstalledServer) {
+    let mut sounder = NmeaFeeder::listen().unwrap();
+    let folder = plugin_folder(PLUGIN).unwrap();
+    let server =
+        Server::builder(installed).plugin(folder).provider(sounder.provider()).start().unwrap();
+    let stream = server.stream().unwrap();
+    sounder.wait_for_client(PATIENCE).unwrap();
+
+    server.rest().save_config(PLUGIN, &json!({ "leastDepth": 2 })).unwrap();
+    let started = stream.wait_for_after(0, "the start", PATIENCE, |message| {
+        dashboard_line(message, PLUGIN).is_some_and(|line| line.text == "Started")
+    });
+    let started = started.unwrap().position;
+
+    // The transducer is 1 m above the keel: 2.5 m below the one are 1.5 m below the other.
+    sounder.send(["$SDDPT,2.5,-1.0*7C"]).unwrap();
+    let alarm = stream.wait_for_after(started, "the alarm", PATIENCE, |message| {
+        notification_state(message, NOTIFICATION) == Some("alarm")
+    });
+    let alarm = alarm.unwrap().position;
+    stream
+        .wait_for_after(started, "the depth as status", PATIENCE, |message| {
+            dashboard_line(message, PLUGIN).is_some_and(|line| line.text == "1.5 m below the keel")
+        })
+        .unwrap();
+
+    sounder.send(["$SDDPT,9.0,-1.0*72"]).unwrap();
+    stream
+        .wait_for_after(alarm, "the end of the alarm", PATIENCE, |message| {
+            notification_state(message, NOTIFICATION) == Some("normal")
+        })
+        .unwrap();
+}
