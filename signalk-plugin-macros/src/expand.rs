@@ -1,9 +1,10 @@
 //! The code that is written for a plugin.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
+use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::{Item, ItemImpl};
 
@@ -66,8 +67,9 @@ fn plugin(model: &Model) -> TokenStream {
     let config = config(model, &sdk);
     let schema = schema(&sdk);
     let start = start(model, &sdk);
-    let stop = model.has_stop.then(|| {
+    let stop = model.stop.as_ref().map(|cfgs| {
         quote! {
+            #(#cfgs)*
             fn stop(&mut self) -> #sdk::Result<()> {
                 #sdk::HandlerReturn::into_result(<#ty>::stop(self))
             }
@@ -109,6 +111,9 @@ fn plugin(model: &Model) -> TokenStream {
             }
         }
 
+        // Read so that cargo builds anew when it changes.
+        const _: ::core::option::Option<&::core::primitive::str> = ::core::option_env!(#SCHEMA_DIR);
+
         #exports
         #once
 
@@ -129,17 +134,18 @@ fn config(model: &Model, sdk: &TokenStream) -> TokenStream {
 
 fn start(model: &Model, sdk: &TokenStream) -> TokenStream {
     let ty = &model.plugin;
+    let config = mixed("config");
     let call = match &model.start.config {
-        Some(_) => quote_spanned!(model.start.output.span()=> <#ty>::start(config)),
+        Some(_) => quote_spanned!(model.start.output.span()=> <#ty>::start(#config)),
         None => quote_spanned!(model.start.output.span()=> {
-            let _ = config;
+            let _ = #config;
             <#ty>::start()
         }),
     };
     let output = &model.start.output;
     let result = quote_spanned!(output.span()=> #sdk::StartReturn::<Self>::into_result(#call));
     quote! {
-        fn start(config: Self::Config) -> #sdk::Result<Self> {
+        fn start(#config: Self::Config) -> #sdk::Result<Self> {
             #result
         }
     }
@@ -154,6 +160,12 @@ fn schema(sdk: &TokenStream) -> TokenStream {
         file.into_string().ok()
     });
     // A native build is a test of the plugin, which looks at the schema as it is now.
+    if let Some(file) = &embedded
+        && !Path::new(file).is_absolute()
+    {
+        let message = format!("{SCHEMA_DIR} names a folder by its whole path, from the root on");
+        return quote!(::core::compile_error!(#message););
+    }
     let embedded = embedded.map(|file| {
         quote! {
             #[cfg(target_family = "wasm")]
@@ -167,8 +179,6 @@ fn schema(sdk: &TokenStream) -> TokenStream {
         #embedded
         #unless
         fn schema() -> #sdk::Cow<'static, str> {
-            // Read so that cargo builds anew when it changes.
-            const _: ::core::option::Option<&str> = ::core::option_env!(#SCHEMA_DIR);
             #sdk::schema_of::<Self>()
         }
     }
@@ -176,7 +186,7 @@ fn schema(sdk: &TokenStream) -> TokenStream {
 
 fn delta_entry(handler: &DeltaHandler, ty: &syn::Type, sdk: &TokenStream) -> TokenStream {
     let Function { ident, cfgs, .. } = &handler.function;
-    let name = ident.to_string();
+    let name = ident.unraw().to_string();
     let context = match &handler.context {
         None => quote!(#sdk::Context::Own),
         Some(pattern) => quote!(#sdk::Context::Pattern(#pattern)),
@@ -185,25 +195,25 @@ fn delta_entry(handler: &DeltaHandler, ty: &syn::Type, sdk: &TokenStream) -> Tok
     let call = |arguments: TokenStream| result_of(&handler.function, ty, &arguments, sdk);
     let takes = match &handler.takes {
         Takes::Values { paths, value, origin } => {
-            let read = quote_spanned!(value.span()=> #sdk::value::<#value>(raw, origin.path)?);
-            let origin = origin.then(|| quote!(, origin));
-            let call = call(quote!(plugin, value #origin));
+            let [plugin, raw, from, taken] = ["plugin", "raw", "origin", "value"].map(mixed);
+            let read = quote_spanned!(value.span()=> #sdk::with_value::<#value>);
+            let origin = origin.then(|| quote!(, #from));
+            let call = call(quote!(#plugin, #taken #origin));
             quote! {
-                #sdk::Takes::Values(&[#(#paths),*], |plugin, raw, origin| {
-                    let ::core::option::Option::Some(value) = #read else {
-                        return ::core::result::Result::Ok(());
-                    };
-                    #call
+                #sdk::Takes::Values(&[#(#paths),*], |#plugin, #raw, #from| {
+                    #read(#raw, #from.path, |#taken| #call)
                 })
             }
         }
         Takes::Delta => {
-            let call = call(quote!(plugin, delta));
-            quote!(#sdk::Takes::Delta(|plugin, delta| #call))
+            let [plugin, delta] = ["plugin", "delta"].map(mixed);
+            let call = call(quote!(#plugin, #delta));
+            quote!(#sdk::Takes::Delta(|#plugin, #delta| #call))
         }
         Takes::Text => {
-            let call = call(quote!(plugin, delta));
-            quote!(#sdk::Takes::Text(|plugin, delta| #call))
+            let [plugin, delta] = ["plugin", "delta"].map(mixed);
+            let call = call(quote!(#plugin, #delta));
+            quote!(#sdk::Takes::Text(|#plugin, #delta| #call))
         }
     };
     quote! {
@@ -219,8 +229,9 @@ fn delta_entry(handler: &DeltaHandler, ty: &syn::Type, sdk: &TokenStream) -> Tok
 
 fn timer_entry(handler: &TimerHandler, ty: &syn::Type, sdk: &TokenStream) -> TokenStream {
     let Function { ident, cfgs, .. } = &handler.function;
-    let name = ident.to_string();
-    let call = result_of(&handler.function, ty, &quote!(plugin), sdk);
+    let name = ident.unraw().to_string();
+    let plugin = mixed("plugin");
+    let call = result_of(&handler.function, ty, &quote!(#plugin), sdk);
     let period = match &handler.period {
         Period::Literal(period) => {
             let seconds = period.as_secs();
@@ -236,7 +247,7 @@ fn timer_entry(handler: &TimerHandler, ty: &syn::Type, sdk: &TokenStream) -> Tok
         #sdk::TimerHandler {
             name: #name,
             period: #period,
-            call: |plugin| #call,
+            call: |#plugin| #call,
         }
     }
 }
@@ -259,6 +270,11 @@ fn period_method(handler: &TimerHandler) -> Option<TokenStream> {
 
 fn period_name(handler: &TimerHandler) -> syn::Ident {
     format_ident!("__signalk_period_of_{}", handler.function.ident)
+}
+
+/// A name of ours that no constant of the author's module can be taken for.
+fn mixed(name: &str) -> syn::Ident {
+    format_ident!("__signalk_{name}", span = Span::mixed_site())
 }
 
 /// The call of a handler and its result, with the span of the return type that may not fit.
@@ -287,7 +303,6 @@ fn exports(model: &Model, sdk: &TokenStream) -> TokenStream {
     });
     quote! {
         #[cfg(target_family = "wasm")]
-        #[allow(unsafe_code)]
         const _: () = {
             #[unsafe(no_mangle)]
             extern "C" fn allocate(size: usize) -> *mut u8 {

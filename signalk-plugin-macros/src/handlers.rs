@@ -92,7 +92,7 @@ pub(crate) fn understand(
 ) -> Option<Model> {
     check_block(&block, mistakes);
     let mut starts: Vec<(Ident, Option<Start>)> = Vec::new();
-    let mut has_stop = false;
+    let mut stop = None;
     let mut deltas = Vec::new();
     let mut timers = Vec::new();
     for item in &mut block.items {
@@ -109,7 +109,7 @@ pub(crate) fn understand(
                 starts.push((name, start(function, mistakes)));
             } else {
                 check_stop(function, mistakes);
-                has_stop = true;
+                stop = Some(function_of(function).cfgs);
             }
             continue;
         }
@@ -135,7 +135,7 @@ pub(crate) fn understand(
         name: args.name,
         fail_on_start_error: args.fail_on_start_error,
         start,
-        has_stop,
+        stop,
         deltas,
         timers,
         block,
@@ -227,6 +227,10 @@ fn start(function: &ImplItemFn, mistakes: &mut Mistakes) -> Option<Start> {
         return None;
     }
     check_plain(function, mistakes);
+    if let Some(cfg) = function.attrs.iter().find(|attribute| attribute.path().is_ident("cfg")) {
+        mistakes.at(cfg, "the plugin always has a `start`: put what depends on a `cfg` into it");
+        return None;
+    }
     let mut inputs = signature.inputs.iter();
     let config = inputs.next().and_then(|input| match input {
         FnArg::Typed(typed) => Some((*typed.ty).clone()),
@@ -285,6 +289,12 @@ fn check_plain(function: &ImplItemFn, mistakes: &mut Mistakes) {
     if !signature.generics.params.is_empty() {
         mistakes.at(&signature.generics, format!("`{name}` is called by the server, which chooses no types: remove the generic parameters"));
     }
+    if let syn::Safety::Unsafe(token) = &signature.safety {
+        mistakes.at(
+            token,
+            format!("`{name}` is called by the server, which promises nothing: remove `unsafe`"),
+        );
+    }
     if let Some(abi) = &signature.abi {
         mistakes.at(
             abi,
@@ -305,7 +315,10 @@ fn check_receiver(function: &ImplItemFn, name: &str, shown: &str, mistakes: &mut
 }
 
 fn is_borrowed(receiver: &Receiver) -> bool {
-    matches!(receiver.kind, ReceiverKind::Reference(..))
+    match &receiver.kind {
+        ReceiverKind::Typed(_, ty) => matches!(&**ty, Type::Reference(_)),
+        kind => matches!(kind, ReceiverKind::Reference(..)),
+    }
 }
 
 fn function_of(function: &ImplItemFn) -> Function {

@@ -58,7 +58,7 @@ pub(crate) fn meant<'k>(name: &str, known: &[&'k str]) -> Option<&'k str> {
         .iter()
         .copied()
         .map(|candidate| (distance(name, candidate), candidate))
-        .filter(|(distance, candidate)| *distance <= 2 && *distance < candidate.len())
+        .filter(|(distance, candidate)| *distance <= candidate.len() / 4)
         .min()
         .map(|(_, candidate)| candidate)
 }
@@ -100,6 +100,8 @@ mod tests {
     fn a_near_miss_is_recognised_and_a_stranger_is_not() {
         assert_eq!(meant("dleta", &["delta", "every"]), Some("delta"));
         assert_eq!(meant("evry", &["delta", "every"]), Some("every"));
-        assert_eq!(meant("inline", &["delta", "every"]), None);
+        for stranger in ["inline", "event", "data", "delay"] {
+            assert_eq!(meant(stranger, &["delta", "every"]), None, "{stranger}");
+        }
     }
 }

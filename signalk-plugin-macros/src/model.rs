@@ -12,7 +12,8 @@ pub(crate) struct Model {
     pub(crate) name: Option<LitStr>,
     pub(crate) fail_on_start_error: bool,
     pub(crate) start: Start,
-    pub(crate) has_stop: bool,
+    /// The `#[cfg(…)]`s of `stop`, where there is one.
+    pub(crate) stop: Option<Vec<Attribute>>,
     pub(crate) deltas: Vec<DeltaHandler>,
     pub(crate) timers: Vec<TimerHandler>,
 }

@@ -27,3 +27,46 @@ pub fn monotonic() -> Duration {
 pub fn now() -> SystemTime {
     sys::wall_clock()
 }
+
+/// ISO 8601 with milliseconds, in UTC, as Signal K has it: `2026-01-01T00:00:00.000Z`. A time before
+/// 1970 becomes that year's beginning.
+///
+/// ```
+/// use std::time::{Duration, SystemTime};
+/// use signalk_plugin_sdk::clock;
+///
+/// let time = SystemTime::UNIX_EPOCH + Duration::from_millis(1_767_225_600_500);
+/// assert_eq!(clock::timestamp(time), "2026-01-01T00:00:00.500Z");
+/// ```
+#[must_use]
+pub fn timestamp(time: SystemTime) -> String {
+    let since = time.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    let (seconds, millis) = (since.as_secs(), since.subsec_millis());
+    let (days, of_day) = (seconds / 86_400, seconds % 86_400);
+    // Days since 1970 to a date, by the 400-year cycle of the Gregorian calendar counted from
+    // March, so that the leap day is the last of its year.
+    let days = days + 719_468;
+    let (era, of_era) = (days / 146_097, days % 146_097);
+    let year_of_era = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
+    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let month = (5 * of_year + 2) / 153;
+    let day = of_year - (153 * month + 2) / 5 + 1;
+    let month = if month < 10 { month + 3 } else { month - 9 };
+    let year = era * 400 + year_of_era + u64::from(month <= 2);
+    let (hour, minute, second) = (of_day / 3_600, of_day / 60 % 60, of_day % 60);
+    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{millis:03}Z")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn timestamps_are_written_as_the_server_writes_them() {
+        let at = |seconds| SystemTime::UNIX_EPOCH + Duration::from_secs(seconds);
+        assert_eq!(timestamp(at(0)), "1970-01-01T00:00:00.000Z");
+        assert_eq!(timestamp(at(951_782_400)), "2000-02-29T00:00:00.000Z");
+        assert_eq!(timestamp(at(1_767_225_599)), "2025-12-31T23:59:59.000Z");
+        assert_eq!(timestamp(at(4_107_542_400)), "2100-03-01T00:00:00.000Z");
+    }
+}

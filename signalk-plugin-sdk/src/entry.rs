@@ -1,13 +1,18 @@
-//! The door by which every call of the host comes in.
+//! The door by which every call of the host comes in, and how a call that trapped is noticed.
+//!
+//! On wasm a panic is a trap: nothing is unwound, and the host goes on calling the same instance. A
+//! stack that ran over or memory that ran out traps without a panic. Both are noticed by what they
+//! leave behind: a call that began, did not end, and is not waiting for the host either.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 
 use crate::sys;
 
 thread_local! {
     static OPENED: Cell<bool> = const { Cell::new(false) };
     static INSIDE: Cell<bool> = const { Cell::new(false) };
-    static PANICKED: Cell<bool> = const { Cell::new(false) };
+    static PANIC: RefCell<Option<String>> = const { RefCell::new(None) };
+    static SWEPT: Cell<bool> = const { Cell::new(false) };
 }
 
 /// Alive while a call of the host is being answered.
@@ -30,8 +35,10 @@ pub(crate) fn open() {
     // Natively a panic belongs to the test that caused it.
     #[cfg(target_family = "wasm")]
     std::panic::set_hook(Box::new(|panic| {
-        PANICKED.set(true);
-        sys::set_error(&panic_text(panic));
+        let text = panic_text(panic);
+        // At once, in case that nothing calls again.
+        sys::set_error(&text);
+        PANIC.set(Some(text));
     }));
 }
 
@@ -39,7 +46,7 @@ pub(crate) fn open() {
 /// touch the plugin.
 pub(crate) fn begin() -> Option<Entry> {
     open();
-    if INSIDE.get() && !PANICKED.get() {
+    if INSIDE.get() && !has_trapped() {
         return None;
     }
     INSIDE.set(true);
@@ -51,11 +58,28 @@ pub(crate) fn is_inside() -> bool {
     INSIDE.get()
 }
 
-/// Whether the last call ended in a panic; asking forgets it.
-///
-/// On wasm a panic is a trap: nothing is unwound, and the host goes on calling the same instance.
-pub(crate) fn take_panic() -> bool {
-    PANICKED.replace(false)
+/// Whether the last call ended in a trap that was not dealt with yet.
+fn has_trapped() -> bool {
+    PANIC.with_borrow(Option::is_some) || (INSIDE.get() && !sys::is_in_host_call())
+}
+
+/// What the last call trapped with, where it did; asking forgets it. To be asked before [`begin`].
+pub(crate) fn take_trap() -> Option<String> {
+    if !has_trapped() {
+        return None;
+    }
+    INSIDE.set(false);
+    SWEPT.set(false);
+    let text = PANIC.take();
+    Some(text.unwrap_or_else(|| {
+        "Crashed: no message, so the memory or the stack probably ran out".into()
+    }))
+}
+
+/// Whether the buffers that are live belong to a call that trapped, and which the host therefore
+/// never gives back; true once for each trap.
+pub(crate) fn has_stale_buffers() -> bool {
+    has_trapped() && !SWEPT.replace(true)
 }
 
 #[cfg(target_family = "wasm")]

@@ -8,11 +8,22 @@ use crate::plugin::Plugin;
 use crate::runtime::Runtime;
 use crate::{entry, schema, sys};
 
-/// `allocate`: a buffer for the host, null where there is no memory.
+/// `allocate`: a buffer for the host.
+///
+/// Where there is no memory it traps on wasm, which ends the host's call: the host does not look at
+/// the pointer before it writes, and would write to address 0.
 #[must_use]
 pub fn allocate(size: usize) -> *mut u8 {
     entry::open();
-    memory::allocate(size)
+    if entry::has_stale_buffers() {
+        memory::sweep();
+    }
+    let pointer = memory::allocate(size);
+    #[cfg(target_family = "wasm")]
+    if pointer.is_null() {
+        std::process::abort();
+    }
+    pointer
 }
 
 /// `deallocate`.

@@ -1,14 +1,19 @@
 //! The `log` crate's records, as debug lines of the server.
 
+use std::cell::Cell;
+
 use log::{LevelFilter, Log, Metadata, Record};
 
 use crate::sys;
+
+// Natively each thread has a plugin of its own, and so a level of its own.
+thread_local!(static LEVEL: Cell<LevelFilter> = const { Cell::new(LevelFilter::Info) });
 
 struct ServerLog;
 
 impl Log for ServerLog {
     fn enabled(&self, metadata: &Metadata<'_>) -> bool {
-        metadata.level() <= log::max_level()
+        metadata.level() <= LEVEL.get()
     }
 
     fn log(&self, record: &Record<'_>) {
@@ -21,13 +26,14 @@ impl Log for ServerLog {
 }
 
 pub(crate) fn install() {
-    // It fails where a native program has a logger of its own, which then is the one to use.
+    // It fails where a native program has a logger of its own, which then is the one to use, with
+    // its own level.
     if log::set_logger(&ServerLog).is_ok() {
-        set_debug(false);
+        log::set_max_level(LevelFilter::Debug);
     }
 }
 
 /// The server's switch "Enable debug log" of this plugin.
 pub(crate) fn set_debug(on: bool) {
-    log::set_max_level(if on { LevelFilter::Debug } else { LevelFilter::Info });
+    LEVEL.set(if on { LevelFilter::Debug } else { LevelFilter::Info });
 }

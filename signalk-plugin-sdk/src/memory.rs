@@ -89,7 +89,7 @@ impl fmt::Display for BadBuffer {
 
 impl std::error::Error for BadBuffer {}
 
-/// The export `allocate`: null when there is no memory, which the host takes as a failed call.
+/// The export `allocate`; null when there is no memory.
 pub(crate) fn allocate(size: usize) -> *mut u8 {
     let Some(buffer) = Buffer::new(size) else {
         return std::ptr::null_mut();
@@ -145,6 +145,11 @@ fn find(buffers: &[Rc<Buffer>], pointer: *const u8, len: usize) -> Result<&Rc<Bu
         return Err(BadBuffer::TooShort { asked: len, size: buffer.size });
     }
     Ok(buffer)
+}
+
+/// Frees what a call that trapped has left: the host gives it back never.
+pub(crate) fn sweep() {
+    BUFFERS.with_borrow_mut(Vec::clear);
 }
 
 /// How many buffers the host holds now.
@@ -209,6 +214,16 @@ mod tests {
         assert!(deallocate(pointer));
         assert!(!deallocate(pointer));
         assert!(!deallocate(std::ptr::null_mut()));
+    }
+
+    #[test]
+    fn sweeping_frees_what_is_left_and_what_is_being_read_stays() {
+        let pointer = allocate(3);
+        let input = read(pointer, 3).unwrap();
+        sweep();
+        assert_eq!(live(), 0);
+        assert_eq!(&*input, [0, 0, 0]);
+        assert!(!deallocate(pointer));
     }
 
     #[test]

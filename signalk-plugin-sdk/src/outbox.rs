@@ -45,7 +45,7 @@ pub(crate) fn flush() {
                 } else {
                     Err(Error::msg(format!("the server refused {path}: {value}")))
                 };
-                report::outcome("notification", outcome);
+                report::outcome("sending a notification", outcome);
             }
         }
     }

@@ -85,8 +85,8 @@ impl Context {
     }
 }
 
-/// A function that takes one value, with where it came from.
-pub type ValueFn<P> = fn(&mut P, Option<&str>, &Origin<'_>) -> Result<()>;
+/// A function that takes one value, with where it came from; `None` where it was not called.
+pub type ValueFn<P> = fn(&mut P, Option<&str>, &Origin<'_>) -> Option<Result<()>>;
 
 /// What a handler of deltas takes.
 #[derive(Debug)]
@@ -170,15 +170,16 @@ impl<P: Plugin, E: Into<Box<dyn std::error::Error + Send + Sync>>> StartReturn<P
     }
 }
 
-/// Reads the value that a handler takes; `None` where it is null and the handler's type has no
-/// place for that, so that the handler is not called.
-///
-/// # Errors
-/// When the value does not fit the type.
-pub fn value<T: DeserializeOwned>(raw: Option<&str>, path: &str) -> Result<Option<T>> {
+/// Reads the value that a handler takes and calls it. Where the value is null and the handler's type
+/// has no place for that, it is not called, and the answer is `None`.
+pub fn with_value<T: DeserializeOwned>(
+    raw: Option<&str>,
+    path: &str,
+    call: impl FnOnce(T) -> Result<()>,
+) -> Option<Result<()>> {
     match json::from_str(raw.unwrap_or("null")) {
-        Ok(value) => Ok(Some(value)),
-        Err(_) if raw.is_none() => Ok(None),
-        Err(error) => Err(error).context(path),
+        Ok(value) => Some(call(value)),
+        Err(_) if raw.is_none() => None,
+        Err(error) => Some(Err(error).context(path)),
     }
 }

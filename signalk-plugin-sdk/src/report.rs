@@ -79,10 +79,16 @@ pub(crate) fn outcome(handler: &'static str, outcome: Result<(), Error>) {
         Err(error) if error.find::<ConfigError>().is_some() => error.to_string(),
         Err(error) => format!("{handler}: {error}"),
     };
+    fails(handler, text);
+}
+
+/// Shows `text` as the error of `who` until its outcome is a good one. What the runtime itself
+/// reports goes by names that no handler can have.
+pub(crate) fn fails(who: &'static str, text: String) {
     log::error!("{text}");
     update(|report| {
-        report.failing.retain(|(name, _)| *name != handler);
-        report.failing.push((handler, text));
+        report.failing.retain(|(name, _)| *name != who);
+        report.failing.push((who, text));
     });
 }
 

@@ -86,18 +86,21 @@ pub(crate) fn problem(schema: &str) -> Option<String> {
                 .into(),
         );
     }
-    crate::json::check(schema)
-        .err()
-        .map(|error| format!("the configuration's schema is not JSON: {error}"))
+    let properties = crate::json::object(schema);
+    if let Ok(properties) = &properties
+        && !properties.iter().any(|(key, value)| key == "type" && *value == "\"object\"")
+    {
+        return Some("the configuration is no struct, and the server knows no other form".into());
+    }
+    properties.err().map(|error| format!("the configuration's schema is not JSON: {error}"))
 }
 
 /// What to hand to the server: the schema, or one that says why there is no form. A schema that
 /// the server cannot read would make the plugin vanish from its list.
 pub(crate) fn or_excuse(schema: Cow<'static, str>) -> Cow<'static, str> {
-    if schema.len() <= MAX_BYTES {
+    let Some(excuse) = problem(&schema) else {
         return schema;
-    }
-    let excuse = problem(&schema).unwrap_or_default();
+    };
     let mut text = String::from("{\"type\":\"object\",\"properties\":{},\"description\":");
     text.push_str(&crate::json::quoted(&excuse));
     text.push('}');

@@ -1,6 +1,6 @@
 //! The server itself: the status line on its dashboard, and what it is told of this plugin.
 
-use crate::{report, sys};
+use crate::{own_ship, report, sys};
 
 /// Shows `text` on the server's dashboard as the plugin's status.
 ///
@@ -34,4 +34,11 @@ pub fn debug(text: &str) {
 #[must_use]
 pub fn plugin_id() -> Option<String> {
     sys::plugin_id()
+}
+
+/// The own vessel's context, `vessels.urn:mrn:…`; `None` before the first delta or poll has told it,
+/// and in a plugin that has no handlers of deltas.
+#[must_use]
+pub fn own_context() -> Option<String> {
+    own_ship::context().map(|context| context.to_string())
 }

@@ -59,6 +59,24 @@ impl Plugin {
         delta::set("order.out", value * 10 + 9)
     }
 
+    #[delta("flood.in")]
+    fn flood_in(&mut self, count: u64) -> Result<()> {
+        (0..count).try_for_each(|n| delta::set("flood.out", n))
+    }
+
+    #[delta("flood.out", echo = true)]
+    fn flood_out(&mut self, n: u64) {
+        note("flood_out", n);
+    }
+
+    #[delta("send")]
+    fn send(&mut self, _value: i32) -> Result<()> {
+        let delta = |value| json!({"context": OTHER_VESSEL, "updates": [{"values": [{"path": "sent", "value": value}]}]});
+        delta::send(&delta("serialised"), Version::V1)?;
+        delta::send_json(&delta("text").to_string(), Version::V2)?;
+        Outgoing::new().context(OTHER_VESSEL).version(Version::V2).value("sent", "built").send()
+    }
+
     #[delta("loop", echo = true)]
     fn endless(&mut self, value: u64) -> Result<()> {
         delta::set("loop", value + 1)
@@ -163,12 +181,87 @@ fn what_a_handler_sends_goes_out_once_and_in_order() {
         .new_events()
         .into_iter()
         .filter_map(|event| match event {
-            Event::Delta(delta) => Some(delta["updates"][0]["values"][0]["value"].clone()),
+            Event::Delta { delta, .. } => Some(delta["updates"][0]["values"][0]["value"].clone()),
             Event::Notification { value, .. } => Some(value["message"].clone()),
             _ => None,
         })
         .collect();
     assert_eq!(sent, [json!(40), json!(41), json!(42), json!("between"), json!(49)]);
+}
+
+#[test]
+fn odd_texts_beside_it_do_not_hide_a_value() {
+    for beside in [
+        r#"{"path":"plugins.files","value":{"path":"C:\\logs"}}"#,
+        r#"{"path":"with \"quotes\"","value":1}"#,
+        r#"{"path":"design.name","value":"cut \ud83d"}"#,
+        r#"{"path":"a","value":"\\"}"#,
+        r#"{"value":1}"#,
+        "null",
+    ] {
+        let mut host = host();
+        host.receive_json(&format!(
+            r#"{{"updates":[{{"values":[{beside},{{"path":"a.one","value":1}}]}}],"context":"vessels.self"}}"#
+        ));
+        assert_eq!(notes(&mut host), ["optional Some(1.0)", "plain 1"], "{beside}");
+    }
+}
+
+#[test]
+fn a_null_that_a_handler_does_not_take_leaves_its_error_where_it_is() {
+    let mut host = host();
+    host.receive("d", "text");
+    let error = "every_vessel: d: found the text \"text\", expected a whole number";
+    assert_eq!(host.error().unwrap(), error);
+    host.receive("d", Value::Null);
+    assert_eq!(host.error().unwrap(), error);
+    host.receive("d", 1);
+    assert_eq!(host.error(), None);
+}
+
+#[test]
+fn more_than_one_call_handles_keeps_its_order_and_what_is_lost_is_told_until_it_is_over() {
+    let mut host = host();
+    host.receive("flood.in", 900);
+    host.receive("flood.in", 0);
+    for _ in 0..10 {
+        host.advance(Duration::from_secs(1));
+    }
+    let seen: Vec<u64> = notes(&mut host)
+        .iter()
+        .filter_map(|note| note.strip_prefix("flood_out ")?.parse().ok())
+        .collect();
+    assert_eq!(seen, (0..900).collect::<Vec<_>>());
+    host.receive("flood.in", 1500);
+    assert!(host.error().unwrap().starts_with("500 deltas"), "{:?}", host.error());
+    host.advance(Duration::from_secs(10));
+    assert_eq!(host.error(), None);
+}
+
+#[test]
+fn deltas_of_the_own_types_and_of_the_second_data_model_go_out() {
+    let mut host = host();
+    host.receive("send", 1);
+    let sent: Vec<_> = host
+        .new_events()
+        .into_iter()
+        .filter_map(|event| match event {
+            Event::Delta { delta, version } => {
+                Some((delta["updates"][0]["values"].clone(), version))
+            }
+            _ => None,
+        })
+        .collect();
+    let values = |value: &str| json!([{"path": "sent", "value": value}]);
+    assert_eq!(
+        sent,
+        [
+            (values("serialised"), Version::V1),
+            (values("text"), Version::V2),
+            (values("built"), Version::V2)
+        ]
+    );
+    assert_eq!(host.value("sent"), None, "it was about another vessel last");
 }
 
 #[test]

@@ -57,12 +57,20 @@ impl Plugin {
 
     #[delta("test.status")]
     fn say(&mut self, text: String) {
+        debug!("saying");
         server::set_status(&text);
+        info!("said");
     }
 
     #[every("2s")]
     fn tick(&mut self) -> Result<()> {
         delta::set("test.tick", clock::monotonic().as_secs())
+    }
+}
+
+impl Drop for Plugin {
+    fn drop(&mut self) {
+        let _ = delta::set("test.dropped", true);
     }
 }
 
@@ -182,12 +190,63 @@ fn stopping_twice_and_stopping_what_never_ran_is_harmless() {
 }
 
 #[test]
-fn a_stop_that_fails_still_stops_and_the_error_was_shown() {
+fn a_stop_that_fails_still_stops_and_the_error_stays_on_the_dashboard() {
     let mut host = host(r#"{"failInStop":true}"#);
     host.stop();
-    let shown = Event::Error("stop: cannot let go".into());
-    assert!(host.events().contains(&shown));
-    assert_eq!(host.status().unwrap(), "Stopped");
+    assert_eq!(host.error().unwrap(), "stop: cannot let go");
+    host.new_events();
+    host.receive("test.in", 1);
+    assert_eq!(host.new_events(), []);
+    host.configure("{}");
+    assert_eq!(host.status().unwrap(), "Started");
+}
+
+#[test]
+fn starting_shows_one_line() {
+    let lines = |host: &TestHost<Plugin>| {
+        let is_line = |event: &Event| matches!(event, Event::Status(_) | Event::Error(_));
+        host.events().into_iter().filter(is_line).count()
+    };
+    assert_eq!(lines(&host("{}")), 1);
+    assert_eq!(lines(&host(r#"{"status":"Ready"}"#)), 1);
+}
+
+#[test]
+fn what_a_plugin_sends_while_it_is_dropped_goes_out() {
+    let mut host = host("{}");
+    host.stop();
+    assert_eq!(host.value("test.dropped").unwrap(), true);
+    let mut next = TestHost::<Plugin>::start("{}");
+    drop(host);
+    next = {
+        drop(next);
+        TestHost::<Plugin>::start("{}")
+    };
+    assert_eq!(next.value("test.dropped"), None, "the record is the new host's own");
+}
+
+#[test]
+fn parts_of_a_second_add_up() {
+    let mut host = host("{}");
+    for _ in 0..8 {
+        host.advance(Duration::from_millis(500));
+    }
+    assert_eq!(host.value("test.tick").unwrap(), 4);
+}
+
+#[test]
+fn the_servers_switch_for_debug_lines_opens_the_log_of_this_plugin() {
+    let lines = |config: &str| {
+        let mut host = host(config);
+        host.receive("test.status", "x");
+        let debug = host.events().into_iter().filter(|event| matches!(event, Event::Debug(_)));
+        debug.map(|event| format!("{event:?}")).collect::<Vec<_>>()
+    };
+    assert_eq!(lines("{}"), ["Debug(\"INFO said\")"]);
+    assert_eq!(
+        lines(r#"{"enableDebug":true}"#),
+        ["Debug(\"DEBUG saying\")", "Debug(\"INFO said\")"]
+    );
 }
 
 #[test]
@@ -236,5 +295,7 @@ fn the_same_status_is_sent_once() {
     for _ in 0..3 {
         host.receive("test.status", "same");
     }
-    assert_eq!(host.new_events(), [Event::Status("same".into())]);
+    let sent = host.new_events();
+    let status = sent.iter().filter(|event| matches!(event, Event::Status(_)));
+    assert_eq!(status.collect::<Vec<_>>(), [&Event::Status("same".into())]);
 }

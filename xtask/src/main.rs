@@ -48,6 +48,6 @@ fn carry_out(task: Task) -> Result<()> {
         }
         Task::Test { only, skip } => test::run(&workspace, &only, &skip),
         Task::Demo { server: false } => demo::run_embedded(&workspace),
-        Task::Demo { server: true } => demo::run_on_server(&workspace),
+        Task::Demo { server: true } => demo::run_on_server(&workspace, demo::Playback::ToBeWatched),
     }
 }

@@ -82,7 +82,7 @@ impl PluginBuild<'_> {
         let target = self.target.join(name);
         let mut command = (self.cargo)();
         command
-            .args(["build", "--quiet", "--release", "--target", WASI, "--package"])
+            .args(["build", "--release", "--target", WASI, "--package"])
             .arg(self.package.name.as_str())
             .arg("--manifest-path")
             .arg(&self.package.manifest_path)

@@ -55,8 +55,8 @@ pub struct AnchorWatch {
     anchor: Option<Position>,
     /// By distance alone, whether or not the position is lost just now.
     watch: State,
-    /// What the crew was told last.
-    raised: State,
+    /// What the crew was told last, and whether that was for want of a position.
+    raised: (State, bool),
     /// When the last position came, on the monotonic clock.
     last_fix: Duration,
 }
@@ -72,7 +72,7 @@ impl AnchorWatch {
             config,
             anchor: None,
             watch: State::Normal,
-            raised: State::Normal,
+            raised: (State::Normal, false),
             last_fix: clock::monotonic(),
         };
         match anchor {
@@ -96,14 +96,15 @@ impl AnchorWatch {
         let distance = distance_m(self.anchor.unwrap_or(position), position);
         delta::set("navigation.anchor.currentRadius", distance)?;
         self.watch = self.config.judge(distance, self.watch);
-        let text = format!("{} m of {} m", whole(distance), whole(self.config.max_radius));
+        // Whole metres: the code that formats fractions would take 12 kB of the .wasm.
+        let text = format!("{} m of {} m", distance.round() as u32, self.config.max_radius as u32);
         let text = match self.watch {
             State::Alarm => format!("Anchor drags: {text}"),
             State::Warn => format!("Near the limit: {text}"),
             _ => format!("Watching: {text}"),
         };
         server::set_status(&text);
-        self.raise(self.watch, &text)
+        self.raise(self.watch, false, &text)
     }
 
     #[every("1s")]
@@ -115,7 +116,7 @@ impl AnchorWatch {
         let text = format!("No position for {silence} s: the anchor is not watched");
         server::set_status(&text);
         // A boat that was dragging is not safer for having lost its GPS.
-        self.raise(self.watch.max(State::Warn), &text)
+        self.raise(self.watch.max(State::Warn), true, &text)
     }
 
     fn stop(&mut self) -> Result<()> {
@@ -134,11 +135,10 @@ impl AnchorWatch {
     }
 
     /// Tells the crew when something has changed.
-    fn raise(&mut self, state: State, text: &str) -> Result<()> {
-        if state == self.raised {
+    fn raise(&mut self, state: State, lost: bool, text: &str) -> Result<()> {
+        if std::mem::replace(&mut self.raised, (state, lost)) == (state, lost) {
             return Ok(());
         }
-        self.raised = state;
         notification::raise(PATH, state, text)
     }
 }
@@ -146,23 +146,22 @@ impl AnchorWatch {
 impl Config {
     /// The form keeps to most of this; a file written by hand may not.
     fn check(&self) -> Result<(), ConfigError> {
-        let (warning, max) = (self.warning_radius(), self.max_radius);
-        if max < 1.0 {
-            return Err(ConfigError::expected("maxRadius", &max, "at least 1 m"));
+        let (warning, max, back) = (self.warning_radius(), self.max_radius, self.hysteresis);
+        let at = self.anchor.unwrap_or(Position::new(0.0, 0.0));
+        let seconds = f64::from(self.lost_position_after);
+        for (field, found, is_fine, expected) in [
+            ("anchor.latitude", at.latitude, at.latitude.abs() <= 90.0, "-90 to 90 degrees"),
+            ("anchor.longitude", at.longitude, at.longitude.abs() <= 180.0, "-180 to 180 degrees"),
+            ("maxRadius", max, max >= 1.0, "at least 1 m"),
+            ("warningRadius", warning, warning > 0.0 && warning < max, "less than maxRadius"),
+            ("hysteresis", back, back >= 0.0 && back < warning, "less than warningRadius"),
+            ("lostPositionAfter", seconds, seconds >= 1.0, "at least 1 s"),
+        ] {
+            if !is_fine {
+                return Err(ConfigError::expected(field, &found, expected));
+            }
         }
-        if warning >= max {
-            return Err(ConfigError::expected("warningRadius", &warning, "less than maxRadius"));
-        }
-        if self.hysteresis < 0.0 {
-            return Err(ConfigError::expected("hysteresis", &self.hysteresis, "0 m or more"));
-        }
-        match self.anchor {
-            Some(anchor) if !anchor.is_valid() => Err(ConfigError::new(
-                "anchor",
-                "expected a latitude from -90 to 90 and a longitude from -180 to 180 degrees",
-            )),
-            _ => Ok(()),
-        }
+        Ok(())
     }
 
     fn warning_radius(&self) -> f64 {
@@ -184,22 +183,13 @@ impl Config {
     }
 }
 
-/// Rounded for people. A whole number also keeps the code that formats fractions out of the .wasm.
-fn whole(metres: f64) -> u32 {
-    (metres + 0.5) as u32
-}
-
 /// The distance of two places near each other, in metres, on a plane that touches the WGS 84
 /// ellipsoid half-way between their latitudes. The tests hold it against the exact geodesic: up to
 /// 1 km apart, and up to 80 degrees of latitude, it is right to 1 cm.
 fn distance_m(a: Position, b: Position) -> f64 {
     let plane = FlatProjection::new(a.longitude, (a.latitude + b.latitude) / 2.0);
     // The short way, also across the date line.
-    let east = match b.longitude - a.longitude {
-        east if east > 180.0 => east - 360.0,
-        east if east < -180.0 => east + 360.0,
-        east => east,
-    };
+    let east = (b.longitude - a.longitude + 540.0).rem_euclid(360.0) - 180.0;
     let from = plane.project(a.longitude, a.latitude);
     from.distance(&plane.project(a.longitude + east, b.latitude)) * 1000.0
 }

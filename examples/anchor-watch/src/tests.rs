@@ -118,6 +118,36 @@ fn a_bad_configuration_is_told_and_a_mended_one_starts() {
 }
 
 #[test]
+fn settings_with_which_the_alarm_would_never_come_or_never_end_are_refused() {
+    for (config, field) in [
+        (r#"{"maxRadius":0}"#, "maxRadius"),
+        (r#"{"warningRadius":-1}"#, "warningRadius"),
+        (r#"{"maxRadius":50,"hysteresis":45}"#, "hysteresis"),
+        (r#"{"hysteresis":-1}"#, "hysteresis"),
+        (r#"{"lostPositionAfter":0}"#, "lostPositionAfter"),
+        (r#"{"anchor":{"latitude":91,"longitude":0}}"#, "anchor.latitude"),
+        (r#"{"anchor":{"latitude":0,"longitude":-181}}"#, "anchor.longitude"),
+    ] {
+        let error = TestHost::<AnchorWatch>::start(config).error().unwrap();
+        assert!(error.starts_with(&format!("Configuration: {field}: ")), "{error}");
+    }
+}
+
+#[test]
+fn the_crew_reads_why_it_is_warned() {
+    let mut host = TestHost::<AnchorWatch>::start(ANCHOR);
+    let message = |host: &TestHost<AnchorWatch>| {
+        host.value("notifications.navigation.anchor").unwrap()["message"].clone()
+    };
+    host.receive("navigation.position", north(47.0));
+    assert_eq!(message(&host), "Near the limit: 47 m of 50 m");
+    host.advance(Duration::from_secs(30));
+    assert_eq!(message(&host), "No position for 30 s: the anchor is not watched");
+    host.receive("navigation.position", north(47.0));
+    assert_eq!(message(&host), "Near the limit: 47 m of 50 m");
+}
+
+#[test]
 fn stopping_takes_the_alarm_back() {
     let mut host = TestHost::<AnchorWatch>::start(ANCHOR);
     host.receive("navigation.position", north(80.0));

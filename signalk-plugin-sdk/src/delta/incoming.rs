@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde::de::DeserializeOwned;
 
-use crate::json;
+use crate::{json, own_ship};
 
 /// A whole delta, for handlers marked `#[delta]` without a path.
 ///
@@ -25,13 +25,20 @@ use crate::json;
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
 pub struct Delta<'a> {
-    /// Whom the data is about, `vessels.urn:mrn:…` for example. Never `vessels.self`.
+    /// Whom the data is about, `vessels.urn:mrn:…` for example. The server never sends
+    /// `vessels.self`.
     pub context: Cow<'a, str>,
     /// What each source says.
     pub updates: Vec<Update<'a>>,
 }
 
 impl<'a> Delta<'a> {
+    /// Whether it is about the own ship.
+    #[must_use]
+    pub fn is_own_ship(&self) -> bool {
+        own_ship::is(&self.context)
+    }
+
     /// Reads the JSON text of a delta.
     ///
     /// # Errors

@@ -94,7 +94,8 @@ impl Outgoing {
         self
     }
 
-    /// When the values were measured (ISO 8601, UTC), where that was not just now.
+    /// When the values were measured (ISO 8601, UTC; see [`clock::timestamp`](crate::clock::timestamp)),
+    /// where that was not just now.
     pub fn timestamp(mut self, timestamp: &str) -> Self {
         self.timestamp = Some(timestamp.to_owned());
         self

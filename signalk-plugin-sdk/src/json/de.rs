@@ -6,8 +6,8 @@ use serde::de::value::{BorrowedStrDeserializer, StringDeserializer};
 use serde::de::{self, DeserializeSeed, Deserializer, Visitor};
 use serde::{Deserialize, forward_to_deserialize_any};
 
-use super::error::Error;
-use super::number::Number;
+use super::error::{Error, shortened};
+use super::number::{self, Number};
 use super::parser::{Parser, Token};
 
 /// Reads a value of any type that serde can read.
@@ -71,7 +71,7 @@ fn visit_text<'de, V: Visitor<'de>>(text: Cow<'de, str>, visitor: V) -> Result<V
 
 /// What the visitor expected; the reader fills in what it found.
 fn wrong<'de, V: Visitor<'de>>(visitor: &V) -> Error {
-    de::Error::invalid_type(de::Unexpected::Unit, visitor)
+    Error::expected(visitor)
 }
 
 /// Methods that take one kind of token: each is small, and is in every .wasm once for each type.
@@ -259,9 +259,7 @@ impl<'de> Deserializer<'de> for Key<'_> {
     type Error = Error;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        visitor
-            .visit_str(self.0)
-            .map_err(|error: Error| error.found(|| format!("the key \"{}\"", self.0)))
+        visitor.visit_str(self.0)
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
@@ -286,13 +284,11 @@ impl<'de> Deserializer<'de> for Key<'_> {
     }
 
     fn deserialize_u64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        let mut parser = Parser::new(self.0);
-        let value = parser.visit(|_, token| match token {
-            Token::Number(number) => visit_number(number, visitor),
-            _ => Err(wrong(&visitor)),
-        })?;
-        parser.end()?;
-        Ok(value)
+        let number = number::parse(self.0.as_bytes());
+        match number.filter(|(_, len)| *len == self.0.len()) {
+            Some((number, _)) => visit_number(number, visitor),
+            None => Err(wrong(&visitor).found(|| format!("the key \"{}\"", shortened(self.0)))),
+        }
     }
 
     fn deserialize_i64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
@@ -392,6 +388,10 @@ mod tests {
         wrapped: Wrapped,
     }
 
+    #[derive(Debug, Deserialize)]
+    #[allow(dead_code)]
+    struct Nested(Vec<Nested>);
+
     #[derive(Debug, PartialEq, Deserialize)]
     struct Unit;
 
@@ -456,7 +456,11 @@ mod tests {
                 "\"wraped\"",
                 "\"wraped\" is not known here, expected \"number\", \"small\", \"text\", \"list\", \"pair\", \"map\", \"variants\", \"absent\" or \"wrapped\"",
             ),
-            ("\"7\"", "\"seven\"", "map: not JSON: unexpected character at byte 0"),
+            (
+                "\"7\"",
+                "\"seven\"",
+                "map: found the key \"seven\", expected a whole number from 0 to 65535",
+            ),
             ("{\"number\":1", "{\"number\":1,\"number\":1", "number is there twice"),
         ] {
             let text = ALL.replacen(from, to, 1);
@@ -485,9 +489,57 @@ mod tests {
     }
 
     #[test]
+    fn an_error_of_a_type_that_was_read_before_says_what_it_was_given() {
+        #[derive(Debug, Deserialize)]
+        #[allow(dead_code)]
+        struct Flat {
+            #[serde(flatten)]
+            inner: Inner,
+        }
+        #[derive(Debug, Deserialize)]
+        #[allow(dead_code)]
+        struct Inner {
+            radius: f64,
+        }
+        #[derive(Debug, Deserialize)]
+        #[serde(tag = "type")]
+        #[allow(dead_code)]
+        enum Tagged {
+            Fixed { radius: f64 },
+        }
+        fn positive<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f64, D::Error> {
+            let value = f64::deserialize(deserializer)?;
+            let found = de::Unexpected::Float(value);
+            if value > 0.0 {
+                Ok(value)
+            } else {
+                Err(de::Error::invalid_value(found, &"a positive number"))
+            }
+        }
+        #[derive(Debug, Deserialize)]
+        #[allow(dead_code)]
+        struct Checked(#[serde(deserialize_with = "positive")] f64);
+
+        let message = "found the text \"x\", expected a number";
+        assert_eq!(from_str::<Flat>(r#"{"radius":"x"}"#).unwrap_err().to_string(), message);
+        let tagged = from_str::<Tagged>(r#"{"type":"Fixed","radius":"x"}"#).unwrap_err();
+        assert_eq!(tagged.to_string(), message);
+        let checked = from_str::<Checked>("-1.5").unwrap_err();
+        assert_eq!(checked.to_string(), "found -1.5, expected a positive number");
+    }
+
+    #[test]
     fn a_long_text_is_cut_in_the_message() {
         let text = format!("\"{}\"", "é".repeat(1_000_000));
         assert!(from_str::<f64>(&text).unwrap_err().to_string().len() < 200);
+        for json in ["{\"long\":1}", "{\"variants\":[\"long\"]}", "{\"long\":{\"long\":[]}}"] {
+            let json = json.replace("long", &"é".repeat(1_000_000));
+            let error = from_str::<Everything<'_>>(&json).unwrap_err().to_string();
+            assert!(error.len() < 400, "{} bytes", error.len());
+        }
+        let nested = format!("{{\"a\":{}1{}}}", "[".repeat(126), "]".repeat(126));
+        let error = from_str::<BTreeMap<String, Nested>>(&nested).unwrap_err().to_string();
+        assert!(error.len() < 250, "{error}");
         let digits = "1".repeat(1_000_000);
         assert!(from_str::<bool>(&digits).unwrap_err().to_string().len() < 200);
     }

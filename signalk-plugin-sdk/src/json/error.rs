@@ -1,5 +1,6 @@
 //! What is wrong with a text, in words that a boat's owner understands.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use serde::{de, ser};
@@ -26,6 +27,16 @@ impl Error {
         Self::new(format!("not JSON: {problem} at byte {at}"))
     }
 
+    /// The reader came upon something else than `expected`, and is to say upon what.
+    pub(super) fn expected(expected: &dyn de::Expected) -> Self {
+        let expected = Some(expected.to_string());
+        Self(Box::new(Inner {
+            expected,
+            problem: "found something else".into(),
+            path: String::new(),
+        }))
+    }
+
     /// Fills in what was found, which only the reader knows.
     pub(super) fn found(mut self, found: impl FnOnce() -> String) -> Self {
         if let Some(expected) = self.0.expected.take() {
@@ -35,22 +46,26 @@ impl Error {
     }
 
     /// The mistake is in the value of this key.
-    pub(super) fn in_key(mut self, key: &str) -> Self {
-        let path = &mut self.0.path;
-        if !path.is_empty() && !path.starts_with('[') {
-            path.insert(0, '.');
-        }
-        path.insert_str(0, key);
-        self
+    pub(super) fn in_key(self, key: &str) -> Self {
+        self.within(&shortened(key))
     }
 
     /// The mistake is in this element of a list.
-    pub(super) fn in_index(mut self, index: usize) -> Self {
+    pub(super) fn in_index(self, index: usize) -> Self {
+        self.within(&format!("[{index}]"))
+    }
+
+    fn within(mut self, place: &str) -> Self {
+        /// Beyond it the outer places are left out: a status line is no place for a hundred.
+        const LONGEST: usize = 120;
         let path = &mut self.0.path;
+        if path.starts_with('…') {
+            return self;
+        }
         if !path.is_empty() && !path.starts_with('[') {
             path.insert(0, '.');
         }
-        path.insert_str(0, &format!("[{index}]"));
+        path.insert_str(0, if path.len() > LONGEST { "…" } else { place });
         self
     }
 
@@ -96,10 +111,8 @@ impl de::Error for Error {
         Self::new(message.to_string())
     }
 
-    // What serde tells here is what it was given. The reader knows it as it stands in the text.
-    fn invalid_type(_: de::Unexpected<'_>, expected: &dyn de::Expected) -> Self {
-        let expected = Some(expected.to_string());
-        Self(Box::new(Inner { expected, ..Inner::default() }))
+    fn invalid_type(found: de::Unexpected<'_>, expected: &dyn de::Expected) -> Self {
+        Self::new(format!("found {}, expected {}", describe(found), plain(&expected.to_string())))
     }
 
     fn invalid_value(found: de::Unexpected<'_>, expected: &dyn de::Expected) -> Self {
@@ -107,11 +120,11 @@ impl de::Error for Error {
     }
 
     fn unknown_variant(variant: &str, known: &'static [&'static str]) -> Self {
-        Self::new(format!("found the text \"{variant}\", expected {}", either(known)))
+        Self::new(format!("found the text \"{}\", expected {}", shortened(variant), either(known)))
     }
 
     fn unknown_field(field: &str, known: &'static [&'static str]) -> Self {
-        Self::new(format!("\"{field}\" is not known here, expected {}", either(known)))
+        Self::new(format!("\"{}\" is not known here, expected {}", shortened(field), either(known)))
     }
 
     fn missing_field(field: &'static str) -> Self {
@@ -120,6 +133,31 @@ impl de::Error for Error {
 
     fn duplicate_field(field: &'static str) -> Self {
         Self::new(format!("{field} is there twice"))
+    }
+}
+
+/// A status line is no place for a megabyte of somebody's text.
+pub(super) fn shortened(text: &str) -> Cow<'_, str> {
+    const MOST: usize = 60;
+    match text.char_indices().nth(MOST) {
+        Some((end, _)) => Cow::Owned(format!("{}…", text.get(..end).unwrap_or_default())),
+        None => Cow::Borrowed(text),
+    }
+}
+
+/// What a type was given, in words.
+fn describe(found: de::Unexpected<'_>) -> String {
+    match found {
+        de::Unexpected::Bool(value) => if value { "true" } else { "false" }.into(),
+        de::Unexpected::Unsigned(value) => value.to_string(),
+        de::Unexpected::Signed(value) => value.to_string(),
+        de::Unexpected::Float(value) => super::to_string(&value).unwrap_or_default(),
+        de::Unexpected::Str(text) => format!("the text \"{}\"", shortened(text)),
+        de::Unexpected::Char(char) => format!("the text \"{char}\""),
+        de::Unexpected::Unit | de::Unexpected::Option => "nothing".into(),
+        de::Unexpected::Seq => "a list".into(),
+        de::Unexpected::Map => "a group of settings".into(),
+        _ => "something else".into(),
     }
 }
 

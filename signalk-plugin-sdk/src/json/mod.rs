@@ -6,9 +6,10 @@
 //! in words for the boat's owner. Where speed on large documents matters more, `serde_json` is
 //! there as [`signalk_plugin_sdk::serde_json`](crate::serde_json).
 //!
-//! - Reading follows RFC 8259: no comments, no trailing commas, no lone surrogates. Nesting ends
-//!   at 127 levels. A number with more than 15 significant digits may differ from the nearest
-//!   double in its last bit, as in `serde_json` without `float_roundtrip`.
+//! - Reading follows RFC 8259: no comments, no trailing commas. Nesting ends at 127 levels. Half
+//!   a character (a lone surrogate, which JavaScript makes by cutting a text) becomes U+FFFD. A
+//!   number of up to 15 digits with an exponent of up to 22 is read exactly; one of more may be a
+//!   few units in the last place beside the nearest double.
 //! - Writing gives the shortest text that reads back as the same number; a number that is not
 //!   finite becomes `null`.
 //!

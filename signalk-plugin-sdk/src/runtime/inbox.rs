@@ -27,9 +27,13 @@ pub(super) fn pop() -> Option<String> {
     QUEUE.with_borrow_mut(VecDeque::pop_front)
 }
 
+pub(super) fn is_empty() -> bool {
+    QUEUE.with_borrow(VecDeque::is_empty)
+}
+
 /// How many were dropped since it was last asked.
-pub(super) fn take_lost() -> Option<u64> {
-    Some(LOST.take()).filter(|lost| *lost > 0)
+pub(super) fn take_lost() -> u64 {
+    LOST.take()
 }
 
 pub(super) fn clear() {

@@ -21,6 +21,9 @@ use timers::Timers;
 const MAX_RETRY: Duration = Duration::from_secs(60);
 /// How many crashes in a row end the attempts.
 const MAX_CRASHES: u32 = 3;
+/// Whose errors a crash is, and the deltas that were lost: names that no handler can have.
+const CRASH: &str = "a crash";
+const LOST: &str = "lost deltas";
 /// How long a plugin must run for an earlier crash to be forgotten.
 const SOUND: Duration = Duration::from_secs(60);
 
@@ -83,9 +86,10 @@ impl<P: Plugin> Runtime<P> {
 
     /// The door for every call: `None` for one that comes from inside another.
     fn enter(&self) -> Option<Entry> {
+        let trap = entry::take_trap();
         let entry = entry::begin()?;
-        if entry::take_panic() {
-            self.crashed();
+        if let Some(text) = trap {
+            self.crashed(text);
         }
         Some(entry)
     }
@@ -96,9 +100,12 @@ impl<P: Plugin> Runtime<P> {
             return 1;
         };
         // A host that starts twice without a stop gets what it would get with one.
-        self.end();
+        let outcome = self.end();
         self.crashes.set(0);
         report::reset();
+        if let Err(error) = outcome {
+            log::error!("stop: {error}");
+        }
         match Received::parse(config) {
             Ok(received) => {
                 logging::set_debug(received.enable_debug);
@@ -124,10 +131,15 @@ impl<P: Plugin> Runtime<P> {
         if self.state.get() == State::Stopped {
             return 0;
         }
-        self.end();
+        let outcome = self.end();
         report::reset();
-        // What the server itself writes for a JavaScript plugin. Without it the last status stays.
-        server::set_status("Stopped");
+        match outcome {
+            // What the server itself writes for a JavaScript plugin; without it the last status
+            // would stay.
+            Ok(()) => server::set_status("Stopped"),
+            // It stays, for there is no handler that could succeed again.
+            Err(error) => report::outcome("stop", Err(error)),
+        }
         0
     }
 
@@ -168,7 +180,8 @@ impl<P: Plugin> Runtime<P> {
         };
         let Some(_entry) = self.enter() else {
             // The server answers from inside our own call. Queue it; the outer call goes on later.
-            if !own_ship::hear(json) && Self::wants(json) {
+            own_ship::hear(json);
+            if Self::wants(json) {
                 inbox::push(json);
             }
             return;
@@ -176,8 +189,14 @@ impl<P: Plugin> Runtime<P> {
         if self.state.get() != State::Running {
             return;
         }
-        own_ship::ask();
-        self.route(json);
+        own_ship::hear(json);
+        own_ship::ask_once();
+        // Behind those that wait from an earlier storm.
+        if inbox::is_empty() {
+            self.route(json);
+        } else if Self::wants(json) {
+            inbox::push(json);
+        }
         self.settle();
     }
 
@@ -200,10 +219,11 @@ impl<P: Plugin> Runtime<P> {
         self.plugin.set(Some(Box::new(plugin)));
         self.started.set(now);
         self.state.set(State::Running);
-        report::outcome("start", Ok(()));
         if !report::has_status() {
             server::set_status("Started");
         }
+        report::outcome(CRASH, Ok(()));
+        report::outcome("start", Ok(()));
     }
 
     /// After a failed start: dormant, with the error shown. Telling the server of the failure
@@ -222,12 +242,19 @@ impl<P: Plugin> Runtime<P> {
     /// Runs a handler on the plugin, turns its outcome into what the owner sees, and lets out what
     /// it sent. Nothing is borrowed when the host is called.
     fn call(&self, handler: &'static str, f: impl FnOnce(&mut P) -> Result<()>) {
+        self.call_if(handler, |plugin| Some(f(plugin)));
+    }
+
+    /// As [`Self::call`], for a handler that may find that there is nothing for it.
+    fn call_if(&self, handler: &'static str, f: impl FnOnce(&mut P) -> Option<Result<()>>) {
         let Some(mut plugin) = self.plugin.take() else {
             return;
         };
         let outcome = f(&mut plugin);
         self.plugin.set(Some(plugin));
-        report::outcome(handler, outcome);
+        if let Some(outcome) = outcome {
+            report::outcome(handler, outcome);
+        }
         outbox::flush();
     }
 
@@ -260,22 +287,26 @@ impl<P: Plugin> Runtime<P> {
             }
             outbox::flush();
         }
-        if let Some(lost) = inbox::take_lost() {
-            report::outcome(
-                "deltas",
-                Err(Error::msg(format!(
+        match inbox::take_lost() {
+            0 if inbox::is_empty() => report::outcome(LOST, Ok(())),
+            0 => {}
+            lost => report::fails(
+                LOST,
+                format!(
                     "{lost} deltas that came while the plugin was sending were dropped, for more \
                      came than it handled"
-                ))),
-            );
+                ),
+            ),
         }
     }
 
-    /// Ends the running instance, if there is one.
-    fn end(&self) {
+    /// Ends the running instance, if there is one; the outcome is that of the author's `stop`.
+    fn end(&self) -> Result<()> {
+        let mut outcome = Ok(());
         if let Some(mut plugin) = self.plugin.take() {
-            let outcome = plugin.stop();
-            report::outcome("stop", outcome);
+            outcome = plugin.stop();
+            drop(plugin);
+            // What `stop` sent, and what was sent when the parts of the plugin were dropped.
             outbox::flush();
         }
         *self.timers.borrow_mut() = Timers::new();
@@ -283,14 +314,17 @@ impl<P: Plugin> Runtime<P> {
         outbox::clear();
         *self.settings.borrow_mut() = None;
         self.state.set(State::Stopped);
+        outcome
     }
 
-    /// After a panic: the instance is gone, lost with the stack of the call that trapped, or left
-    /// in its cell by a panic outside of any handler. It is leaked, never touched again.
-    fn crashed(&self) {
+    /// After a trap: the instance is gone, lost with the stack of the call that trapped, or left in
+    /// its cell by a trap outside of any handler. It is leaked, never touched again.
+    fn crashed(&self, text: String) {
         std::mem::forget(self.plugin.take());
         inbox::clear();
         outbox::clear();
+        // The host shows what the panic hook told it, whatever was shown before.
+        report::reset();
         if self.state.get() == State::Stopped {
             return;
         }
@@ -298,19 +332,18 @@ impl<P: Plugin> Runtime<P> {
         self.crashes.set(crashes);
         if crashes >= MAX_CRASHES {
             self.state.set(State::Disabled);
-            report::outcome(
-                "crash",
-                Err(Error::msg(format!(
-                    "{crashes} crashes in a row, so it was not started again; disable and enable \
-                     the plugin, or save its configuration, to go on"
-                ))),
+            report::fails(
+                CRASH,
+                format!(
+                    "{text}. It was the third crash in a row, so the plugin is not started again: \
+                     disable and enable it, or save its configuration, to go on"
+                ),
             );
         } else {
             let seconds = 1 << (crashes - 1);
-            self.state.set(State::Waiting {
-                again: Some(sys::monotonic().saturating_add(Duration::from_secs(seconds))),
-                attempt: 0,
-            });
+            let again = sys::monotonic().saturating_add(Duration::from_secs(seconds));
+            self.state.set(State::Waiting { again: Some(again), attempt: 0 });
+            report::fails(CRASH, text);
         }
     }
 

@@ -20,7 +20,7 @@ impl<P: Plugin> Runtime<P> {
                 only_own &= matches!(handler.context, Context::Own);
             }
         }
-        names_a_path(delta, |path| {
+        let certain = names_a_path(delta, |path| {
             for handler in handlers {
                 if handler.takes.wants_path(path) {
                     wanted = true;
@@ -30,6 +30,10 @@ impl<P: Plugin> Runtime<P> {
             // Goes on while only handlers of own data were found, for the rest may want another's.
             wanted && !only_own
         });
+        // Found one of another vessel's, or a path that cannot be read without parsing.
+        if certain {
+            return true;
+        }
         if wanted && only_own {
             return match own_ship::context() {
                 Some(own) => {
@@ -58,8 +62,8 @@ impl<P: Plugin> Runtime<P> {
         let is_own_ship = own_ship::is(&delta.context);
         let own_source = OnceCell::new();
         let is_echo = |update: &Update<'_>| {
-            let own = own_source.get_or_init(sys::plugin_id);
-            own.as_deref() == Some(&*update.source)
+            let own = own_source.get_or_init(|| sys::plugin_id().unwrap_or_else(|| P::ID.into()));
+            *own == update.source
         };
         for handler in P::HANDLERS.deltas {
             if !handler.context.accepts(&delta.context, is_own_ship) {
@@ -95,7 +99,7 @@ impl<P: Plugin> Runtime<P> {
             });
             for DeltaHandler { name, takes, .. } in takers {
                 if let Takes::Values(_, call) = takes {
-                    self.call(name, |plugin| call(plugin, value.value, &origin));
+                    self.call_if(name, |plugin| call(plugin, value.value, &origin));
                 }
             }
         }

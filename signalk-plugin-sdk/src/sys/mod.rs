@@ -13,7 +13,22 @@ use native as backend;
 #[cfg(target_family = "wasm")]
 use wasm as backend;
 
+use std::cell::Cell;
 use std::time::{Duration, SystemTime};
+
+thread_local!(static IN_HOST_CALL: Cell<bool> = const { Cell::new(false) });
+
+/// Whether the plugin is waiting for an import to return, from which the host may call it again.
+pub(crate) fn is_in_host_call() -> bool {
+    IN_HOST_CALL.get()
+}
+
+fn host_call<R>(call: impl FnOnce() -> R) -> R {
+    let before = IN_HOST_CALL.replace(true);
+    let result = call();
+    IN_HOST_CALL.set(before);
+    result
+}
 
 /// Which data model a delta belongs to, as `sk_handle_message` numbers them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -28,17 +43,17 @@ pub enum Version {
 
 /// Writes a line that the server shows under `DEBUG=signalk:wasm:bindings`.
 pub(crate) fn debug(text: &str) {
-    backend::debug(text);
+    host_call(|| backend::debug(text));
 }
 
 /// Shows `text` as the plugin's status on the server's dashboard.
 pub(crate) fn set_status(text: &str) {
-    backend::set_status(text);
+    host_call(|| backend::set_status(text));
 }
 
 /// Shows `text` as the plugin's error on the server's dashboard.
 pub(crate) fn set_error(text: &str) {
-    backend::set_error(text);
+    host_call(|| backend::set_error(text));
 }
 
 /// Hands a delta to the server, which may call the plugin's own `delta_handler` before it returns.
@@ -47,12 +62,12 @@ pub(crate) fn handle_message(delta: &str, version: Version) {
         Version::V1 => 1,
         Version::V2 => 2,
     };
-    backend::handle_message(delta, number);
+    host_call(|| backend::handle_message(delta, number));
 }
 
 /// Publishes a notification; `false` when the server refused it.
 pub(crate) fn publish_notification(path: &str, value: &str) -> bool {
-    backend::publish_notification(path, value) == 0
+    host_call(|| backend::publish_notification(path, value)) == 0
 }
 
 /// Time since some fixed moment of this instance, never running backwards.

@@ -5,6 +5,9 @@ use std::time::{Duration, SystemTime};
 
 use serde_json::{Value, json};
 
+use super::Version;
+use crate::clock::timestamp;
+
 /// What the plugin did, in the order in which it did it.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
@@ -15,8 +18,13 @@ pub enum Event {
     Error(String),
     /// It wrote a debug line.
     Debug(String),
-    /// It sent a delta; as the server completes it, with context, `$source` and timestamp.
-    Delta(Value),
+    /// It sent a delta.
+    Delta {
+        /// The delta as the server completes it, with context, `$source` and timestamp.
+        delta: Value,
+        /// The data model that it is for.
+        version: Version,
+    },
     /// It published a notification.
     Notification {
         /// The path, `notifications.` included.
@@ -88,7 +96,7 @@ pub(super) fn set_error(text: &str) {
 }
 
 /// As the server: complete the delta, keep it, and deliver it to the plugin before returning.
-pub(super) fn handle_message(delta: &str, _version: i32) {
+pub(super) fn handle_message(delta: &str, version: i32) {
     let Ok(mut delta) = serde_json::from_str::<Value>(delta) else {
         return debug(&format!("the server would drop this, for it is not JSON: {delta}"));
     };
@@ -96,7 +104,8 @@ pub(super) fn handle_message(delta: &str, _version: i32) {
         return debug(&format!("the server would drop this, for it has no updates: {delta}"));
     }
     with(|recorder| complete(&mut delta, recorder));
-    deliver(&delta);
+    let version = if version == 2 { Version::V2 } else { Version::V1 };
+    deliver(&delta, version);
 }
 
 pub(super) fn publish_notification(path: &str, value: &str) -> i32 {
@@ -115,12 +124,12 @@ pub(super) fn publish_notification(path: &str, value: &str) -> i32 {
 }
 
 /// Records a delta and hands it to the plugin.
-fn deliver(delta: &Value) {
+fn deliver(delta: &Value, version: Version) {
     // What has no values is not in the data model either: the question for the own ship is one.
     let says_something =
         delta["updates"].as_array().is_some_and(|updates| updates.iter().any(says_something));
     if says_something {
-        record(Event::Delta(delta.clone()));
+        record(Event::Delta { delta: delta.clone(), version });
         return listener_call(delta);
     }
     let mut bare = delta.clone();
@@ -155,25 +164,6 @@ fn complete(delta: &mut Value, recorder: &Recorder) {
     }
 }
 
-/// ISO 8601 with milliseconds, in UTC, as JavaScript writes it.
-pub(crate) fn timestamp(time: SystemTime) -> String {
-    let since = time.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
-    let (seconds, millis) = (since.as_secs(), since.subsec_millis());
-    let (days, of_day) = (seconds / 86_400, seconds % 86_400);
-    // Days since 1970 to a date, by the 400-year cycle of the Gregorian calendar counted from
-    // March, so that the leap day is the last of its year.
-    let days = days + 719_468;
-    let (era, of_era) = (days / 146_097, days % 146_097);
-    let year_of_era = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let month = (5 * of_year + 2) / 153;
-    let day = of_year - (153 * month + 2) / 5 + 1;
-    let month = if month < 10 { month + 3 } else { month - 9 };
-    let year = era * 400 + year_of_era + u64::from(month <= 2);
-    let (hour, minute, second) = (of_day / 3_600, of_day / 60 % 60, of_day % 60);
-    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{millis:03}Z")
-}
-
 pub(super) fn monotonic() -> Duration {
     with(|recorder| recorder.now)
 }
@@ -189,17 +179,3 @@ pub(super) fn plugin_id() -> Option<String> {
 pub(super) fn initialise() {}
 
 pub(super) fn polled() {}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn timestamps_are_written_as_the_server_writes_them() {
-        let at = |seconds| SystemTime::UNIX_EPOCH + Duration::from_secs(seconds);
-        assert_eq!(timestamp(at(0)), "1970-01-01T00:00:00.000Z");
-        assert_eq!(timestamp(at(951_782_400)), "2000-02-29T00:00:00.000Z");
-        assert_eq!(timestamp(at(1_767_225_599)), "2025-12-31T23:59:59.000Z");
-        assert_eq!(timestamp(at(4_107_542_400)), "2100-03-01T00:00:00.000Z");
-    }
-}

@@ -49,19 +49,33 @@ pub const OTHER_VESSEL: &str = "vessels.urn:mrn:imo:mmsi:244999999";
 #[derive(Debug)]
 pub struct TestHost<P: Plugin> {
     seen: usize,
+    since_poll: Duration,
     plugin: PhantomData<P>,
+}
+
+/// The plugin goes with its host, while what it may call in its `Drop` is still there.
+impl<P: Plugin> Drop for TestHost<P> {
+    fn drop(&mut self) {
+        forget::<P>();
+    }
+}
+
+/// Everything as before the first host of this thread.
+fn forget<P: Plugin>() {
+    native::with(|recorder| recorder.listener = None);
+    P::runtime().with(crate::runtime::Runtime::forget);
+    outbox::clear();
+    own_ship::forget();
+    report::reset();
+    native::reset();
 }
 
 impl<P: Plugin> TestHost<P> {
     /// A server that has loaded the plugin and not started it.
     #[must_use]
     pub fn new() -> Self {
-        native::reset();
-        outbox::clear();
-        own_ship::forget();
-        report::reset();
-        P::runtime().with(crate::runtime::Runtime::forget);
-        Self { seen: 0, plugin: PhantomData }
+        forget::<P>();
+        Self { seen: 0, since_poll: Duration::ZERO, plugin: PhantomData }
     }
 
     /// A server that has started the plugin with this configuration, a JSON object.
@@ -108,14 +122,18 @@ impl<P: Plugin> TestHost<P> {
 
     /// Lets time pass, in steps of a second with a `poll` after each, as on the server.
     pub fn advance(&mut self, time: Duration) {
-        const STEP: Duration = Duration::from_secs(1);
+        const PERIOD: Duration = Duration::from_secs(1);
         let mut left = time;
         while !left.is_zero() {
-            let step = left.min(STEP);
+            let step = left.min(PERIOD.saturating_sub(self.since_poll));
             left -= step;
+            self.since_poll += step;
             native::with(|recorder| recorder.now += step);
-            if step == STEP && native::with(|recorder| recorder.listener.is_some()) {
-                exports::poll::<P>();
+            if self.since_poll == PERIOD {
+                self.since_poll = Duration::ZERO;
+                if native::with(|recorder| recorder.listener.is_some()) {
+                    exports::poll::<P>();
+                }
             }
         }
     }
@@ -174,7 +192,9 @@ impl<P: Plugin> TestHost<P> {
     pub fn value(&self, path: &str) -> Option<Value> {
         let own = self.own_context();
         self.events().into_iter().rev().find_map(|event| match event {
-            Event::Delta(delta) if delta["context"] == own.as_str() => last_value(&delta, path),
+            Event::Delta { delta, .. } if delta["context"] == own.as_str() => {
+                last_value(&delta, path)
+            }
             Event::Notification { path: of, value } if of == path => Some(value),
             _ => None,
         })
@@ -232,7 +252,7 @@ fn with_buffer<R>(bytes: &[u8], call: impl FnOnce(*const u8, usize) -> R) -> R {
 }
 
 fn delta(context: &str, path: &str, value: &Value) -> String {
-    let timestamp = native::with(|recorder| native::timestamp(recorder.epoch + recorder.now));
+    let timestamp = native::with(|recorder| crate::clock::timestamp(recorder.epoch + recorder.now));
     json!({
         "updates": [{
             "values": [{"path": path, "value": value}],

@@ -6,4 +6,4 @@ mod show;
 mod story;
 
 pub(crate) use embedded::run as run_embedded;
-pub(crate) use server::run as run_on_server;
+pub(crate) use server::{Playback, run as run_on_server};

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
@@ -18,76 +18,99 @@ use crate::servers;
 use crate::toolchain::{self, WASI};
 use crate::workspace::Workspace;
 
-/// A second of the track takes a tenth of one.
-const PACE: Duration = Duration::from_millis(100);
-
 /// How often the position is sent once the track has ended.
 const AFTERWARDS: Duration = Duration::from_secs(1);
 
-/// How long the server may take to connect to the track.
+/// How long the server may take to connect to the track, and to show the end of it.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// Installs and starts a server with the anchor watch and plays the track to it. Then the boat
-/// lies where it is until Ctrl-C.
-pub(crate) fn run(workspace: &Workspace) -> Result<()> {
+/// How the track is played.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Playback {
+    /// At ten times its pace, and the server stays until Ctrl-C.
+    ToBeWatched,
+    /// Fast, and the server ends with it.
+    ToBeTested,
+}
+
+impl Playback {
+    /// How long a second of the track takes.
+    fn pace(self) -> Duration {
+        match self {
+            Self::ToBeWatched => Duration::from_millis(100),
+            Self::ToBeTested => Duration::from_millis(10),
+        }
+    }
+}
+
+/// Installs and starts a server with the anchor watch and plays the track to it.
+pub(crate) fn run(workspace: &Workspace, playback: Playback) -> Result<()> {
     let interrupted = Arc::new(AtomicBool::new(false));
-    ctrlc::set_handler({
+    if playback == Playback::ToBeWatched {
         let interrupted = Arc::clone(&interrupted);
-        move || interrupted.store(true, Ordering::SeqCst)
-    })
-    .context("Ctrl-C cannot be watched for")?;
+        ctrlc::set_handler(move || interrupted.store(true, Ordering::SeqCst))
+            .context("Ctrl-C cannot be watched for")?;
+    }
+    let played = play(workspace, playback, &interrupted);
+    if interrupted.load(Ordering::SeqCst) {
+        // Ctrl-C reaches the server too, and cargo and npm: what fails then is no news.
+        println!("\nEnded by Ctrl-C.");
+        return Ok(());
+    }
+    played
+}
+
+fn play(workspace: &Workspace, playback: Playback, interrupted: &AtomicBool) -> Result<()> {
     let toolchain = toolchain::set_up(workspace, &[WASI])?;
     let built = plugins::build(workspace, &toolchain, &[ANCHOR_WATCH.to_owned()])?;
     let built = built.first().context("nothing was built")?;
     let installed = servers::set_up_newest(workspace)?;
+    let track = story::track(workspace)?;
     let mut gps = NmeaFeeder::listen()?;
     let builder = Server::builder(installed).plugin(&built.folder).provider(gps.provider());
     let mut server = progress::step("demo", "starting the server", || builder.start())?;
-    let mut screen = Screen {
-        stream: server.stream()?,
-        read: 0,
-        show: Show::default(),
-        alarm: AlarmWatch::default(),
-    };
+    let mut screen = Screen::new(server.stream()?);
     gps.wait_for_client(PATIENCE)?;
 
-    let base = server.rest().base();
-    println!("\nA Signal K server with the anchor watch runs at  {base}/admin/");
-    println!(
-        "The anchor watch's page there:  {base}/admin/#/serverConfiguration/plugins/{ANCHOR_WATCH}"
-    );
-    println!("It gets a recorded track at ten times its pace. Ctrl-C ends it.\n");
+    introduce(&server);
     screen.show.crew("drops the anchor and enables the anchor watch, alarm radius 50 m");
-    server.rest().save_config(ANCHOR_WATCH, &story::first_configuration())?;
-
-    let track = story::track(workspace)?;
+    let rest = server.rest().clone();
+    rest.save_config(ANCHOR_WATCH, &story::first_configuration())?;
     for fix in track.fixes() {
         screen.show.set_time(fix.at);
         gps.send(&fix.sentences)?;
         if let Some(configuration) = story::new_configuration(fix) {
             screen.show.crew("sees that the anchor holds again, and sets it to where the boat is");
-            server.rest().save_config(ANCHOR_WATCH, &configuration)?;
+            rest.save_config(ANCHOR_WATCH, &configuration)?;
         }
-        thread::sleep(PACE);
+        thread::sleep(playback.pace());
         screen.refresh();
         if interrupted.load(Ordering::SeqCst) {
-            println!("\nEnded before the track did.");
             return Ok(());
         }
         still_running(&mut server)?;
     }
-    screen.alarm.verdict()?;
+    screen.wait_for_the_end()?;
     println!("\nThe alarm came when the anchor dragged, and went when it was set anew.");
-    println!("The boat stays where it is. Ctrl-C ends the server.");
-    if let Some(last) = track.fixes().last() {
+    if playback == Playback::ToBeWatched {
+        println!("The boat stays where it is. Ctrl-C ends the server.");
         while !interrupted.load(Ordering::SeqCst) {
-            gps.send(&last.sentences)?;
+            gps.send(track.fixes().iter().rev().take(1).flat_map(|fix| &fix.sentences))?;
             thread::sleep(AFTERWARDS);
             screen.refresh();
             still_running(&mut server)?;
         }
     }
     Ok(())
+}
+
+fn introduce(server: &Server) {
+    let base = server.rest().base();
+    println!("\nA Signal K server with the anchor watch runs at  {base}/admin/");
+    println!(
+        "The anchor watch's page there:  {base}/admin/#/serverConfiguration/plugins/{ANCHOR_WATCH}"
+    );
+    println!("It gets a recorded track faster than it happened. Ctrl-C ends it.\n");
 }
 
 fn still_running(server: &mut Server) -> Result<()> {
@@ -107,6 +130,23 @@ struct Screen {
 }
 
 impl Screen {
+    fn new(stream: Stream) -> Self {
+        Self { stream, read: 0, show: Show::default(), alarm: AlarmWatch::default() }
+    }
+
+    /// What was played is on its way through the server for a moment.
+    fn wait_for_the_end(&mut self) -> Result<()> {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            self.refresh();
+            let verdict = self.alarm.verdict();
+            if verdict.is_ok() || Instant::now() > deadline {
+                return verdict;
+            }
+            thread::sleep(Duration::from_millis(100));
+        }
+    }
+
     fn refresh(&mut self) {
         let news = self.stream.since(self.read);
         self.read += news.len();

@@ -32,15 +32,20 @@ impl AddAssign for Count {
 pub(super) fn checks<const N: usize>(commands: [&mut Command; N]) -> Result<Count> {
     let mut count = Count::default();
     for command in commands {
-        match command::run(command) {
-            Ok(()) => count.passed += 1,
-            Err(error) => {
-                println!("{error:#}");
-                count.failed += 1;
-            }
-        }
+        count += check(command::run(command));
     }
     Ok(count)
+}
+
+/// Counts something as one test.
+pub(super) fn check(result: Result<()>) -> Count {
+    match result {
+        Ok(()) => Count { passed: 1, failed: 0 },
+        Err(error) => {
+            println!("{error:#}");
+            Count::one_failed()
+        }
+    }
 }
 
 /// Runs a test runner, shows its output as it comes, and counts. A runner that ran no test has failed.

@@ -135,6 +135,6 @@ mod tests {
     #[test]
     fn a_part_that_is_not_there_is_refused_with_the_names_of_those_that_are() {
         let error = known(&["servers".to_owned()]).unwrap_err().to_string();
-        assert!(error.contains("`servers`") && error.contains("server, package"), "{error}");
+        assert!(error.contains("`servers`") && error.contains("fmt, clippy, native"), "{error}");
     }
 }

@@ -8,6 +8,7 @@ use signalk_plugin_tests::env;
 
 use super::count::{self, Count};
 use super::{package as packages, readme, wasm_bindgen};
+use crate::demo::{self, Playback};
 use crate::plugins::{self, ANCHOR_WATCH};
 use crate::servers;
 use crate::toolchain::{self, BARE, WASI, WasmToolchain};
@@ -131,7 +132,9 @@ pub(super) fn wasm(bench: &mut Bench) -> Result<Count> {
 }
 
 pub(super) fn embedded(bench: &mut Bench) -> Result<Count> {
-    count::tests(&mut bench.crossing_test("embedded")?)
+    let mut count = count::tests(&mut bench.crossing_test("embedded")?)?;
+    count += count::check(demo::run_embedded(bench.workspace));
+    Ok(count)
 }
 
 pub(super) fn node(bench: &mut Bench) -> Result<Count> {
@@ -150,7 +153,9 @@ pub(super) fn node(bench: &mut Bench) -> Result<Count> {
 }
 
 pub(super) fn server(bench: &mut Bench) -> Result<Count> {
-    count::tests(&mut bench.server_test("real_server")?)
+    let mut count = count::tests(&mut bench.server_test("real_server")?)?;
+    count += count::check(demo::run_on_server(bench.workspace, Playback::ToBeTested));
+    Ok(count)
 }
 
 pub(super) fn readme(bench: &mut Bench) -> Result<Count> {

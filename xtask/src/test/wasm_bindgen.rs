@@ -1,5 +1,6 @@
 //! The test runner of wasm-bindgen, in the version that Cargo.lock has.
 
+use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
 
@@ -26,15 +27,17 @@ pub(super) fn set_up(workspace: &Workspace) -> Result<PathBuf> {
     }
     let text = format!("building wasm-bindgen-cli {version} (about three minutes)");
     progress::step("setup", &text, || {
+        let build = workspace.tools().join("build");
         // cargo puts the programs in place when all are built.
-        command::run_quietly(
+        command::run(
             Command::new(workspace.cargo().get_program())
                 .args(["install", "wasm-bindgen-cli", "--version", &format!("={version}")])
                 .arg("--root")
                 .arg(&folder)
                 .arg("--target-dir")
-                .arg(workspace.tools().join("build")),
-        )
+                .arg(&build),
+        )?;
+        Ok(fs::remove_dir_all(build)?)
     })?;
     Ok(runner)
 }

@@ -50,6 +50,9 @@ impl Plugin {
         Ok(())
     }
 
+    #[every("5m")]
+    fn r#type(self: &mut Self) {}
+
     #[cfg(any())]
     #[every(self.there_is_no_such_method())]
     fn left_out(&mut self) {}
@@ -57,5 +60,15 @@ impl Plugin {
     #[allow(dead_code)]
     fn of_my_own(&self) {}
 }
+
+// Names of the author's that are those of our bindings.
+#[allow(non_upper_case_globals, dead_code)]
+const plugin: u8 = 1;
+#[allow(non_upper_case_globals, dead_code)]
+const value: u8 = 2;
+#[allow(non_upper_case_globals, dead_code)]
+const raw: u8 = 4;
+#[allow(non_upper_case_globals, dead_code)]
+const delta: u8 = 6;
 
 fn main() {}

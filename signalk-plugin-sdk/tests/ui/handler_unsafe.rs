@@ -1,0 +1,15 @@
+use signalk_plugin_sdk::prelude::*;
+
+struct Plugin;
+
+#[signalk_plugin]
+impl Plugin {
+    fn start() -> Result<Self> {
+        Ok(Self)
+    }
+
+    #[every("10s")]
+    unsafe fn check(&mut self) {}
+}
+
+fn main() {}
