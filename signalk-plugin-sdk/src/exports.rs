@@ -46,7 +46,7 @@ pub fn plugin_name<P: Plugin>(out: *mut u8, max: usize) -> i32 {
 
 /// `plugin_schema`.
 pub fn plugin_schema<P: Plugin>(out: *mut u8, max: usize) -> i32 {
-    answer(out, max, &schema::or_excuse(P::schema()))
+    answer(out, max, &P::schema())
 }
 
 /// `plugin_start`.
@@ -90,10 +90,11 @@ fn complain(bad: BadBuffer) {
     sys::debug(&bad.to_string());
 }
 
-/// The schema that goes with a plugin without embedded bytes.
+/// The schema that goes with a plugin without embedded bytes. The build tool checks those that it
+/// embeds; this one is checked here, for a bad one would make the plugin vanish from the server.
 #[must_use]
 pub fn schema_of<P: Plugin>() -> Cow<'static, str> {
-    schema::of::<P::Config>().into()
+    schema::or_excuse(schema::of::<P::Config>()).into()
 }
 
 /// The body of the test that `#[signalk_plugin]` adds to a plugin's crate.

@@ -90,3 +90,67 @@ pub(crate) fn forget() {
     UNANSWERED.set(0);
     ASKED.set(false);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const OWN: &str = r#"{"updates":[],"context":"vessels.urn:mrn:imo:mmsi:244000001"}"#;
+
+    fn asked() {
+        forget();
+        sys::native::reset();
+        ask_once();
+    }
+
+    #[test]
+    fn the_answers_of_both_servers_are_understood() {
+        let with_update = r#"{"updates":[{"$source":"plugin-under-test","timestamp":"2026-01-01T00:00:00Z"}],
+            "context":"vessels.urn:mrn:imo:mmsi:244000001"}"#;
+        for answer in [OWN, with_update] {
+            asked();
+            hear(answer);
+            assert_eq!(context().as_deref(), Some("vessels.urn:mrn:imo:mmsi:244000001"));
+            assert!(is("vessels.urn:mrn:imo:mmsi:244000001") && is("vessels.self"));
+            assert!(!is("vessels.urn:mrn:imo:mmsi:244000002"));
+        }
+    }
+
+    #[test]
+    fn the_first_answer_counts_and_what_is_not_ours_is_none() {
+        asked();
+        for other in [
+            r#"{"updates":[{"$source":"another.plugin"}],"context":"vessels.other"}"#,
+            r#"{"updates":[{"values":[{"path":"a","value":1}]}],"context":"vessels.other"}"#,
+            r#"{"updates":[{"meta":[{"path":"a","value":{}}]}],"context":"vessels.other"}"#,
+            r#"{"updates":[]}"#,
+            "[",
+        ] {
+            hear(other);
+            assert_eq!(context(), None, "{other}");
+        }
+        hear(OWN);
+        hear(r#"{"updates":[],"context":"vessels.other"}"#);
+        assert_eq!(context().as_deref(), Some("vessels.urn:mrn:imo:mmsi:244000001"));
+    }
+
+    #[test]
+    fn a_server_that_does_not_answer_is_asked_at_each_poll_and_then_told_of() {
+        asked();
+        let asked_for = || sys::native::with(|recorder| recorder.questions);
+        for _ in 0..3 {
+            ask_once();
+        }
+        assert_eq!(asked_for(), 1);
+        for _ in 0..4 {
+            ask();
+        }
+        assert_eq!(asked_for(), 5);
+        let events = sys::native::with(|recorder| format!("{:?}", recorder.events));
+        assert!(events.contains("does not say which vessel is its own"), "{events}");
+        hear(OWN);
+        ask();
+        assert_eq!(asked_for(), 5);
+        assert!(!report::is_failing(OWN_SHIP));
+    }
+}

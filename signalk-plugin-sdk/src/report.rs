@@ -8,53 +8,54 @@ use std::cell::RefCell;
 use crate::error::{ConfigError, Error};
 use crate::sys;
 
-#[derive(Default)]
 struct Report {
     status: String,
     /// What the author reported by hand, until the next status.
     error: Option<String>,
     /// The handlers that failed last time, the newest failure last.
     failing: Vec<(&'static str, String)>,
-    shown: Option<Line>,
-}
-
-#[derive(Clone, PartialEq)]
-enum Line {
-    Status(String),
-    Error(String),
+    /// What the server shows, and whether as an error.
+    shown: Option<(bool, String)>,
 }
 
 impl Report {
-    fn line(&self) -> Line {
-        match (self.failing.last(), &self.error) {
-            (Some((_, text)), _) | (None, Some(text)) => Line::Error(text.clone()),
-            (None, None) => Line::Status(self.status.clone()),
-        }
+    const fn new() -> Self {
+        Self { status: String::new(), error: None, failing: Vec::new(), shown: None }
     }
 
-    /// What has to be shown now, where it differs from what is shown.
-    fn change(&mut self) -> Option<Line> {
-        let line = self.line();
-        if self.shown.as_ref() == Some(&line) {
-            return None;
+    /// What has to be shown, and whether as an error.
+    fn line(&self) -> (bool, &str) {
+        match (self.failing.last(), &self.error) {
+            (Some((_, text)), _) | (None, Some(text)) => (true, text),
+            (None, None) => (false, &self.status),
         }
-        self.shown = Some(line.clone());
-        Some(line)
     }
 }
 
 thread_local! {
-    static REPORT: RefCell<Report> = RefCell::new(Report::default());
+    static REPORT: RefCell<Report> = const { RefCell::new(Report::new()) };
 }
 
 fn update(change: impl FnOnce(&mut Report)) {
+    REPORT.with_borrow_mut(change);
+    show();
+}
+
+/// Tells the server, where what it shows is not what it has to show.
+fn show() {
     let line = REPORT.with_borrow_mut(|report| {
-        change(report);
-        report.change()
+        let (is_error, text) = report.line();
+        let shown = report.shown.as_ref().map(|(is_error, text)| (*is_error, &**text));
+        if shown == Some((is_error, text)) {
+            return None;
+        }
+        let line = (is_error, text.to_owned());
+        report.shown = Some(line.clone());
+        Some(line)
     });
     match line {
-        Some(Line::Status(text)) => sys::set_status(&text),
-        Some(Line::Error(text)) => sys::set_error(&text),
+        Some((true, text)) => sys::set_error(&text),
+        Some((false, text)) => sys::set_status(&text),
         None => {}
     }
 }
@@ -74,10 +75,14 @@ pub(crate) fn error(text: &str) {
 pub(crate) fn outcome(handler: &'static str, outcome: Result<(), Error>) {
     let text = match outcome {
         Ok(()) => {
+            // Nearly always, and for every delta.
+            if !is_failing(handler) {
+                return;
+            }
             return update(|report| report.failing.retain(|(name, _)| *name != handler));
         }
         Err(error) if error.find::<ConfigError>().is_some() => error.to_string(),
-        Err(error) => format!("{handler}: {error}"),
+        Err(error) => [handler, ": ", &*error.to_string()].concat(),
     };
     fails(handler, text);
 }
@@ -85,11 +90,15 @@ pub(crate) fn outcome(handler: &'static str, outcome: Result<(), Error>) {
 /// Shows `text` as the error of `who` until its outcome is a good one. What the runtime itself
 /// reports goes by names that no handler can have.
 pub(crate) fn fails(who: &'static str, text: String) {
-    log::error!("{text}");
+    sys::debug(&text);
     update(|report| {
         report.failing.retain(|(name, _)| *name != who);
         report.failing.push((who, text));
     });
+}
+
+pub(crate) fn is_failing(who: &str) -> bool {
+    REPORT.with_borrow(|report| report.failing.iter().any(|(name, _)| *name == who))
 }
 
 /// Whether the author has set a status since the last reset.
@@ -99,5 +108,5 @@ pub(crate) fn has_status() -> bool {
 
 /// Forgets all of an earlier start, what is shown included: the next line is sent in any case.
 pub(crate) fn reset() {
-    REPORT.with_borrow_mut(|report| *report = Report::default());
+    REPORT.with_borrow_mut(|report| *report = Report::new());
 }

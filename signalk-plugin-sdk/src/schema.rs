@@ -3,8 +3,6 @@
 //! The form is drawn by `@rjsf/core` from a draft-07 schema without references. The first
 //! paragraph of a field's doc comment is its label, the rest its help text.
 
-use std::borrow::Cow;
-
 use schemars::generate::SchemaSettings;
 use schemars::transform::{Transform, transform_subschemas};
 use schemars::{JsonSchema, Schema};
@@ -97,14 +95,14 @@ pub(crate) fn problem(schema: &str) -> Option<String> {
 
 /// What to hand to the server: the schema, or one that says why there is no form. A schema that
 /// the server cannot read would make the plugin vanish from its list.
-pub(crate) fn or_excuse(schema: Cow<'static, str>) -> Cow<'static, str> {
+pub(crate) fn or_excuse(schema: String) -> String {
     let Some(excuse) = problem(&schema) else {
         return schema;
     };
     let mut text = String::from("{\"type\":\"object\",\"properties\":{},\"description\":");
     text.push_str(&crate::json::quoted(&excuse));
     text.push('}');
-    text.into()
+    text
 }
 
 #[cfg(test)]
@@ -158,7 +156,7 @@ mod tests {
 
     #[test]
     fn a_schema_that_the_server_would_cut_becomes_a_form_that_says_so() {
-        let schema = or_excuse(format!("{{\"title\":\"{}\"}}", "x".repeat(9000)).into());
+        let schema = or_excuse(format!("{{\"title\":\"{}\"}}", "x".repeat(9000)));
         assert!(schema.len() < MAX_BYTES);
         let value: Value = serde_json::from_str(&schema).unwrap();
         assert!(value["description"].as_str().unwrap().contains("9012 bytes"));

@@ -32,6 +32,11 @@ impl Plugin {
         notification::raise("in", notification::State::Warn, &text)
     }
 
+    #[delta("panic")]
+    fn panic(&mut self, text: String) {
+        panic!("{text}");
+    }
+
     #[delta("out", echo = true)]
     fn echo(&mut self, text: String) {
         server::debug(&text);
@@ -64,6 +69,21 @@ fn send(host: &JsValue, export: &str, text: &str) -> JsValue {
 fn exported(host: &JsValue, name: &str, arguments: &[JsValue]) -> JsValue {
     let exports = js_sys::Reflect::get(host, &"exports".into()).unwrap();
     call(&exports, name, arguments)
+}
+
+/// Whether a call ended in a trap, as a panic does.
+fn trapped(host: &JsValue, name: &str, arguments: &[JsValue]) -> bool {
+    let exports = js_sys::Reflect::get(host, &"exports".into()).unwrap();
+    let export: js_sys::Function =
+        js_sys::Reflect::get(&exports, &name.into()).unwrap().unchecked_into();
+    export.apply(&exports, &arguments.iter().collect()).is_err()
+}
+
+fn panics(host: &JsValue, text: &str) {
+    let delta = delta_of(&format!("\"{text}\"")).replace("\"in\"", "\"panic\"");
+    let method: js_sys::Function =
+        js_sys::Reflect::get(host, &"sendText".into()).unwrap().unchecked_into();
+    assert!(method.call2(host, &"delta_handler".into(), &delta.into()).is_err());
 }
 
 /// What the plugin told its host since this was last asked, as JSON.
@@ -137,7 +157,8 @@ fn lengths_and_pointers_that_are_wrong_are_told_and_do_no_harm() {
     }
     let told = calls(&host);
     assert_eq!(told.matches("a pointer that `allocate` never gave out").count(), 15, "{told}");
-    assert_eq!(exported(&host, "allocate", &[(-1).into()]), 0);
+    // Memory that is not to be had ends the host's call before it writes anywhere.
+    assert!(trapped(&host, "allocate", &[(-1).into()]));
     // It still works.
     send(&host, "delta_handler", &delta_of("\"a\""));
     assert!(calls(&host).contains("\"a 1"));
@@ -151,6 +172,45 @@ fn bytes_that_are_no_utf8_are_an_error_and_not_a_trap() {
     assert!(calls(&host).contains("not UTF-8"));
     assert_eq!(call(&host, "send", &["plugin_start".into(), bytes.into()]), 0);
     assert!(calls(&host).contains("not UTF-8 text: byte 13 is wrong"));
+}
+
+#[wasm_bindgen_test]
+fn after_a_panic_the_plugin_says_so_and_starts_afresh_after_a_second() {
+    let host = started();
+    panics(&host, "oh no");
+    let told = calls(&host);
+    assert!(
+        told.contains(r#"["error","Crashed: oh no ("#) && told.contains("boundary.rs"),
+        "{told}"
+    );
+    // Nothing reaches the broken instance.
+    send(&host, "delta_handler", &delta_of("\"a\""));
+    assert!(!calls(&host).contains("[\"delta\""));
+    exported(&host, "poll", &[]);
+    assert!(calls(&host).ends_with(r#"["status","Moin ⚓"]]"#));
+    send(&host, "delta_handler", &delta_of("\"a\""));
+    assert!(calls(&host).contains("\"a 1"), "it counts from the beginning");
+}
+
+#[wasm_bindgen_test]
+fn the_third_crash_in_a_row_ends_the_attempts_until_the_configuration_is_saved() {
+    let host = started();
+    for (crash, polls) in [(1, 1), (2, 2)] {
+        panics(&host, &format!("crash {crash}"));
+        for _ in 0..polls {
+            exported(&host, "poll", &[]);
+        }
+        assert!(calls(&host).ends_with(r#"["status","Moin ⚓"]]"#));
+    }
+    panics(&host, "crash 3");
+    for _ in 0..100 {
+        exported(&host, "poll", &[]);
+    }
+    let told = calls(&host);
+    assert!(told.contains("Crashed: crash 3") && told.contains("third crash in a row"), "{told}");
+    assert!(!told.contains("Moin"));
+    assert_eq!(send(&host, "plugin_start", r#"{"greeting":"again"}"#), 0);
+    assert!(calls(&host).ends_with(r#"["status","again"]]"#));
 }
 
 #[wasm_bindgen_test]

@@ -4,6 +4,7 @@
 //! `notifications.navigation.anchor`: an alarm past the alarm radius, a warning near it or when no
 //! position has come for a while.
 
+#![forbid(unsafe_code)]
 use flat_projection::FlatProjection;
 use signalk_plugin_sdk::notification::State;
 use signalk_plugin_sdk::prelude::*;
@@ -189,7 +190,8 @@ impl Config {
 fn distance_m(a: Position, b: Position) -> f64 {
     let plane = FlatProjection::new(a.longitude, (a.latitude + b.latitude) / 2.0);
     // The short way, also across the date line.
-    let east = (b.longitude - a.longitude + 540.0).rem_euclid(360.0) - 180.0;
+    let east = b.longitude - a.longitude;
+    let east = east - 360.0 * (east / 360.0).round();
     let from = plane.project(a.longitude, a.latitude);
     from.distance(&plane.project(a.longitude + east, b.latitude)) * 1000.0
 }

@@ -40,7 +40,7 @@ impl Error {
     /// Fills in what was found, which only the reader knows.
     pub(super) fn found(mut self, found: impl FnOnce() -> String) -> Self {
         if let Some(expected) = self.0.expected.take() {
-            self.0.problem = format!("found {}, expected {}", found(), plain(&expected));
+            self.0.problem = mismatch(&found(), plain(&expected));
         }
         self
     }
@@ -112,7 +112,7 @@ impl de::Error for Error {
     }
 
     fn invalid_type(found: de::Unexpected<'_>, expected: &dyn de::Expected) -> Self {
-        Self::new(format!("found {}, expected {}", describe(found), plain(&expected.to_string())))
+        Self::new(mismatch(&describe(found), plain(&expected.to_string())))
     }
 
     fn invalid_value(found: de::Unexpected<'_>, expected: &dyn de::Expected) -> Self {
@@ -120,7 +120,7 @@ impl de::Error for Error {
     }
 
     fn unknown_variant(variant: &str, known: &'static [&'static str]) -> Self {
-        Self::new(format!("found the text \"{}\", expected {}", shortened(variant), either(known)))
+        Self::new(mismatch(&the_text(variant), &either(known)))
     }
 
     fn unknown_field(field: &str, known: &'static [&'static str]) -> Self {
@@ -128,11 +128,11 @@ impl de::Error for Error {
     }
 
     fn missing_field(field: &'static str) -> Self {
-        Self::new(format!("{field} is missing"))
+        Self::new(field.to_owned() + " is missing")
     }
 
     fn duplicate_field(field: &'static str) -> Self {
-        Self::new(format!("{field} is there twice"))
+        Self::new(field.to_owned() + " is there twice")
     }
 }
 
@@ -140,9 +140,19 @@ impl de::Error for Error {
 pub(super) fn shortened(text: &str) -> Cow<'_, str> {
     const MOST: usize = 60;
     match text.char_indices().nth(MOST) {
-        Some((end, _)) => Cow::Owned(format!("{}…", text.get(..end).unwrap_or_default())),
+        Some((end, _)) => Cow::Owned(text.get(..end).unwrap_or_default().to_owned() + "…"),
         None => Cow::Borrowed(text),
     }
+}
+
+/// Put together by hand, here and below: each `format!` of a text costs a hundred bytes.
+pub(super) fn mismatch(found: &str, expected: &str) -> String {
+    ["found ", found, ", expected ", expected].concat()
+}
+
+/// A text in quotes, cut where it is long.
+pub(super) fn the_text(text: &str) -> String {
+    ["the text \"", &*shortened(text), "\""].concat()
 }
 
 /// What a type was given, in words.
@@ -152,8 +162,8 @@ fn describe(found: de::Unexpected<'_>) -> String {
         de::Unexpected::Unsigned(value) => value.to_string(),
         de::Unexpected::Signed(value) => value.to_string(),
         de::Unexpected::Float(value) => super::to_string(&value).unwrap_or_default(),
-        de::Unexpected::Str(text) => format!("the text \"{}\"", shortened(text)),
-        de::Unexpected::Char(char) => format!("the text \"{char}\""),
+        de::Unexpected::Str(text) => the_text(text),
+        de::Unexpected::Char(char) => the_text(char.encode_utf8(&mut [0; 4])),
         de::Unexpected::Unit | de::Unexpected::Option => "nothing".into(),
         de::Unexpected::Seq => "a list".into(),
         de::Unexpected::Map => "a group of settings".into(),

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::error::{Error, shortened};
+use super::error::{Error, mismatch, the_text};
 use super::number::{self, Number};
 
 /// How deep lists and objects may be nested.
@@ -238,7 +238,7 @@ impl<'a> Parser<'a> {
 
     /// What stands here is not what was expected.
     fn not(self, expected: &str) -> Error {
-        Error::new(format!("found {}, expected {expected}", self.describe()))
+        Error::new(mismatch(&self.describe(), expected))
     }
 
     /// What stands here, for an error message. To be asked before it is read.
@@ -252,7 +252,7 @@ impl<'a> Parser<'a> {
             Ok(Token::Bool(false)) => "false".into(),
             Ok(Token::List) => "a list".into(),
             Ok(Token::Object) => "a group of settings".into(),
-            Ok(Token::Text(text)) => format!("the text \"{}\"", shortened(&text)),
+            Ok(Token::Text(text)) => the_text(&text),
             Ok(Token::Number(_)) => {
                 let start = self.text.as_bytes().get(..self.at).unwrap_or_default();
                 let is_part =

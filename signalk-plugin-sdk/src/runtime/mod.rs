@@ -104,7 +104,7 @@ impl<P: Plugin> Runtime<P> {
         self.crashes.set(0);
         report::reset();
         if let Err(error) = outcome {
-            log::error!("stop: {error}");
+            sys::debug(&("stop: ".to_owned() + &error.to_string()));
         }
         match Received::parse(config) {
             Ok(received) => {
@@ -175,7 +175,7 @@ impl<P: Plugin> Runtime<P> {
     /// `delta_handler`, for every delta of every vessel.
     pub(crate) fn delta(&self, bytes: &[u8]) {
         let Ok(json) = std::str::from_utf8(bytes) else {
-            log::error!("the server sent a delta that is not UTF-8");
+            sys::debug("the server sent a delta that is not UTF-8");
             return;
         };
         let Some(_entry) = self.enter() else {
@@ -292,10 +292,9 @@ impl<P: Plugin> Runtime<P> {
             0 => {}
             lost => report::fails(
                 LOST,
-                format!(
-                    "{lost} deltas that came while the plugin was sending were dropped, for more \
-                     came than it handled"
-                ),
+                lost.to_string()
+                    + " deltas that came while the plugin was sending were dropped, for more came \
+                       than it handled",
             ),
         }
     }
@@ -334,10 +333,8 @@ impl<P: Plugin> Runtime<P> {
             self.state.set(State::Disabled);
             report::fails(
                 CRASH,
-                format!(
-                    "{text}. It was the third crash in a row, so the plugin is not started again: \
-                     disable and enable it, or save its configuration, to go on"
-                ),
+                text + ". It was the third crash in a row, so the plugin is not started again: \
+                        disable and enable it, or save its configuration, to go on",
             );
         } else {
             let seconds = 1 << (crashes - 1);

@@ -55,7 +55,10 @@ impl<P: Plugin> Runtime<P> {
             Ok(delta) => delta,
             Err(error) => {
                 // Every delta comes from the server, which is not the owner's to mend.
-                log::error!("the server sent a delta that cannot be read: {error}");
+                sys::debug(
+                    &("the server sent a delta that cannot be read: ".to_owned()
+                        + &error.to_string()),
+                );
                 return;
             }
         };

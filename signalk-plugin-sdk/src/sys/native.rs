@@ -45,6 +45,8 @@ pub(crate) struct Recorder {
     pub(crate) epoch: SystemTime,
     pub(crate) plugin_id: String,
     pub(crate) own_context: String,
+    /// How many deltas came that say nothing, which is how a plugin asks for its own ship.
+    pub(crate) questions: u32,
     /// Set while the plugin is subscribed.
     pub(crate) listener: Option<Listener>,
 }
@@ -60,6 +62,7 @@ impl Recorder {
             own_context: String::from(
                 "vessels.urn:mrn:signalk:uuid:00000000-0000-4000-8000-000000000001",
             ),
+            questions: 0,
             listener: None,
         }
     }
@@ -132,6 +135,7 @@ fn deliver(delta: &Value, version: Version) {
         record(Event::Delta { delta: delta.clone(), version });
         return listener_call(delta);
     }
+    with(|recorder| recorder.questions += 1);
     let mut bare = delta.clone();
     bare["updates"] = json!([]);
     listener_call(&bare);
