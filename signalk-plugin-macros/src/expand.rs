@@ -10,7 +10,9 @@ use syn::{Item, ItemImpl};
 
 use crate::handlers::{self, PluginArgs};
 use crate::mistakes::Mistakes;
-use crate::model::{DeltaHandler, Function, Model, Period, Takes, TimerHandler};
+use crate::model::{
+    DeltaHandler, Endpoint, Function, Model, Parameter, Period, PutHandler, Takes, TimerHandler,
+};
 
 /// Where the build tool has put the schemas of its first pass, one `<package>.json` each. With it
 /// the bytes are embedded and the code that makes a schema stays out of the .wasm.
@@ -78,6 +80,16 @@ fn plugin(model: &Model) -> TokenStream {
     let periods = model.timers.iter().filter_map(period_method);
     let deltas = model.deltas.iter().map(|handler| delta_entry(handler, ty, &sdk));
     let timers = model.timers.iter().map(|handler| timer_entry(handler, ty, &sdk));
+    let puts = model.puts.iter().map(|handler| put_entry(handler, ty, &sdk));
+    let endpoints = model.endpoints.iter().map(|handler| endpoint_entry(handler, ty, &sdk));
+    let large = model.large_responses.map(|bytes| quote!(const LARGE_RESPONSES: usize = #bytes;));
+    let announce = (!model.puts.is_empty()).then(|| {
+        quote! {
+            fn announce() {
+                #sdk::announce_puts::<Self>();
+            }
+        }
+    });
     let exports = exports(model, &sdk);
     let once = only_one(model);
     quote! {
@@ -96,10 +108,14 @@ fn plugin(model: &Model) -> TokenStream {
             const HANDLERS: #sdk::Handlers<Self> = #sdk::Handlers {
                 deltas: &[#(#deltas),*],
                 timers: &[#(#timers),*],
+                puts: &[#(#puts),*],
+                endpoints: &[#(#endpoints),*],
             };
             const FAIL_ON_START_ERROR: bool = #fail;
+            #large
 
             #schema
+            #announce
             #start
             #stop
 
@@ -252,6 +268,88 @@ fn timer_entry(handler: &TimerHandler, ty: &syn::Type, sdk: &TokenStream) -> Tok
     }
 }
 
+fn put_entry(handler: &PutHandler, ty: &syn::Type, sdk: &TokenStream) -> TokenStream {
+    let PutHandler { function, context, path, value } = handler;
+    let export = handler.export();
+    let cfgs = &function.cfgs;
+    let [plugin, json, taken] = ["plugin", "json", "value"].map(mixed);
+    let read = quote_spanned!(value.span()=> #sdk::put_value::<#value>);
+    let call = result_of(function, ty, &quote!(#plugin, #taken), sdk);
+    quote! {
+        #(#cfgs)*
+        #sdk::PutHandler {
+            context: #context,
+            path: #path,
+            export: #export,
+            call: |#plugin, #json| {
+                let #taken = #read(#json)?;
+                #call
+            },
+        }
+    }
+}
+
+fn endpoint_entry(handler: &Endpoint, ty: &syn::Type, sdk: &TokenStream) -> TokenStream {
+    let Endpoint { function, method, path, parameters } = handler;
+    let Function { ident, cfgs, output } = function;
+    let export = http_export(ident);
+    let [plugin, request] = ["plugin", "request"].map(mixed);
+    let arguments = parameters.iter().map(|parameter| match parameter {
+        Parameter::Request => quote!(#request),
+        Parameter::Extracted(ty) => {
+            quote_spanned!(ty.span()=> <#ty as #sdk::FromRequest>::from_request(#request)?)
+        }
+    });
+    let call = quote_spanned! {output.span()=>
+        #sdk::IntoResponse::into_response(<#ty>::#ident(#plugin, #(#arguments),*))
+    };
+    quote! {
+        #(#cfgs)*
+        #sdk::Endpoint {
+            method: #method,
+            path: #path,
+            export: #export,
+            call: |#plugin, #request| #call,
+        }
+    }
+}
+
+fn http_export(function: &syn::Ident) -> String {
+    format!("http_{}", function.unraw())
+}
+
+/// One line for each handler that the server calls by a name of its own.
+fn request_exports(model: &Model, sdk: &TokenStream) -> TokenStream {
+    let ty = &model.plugin;
+    let one = |function: &Function, name: &str, what: &str| {
+        let cfgs = &function.cfgs;
+        let what = syn::Ident::new(what, Span::call_site());
+        quote! {
+            #(#cfgs)*
+            const _: () = {
+                #[unsafe(export_name = #name)]
+                extern "C" fn handler(request: *const u8, len: usize, out: *mut u8, max: usize) -> i32 {
+                    #sdk::#what::<#ty>(#name, request, len, out, max)
+                }
+            };
+        }
+    };
+    let puts = model.puts.iter().map(|put| one(&put.function, &put.export(), "put"));
+    let endpoints = model
+        .endpoints
+        .iter()
+        .map(|endpoint| one(&endpoint.function, &http_export(&endpoint.function.ident), "http"));
+    let list = (!model.endpoints.is_empty()).then(|| {
+        quote! {
+            #[unsafe(no_mangle)]
+            extern "C" fn http_endpoints(out: *mut u8, max: usize) -> i32 {
+                #sdk::http_endpoints::<#ty>(out, max)
+            }
+        }
+    });
+    quote!(#(#puts)* #(#endpoints)* #list)
+}
+
 /// A method, so that the author's `self` means what it says.
 fn period_method(handler: &TimerHandler) -> Option<TokenStream> {
     let Period::Expression(expression) = &handler.period else {
@@ -301,12 +399,17 @@ fn exports(model: &Model, sdk: &TokenStream) -> TokenStream {
             }
         }
     });
+    let requests = request_exports(model, sdk);
+    let allocate = match model.large_responses {
+        Some(_) => quote!(#sdk::allocate_roomy::<#ty>),
+        None => quote!(#sdk::allocate),
+    };
     quote! {
         #[cfg(target_family = "wasm")]
         const _: () = {
             #[unsafe(no_mangle)]
             extern "C" fn allocate(size: usize) -> *mut u8 {
-                #sdk::allocate(size)
+                #allocate(size)
             }
             #[unsafe(no_mangle)]
             extern "C" fn deallocate(pointer: *mut u8, size: usize) {
@@ -337,6 +440,7 @@ fn exports(model: &Model, sdk: &TokenStream) -> TokenStream {
                 #sdk::poll::<#ty>()
             }
             #delta_handler
+            #requests
         };
     }
 }

@@ -11,9 +11,9 @@ use syn::{
 use crate::args::{self, Arg, Once};
 use crate::mistakes::{Mistakes, meant, shown};
 use crate::model::{DeltaHandler, Function, Model, Period, Start, Takes, TimerHandler};
-use crate::{path, period};
+use crate::{path, period, requests, size};
 
-const HANDLERS: [&str; 2] = ["delta", "every"];
+const HANDLERS: [&str; 6] = ["delta", "every", "put", "get", "post", "delete"];
 
 /// Attributes of the language, never taken for a misspelt one of ours.
 const BUILTIN: [&str; 14] = [
@@ -37,12 +37,14 @@ const BUILTIN: [&str; 14] = [
 pub(crate) struct PluginArgs {
     name: Option<LitStr>,
     fail_on_start_error: bool,
+    large_responses: Option<usize>,
 }
 
 pub(crate) fn plugin_args(tokens: TokenStream, mistakes: &mut Mistakes) -> PluginArgs {
-    const KEYS: [&str; 2] = ["name", "on_start_error"];
+    const KEYS: [&str; 3] = ["name", "on_start_error", "large_responses"];
     let mut name = Once::new();
     let mut on_start_error = Once::new();
+    let mut large_responses = Once::new();
     for arg in args::of_tokens(tokens, mistakes).unwrap_or_default() {
         match arg {
             Arg::Pair(key, value) if key == "name" => {
@@ -62,13 +64,22 @@ pub(crate) fn plugin_args(tokens: TokenStream, mistakes: &mut Mistakes) -> Plugi
                 });
                 on_start_error.set(key, fail, mistakes);
             }
+            Arg::Pair(key, value) if key == "large_responses" => {
+                let text = args::string("large_responses", &value, mistakes);
+                let bytes = text.and_then(|text| size::parse(&text, mistakes));
+                large_responses.set(key, bytes, mistakes);
+            }
             Arg::Pair(key, _) => args::unknown(&key, "signalk_plugin", &KEYS, mistakes),
             Arg::Value(value) => {
                 mistakes.at(&value, format!("write `name = {}`", shown(&value)));
             }
         }
     }
-    PluginArgs { name: name.get(), fail_on_start_error: on_start_error.get().unwrap_or(false) }
+    PluginArgs {
+        name: name.get(),
+        fail_on_start_error: on_start_error.get().unwrap_or(false),
+        large_responses: large_responses.get(),
+    }
 }
 
 fn check_name(name: &LitStr, mistakes: &mut Mistakes) -> bool {
@@ -95,6 +106,8 @@ pub(crate) fn understand(
     let mut stop = None;
     let mut deltas = Vec::new();
     let mut timers = Vec::new();
+    let mut puts = Vec::new();
+    let mut endpoints = Vec::new();
     for item in &mut block.items {
         let ImplItem::Fn(function) = item else {
             continue;
@@ -125,10 +138,17 @@ pub(crate) fn understand(
         check_handler(function, mistakes);
         if first.path().is_ident("delta") {
             deltas.extend(delta_handler(first, function, mistakes));
-        } else {
+        } else if first.path().is_ident("every") {
             timers.extend(timer_handler(first, function, mistakes));
+        } else {
+            match requests::understand(first, function, mistakes) {
+                Some(requests::Handler::Put(put)) => puts.push(put),
+                Some(requests::Handler::Http(endpoint)) => endpoints.push(endpoint),
+                None => {}
+            }
         }
     }
+    requests::check_collisions(&puts, &endpoints, mistakes);
     let start = the_start(&block, starts, mistakes)?;
     Some(Model {
         plugin: (*block.self_ty).clone(),
@@ -138,6 +158,9 @@ pub(crate) fn understand(
         stop,
         deltas,
         timers,
+        puts,
+        endpoints,
+        large_responses: args.large_responses,
         block,
     })
 }
@@ -321,7 +344,7 @@ fn is_borrowed(receiver: &Receiver) -> bool {
     }
 }
 
-fn function_of(function: &ImplItemFn) -> Function {
+pub(crate) fn function_of(function: &ImplItemFn) -> Function {
     let cfgs = function.attrs.iter().filter(|attribute| attribute.path().is_ident("cfg"));
     Function {
         ident: function.sig.ident.clone(),
@@ -334,7 +357,7 @@ fn function_of(function: &ImplItemFn) -> Function {
 }
 
 /// The parameters behind `self`.
-fn parameters(function: &ImplItemFn) -> Vec<&Type> {
+pub(crate) fn parameters(function: &ImplItemFn) -> Vec<&Type> {
     let typed = function.sig.inputs.iter().filter_map(|input| match input {
         FnArg::Typed(typed) => Some(&*typed.ty),
         _ => None,

@@ -7,6 +7,8 @@ mod mistakes;
 mod model;
 mod path;
 mod period;
+mod requests;
+mod size;
 
 use proc_macro::TokenStream;
 
@@ -66,15 +68,19 @@ use proc_macro::TokenStream;
 ///   the server is told. A server that was told does not start the plugin again before somebody
 ///   disabled and enabled it.
 ///
+/// - `large_responses = "8 MiB"`: how much an answer to an HTTP request may take, where the 65,536
+///   bytes of the server's buffer are not enough. One buffer of that size is kept once it was used.
+///
 /// # Functions
 ///
 /// - `fn start(config: Config) -> Result<Self>`, or without a parameter where there is nothing to
 ///   configure. The type implements `Deserialize` and `JsonSchema`; the server's form is made from
 ///   it, with the first paragraph of a field's doc comment as the label.
 /// - `fn stop(&mut self)`, where there is something to do. Not called when the server itself ends.
-/// - [`#[delta("path", …)]`](#deltas) and [`#[every("10s")]`](#time) on other functions.
+/// - [`#[delta("path", …)]`](#deltas), [`#[every("10s")]`](#time) and
+///   [`#[put]`, `#[get]`, `#[post]`, `#[delete]`](#requests) on other functions.
 ///
-/// All of them may return `Result<()>`; an error is shown on the server's dashboard, under the
+/// All but the last may return `Result<()>`; an error is shown on the server's dashboard, under the
 /// function's name, until the same function succeeds again.
 ///
 /// # Deltas
@@ -97,6 +103,21 @@ use proc_macro::TokenStream;
 /// polls once a second, so a period is a whole number of seconds: `"10s"`, `"5m"`, `"1h 30m"`. An
 /// expression of `self` that gives a `Duration` serves where the user sets the period:
 /// `#[every(Duration::from_secs(self.config.interval))]`. It is asked again after each run.
+///
+/// # Requests
+///
+/// `#[put("navigation.anchor.position")] fn drop_anchor(&mut self, position: Position) -> Result<()>`
+/// is called when a client puts a value to that path of the own ship, or of another context with
+/// `context = "vessels.urn:…"`. `Ok` is answered with `COMPLETED` and 200, an error with its text and
+/// 500, or with the status of a `StatusError`; a value that does not fit with 400. It needs
+/// `"putHandlers": true` in the `wasmCapabilities` of package.json. The server's HTTP interface
+/// answers 500 to every PUT that a WebAssembly plugin handles, although it was carried out; clients
+/// on the WebSocket get the plugin's own answer first.
+///
+/// A path that begins with a slash is one of HTTP, below `/plugins/<package>`:
+/// `#[get("/api/status")]`, `#[post("/api/drop")]`, `#[put("/api/state")]`, `#[delete("/api/state")]`,
+/// with `:name` for parts that vary. The function takes what it needs and returns what turns into
+/// a response; see `signalk_plugin_sdk::http`.
 #[proc_macro_attribute]
 pub fn signalk_plugin(arguments: TokenStream, item: TokenStream) -> TokenStream {
     expand::expand(arguments.into(), item.into()).into()

@@ -16,6 +16,10 @@ pub(crate) struct Model {
     pub(crate) stop: Option<Vec<Attribute>>,
     pub(crate) deltas: Vec<DeltaHandler>,
     pub(crate) timers: Vec<TimerHandler>,
+    pub(crate) puts: Vec<PutHandler>,
+    pub(crate) endpoints: Vec<Endpoint>,
+    /// How many bytes an answer may have, where that is more than the host's buffer holds.
+    pub(crate) large_responses: Option<usize>,
 }
 
 pub(crate) struct Start {
@@ -54,4 +58,33 @@ pub(crate) enum Period {
     Literal(Duration),
     /// An expression of `self`.
     Expression(Box<Expr>),
+}
+
+pub(crate) struct PutHandler {
+    pub(crate) function: Function,
+    pub(crate) context: String,
+    pub(crate) path: LitStr,
+    pub(crate) value: Box<Type>,
+}
+
+impl PutHandler {
+    /// The export that the server looks for.
+    pub(crate) fn export(&self) -> String {
+        let name = format!("handle_put_{}_{}", self.context, self.path.value());
+        name.replace('.', "_")
+    }
+}
+
+pub(crate) struct Endpoint {
+    pub(crate) function: Function,
+    pub(crate) method: &'static str,
+    pub(crate) path: LitStr,
+    pub(crate) parameters: Vec<Parameter>,
+}
+
+pub(crate) enum Parameter {
+    /// `&Request`.
+    Request,
+    /// A type that takes itself out of the request.
+    Extracted(Box<Type>),
 }

@@ -14,11 +14,21 @@ use crate::{entry, schema, sys};
 /// the pointer before it writes, and would write to address 0.
 #[must_use]
 pub fn allocate(size: usize) -> *mut u8 {
+    allocated(|| memory::allocate(size))
+}
+
+/// `allocate` of a plugin with large responses.
+#[must_use]
+pub fn allocate_roomy<P: Plugin>(size: usize) -> *mut u8 {
+    allocated(|| memory::allocate_roomy(size, P::LARGE_RESPONSES))
+}
+
+fn allocated(allocate: impl FnOnce() -> *mut u8) -> *mut u8 {
     entry::open();
     if entry::has_stale_buffers() {
         memory::sweep();
     }
-    let pointer = memory::allocate(size);
+    let pointer = allocate();
     #[cfg(target_family = "wasm")]
     if pointer.is_null() {
         std::process::abort();
@@ -74,6 +84,36 @@ pub fn delta_handler<P: Plugin>(delta: *const u8, len: usize) {
     }
 }
 
+/// The export of a PUT handler.
+pub fn put<P: Plugin>(export: &str, value: *const u8, len: usize, out: *mut u8, max: usize) -> i32 {
+    let Some(value) = input(value, len) else {
+        return 0;
+    };
+    let answer_text = P::runtime().with(|runtime| runtime.put(export, &value));
+    answer(out, max, &answer_text)
+}
+
+/// The export of an HTTP handler.
+pub fn http<P: Plugin>(
+    export: &str,
+    request: *const u8,
+    len: usize,
+    out: *mut u8,
+    max: usize,
+) -> i32 {
+    let Some(request) = input(request, len) else {
+        return 0;
+    };
+    let room = memory::room(out, max);
+    let answer_text = P::runtime().with(|runtime| runtime.http(export, &request, room));
+    answer(out, room, &answer_text)
+}
+
+/// `http_endpoints`.
+pub fn http_endpoints<P: Plugin>(out: *mut u8, max: usize) -> i32 {
+    answer(out, max, &Runtime::<P>::endpoints())
+}
+
 fn input(pointer: *const u8, len: usize) -> Option<memory::Input> {
     entry::open();
     memory::read(pointer, len).map_err(complain).ok()
@@ -104,6 +144,14 @@ pub fn schema_of<P: Plugin>() -> Cow<'static, str> {
 #[cfg(not(target_family = "wasm"))]
 #[allow(clippy::panic)]
 pub fn assert_schema_fits<P: Plugin>() {
+    let endpoints = Runtime::<P>::endpoints().len();
+    if endpoints > schema::MAX_BYTES {
+        panic!(
+            "the list of HTTP endpoints takes {endpoints} bytes and the server reads {}: shorten \
+             paths and the names of their functions",
+            schema::MAX_BYTES
+        );
+    }
     if let Some(problem) = schema::problem(&schema::of::<P::Config>()) {
         panic!("{problem}");
     }

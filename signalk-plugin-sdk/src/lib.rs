@@ -83,6 +83,7 @@ mod types;
 
 pub mod clock;
 pub mod delta;
+pub mod http;
 pub mod json;
 pub mod notification;
 pub mod server;
@@ -117,8 +118,9 @@ pub mod __private {
     pub use crate::config::NoConfig;
     pub use crate::error::{Error, Result};
     pub use crate::exports::*;
+    pub use crate::http::{FromRequest, IntoResponse, Request};
     pub use crate::plugin::*;
-    pub use crate::runtime::Runtime;
+    pub use crate::runtime::{Runtime, announce_puts};
     pub use std::borrow::Cow;
     pub use std::thread::LocalKey;
     pub use std::time::Duration;

@@ -7,7 +7,7 @@
 #![allow(unsafe_code)]
 
 use std::alloc::{Layout, alloc_zeroed, dealloc};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::fmt;
 use std::ops::Deref;
 use std::ptr::NonNull;
@@ -19,7 +19,12 @@ struct Buffer {
     layout: Layout,
     /// What the host asked for; the layout has at least one byte, since a null pointer fails the call.
     size: usize,
+    /// Whether it has more room than the host asked for.
+    is_roomy: bool,
 }
+
+/// What the host asks for where it wants an answer of an HTTP handler or a provider.
+const HOST_RESPONSE: usize = 65_536;
 
 impl Buffer {
     fn new(size: usize) -> Option<Self> {
@@ -27,7 +32,7 @@ impl Buffer {
         // SAFETY: the layout's size is at least 1. Zeroed, so that reading what the host did not
         // fill is reading zeros.
         let start = NonNull::new(unsafe { alloc_zeroed(layout) })?;
-        Some(Self { start, layout, size })
+        Some(Self { start, layout, size, is_roomy: false })
     }
 }
 
@@ -40,6 +45,8 @@ impl Drop for Buffer {
 
 thread_local! {
     static BUFFERS: RefCell<Vec<Rc<Buffer>>> = const { RefCell::new(Vec::new()) };
+    /// A roomy buffer that is not in use.
+    static SPARE: Cell<Option<Buffer>> = const { Cell::new(None) };
 }
 
 /// What the host wrote into a buffer, read in place.
@@ -99,13 +106,50 @@ pub(crate) fn allocate(size: usize) -> *mut u8 {
     start
 }
 
+/// As [`allocate`], with room for `room` bytes where the host asks for `HOST_RESPONSE` of them. The
+/// host does not look at how much of its buffer an answer takes, so a longer one arrives whole.
+///
+/// Memory of wasm never shrinks, and such a buffer is asked for at each request: one is kept.
+pub(crate) fn allocate_roomy(size: usize, room: usize) -> *mut u8 {
+    if size != HOST_RESPONSE || room <= HOST_RESPONSE {
+        return allocate(size);
+    }
+    let kept = SPARE.take().filter(|buffer| buffer.size >= room);
+    let roomy = || {
+        // Changed in place: struct update syntax would copy the pointer and drop what it was of.
+        let mut buffer = Buffer::new(room)?;
+        buffer.is_roomy = true;
+        Some(buffer)
+    };
+    let Some(buffer) = kept.or_else(roomy) else {
+        return std::ptr::null_mut();
+    };
+    let start = buffer.start.as_ptr();
+    BUFFERS.with_borrow_mut(|buffers| buffers.push(Rc::new(buffer)));
+    start
+}
+
 /// The export `deallocate`: a pointer that is not live is ignored and told apart by `false`.
 pub(crate) fn deallocate(pointer: *mut u8) -> bool {
     let buffer = BUFFERS.with_borrow_mut(|buffers| {
         let at = buffers.iter().rposition(|b| b.start.as_ptr() == pointer)?;
         Some(buffers.swap_remove(at))
     });
-    buffer.is_some()
+    let was_live = buffer.is_some();
+    if let Some(buffer) = buffer.and_then(Rc::into_inner)
+        && buffer.is_roomy
+    {
+        SPARE.set(Some(buffer));
+    }
+    was_live
+}
+
+/// How many bytes an answer at `pointer` may have: `max`, or more where the buffer has more room.
+pub(crate) fn room(pointer: *const u8, max: usize) -> usize {
+    BUFFERS.with_borrow(|buffers| match find(buffers, pointer, max) {
+        Ok(buffer) if buffer.is_roomy => buffer.size.max(max),
+        _ => max,
+    })
 }
 
 /// What the host wrote at `pointer`, `len` bytes of it.
@@ -224,6 +268,27 @@ mod tests {
         assert_eq!(live(), 0);
         assert_eq!(&*input, [0, 0, 0]);
         assert!(!deallocate(pointer));
+    }
+
+    #[test]
+    fn a_roomy_buffer_holds_more_than_the_host_asked_for_and_is_used_again() {
+        const ROOM: usize = 1 << 20;
+        let long = vec![b'x'; ROOM];
+        let first = allocate_roomy(HOST_RESPONSE, ROOM);
+        assert_eq!(room(first, HOST_RESPONSE), ROOM);
+        assert_eq!(write(first, ROOM, &long), Ok(ROOM));
+        assert_eq!(&*read(first, ROOM).unwrap(), long);
+        // While one is in use there is another.
+        let second = allocate_roomy(HOST_RESPONSE, ROOM);
+        assert_ne!(first, second);
+        assert_eq!(write(second, ROOM, &long), Ok(ROOM));
+        assert!(deallocate(first));
+        assert_eq!(allocate_roomy(HOST_RESPONSE, ROOM), first);
+        assert!(deallocate(first) && deallocate(second) && !deallocate(second));
+        // Only what the host asks for an answer is roomy.
+        let small = allocate_roomy(100, ROOM);
+        assert_eq!(room(small, 100), 100);
+        assert!(deallocate(small));
     }
 
     #[test]

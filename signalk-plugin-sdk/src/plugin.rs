@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use crate::delta::{Delta, Origin, Patterns, matches};
 use crate::error::{Context as _, Result, from_any};
+use crate::http::{Request, Response, StatusError};
 use crate::json;
 use crate::runtime::Runtime;
 
@@ -26,7 +27,12 @@ pub trait Plugin: Sized + 'static {
     /// Whether a start that failed is told to the server as failed, after which the server does
     /// not start the plugin again before it was disabled and enabled.
     const FAIL_ON_START_ERROR: bool = false;
+    /// How many bytes an answer may have; 0 for what the server's buffer holds.
+    const LARGE_RESPONSES: usize = 0;
 
+    /// Announces the PUT handlers, in a plugin that has some. A method, and not a loop over a list
+    /// that may be empty, so that the import is in no .wasm that has no use for it.
+    fn announce() {}
     /// The JSON Schema of the configuration.
     fn schema() -> Cow<'static, str>;
     /// The author's `start`.
@@ -52,6 +58,10 @@ pub struct Handlers<P: 'static> {
     pub deltas: &'static [DeltaHandler<P>],
     /// Handlers of passing time.
     pub timers: &'static [TimerHandler<P>],
+    /// Handlers of PUT requests to the data model.
+    pub puts: &'static [PutHandler<P>],
+    /// Handlers of HTTP requests.
+    pub endpoints: &'static [Endpoint<P>],
 }
 
 /// A handler marked `#[delta]`.
@@ -117,6 +127,40 @@ pub struct TimerHandler<P> {
     pub period: fn(&P) -> Duration,
     /// The function.
     pub call: fn(&mut P) -> Result<()>,
+}
+
+/// A handler marked `#[put("path")]`.
+#[derive(Debug)]
+pub struct PutHandler<P> {
+    /// Whose path it is.
+    pub context: &'static str,
+    /// The path.
+    pub path: &'static str,
+    /// The name of the export that the server calls.
+    pub export: &'static str,
+    /// The function; it takes the value's JSON.
+    pub call: fn(&mut P, &str) -> Result<()>,
+}
+
+/// A handler marked `#[get("/…")]`, `#[post]`, `#[put("/…")]` or `#[delete]`.
+#[derive(Debug)]
+pub struct Endpoint<P> {
+    /// `GET`, `POST`, `PUT` or `DELETE`.
+    pub method: &'static str,
+    /// The path below the plugin's own, with `:name` for the parts that vary.
+    pub path: &'static str,
+    /// The name of the export that the server calls.
+    pub export: &'static str,
+    /// The function.
+    pub call: fn(&mut P, &Request<'_>) -> Result<Response>,
+}
+
+/// Reads the value of a PUT request.
+///
+/// # Errors
+/// When it does not fit the type; it is answered with 400.
+pub fn put_value<T: DeserializeOwned>(json: &str) -> Result<T> {
+    json::from_str(json).map_err(|error| StatusError::new(400, error.to_string()).into())
 }
 
 /// What a handler may return: nothing, or a `Result` of nothing.

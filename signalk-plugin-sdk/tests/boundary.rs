@@ -4,6 +4,7 @@
 //! Run by `cargo xtask test --only node`.
 #![cfg(all(target_family = "wasm", target_os = "unknown"))]
 
+use signalk_plugin_sdk::http::Path;
 use signalk_plugin_sdk::prelude::*;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -18,7 +19,7 @@ struct Plugin {
     seen: u32,
 }
 
-#[signalk_plugin(name = "Grenze ⚓")]
+#[signalk_plugin(name = "Grenze ⚓", large_responses = "1 MiB")]
 impl Plugin {
     fn start(config: Config) -> Result<Self> {
         server::set_status(&config.greeting);
@@ -30,6 +31,16 @@ impl Plugin {
         self.seen += 1;
         delta::set("out", format!("{text} {}", self.seen))?;
         notification::raise("in", notification::State::Warn, &text)
+    }
+
+    #[put("steering.mode")]
+    fn steer(&mut self, mode: String) -> Result<()> {
+        delta::set("steering.mode", &mode)
+    }
+
+    #[get("/api/repeat/:times")]
+    fn repeat(&self, Path(times): Path<usize>) -> String {
+        "é".repeat(times)
     }
 
     #[delta("panic")]
@@ -99,8 +110,12 @@ fn started() -> JsValue {
     calls(&host);
     let result = send(&host, "plugin_start", r#"{"greeting":"Moin ⚓","enableDebug":true}"#);
     assert_eq!(result, 0);
-    assert_eq!(calls(&host), r#"[["status","Moin ⚓"]]"#);
+    assert_eq!(calls(&host), r#"[["put","vessels.self","steering.mode"],["status","Moin ⚓"]]"#);
     host
+}
+
+fn exchange(host: &JsValue, export: &str, request: &str, max: u32) -> String {
+    call(host, "exchange", &[export.into(), request.into(), max.into()]).as_string().unwrap()
 }
 
 fn delta_of(value: &str) -> String {
@@ -172,6 +187,41 @@ fn bytes_that_are_no_utf8_are_an_error_and_not_a_trap() {
     assert!(calls(&host).contains("not UTF-8"));
     assert_eq!(call(&host, "send", &["plugin_start".into(), bytes.into()]), 0);
     assert!(calls(&host).contains("not UTF-8 text: byte 13 is wrong"));
+}
+
+#[wasm_bindgen_test]
+fn a_put_is_answered_through_the_hosts_buffer() {
+    let host = started();
+    let answer = exchange(&host, "handle_put_vessels_self_steering_mode", "\"wind ⚓\"", 8192);
+    assert_eq!(answer, r#"{"state":"COMPLETED","statusCode":200}"#);
+    assert!(calls(&host).contains("wind ⚓"));
+    let answer = exchange(&host, "handle_put_vessels_self_steering_mode", "5", 8192);
+    assert!(
+        answer.contains(r#""statusCode":400,"message":"found 5, expected a text""#),
+        "{answer}"
+    );
+    // What does not fit is an empty answer, and nothing is written beyond the buffer.
+    assert_eq!(exchange(&host, "handle_put_vessels_self_steering_mode", "5", 10), "");
+}
+
+#[wasm_bindgen_test]
+fn a_large_answer_goes_beyond_what_the_host_asked_for_and_one_too_large_does_not() {
+    let host = started();
+    let endpoints = call(&host, "ask", &["http_endpoints".into(), 8192.into()]);
+    assert_eq!(
+        endpoints,
+        r#"[{"method":"GET","path":"/api/repeat/:times","handler":"http_repeat"}]"#
+    );
+    let request = |times: u32| format!(r#"{{"method":"GET","params":{{"times":"{times}"}}}}"#);
+    for _ in 0..3 {
+        let answer = exchange(&host, "http_repeat", &request(100_000), 65_536);
+        assert_eq!(answer.matches('é').count(), 100_000);
+    }
+    let answer = exchange(&host, "http_repeat", &request(600_000), 65_536);
+    assert!(answer.contains("the server reads 1048576"), "{answer}");
+    // A buffer of another size is no response buffer of the server's.
+    let answer = exchange(&host, "http_repeat", &request(1_000), 1_000);
+    assert!(answer.contains("the server reads 1000"), "{answer}");
 }
 
 #[wasm_bindgen_test]

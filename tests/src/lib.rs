@@ -13,7 +13,7 @@ mod stream;
 mod track;
 
 pub use feeder::NmeaFeeder;
-pub use rest::Rest;
+pub use rest::{Answer, Rest};
 pub use server::{Server, ServerBuilder};
 pub use stream::{Received, Stream};
 pub use track::{ANCHOR_DROPPED_AT, Fix, Track};

@@ -55,6 +55,29 @@ impl Rest {
         read(answer.with_context(|| format!("POST {url} failed"))?)
     }
 
+    /// A request with any method, and the answer as it came.
+    ///
+    /// # Errors
+    ///
+    /// Where the server does not answer.
+    pub fn ask(&self, method: &str, path: &str, body: Option<&Value>) -> Result<Answer> {
+        let url = format!("{}{path}", self.base);
+        let request = ureq::http::Request::builder()
+            .method(method)
+            .uri(&url)
+            .header("X-Asked-By", "a <test>")
+            .header("Content-Type", "application/json");
+        let answer = match body {
+            Some(body) => self.agent.run(request.body(body.to_string())?),
+            None => self.agent.run(request.body(())?),
+        };
+        let mut answer = answer.with_context(|| format!("{method} {url} failed"))?;
+        let media_type = answer.headers().get("content-type");
+        let media_type = media_type.and_then(|it| it.to_str().ok()).unwrap_or_default().to_owned();
+        let body = answer.body_mut().with_config().limit(16 << 20).read_to_string()?;
+        Ok(Answer { status: answer.status().as_u16(), media_type, body })
+    }
+
     /// Saves a plugin's configuration and enables it, as its page in the admin UI does.
     ///
     /// # Errors
@@ -97,4 +120,15 @@ fn read(mut answer: ureq::http::Response<ureq::Body>) -> Result<(u16, Value)> {
     let status = answer.status().as_u16();
     let text = answer.body_mut().read_to_string()?;
     Ok((status, serde_json::from_str(&text).unwrap_or_default()))
+}
+
+/// An answer as it came.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// The status code.
+    pub status: u16,
+    /// The `Content-Type`.
+    pub media_type: String,
+    /// The body.
+    pub body: String,
 }

@@ -90,6 +90,15 @@ impl Workspace {
             .collect()
     }
 
+    /// The plugins that only the tests use.
+    pub(crate) fn test_plugins(&self) -> Vec<&Package> {
+        let folder = self.root.join("tests/plugins");
+        self.packages
+            .iter()
+            .filter(|package| package.manifest_path.as_std_path().starts_with(&folder))
+            .collect()
+    }
+
     /// The packages that are meant for the registry.
     pub(crate) fn published(&self) -> Vec<&Package> {
         self.packages

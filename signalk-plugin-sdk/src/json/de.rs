@@ -54,7 +54,10 @@ impl<'de> Parser<'de> {
     }
 }
 
-fn visit_number<'de, V: Visitor<'de>>(number: Number, visitor: V) -> Result<V::Value, Error> {
+pub(super) fn visit_number<'de, V: Visitor<'de>>(
+    number: Number,
+    visitor: V,
+) -> Result<V::Value, Error> {
     match number {
         Number::Unsigned(value) => visitor.visit_u64(value),
         Number::Signed(value) => visitor.visit_i64(value),
@@ -70,7 +73,7 @@ fn visit_text<'de, V: Visitor<'de>>(text: Cow<'de, str>, visitor: V) -> Result<V
 }
 
 /// What the visitor expected; the reader fills in what it found.
-fn wrong<'de, V: Visitor<'de>>(visitor: &V) -> Error {
+pub(super) fn wrong<'de, V: Visitor<'de>>(visitor: &V) -> Error {
     Error::expected(visitor)
 }
 

@@ -138,8 +138,12 @@ impl de::Error for Error {
 
 /// A status line is no place for a megabyte of somebody's text.
 pub(super) fn shortened(text: &str) -> Cow<'_, str> {
-    const MOST: usize = 60;
-    match text.char_indices().nth(MOST) {
+    cut(text, 60)
+}
+
+/// At most so many characters of a text.
+pub(crate) fn cut(text: &str, most: usize) -> Cow<'_, str> {
+    match text.char_indices().nth(most) {
         Some((end, _)) => Cow::Owned(text.get(..end).unwrap_or_default().to_owned() + "…"),
         None => Cow::Borrowed(text),
     }

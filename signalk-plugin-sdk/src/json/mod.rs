@@ -29,10 +29,13 @@ mod number;
 mod parser;
 mod ser;
 mod text;
+mod texts;
 
 pub use de::from_str;
 pub use error::Error;
+pub(crate) use error::cut as shortened;
 pub use ser::to_string;
 
 pub(crate) use parser::{check, list, object, string};
 pub(crate) use text::{find, quoted, split};
+pub(crate) use texts::from_texts;

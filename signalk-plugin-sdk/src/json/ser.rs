@@ -22,23 +22,29 @@ struct Writer<'o> {
 impl Writer<'_> {
     fn text(&mut self, text: &str) {
         self.out.push('"');
-        for char in text.chars() {
-            match char {
-                '"' => self.out.push_str("\\\""),
-                '\\' => self.out.push_str("\\\\"),
-                '\n' => self.out.push_str("\\n"),
-                '\r' => self.out.push_str("\\r"),
-                '\t' => self.out.push_str("\\t"),
-                '\0'..='\x1f' => {
-                    self.out.push_str("\\u00");
-                    for shift in [4, 0] {
-                        let digit = char::from_digit(u32::from(char) >> shift & 15, 16);
-                        self.out.push(digit.unwrap_or('0'));
-                    }
+        // Nearly all of a text is taken over in long parts.
+        let mut start = 0;
+        for (at, byte) in text.bytes().enumerate() {
+            let escape = match byte {
+                b'"' => "\\\"",
+                b'\\' => "\\\\",
+                b'\n' => "\\n",
+                b'\r' => "\\r",
+                b'\t' => "\\t",
+                0..=0x1f => "\\u00",
+                _ => continue,
+            };
+            self.out.push_str(text.get(start..at).unwrap_or_default());
+            self.out.push_str(escape);
+            if escape.len() > 2 {
+                for shift in [4, 0] {
+                    let digit = char::from_digit(u32::from(byte) >> shift & 15, 16);
+                    self.out.push(digit.unwrap_or('0'));
                 }
-                _ => self.out.push(char),
             }
+            start = at + 1;
         }
+        self.out.push_str(text.get(start..).unwrap_or_default());
         self.out.push('"');
     }
 

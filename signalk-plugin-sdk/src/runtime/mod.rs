@@ -1,6 +1,7 @@
 //! The life of a plugin: started, waiting, crashed, stopped, and what each call of the host does.
 
 mod inbox;
+mod requests;
 mod route;
 mod timers;
 
@@ -15,6 +16,7 @@ use crate::error::{ConfigError, Error, Result};
 use crate::plugin::Plugin;
 use crate::{logging, outbox, own_ship, report, server, sys};
 
+pub use requests::announce_puts;
 use timers::Timers;
 
 /// The longest wait between two attempts to start.
@@ -103,6 +105,7 @@ impl<P: Plugin> Runtime<P> {
         let outcome = self.end();
         self.crashes.set(0);
         report::reset();
+        P::announce();
         if let Err(error) = outcome {
             sys::debug(&("stop: ".to_owned() + &error.to_string()));
         }

@@ -70,6 +70,11 @@ pub(crate) fn publish_notification(path: &str, value: &str) -> bool {
     host_call(|| backend::publish_notification(path, value)) == 0
 }
 
+/// Announces a PUT handler; `false` without the capability `putHandlers`.
+pub(crate) fn register_put_handler(context: &str, path: &str) -> bool {
+    host_call(|| backend::register_put_handler(context, path)) == 1
+}
+
 /// Time since some fixed moment of this instance, never running backwards.
 pub(crate) fn monotonic() -> Duration {
     backend::monotonic()

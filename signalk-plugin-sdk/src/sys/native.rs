@@ -32,6 +32,15 @@ pub enum Event {
         /// State, method and message.
         value: Value,
     },
+    /// It announced a PUT handler, which the server took or refused.
+    PutHandler {
+        /// The context, `vessels.self` for example.
+        context: String,
+        /// The path.
+        path: String,
+        /// Whether package.json grants the capability.
+        granted: bool,
+    },
 }
 
 /// The plugin's `delta_handler`, as the server calls it.
@@ -49,6 +58,8 @@ pub(crate) struct Recorder {
     pub(crate) questions: u32,
     /// Set while the plugin is subscribed.
     pub(crate) listener: Option<Listener>,
+    /// What package.json does not grant.
+    pub(crate) withheld: Vec<String>,
 }
 
 impl Recorder {
@@ -64,6 +75,7 @@ impl Recorder {
             ),
             questions: 0,
             listener: None,
+            withheld: Vec::new(),
         }
     }
 }
@@ -166,6 +178,16 @@ fn complete(delta: &mut Value, recorder: &Recorder) {
             update.entry("timestamp").or_insert(timestamp);
         }
     }
+}
+
+fn grants(capability: &str) -> bool {
+    with(|recorder| !recorder.withheld.iter().any(|withheld| withheld == capability))
+}
+
+pub(super) fn register_put_handler(context: &str, path: &str) -> i32 {
+    let granted = grants("putHandlers");
+    record(Event::PutHandler { context: context.to_owned(), path: path.to_owned(), granted });
+    i32::from(granted)
 }
 
 pub(super) fn monotonic() -> Duration {

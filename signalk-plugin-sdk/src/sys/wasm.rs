@@ -19,6 +19,12 @@ mod raw {
             value: *const u8,
             value_len: usize,
         ) -> i32;
+        pub(super) fn sk_register_put_handler(
+            context: *const u8,
+            context_len: usize,
+            path: *const u8,
+            path_len: usize,
+        ) -> i32;
     }
 
     #[cfg(target_os = "wasi")]
@@ -57,6 +63,13 @@ pub(super) fn handle_message(delta: &str, version: i32) {
 pub(super) fn publish_notification(path: &str, value: &str) -> i32 {
     // SAFETY: as in `handle_message`, for both strings.
     unsafe { raw::sk_publish_notification(path.as_ptr(), path.len(), value.as_ptr(), value.len()) }
+}
+
+pub(super) fn register_put_handler(context: &str, path: &str) -> i32 {
+    // SAFETY: as in `handle_message`, for both strings: the host announces the handler by a delta.
+    unsafe {
+        raw::sk_register_put_handler(context.as_ptr(), context.len(), path.as_ptr(), path.len())
+    }
 }
 
 /// Reads a clock of WASI. The standard library's way can panic with the text of an I/O error, and

@@ -28,6 +28,8 @@
 //! assert_eq!(host.error(), None);
 //! ```
 
+mod requests;
+
 use std::marker::PhantomData;
 use std::time::Duration;
 
@@ -39,6 +41,7 @@ use crate::sys::native;
 use crate::{exports, outbox, own_ship, report};
 
 pub use crate::sys::native::Event;
+pub use requests::Answer;
 
 /// Another vessel, whose deltas reach every plugin as those of the own ship do.
 pub const OTHER_VESSEL: &str = "vessels.urn:mrn:imo:mmsi:244999999";

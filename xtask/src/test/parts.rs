@@ -48,6 +48,9 @@ impl<'a> Bench<'a> {
         if !self.plugins_built {
             let workspace = self.workspace;
             plugins::build(workspace, self.toolchain()?, &[])?;
+            let fixtures = workspace.test_plugins().into_iter();
+            let fixtures: Vec<_> = fixtures.map(|package| package.name.to_string()).collect();
+            plugins::build(workspace, self.toolchain()?, &fixtures)?;
             self.plugins_built = true;
         }
         Ok(self.workspace.plugins())
@@ -91,8 +94,8 @@ pub(super) fn clippy(bench: &mut Bench) -> Result<Count> {
         .args(["--target", WASI, "--target-dir"])
         .arg(workspace.wasm_target().join("clippy"))
         .args(["--package", "signalk-plugin-sdk"]);
-    for example in workspace.examples() {
-        wasm.args(["--package", &example.name]);
+    for plugin in workspace.examples().into_iter().chain(workspace.test_plugins()) {
+        wasm.args(["--package", &plugin.name]);
     }
     wasm.args(deny);
     count::checks([&mut native, &mut wasm])
@@ -113,7 +116,6 @@ pub(super) fn doc(bench: &mut Bench) -> Result<Count> {
 pub(super) fn wasm(bench: &mut Bench) -> Result<Count> {
     let workspace = bench.workspace;
     let built = plugins::build(workspace, bench.toolchain()?, &[])?;
-    bench.plugins_built = true;
     let mut count = Count { passed: built.len() as u64, failed: 0 };
     let folder = workspace.plugins().join(ANCHOR_WATCH);
     let anchor_watch = built
@@ -133,6 +135,7 @@ pub(super) fn wasm(bench: &mut Bench) -> Result<Count> {
 
 pub(super) fn embedded(bench: &mut Bench) -> Result<Count> {
     let mut count = count::tests(&mut bench.crossing_test("embedded")?)?;
+    count += count::tests(&mut bench.crossing_test("requests_embedded")?)?;
     count += count::check(demo::run_embedded(bench.workspace));
     Ok(count)
 }
@@ -154,6 +157,7 @@ pub(super) fn node(bench: &mut Bench) -> Result<Count> {
 
 pub(super) fn server(bench: &mut Bench) -> Result<Count> {
     let mut count = count::tests(&mut bench.server_test("real_server")?)?;
+    count += count::tests(&mut bench.server_test("requests_server")?)?;
     count += count::check(demo::run_on_server(bench.workspace, Playback::ToBeTested));
     Ok(count)
 }

@@ -30,6 +30,18 @@ host.ask = (name, max) => {
   }
 }
 
+// A request and its answer, each in a buffer of its own.
+host.exchange = (name, request, max) => {
+  const bytes = new TextEncoder().encode(request)
+  const input = host.exports.allocate(bytes.length)
+  const output = host.exports.allocate(max)
+  new Uint8Array(host.exports.memory.buffer).set(bytes, input)
+  const answer = text(output, host.exports[name](input, bytes.length, output, max))
+  host.exports.deallocate(input, bytes.length)
+  host.exports.deallocate(output, max)
+  return answer
+}
+
 host.sendText = (name, string) => host.send(name, new TextEncoder().encode(string))
 
 exports.sk_debug = (pointer, length) => host.calls.push(['debug', text(pointer, length)])
@@ -49,4 +61,9 @@ exports.sk_handle_message = (pointer, length, version) => {
   else delta.updates = []
   // The server calls back before it returns.
   if (host.exports.delta_handler) host.sendText('delta_handler', JSON.stringify(delta))
+}
+
+exports.sk_register_put_handler = (context, contextLength, path, pathLength) => {
+  host.calls.push(['put', text(context, contextLength), text(path, pathLength)])
+  return 1
 }

@@ -1,0 +1,208 @@
+//! Handlers of requests: `#[put("path")]` for the data model, and HTTP by paths that begin with `/`.
+
+use quote::ToTokens;
+use syn::{Attribute, Expr, ImplItemFn, Lit, LitStr, Type};
+
+use crate::args::{self, Arg, Once};
+use crate::handlers::{function_of, parameters};
+use crate::mistakes::{Mistakes, shown};
+use crate::model::{Endpoint, Parameter, PutHandler};
+use crate::path;
+
+/// What a request handler turned out to be.
+pub(crate) enum Handler {
+    Put(PutHandler),
+    Http(Endpoint),
+}
+
+pub(crate) fn understand(
+    attribute: &Attribute,
+    function: &ImplItemFn,
+    mistakes: &mut Mistakes,
+) -> Option<Handler> {
+    const KEYS: [&str; 1] = ["context"];
+    let name = attribute.path().to_token_stream().to_string();
+    let mut path: Option<LitStr> = None;
+    let mut context = Once::new();
+    for arg in args::of_attribute(attribute, mistakes)? {
+        match arg {
+            Arg::Value(Expr::Lit(literal))
+                if matches!(literal.lit, Lit::Str(_)) && path.is_none() =>
+            {
+                if let Lit::Str(text) = literal.lit {
+                    path = Some(text);
+                }
+            }
+            Arg::Value(value) if path.is_some() => {
+                mistakes.at(
+                    &value,
+                    format!("`#[{name}]` takes one path: write a second function for another"),
+                );
+                return None;
+            }
+            Arg::Value(value) => {
+                mistakes.at(
+                    &value,
+                    format!("a path is a text: write `#[{name}(\"{}\")]`", shown(&value)),
+                );
+                return None;
+            }
+            Arg::Pair(key, value) if key == "context" => {
+                let text = args::string("context", &value, mistakes);
+                context.set(key, text, mistakes);
+            }
+            Arg::Pair(key, _) => args::unknown(&key, &name, &KEYS, mistakes),
+        }
+    }
+    let Some(path) = path else {
+        let example = if name == "put" { "navigation.anchor.position" } else { "/api/status" };
+        mistakes
+            .at(attribute, format!("`#[{name}]` needs a path: write `#[{name}(\"{example}\")]`"));
+        return None;
+    };
+    let context: Option<LitStr> = context.get();
+    if name == "put" && !path.value().starts_with('/') {
+        return put(path, context, function, mistakes).map(Handler::Put);
+    }
+    if let Some(context) = context {
+        mistakes.at(&context, "a context belongs to paths of the data model: remove it");
+        return None;
+    }
+    http(&name, path, function, mistakes).map(Handler::Http)
+}
+
+fn put(
+    path: LitStr,
+    context: Option<LitStr>,
+    function: &ImplItemFn,
+    mistakes: &mut Mistakes,
+) -> Option<PutHandler> {
+    path::check_path(&path, mistakes);
+    let name = &function.sig.ident;
+    if path.value().contains('*') {
+        mistakes.at(&path, "a PUT handler is for one path: write it without a star");
+        return None;
+    }
+    let context = match context {
+        None => "vessels.self".to_owned(),
+        Some(context) if context.value().contains('*') => {
+            mistakes.at(&context, "a PUT handler is for one context: write it without a star, or leave it out for the own ship");
+            return None;
+        }
+        Some(context) => {
+            path::check_context(&context, mistakes);
+            context.value()
+        }
+    };
+    match parameters(function).as_slice() {
+        [reference @ Type::Reference(inner)] => {
+            let owned =
+                if shown(&inner.elem) == "str" { "String".to_owned() } else { shown(&inner.elem) };
+            mistakes.at(reference, format!("`{name}` owns its value: write `{owned}`"));
+            None
+        }
+        [value] => Some(PutHandler {
+            function: function_of(function),
+            context,
+            path,
+            value: Box::new((*value).clone()),
+        }),
+        [] => {
+            mistakes.at(name, format!("`{name}` has no parameter for the value: write `fn {name}(&mut self, value: f64)`, or whatever type the path has"));
+            None
+        }
+        [_, second, ..] => {
+            mistakes.at(second, format!("`{name}` gets the value and nothing else: remove this"));
+            None
+        }
+    }
+}
+
+fn http(
+    name: &str,
+    path: LitStr,
+    function: &ImplItemFn,
+    mistakes: &mut Mistakes,
+) -> Option<Endpoint> {
+    let method = match name {
+        "get" => "GET",
+        "post" => "POST",
+        "delete" => "DELETE",
+        _ => "PUT",
+    };
+    check_http_path(method, &path, mistakes);
+    let parameters = parameters(function).into_iter().map(|parameter| match parameter {
+        Type::Reference(_) => Parameter::Request,
+        other => Parameter::Extracted(Box::new(other.clone())),
+    });
+    Some(Endpoint {
+        function: function_of(function),
+        method,
+        path,
+        parameters: parameters.collect(),
+    })
+}
+
+/// What Express understands and the server leaves to plugins. One path that it does not understand
+/// would take away those behind it.
+fn check_http_path(method: &str, literal: &LitStr, mistakes: &mut Mistakes) {
+    let path = literal.value();
+    let Some(rest) = path.strip_prefix('/') else {
+        mistakes.at(literal, format!("a path of HTTP begins with a slash: write \"/{path}\""));
+        return;
+    };
+    if matches!((method, &*path), ("GET", "/") | ("GET" | "POST", "/config")) {
+        mistakes.at(
+            literal,
+            format!("the server itself answers {method} {path}: write \"/api{path}\""),
+        );
+        return;
+    }
+    let is_fine = |part: &str| {
+        let name = part.strip_prefix(':').unwrap_or(part);
+        let is_allowed = |char: char| {
+            char.is_ascii_alphanumeric() || char == '_' || (name == part && "-.~".contains(char))
+        };
+        !name.is_empty() && name.chars().all(is_allowed)
+    };
+    if let Some(part) = rest.split('/').find(|part| !is_fine(part)) {
+        mistakes.at(literal, format!("\"{part}\" is no part of a path: write letters, digits, `-`, `.` and `_`, or `:name` for a part that varies"));
+    }
+}
+
+/// Tells of handlers that the server could not tell apart.
+pub(crate) fn check_collisions(
+    puts: &[PutHandler],
+    endpoints: &[Endpoint],
+    mistakes: &mut Mistakes,
+) {
+    for (index, put) in puts.iter().enumerate() {
+        if let Some(first) = puts.iter().take(index).find(|first| first.export() == put.export()) {
+            mistakes.at(
+                &put.path,
+                format!(
+                    "the server calls `{}` for \"{}\" as well as for \"{}\": one of them must go",
+                    put.export(),
+                    first.path.value(),
+                    put.path.value()
+                ),
+            );
+        }
+    }
+    for (index, endpoint) in endpoints.iter().enumerate() {
+        let is_same = |first: &&Endpoint| {
+            first.method == endpoint.method && first.path.value() == endpoint.path.value()
+        };
+        if let Some(first) = endpoints.iter().take(index).find(is_same) {
+            mistakes.at(
+                &endpoint.path,
+                format!(
+                    "`{}` answers {} {} already: choose another path",
+                    first.function.ident,
+                    endpoint.method,
+                    endpoint.path.value()
+                ),
+            );
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! Answering HTTP requests, below `/plugins/<package>/` on the server.
+//!
+//! A handler takes what it needs ([`Json`], [`Query`], [`Path`], `&`[`Request`]) and returns
+//! anything that turns into a [`Response`]:
+//!
+//! ```
+//! use signalk_plugin_sdk::http::{Json, Path, Query, StatusError};
+//! use signalk_plugin_sdk::prelude::*;
+//!
+//! #[derive(Default)]
+//! struct Log(Vec<String>);
+//!
+//! #[derive(Deserialize)]
+//! struct Range {
+//!     most: Option<usize>,
+//! }
+//!
+//! #[signalk_plugin]
+//! impl Log {
+//!     fn start() -> Self {
+//!         Self::default()
+//!     }
+//!
+//!     #[get("/api/lines")] // ?most=10
+//!     fn lines(&self, Query(range): Query<Range>) -> Json<Vec<String>> {
+//!         let most = range.most.unwrap_or(usize::MAX);
+//!         Json(self.0.iter().take(most).cloned().collect())
+//!     }
+//!
+//!     #[get("/api/lines/:number")]
+//!     fn line(&self, Path(number): Path<usize>) -> Result<String> {
+//!         let line = self.0.get(number);
+//!         line.cloned().ok_or_else(|| StatusError::new(404, format!("there is no line {number}")).into())
+//!     }
+//!
+//!     #[post("/api/lines")]
+//!     fn add(&mut self, Json(line): Json<String>) -> (u16, Json<usize>) {
+//!         self.0.push(line);
+//!         (201, Json(self.0.len() - 1))
+//!     }
+//! }
+//! # fn main() {}
+//! ```
+//!
+//! What the server makes of it, and no plugin can change:
+//!
+//! - Once the server's security is on, only administrators reach these endpoints. A page for others
+//!   must use PUT over the WebSocket.
+//! - A body is a JSON object or array of up to 10 MB; anything else arrives as `{}`.
+//! - All headers arrive, cookies and tokens too: they belong in no log.
+//! - `GET /`, `GET /config` and `POST /config` are the server's own.
+//! - While a handler runs, the whole server stands still. It is to answer from what is there.
+//! - An answer, JSON around it included, fits into 65,536 bytes; more takes
+//!   `#[signalk_plugin(large_responses = "8 MiB")]`.
+
+mod extract;
+mod request;
+mod response;
+
+pub use extract::{FromRequest, Json, Path, Query};
+pub use request::Request;
+pub use response::{Html, IntoResponse, Response, StatusError};
+
+pub(crate) use response::status_of;

@@ -1,0 +1,305 @@
+//! What a handler answers.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::Serialize;
+
+use super::Json;
+use crate::error::{Error, Result};
+use crate::json;
+
+/// An answer: status, headers and a body.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Response {
+    status: u16,
+    headers: Vec<(Cow<'static, str>, String)>,
+    body: Body,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+enum Body {
+    Text(String),
+    Json(String),
+}
+
+impl Response {
+    /// Text with its media type, `text/csv; charset=utf-8` for example. Bytes that are no text
+    /// cannot be sent: the server takes them for text.
+    #[must_use]
+    pub fn text(media_type: &str, body: impl Into<String>) -> Self {
+        let media_type = (Cow::Borrowed("Content-Type"), media_type.to_owned());
+        Self { status: 200, headers: vec![media_type], body: Body::Text(body.into()) }
+    }
+
+    /// JSON text that you have already.
+    ///
+    /// # Errors
+    /// When it is not JSON.
+    pub fn json(body: impl Into<String>) -> Result<Self> {
+        let body = body.into();
+        json::check(&body)?;
+        Ok(Self { status: 200, headers: Vec::new(), body: Body::Json(body) })
+    }
+
+    /// Another status than 200.
+    #[must_use]
+    pub fn status(mut self, status: u16) -> Self {
+        self.status = status;
+        self
+    }
+
+    /// Adds a header.
+    #[must_use]
+    pub fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.headers.push((Cow::Borrowed(name), value.into()));
+        self
+    }
+
+    /// What the server gets: a JSON object, made so that Express sends the body as it is.
+    pub(crate) fn into_json(self) -> String {
+        let mut headers = self.headers;
+        let body = match self.body {
+            Body::Text(text) => json::quoted(&text),
+            Body::Json(json) => {
+                // The server parses and writes a JSON body anew, which loses the quotes of a text,
+                // takes a number for the status and rounds large numbers. It knows a JSON body by
+                // the letters of `application/json`; media types are the same in any case.
+                let verbatim = !is_safe(&json);
+                let media_type = if verbatim { "application/JSON" } else { "application/json" };
+                let media_type = format!("{media_type}; charset=utf-8");
+                headers.push((Cow::Borrowed("Content-Type"), media_type));
+                if verbatim { json::quoted(&json) } else { json }
+            }
+        };
+        let mut text = format!("{{\"statusCode\":{},\"headers\":{{", self.status);
+        for (index, (name, value)) in headers.iter().enumerate() {
+            if index > 0 {
+                text.push(',');
+            }
+            text.push_str(&json::quoted(name));
+            text.push(':');
+            // A line break in a header would end it, and begin what the author did not mean.
+            let value: String = value.chars().filter(|char| !char.is_control()).collect();
+            text.push_str(&json::quoted(&value));
+        }
+        text.push_str("},\"body\":");
+        text.push_str(&body);
+        text.push('}');
+        text
+    }
+}
+
+/// Whether JavaScript reads and writes this JSON without a change: an object or a list, and no
+/// number of so many digits that a double may round it.
+fn is_safe(json: &str) -> bool {
+    let is_part = |byte: &u8| byte.is_ascii_digit() || *byte == b'.';
+    let mut digits = 0;
+    let long = json.as_bytes().iter().any(|byte| {
+        digits = if is_part(byte) { digits + 1 } else { 0 };
+        digits > 15
+    });
+    !long && matches!(json.trim_start().as_bytes().first(), Some(b'{' | b'['))
+}
+
+/// HTML. What comes from outside is to be escaped with [`Html::escape`] before it goes in.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Html(pub String);
+
+impl Html {
+    /// Text that stands for itself, between tags and within quoted attributes.
+    #[must_use]
+    pub fn escape(text: &str) -> String {
+        let mut escaped = String::with_capacity(text.len());
+        for char in text.chars() {
+            match char {
+                '&' => escaped.push_str("&amp;"),
+                '<' => escaped.push_str("&lt;"),
+                '>' => escaped.push_str("&gt;"),
+                '"' => escaped.push_str("&quot;"),
+                '\'' => escaped.push_str("&#39;"),
+                _ => escaped.push(char),
+            }
+        }
+        escaped
+    }
+}
+
+/// An error with the HTTP status to answer with, for handlers of HTTP and of PUT.
+///
+/// ```
+/// use signalk_plugin_sdk::http::StatusError;
+///
+/// let error = StatusError::new(409, "the anchor is down already");
+/// assert_eq!(error.status(), 409);
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StatusError {
+    status: u16,
+    message: String,
+}
+
+impl StatusError {
+    /// An error that is answered with `status`, from 400 to 599; another becomes 500.
+    pub fn new(status: u16, message: impl Into<String>) -> Self {
+        let status = if (400..600).contains(&status) { status } else { 500 };
+        Self { status, message: message.into() }
+    }
+
+    /// The status.
+    #[must_use]
+    pub fn status(&self) -> u16 {
+        self.status
+    }
+}
+
+impl fmt::Display for StatusError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for StatusError {}
+
+/// The status to answer with: that of a [`StatusError`], else 500.
+pub(crate) fn status_of(error: &Error) -> u16 {
+    error.find::<StatusError>().map_or(500, StatusError::status)
+}
+
+/// Something that a handler can return.
+#[diagnostic::on_unimplemented(
+    message = "a handler of HTTP cannot return `{Self}`",
+    label = "return `Json<{Self}>`, a `String`, `Html`, a `Response`, `(u16, …)` or a `Result` of these"
+)]
+pub trait IntoResponse {
+    /// The answer.
+    ///
+    /// # Errors
+    /// The handler's own, or one of writing JSON; it becomes an answer with its message.
+    fn into_response(self) -> Result<Response>;
+}
+
+impl IntoResponse for Response {
+    fn into_response(self) -> Result<Response> {
+        Ok(self)
+    }
+}
+
+impl IntoResponse for () {
+    fn into_response(self) -> Result<Response> {
+        Ok(Response::text("text/plain; charset=utf-8", "").status(204))
+    }
+}
+
+impl IntoResponse for String {
+    fn into_response(self) -> Result<Response> {
+        Ok(Response::text("text/plain; charset=utf-8", self))
+    }
+}
+
+impl IntoResponse for &str {
+    fn into_response(self) -> Result<Response> {
+        self.to_owned().into_response()
+    }
+}
+
+impl IntoResponse for Html {
+    fn into_response(self) -> Result<Response> {
+        Ok(Response::text("text/html; charset=utf-8", self.0))
+    }
+}
+
+impl<T: Serialize> IntoResponse for Json<T> {
+    fn into_response(self) -> Result<Response> {
+        let body = Body::Json(json::to_string(&self.0)?);
+        Ok(Response { status: 200, headers: Vec::new(), body })
+    }
+}
+
+impl<T: IntoResponse> IntoResponse for (u16, T) {
+    fn into_response(self) -> Result<Response> {
+        let (status, answer) = self;
+        Ok(answer.into_response()?.status(status))
+    }
+}
+
+impl<T: IntoResponse, E: Into<Box<dyn std::error::Error + Send + Sync>>> IntoResponse
+    for Result<T, E>
+{
+    fn into_response(self) -> Result<Response> {
+        self.map_err(crate::error::from_any)?.into_response()
+    }
+}
+
+/// The answer to a request whose handler failed: `{"error": "…"}`.
+impl From<&Error> for Response {
+    fn from(error: &Error) -> Self {
+        let body = format!("{{\"error\":{}}}", json::quoted(&error.to_string()));
+        Self { status: status_of(error), headers: Vec::new(), body: Body::Json(body) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn json_of(answer: impl IntoResponse) -> serde_json::Value {
+        serde_json::from_str(&answer.into_response().unwrap().into_json()).unwrap()
+    }
+
+    #[test]
+    fn an_object_goes_as_an_object_and_a_scalar_as_its_own_text() {
+        let answer = json_of(Json(serde_json::json!({"a": [1, 2.5]})));
+        assert_eq!(answer["body"], serde_json::json!({"a": [1, 2.5]}));
+        assert_eq!(answer["headers"]["Content-Type"], "application/json; charset=utf-8");
+        for (scalar, text) in [
+            (serde_json::json!(42), "42"),
+            (serde_json::json!("hi"), "\"hi\""),
+            (serde_json::json!(null), "null"),
+        ] {
+            let answer = json_of(Json(scalar));
+            assert_eq!(answer["body"], text);
+            assert!(
+                !answer["headers"]["Content-Type"].as_str().unwrap().contains("application/json")
+            );
+        }
+    }
+
+    #[test]
+    fn a_number_that_javascript_would_round_goes_as_text() {
+        assert_eq!(json_of(Json([u64::MAX]))["body"], "[18446744073709551615]");
+    }
+
+    #[test]
+    fn text_and_html_say_their_type_and_nothing_has_no_body() {
+        assert_eq!(json_of("hi")["headers"]["Content-Type"], "text/plain; charset=utf-8");
+        assert_eq!(
+            json_of(Html("<b>".into()))["headers"]["Content-Type"],
+            "text/html; charset=utf-8"
+        );
+        assert_eq!(json_of(())["statusCode"], 204);
+        assert_eq!(json_of((201, "x"))["statusCode"], 201);
+    }
+
+    #[test]
+    fn a_header_cannot_be_split() {
+        let answer = json_of(Response::text("text/plain", "").header("X-A", "a\r\nX-B: b"));
+        assert_eq!(answer["headers"]["X-A"], "aX-B: b");
+    }
+
+    #[test]
+    fn an_error_is_answered_with_its_status() {
+        let failed: Result<(), StatusError> = Err(StatusError::new(404, "no \"x\""));
+        let error = failed.into_response().unwrap_err();
+        let answer: serde_json::Value =
+            serde_json::from_str(&Response::from(&error).into_json()).unwrap();
+        assert_eq!(answer["statusCode"], 404);
+        assert_eq!(answer["body"]["error"], "no \"x\"");
+        assert_eq!(StatusError::new(200, "").status(), 500);
+    }
+
+    #[test]
+    fn what_comes_from_outside_can_be_escaped() {
+        assert_eq!(Html::escape("<a href='x'>&\""), "&lt;a href=&#39;x&#39;&gt;&amp;&quot;");
+    }
+}

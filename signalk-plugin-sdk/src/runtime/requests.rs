@@ -1,0 +1,119 @@
+//! Requests to the plugin, PUT and HTTP, and what they are answered.
+
+use super::{Runtime, State};
+use crate::error::{Error, Result};
+use crate::http::{Request, Response, StatusError, status_of};
+use crate::json;
+use crate::plugin::Plugin;
+use crate::{report, sys};
+
+/// Whose error a missing capability is: a name that no handler can have.
+const CAPABILITY: &str = "a capability";
+
+/// Announces the PUT handlers. Before the author's `start`, for a plugin that waits is to answer why.
+pub fn announce_puts<P: Plugin>() {
+    let mut refused = None;
+    for handler in P::HANDLERS.puts {
+        if !sys::register_put_handler(handler.context, handler.path) {
+            refused = Some(handler.path);
+        }
+    }
+    if let Some(path) = refused {
+        report::fails(
+            CAPABILITY,
+            path.to_owned()
+                + " cannot be set: package.json needs \"putHandlers\": true in wasmCapabilities",
+        );
+    }
+}
+
+impl<P: Plugin> Runtime<P> {
+    /// Answers a PUT request: `{"state","statusCode","message"}`.
+    pub(crate) fn put(&self, export: &str, value: &[u8]) -> String {
+        let answer = self.ask(|plugin| {
+            let handler =
+                P::HANDLERS.puts.iter().find(|put| put.export == export).ok_or_else(not_there)?;
+            (handler.call)(plugin, text(value)?)
+        });
+        let Err(error) = answer else {
+            return "{\"state\":\"COMPLETED\",\"statusCode\":200}".into();
+        };
+        let status = status_of(&error).to_string();
+        let message = json::quoted(&json::shortened(&error.to_string(), LONGEST_MESSAGE));
+        ["{\"state\":\"COMPLETED\",\"statusCode\":", &status, ",\"message\":", &message, "}"]
+            .concat()
+    }
+
+    /// Answers an HTTP request: `{"statusCode","headers","body"}`, of at most `max` bytes.
+    pub(crate) fn http(&self, export: &str, request: &[u8], max: usize) -> String {
+        let answer = self.ask(|plugin| {
+            let endpoint = P::HANDLERS
+                .endpoints
+                .iter()
+                .find(|it| it.export == export)
+                .ok_or_else(not_there)?;
+            (endpoint.call)(plugin, &Request::parse(text(request)?)?)
+        });
+        let answer = answer.unwrap_or_else(|error| Response::from(&error)).into_json();
+        if answer.len() <= max {
+            return answer;
+        }
+        let problem = format!(
+            "the answer takes {} bytes and the server reads {max}: answer in parts, or write \
+             #[signalk_plugin(large_responses = \"8 MiB\")]",
+            answer.len()
+        );
+        Response::from(&StatusError::new(500, problem).into()).into_json()
+    }
+
+    /// The endpoints, as the server asks for them before the plugin is started.
+    pub(crate) fn endpoints() -> String {
+        let mut list = String::from("[");
+        for endpoint in P::HANDLERS.endpoints {
+            if list.len() > 1 {
+                list.push(',');
+            }
+            for (key, value) in [
+                ("{\"method\":", endpoint.method),
+                (",\"path\":", endpoint.path),
+                (",\"handler\":", endpoint.export),
+            ] {
+                list.push_str(key);
+                list.push_str(&json::quoted(value));
+            }
+            list.push('}');
+        }
+        list.push(']');
+        list
+    }
+
+    /// Runs a handler whose outcome is the answer of somebody who is waiting for it.
+    fn ask<T>(&self, handler: impl FnOnce(&mut P) -> Result<T>) -> Result<T> {
+        let Some(_entry) = self.enter() else {
+            return Err(unavailable("the plugin is answering another request"));
+        };
+        let plugin = if self.state.get() == State::Running { self.plugin.take() } else { None };
+        let Some(mut plugin) = plugin else {
+            return Err(unavailable("the plugin is not running"));
+        };
+        let answer = handler(&mut plugin);
+        self.plugin.set(Some(plugin));
+        self.settle();
+        answer
+    }
+}
+
+/// A PUT answer has 8,192 bytes, escapes and the rest of it included.
+const LONGEST_MESSAGE: usize = 1000;
+
+fn text(bytes: &[u8]) -> Result<&str> {
+    std::str::from_utf8(bytes).map_err(|_| StatusError::new(400, "the request is not UTF-8").into())
+}
+
+fn unavailable(why: &str) -> Error {
+    StatusError::new(503, why).into()
+}
+
+fn not_there() -> Error {
+    StatusError::new(404, "there is no such handler").into()
+}

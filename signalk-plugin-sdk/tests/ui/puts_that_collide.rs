@@ -1,0 +1,21 @@
+use signalk_plugin_sdk::http::Json;
+use signalk_plugin_sdk::prelude::*;
+
+struct Plugin;
+
+#[signalk_plugin]
+impl Plugin {
+    fn start() -> Result<Self> {
+        Ok(Self)
+    }
+
+    #[put("bank.one.state")]
+    fn handle(&mut self, _value: f64) {}
+
+    #[put("bank.one_state")]
+    fn other(&mut self, _value: f64) {}
+}
+
+fn main() {
+    let _ = Json(1);
+}

@@ -1,0 +1,84 @@
+//! A plugin that the tests ask things: PUT, and every kind of HTTP request and answer.
+
+use signalk_plugin_sdk::http::{Html, Json, Path, Query, Request, Response, StatusError};
+use signalk_plugin_sdk::prelude::*;
+
+/// The plugin.
+#[derive(Debug)]
+pub struct Requests;
+
+#[derive(Deserialize)]
+struct Search {
+    most: Option<u8>,
+    #[serde(default)]
+    kind: Vec<String>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Drop {
+    max_radius: f64,
+}
+
+#[signalk_plugin(large_responses = "4 MiB")]
+impl Requests {
+    fn start() -> Self {
+        Self
+    }
+
+    #[put("test.put.value")]
+    fn put_value(&mut self, value: i64) -> Result<()> {
+        if value < 0 {
+            return Err(StatusError::new(409, format!("{value} is taken")).into());
+        }
+        delta::set("test.put.done", value)
+    }
+
+    #[get("/api/search")]
+    fn search(&self, Query(search): Query<Search>) -> Json<(Option<u8>, Vec<String>)> {
+        Json((search.most, search.kind))
+    }
+
+    #[get("/api/items/:id")]
+    fn item(&self, Path(id): Path<String>, request: &Request<'_>) -> Html {
+        let agent = request.header("X-Asked-By").unwrap_or_default();
+        Html(format!("<p>{} for {}</p>", Html::escape(&id), Html::escape(&agent)))
+    }
+
+    #[get("/api/scalar/:kind")]
+    fn scalar(&self, Path(kind): Path<String>) -> Result<Response> {
+        Response::json(match &*kind {
+            "number" => "42",
+            "text" => "\"hi\"",
+            "nothing" => "null",
+            "large" => "[18446744073709551615]",
+            _ => return Err(StatusError::new(404, format!("there is no {kind}")).into()),
+        })
+    }
+
+    #[get("/api/text")]
+    fn text(&self) -> &'static str {
+        "7"
+    }
+
+    #[get("/api/size/:bytes")]
+    fn sized(&self, Path(bytes): Path<usize>) -> String {
+        "x".repeat(bytes)
+    }
+
+    #[post("/api/drop")]
+    fn dropped(&mut self, Json(body): Json<Drop>) -> Result<(u16, Json<Drop>)> {
+        delta::set("test.posted", body.max_radius)?;
+        Ok((201, Json(body)))
+    }
+
+    #[put("/api/state")]
+    fn replace(&mut self, Json(body): Json<Drop>) -> Result<()> {
+        delta::set("test.replaced", body.max_radius)
+    }
+
+    #[delete("/api/state")]
+    fn delete(&mut self) -> Result<()> {
+        delta::set("test.deleted", true)
+    }
+}

@@ -1,0 +1,98 @@
+//! PUT and HTTP requests to a plugin in the embedded host, as either server version hands them over.
+
+#![allow(clippy::unwrap_used, reason = "a test says what it expects by unwrapping it")]
+
+use std::fs;
+
+use serde_json::json;
+use signalk_plugin_host::{Host, Module, Package, Plugin, Request, ServerVersion};
+use signalk_plugin_tests::env::plugin_folder;
+
+const VERSIONS: [ServerVersion; 2] = [ServerVersion::V2_23, ServerVersion::V2_32];
+
+fn started(version: ServerVersion) -> Plugin {
+    let folder = plugin_folder("signalk-test-requests").unwrap();
+    let package = fs::read_to_string(folder.join("package.json")).unwrap();
+    let package = Package::from_json(&package).unwrap();
+    let wasm = fs::read(folder.join(package.manifest().unwrap())).unwrap();
+    let module = Module::load(wasm, package).unwrap();
+    Host::builder().version(version).build().install_enabled(module, "{}").unwrap()
+}
+
+/// The status and the body of the answer to a GET.
+fn get(plugin: &mut Plugin, path: &str) -> (u16, String) {
+    let answer = plugin.http(&Request::get(path)).unwrap();
+    (answer.status, String::from_utf8(answer.body).unwrap())
+}
+
+#[test]
+#[ignore = "needs built plugins: cargo xtask test --only embedded"]
+fn a_put_is_carried_out_and_a_bad_one_is_answered_with_its_reason() {
+    for version in VERSIONS {
+        let mut plugin = started(version);
+        plugin.put("vessels.self", "test.put.value", "5").unwrap();
+        assert_eq!(plugin.value("test.put.done").unwrap(), 5);
+        for (value, status, message) in [
+            ("-1", "409", "-1 is taken"),
+            ("\"x\"", "400", "found the text \\\"x\\\", expected a whole number"),
+        ] {
+            let outcome = plugin.put("vessels.self", "test.put.value", value).unwrap();
+            let outcome = format!("{outcome:?}").replace("\\\\\\\"", "\\\"");
+            assert!(outcome.contains(status) && outcome.contains(message), "{outcome}");
+        }
+        assert_eq!(plugin.value("test.put.done").unwrap(), 5);
+    }
+}
+
+#[test]
+#[ignore = "needs built plugins: cargo xtask test --only embedded"]
+fn answers_arrive_as_they_were_meant() {
+    for version in VERSIONS {
+        let mut plugin = started(version);
+        let search = get(&mut plugin, "/api/search?most=5&kind=a&kind=b");
+        assert_eq!(search, (200, r#"[5,["a","b"]]"#.into()));
+        assert_eq!(get(&mut plugin, "/api/search?most=500").0, 400);
+        for (kind, body) in [
+            ("number", "42"),
+            ("text", "\"hi\""),
+            ("nothing", "null"),
+            ("large", "[18446744073709551615]"),
+        ] {
+            assert_eq!(
+                get(&mut plugin, &format!("/api/scalar/{kind}")),
+                (200, body.into()),
+                "{kind}"
+            );
+        }
+        assert_eq!(get(&mut plugin, "/api/scalar/other").0, 404);
+        assert_eq!(get(&mut plugin, "/api/text"), (200, "7".into()));
+    }
+}
+
+#[test]
+#[ignore = "needs built plugins: cargo xtask test --only embedded"]
+fn large_answers_arrive_whole_and_use_their_memory_again() {
+    for version in VERSIONS {
+        let mut plugin = started(version);
+        for _ in 0..3 {
+            let (status, body) = get(&mut plugin, "/api/size/2000000");
+            assert_eq!((status, body.len()), (200, 2_000_000));
+        }
+        let (status, body) = get(&mut plugin, "/api/size/5000000");
+        assert_eq!(status, 500);
+        assert!(body.contains("the server reads 4194304"), "{body}");
+    }
+}
+
+#[test]
+#[ignore = "needs built plugins: cargo xtask test --only embedded"]
+fn a_stopped_plugin_answers_that_it_is_not_running() {
+    for version in VERSIONS {
+        let mut plugin = started(version);
+        plugin.disable().unwrap();
+        let (status, body) = get(&mut plugin, "/api/text");
+        assert_eq!(status, 503);
+        let body: serde_json::Value = serde_json::from_str(&body).unwrap();
+        assert_eq!(body, json!({ "error": "the plugin is not running" }));
+    }
+}
