@@ -64,7 +64,31 @@ impl Transform for ForTheForm {
             schema.remove("format");
         }
         transform_subschemas(self, schema);
+        make_a_choice(schema);
     }
+}
+
+/// A group of settings that may be left out becomes a choice. The form draws the plain schema of one
+/// as if it had to be filled in, and cannot be saved before it was.
+fn make_a_choice(schema: &mut Schema) {
+    let is_optional = schema.get("type").and_then(Value::as_array).is_some_and(|types| {
+        types.len() == 2
+            && types.iter().any(|it| it == "object")
+            && types.iter().any(|it| it == "null")
+    });
+    let Some(object) = schema.as_object_mut().filter(|_| is_optional) else {
+        return;
+    };
+    let mut group = serde_json::Map::from_iter([
+        ("title".to_owned(), Value::from("Set")),
+        ("type".to_owned(), Value::from("object")),
+    ]);
+    for key in ["properties", "required", "additionalProperties"] {
+        group.extend(object.shift_remove(key).map(|value| (key.to_owned(), value)));
+    }
+    object.shift_remove("type");
+    let nothing = serde_json::json!({"title": "Not set", "type": "null"});
+    object.insert("anyOf".to_owned(), Value::Array(vec![nothing, Value::Object(group)]));
 }
 
 /// What is wrong with a schema, in a sentence; `None` where the server can use it.
@@ -145,6 +169,34 @@ mod tests {
                 r#""mode":{"oneOf":[{"type":"string","const":"Day","title":"By day"},"#,
                 r#"{"type":"string","const":"Night","title":"By night"}],"default":"Day"}},"#,
                 r#""description":"Where the boat may swing."}"#
+            )
+        );
+    }
+
+    #[test]
+    fn a_group_of_settings_that_may_be_left_out_is_a_choice() {
+        #[derive(serde::Deserialize, JsonSchema)]
+        #[allow(dead_code)]
+        struct Outer {
+            /// Anchor.
+            ///
+            /// Where it lies.
+            anchor: Option<Inner>,
+            always: Inner,
+        }
+        #[derive(serde::Deserialize, JsonSchema)]
+        #[allow(dead_code)]
+        struct Inner {
+            depth: f64,
+        }
+        assert_eq!(
+            of::<Outer>(),
+            concat!(
+                r#"{"type":"object","properties":{"anchor":{"title":"Anchor","description":"Where it lies.","anyOf":["#,
+                r#"{"title":"Not set","type":"null"},"#,
+                r#"{"title":"Set","type":"object","properties":{"depth":{"type":"number"}},"required":["depth"]}]},"#,
+                r#""always":{"type":"object","properties":{"depth":{"type":"number"}},"required":["depth"]}},"#,
+                r#""required":["always"]}"#
             )
         );
     }

@@ -50,6 +50,7 @@ on_both_servers! {
     a_plugin_that_is_enabled_at_the_start_watches
     a_boat_owner_is_told_what_is_wrong_with_a_configuration_and_can_mend_it
     a_bad_configuration_at_the_start_can_be_mended
+    the_form_is_offered_on_the_servers_own_pages
 }
 
 /// A server with a GPS, and what comes from it.
@@ -200,4 +201,26 @@ fn a_bad_configuration_at_the_start_can_be_mended(installed: InstalledServer) {
     boat.save(&common::where_it_was_dropped());
     boat.sail(&track().fixes()[..1]);
     boat.wait_for_radius(0, 25.0..36.0);
+}
+
+fn the_form_is_offered_on_the_servers_own_pages(installed: InstalledServer) {
+    let folder = plugin_folder(ANCHOR_WATCH).unwrap();
+    let server = Server::builder(installed).plugin(folder).start().unwrap();
+    let page = server.rest().ask("GET", "/admin/", None).unwrap();
+    assert_eq!(page.status, 200, "{}", page.body);
+    assert!(page.media_type.starts_with("text/html") && page.body.contains("<script"));
+    let entry = server.rest().plugin(ANCHOR_WATCH).unwrap();
+    assert_eq!(entry["name"], "Anchor Watch");
+    let properties = entry["schema"]["properties"].as_object().unwrap();
+    let labels: Vec<_> = properties.values().map(|property| &property["title"]).collect();
+    assert_eq!(
+        labels,
+        [
+            "Anchor position",
+            "Alarm radius (m)",
+            "Warning radius (m)",
+            "Hysteresis (m)",
+            "Position lost after (s)"
+        ]
+    );
 }

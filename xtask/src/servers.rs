@@ -81,6 +81,7 @@ fn install(workspace: &Workspace, version: &str) -> Result<PathBuf> {
             fs::copy(manifests.join(file), work.path().join(file))?;
         }
         npm_install(work.path())?;
+        link_admin_ui(work.path())?;
         fs::write(work.path().join(STAMP), &stamp)?;
         if folder.exists() {
             fs::remove_dir_all(&folder)?;
@@ -91,8 +92,26 @@ fn install(workspace: &Workspace, version: &str) -> Result<PathBuf> {
     Ok(folder)
 }
 
+/// The server looks for its web pages below its own folder only, where npm puts them when the server
+/// is installed globally; here they are beside it.
+fn link_admin_ui(folder: &Path) -> Result<()> {
+    const ADMIN_UI: &str = "@signalk/server-admin-ui";
+    let modules = folder.join("node_modules");
+    let wanted = modules.join("signalk-server/node_modules").join(ADMIN_UI);
+    if wanted.exists() {
+        return Ok(());
+    }
+    if !modules.join(ADMIN_UI).exists() {
+        bail!("npm installed no {ADMIN_UI}, so the server would have no web pages");
+    }
+    fs::create_dir_all(wanted.parent().unwrap_or(folder))?;
+    std::os::unix::fs::symlink(Path::new("../../..").join(ADMIN_UI), &wanted)
+        .with_context(|| format!("{} cannot be linked", wanted.display()))
+}
+
+/// What an installation was made from, and how; another one is made anew.
 fn stamp(manifests: &Path) -> Result<String> {
-    let mut stamp = String::new();
+    let mut stamp = String::from("with linked web pages\n");
     for file in ["package.json", "package-lock.json"] {
         let path = manifests.join(file);
         stamp += &fs::read_to_string(&path)

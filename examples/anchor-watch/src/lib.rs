@@ -9,7 +9,7 @@ use flat_projection::FlatProjection;
 use signalk_plugin_sdk::notification::State;
 use signalk_plugin_sdk::prelude::*;
 
-/// What the owner of the boat can set.
+/// Tells when the boat leaves the circle around its anchor.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Config {
