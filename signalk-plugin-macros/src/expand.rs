@@ -88,6 +88,9 @@ fn plugin(model: &Model) -> TokenStream {
             fn announce() {
                 #sdk::announce_puts::<Self>();
             }
+            fn announce_again() {
+                #sdk::tell_what_was_refused();
+            }
         }
     });
     let exports = exports(model, &sdk);
@@ -315,7 +318,7 @@ fn endpoint_entry(handler: &Endpoint, ty: &syn::Type, sdk: &TokenStream) -> Toke
 }
 
 fn http_export(function: &syn::Ident) -> String {
-    format!("http_{}", function.unraw())
+    format!("endpoint_{}", function.unraw())
 }
 
 /// One line for each handler that the server calls by a name of its own.

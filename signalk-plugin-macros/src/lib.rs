@@ -80,8 +80,9 @@ use proc_macro::TokenStream;
 /// - [`#[delta("path", …)]`](#deltas), [`#[every("10s")]`](#time) and
 ///   [`#[put]`, `#[get]`, `#[post]`, `#[delete]`](#requests) on other functions.
 ///
-/// All but the last may return `Result<()>`; an error is shown on the server's dashboard, under the
-/// function's name, until the same function succeeds again.
+/// All of them may return a `Result`. An error of `start`, `stop`, of a delta or of time is shown on the
+/// server's dashboard, under the function's name, until the same function succeeds again; an error of
+/// a request is its answer.
 ///
 /// # Deltas
 ///

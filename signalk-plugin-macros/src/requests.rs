@@ -6,7 +6,7 @@ use syn::{Attribute, Expr, ImplItemFn, Lit, LitStr, Type};
 use crate::args::{self, Arg, Once};
 use crate::handlers::{function_of, parameters};
 use crate::mistakes::{Mistakes, shown};
-use crate::model::{Endpoint, Parameter, PutHandler};
+use crate::model::{Endpoint, Function, Parameter, PutHandler};
 use crate::path;
 
 /// What a request handler turned out to be.
@@ -132,15 +132,26 @@ fn http(
     };
     check_http_path(method, &path, mistakes);
     let parameters = parameters(function).into_iter().map(|parameter| match parameter {
-        Type::Reference(_) => Parameter::Request,
+        Type::Reference(reference) => {
+            if !is_request(&reference.elem) {
+                mistakes.at(reference, "a handler of HTTP takes `Json<…>`, `Query<…>`, `Path<…>` or `&Request`: write one of these");
+            }
+            Parameter::Request
+        }
         other => Parameter::Extracted(Box::new(other.clone())),
     });
-    Some(Endpoint {
-        function: function_of(function),
-        method,
-        path,
-        parameters: parameters.collect(),
-    })
+    let parameters = parameters.collect();
+    Some(Endpoint { function: function_of(function), method, path, parameters })
+}
+
+fn is_request(ty: &Type) -> bool {
+    matches!(ty, Type::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == "Request"))
+}
+
+/// A path as Express compares it: in any case, and whatever the parts that vary are called.
+fn as_express_has_it(path: &str) -> String {
+    let parts = path.split('/').map(|part| if part.starts_with(':') { ":" } else { part });
+    parts.collect::<Vec<_>>().join("/").to_ascii_lowercase()
 }
 
 /// What Express understands and the server leaves to plugins. One path that it does not understand
@@ -151,7 +162,7 @@ fn check_http_path(method: &str, literal: &LitStr, mistakes: &mut Mistakes) {
         mistakes.at(literal, format!("a path of HTTP begins with a slash: write \"/{path}\""));
         return;
     };
-    if matches!((method, &*path), ("GET", "/") | ("GET" | "POST", "/config")) {
+    if matches!((method, &*as_express_has_it(&path)), ("GET", "/") | ("GET" | "POST", "/config")) {
         mistakes.at(
             literal,
             format!("the server itself answers {method} {path}: write \"/api{path}\""),
@@ -170,6 +181,14 @@ fn check_http_path(method: &str, literal: &LitStr, mistakes: &mut Mistakes) {
     }
 }
 
+/// Whether there may never be both: the compiler tells where there are.
+fn may_be_alternatives(first: &Function, second: &Function) -> bool {
+    !first.cfgs.is_empty() && !second.cfgs.is_empty()
+}
+
+/// The server reads the list of endpoints through a buffer, and knows none where it is longer.
+const LONGEST_LIST: usize = 8192;
+
 /// Tells of handlers that the server could not tell apart.
 pub(crate) fn check_collisions(
     puts: &[PutHandler],
@@ -177,7 +196,10 @@ pub(crate) fn check_collisions(
     mistakes: &mut Mistakes,
 ) {
     for (index, put) in puts.iter().enumerate() {
-        if let Some(first) = puts.iter().take(index).find(|first| first.export() == put.export()) {
+        let is_same = |first: &&PutHandler| {
+            first.export() == put.export() && !may_be_alternatives(&first.function, &put.function)
+        };
+        if let Some(first) = puts.iter().take(index).find(is_same) {
             mistakes.at(
                 &put.path,
                 format!(
@@ -191,7 +213,10 @@ pub(crate) fn check_collisions(
     }
     for (index, endpoint) in endpoints.iter().enumerate() {
         let is_same = |first: &&Endpoint| {
-            first.method == endpoint.method && first.path.value() == endpoint.path.value()
+            first.method == endpoint.method
+                && as_express_has_it(&first.path.value())
+                    == as_express_has_it(&endpoint.path.value())
+                && !may_be_alternatives(&first.function, &endpoint.function)
         };
         if let Some(first) = endpoints.iter().take(index).find(is_same) {
             mistakes.at(
@@ -204,5 +229,13 @@ pub(crate) fn check_collisions(
                 ),
             );
         }
+    }
+    let entry = |endpoint: &Endpoint| {
+        // {"method":"DELETE","path":"…","handler":"endpoint_…"},
+        60 + endpoint.path.value().len() + endpoint.function.ident.to_string().len()
+    };
+    let length: usize = endpoints.iter().map(entry).sum();
+    if let Some(last) = endpoints.last().filter(|_| length > LONGEST_LIST) {
+        mistakes.at(&last.path, format!("the list of endpoints takes up to {length} bytes and the server reads {LONGEST_LIST}: shorten paths and names, or let one endpoint serve several with `:name`"));
     }
 }

@@ -7,6 +7,9 @@ use crate::mistakes::Mistakes;
 /// More would take a large part of the memory that wasm has.
 const MOST: usize = 64 << 20;
 
+/// What there is anyway.
+const BUFFER: usize = 65_536;
+
 /// Reads a number of bytes.
 pub(crate) fn parse(literal: &LitStr, mistakes: &mut Mistakes) -> Option<usize> {
     let text = literal.value();
@@ -23,6 +26,15 @@ pub(crate) fn parse(literal: &LitStr, mistakes: &mut Mistakes) -> Option<usize> 
     match size {
         Some(size) if size > MOST => {
             mistakes.at(literal, format!("\"{text}\" is too much: write \"64 MiB\" or less"));
+            None
+        }
+        Some(size) if size <= BUFFER && size > 0 => {
+            mistakes.at(
+                literal,
+                format!(
+                    "the server's buffer holds {BUFFER} bytes without it: write more, or remove it"
+                ),
+            );
             None
         }
         Some(size) if size > 0 => Some(size),

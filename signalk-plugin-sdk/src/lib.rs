@@ -120,7 +120,7 @@ pub mod __private {
     pub use crate::exports::*;
     pub use crate::http::{FromRequest, IntoResponse, Request};
     pub use crate::plugin::*;
-    pub use crate::runtime::{Runtime, announce_puts};
+    pub use crate::runtime::{Runtime, announce_puts, tell_what_was_refused};
     pub use std::borrow::Cow;
     pub use std::thread::LocalKey;
     pub use std::time::Duration;

@@ -33,6 +33,8 @@ pub trait Plugin: Sized + 'static {
     /// Announces the PUT handlers, in a plugin that has some. A method, and not a loop over a list
     /// that may be empty, so that the import is in no .wasm that has no use for it.
     fn announce() {}
+    /// Tells once more what was refused then.
+    fn announce_again() {}
     /// The JSON Schema of the configuration.
     fn schema() -> Cow<'static, str>;
     /// The author's `start`.

@@ -97,6 +97,14 @@ pub(crate) fn fails(who: &'static str, text: String) {
     });
 }
 
+/// The error that the server shows now.
+pub(crate) fn shown_error() -> Option<String> {
+    REPORT.with_borrow(|report| match report.line() {
+        (true, text) => Some(text.to_owned()),
+        _ => None,
+    })
+}
+
 pub(crate) fn is_failing(who: &str) -> bool {
     REPORT.with_borrow(|report| report.failing.iter().any(|(name, _)| *name == who))
 }

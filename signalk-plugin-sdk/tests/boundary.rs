@@ -210,17 +210,17 @@ fn a_large_answer_goes_beyond_what_the_host_asked_for_and_one_too_large_does_not
     let endpoints = call(&host, "ask", &["http_endpoints".into(), 8192.into()]);
     assert_eq!(
         endpoints,
-        r#"[{"method":"GET","path":"/api/repeat/:times","handler":"http_repeat"}]"#
+        r#"[{"method":"GET","path":"/api/repeat/:times","handler":"endpoint_repeat"}]"#
     );
     let request = |times: u32| format!(r#"{{"method":"GET","params":{{"times":"{times}"}}}}"#);
     for _ in 0..3 {
-        let answer = exchange(&host, "http_repeat", &request(100_000), 65_536);
+        let answer = exchange(&host, "endpoint_repeat", &request(100_000), 65_536);
         assert_eq!(answer.matches('é').count(), 100_000);
     }
-    let answer = exchange(&host, "http_repeat", &request(600_000), 65_536);
+    let answer = exchange(&host, "endpoint_repeat", &request(600_000), 65_536);
     assert!(answer.contains("the server reads 1048576"), "{answer}");
     // A buffer of another size is no response buffer of the server's.
-    let answer = exchange(&host, "http_repeat", &request(1_000), 1_000);
+    let answer = exchange(&host, "endpoint_repeat", &request(1_000), 1_000);
     assert!(answer.contains("the server reads 1000"), "{answer}");
 }
 

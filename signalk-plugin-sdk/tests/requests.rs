@@ -156,6 +156,7 @@ fn put_handlers_are_announced_at_each_start_also_at_one_that_fails() {
     assert_eq!(announced(&mut host), 2);
     let answer = host.put("navigation.anchor.position", PLACE);
     assert_eq!(answer["statusCode"], 503);
+    assert_eq!(answer["message"], "the plugin is not running: start: as configured");
     host.configure("{}");
     assert_eq!(announced(&mut host), 2);
     assert_eq!(host.put("navigation.anchor.position", PLACE)["statusCode"], 200);
@@ -202,6 +203,7 @@ fn query_and_path_are_read_as_types() {
     assert_eq!(host.get("/api/numbers/-3").body, -3);
     let bad = host.get("/api/numbers/x");
     assert_eq!(bad.status, 400);
+    assert_eq!(bad.body["error"], "the path: found the text \"x\", expected a whole number");
 }
 
 #[test]

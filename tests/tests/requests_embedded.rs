@@ -71,7 +71,7 @@ fn answers_arrive_as_they_were_meant() {
 
 #[test]
 #[ignore = "needs built plugins: cargo xtask test --only embedded"]
-fn large_answers_arrive_whole_and_use_their_memory_again() {
+fn large_answers_arrive_whole() {
     for version in VERSIONS {
         let mut plugin = started(version);
         for _ in 0..3 {

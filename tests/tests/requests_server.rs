@@ -67,6 +67,13 @@ impl Boat {
         self.server.rest().ask("PUT", path, Some(&json!({ "value": "x" }))).unwrap();
         self.server.rest().ask("PUT", path, Some(&json!({ "value": 6 }))).unwrap();
         self.wait_for("test.put.done", &json!(6));
+        let done: Vec<_> = self
+            .stream
+            .since(0)
+            .iter()
+            .filter_map(|message| value(message, "test.put.done").cloned())
+            .collect();
+        assert_eq!(done, [5, 6], "nothing was done for -1 and for \"x\"");
         assert_eq!(self.server.rest().own("test.put.done").unwrap().unwrap()["value"], 6);
     }
 

@@ -56,12 +56,11 @@ impl<T: DeserializeOwned> FromRequest for Query<T> {
 impl<T: DeserializeOwned> FromRequest for Path<T> {
     fn from_request(request: &Request<'_>) -> Result<Self> {
         let params = json::object(request.params).map_err(|error| bad("the path", &error))?;
-        // The value itself, where there is only one; a struct is tried as well, for its error says
-        // more.
-        if let [(_, value)] = params.as_slice()
-            && let Ok(value) = json::from_texts(value)
-        {
-            return Ok(Self(value));
+        // The value itself, where there is one; or a struct of one field.
+        if let [(_, value)] = params.as_slice() {
+            let single = json::from_texts(value).map(Self);
+            let group = || json::from_texts(request.params).map(Self);
+            return single.or_else(|error| group().map_err(|_| bad("the path", &error)));
         }
         json::from_texts(request.params).map(Self).map_err(|error| bad("the path", &error))
     }

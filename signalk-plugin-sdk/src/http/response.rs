@@ -42,46 +42,92 @@ impl Response {
         Ok(Self { status: 200, headers: Vec::new(), body: Body::Json(body) })
     }
 
-    /// Another status than 200.
+    /// Another status than 200, from 200 to 599; any other becomes an error.
     #[must_use]
     pub fn status(mut self, status: u16) -> Self {
         self.status = status;
         self
     }
 
-    /// Adds a header.
+    /// Adds a header; one of a name that is there already is sent beside it. `Content-Type` is the
+    /// exception: the one that is there is replaced.
     #[must_use]
     pub fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        if name.eq_ignore_ascii_case("Content-Type") {
+            self.headers.retain(|(name, _)| !name.eq_ignore_ascii_case("Content-Type"));
+        }
         self.headers.push((Cow::Borrowed(name), value.into()));
         self
     }
 
-    /// What the server gets: a JSON object, made so that Express sends the body as it is.
+    /// What the server gets: a JSON object, made so that Express sends the body as it is. An answer
+    /// on which Express would choke, so that the client gets none, becomes an error that says why.
     pub(crate) fn into_json(self) -> String {
+        match self.problem() {
+            None => self.written(),
+            Some(problem) => Self::from(&Error::msg(problem)).written(),
+        }
+    }
+
+    fn problem(&self) -> Option<String> {
+        if !(200..600).contains(&self.status) {
+            return Some(format!(
+                "the plugin answered with the status {}, which is none",
+                self.status
+            ));
+        }
+        for (name, value) in &self.headers {
+            let is_fine = match name.eq_ignore_ascii_case("Content-Type") {
+                true => is_media_type(value),
+                false => is_token(name),
+            };
+            if !is_fine {
+                return Some(format!(
+                    "the plugin answered with the header {name}: {value}, which is none"
+                ));
+            }
+        }
+        None
+    }
+
+    fn written(self) -> String {
         let mut headers = self.headers;
+        let own_type =
+            headers.iter_mut().find(|(name, _)| name.eq_ignore_ascii_case("Content-Type"));
+        let is_typed = own_type.is_some();
+        if let Some((_, media_type)) = own_type {
+            *media_type = media_type.replace("application/json", VERBATIM_JSON);
+        }
         let body = match self.body {
             Body::Text(text) => json::quoted(&text),
             Body::Json(json) => {
-                // The server parses and writes a JSON body anew, which loses the quotes of a text,
-                // takes a number for the status and rounds large numbers. It knows a JSON body by
-                // the letters of `application/json`; media types are the same in any case.
-                let verbatim = !is_safe(&json);
-                let media_type = if verbatim { "application/JSON" } else { "application/json" };
-                let media_type = format!("{media_type}; charset=utf-8");
-                headers.push((Cow::Borrowed("Content-Type"), media_type));
+                let verbatim = is_typed || !is_safe(&json);
+                if !is_typed {
+                    let media_type = if verbatim { VERBATIM_JSON } else { "application/json" };
+                    let media_type = media_type.to_owned() + "; charset=utf-8";
+                    headers.push((Cow::Borrowed("Content-Type"), media_type));
+                }
                 if verbatim { json::quoted(&json) } else { json }
             }
         };
         let mut text = format!("{{\"statusCode\":{},\"headers\":{{", self.status);
         for (index, (name, value)) in headers.iter().enumerate() {
+            let is_name = |(other, _): &&(Cow<'_, str>, String)| other.eq_ignore_ascii_case(name);
+            if headers.iter().take(index).any(|header| is_name(&header)) {
+                continue;
+            }
+            let values = headers.iter().filter(is_name).map(|(_, value)| header_value(value));
+            let values: Vec<_> = values.collect();
             if index > 0 {
                 text.push(',');
             }
             text.push_str(&json::quoted(name));
             text.push(':');
-            // A line break in a header would end it, and begin what the author did not mean.
-            let value: String = value.chars().filter(|char| !char.is_control()).collect();
-            text.push_str(&json::quoted(&value));
+            // Node sends a list as several headers of one name.
+            text.push_str(&match values.as_slice() {
+                [_] => json::quoted(&header_value(value)),
+                values => json::to_string(values).unwrap_or_default(),
+            });
         }
         text.push_str("},\"body\":");
         text.push_str(&body);
@@ -90,16 +136,56 @@ impl Response {
     }
 }
 
-/// Whether JavaScript reads and writes this JSON without a change: an object or a list, and no
-/// number of so many digits that a double may round it.
+/// The server parses and writes a JSON body anew, which loses the quotes of a text, takes a number
+/// for the status and rounds large numbers. It knows such a body by the letters of
+/// `application/json`; media types are the same in any case.
+const VERBATIM_JSON: &str = "application/JSON";
+
+/// What Node takes in a header; it answers with an error instead where there is anything else.
+fn header_value(value: &str) -> String {
+    let fit = |char: char| match char {
+        ' '..='~' | '\u{a0}'..='\u{ff}' => char,
+        _ => '?',
+    };
+    // A line break would end the header, and begin what the author did not mean.
+    value.chars().filter(|char| !matches!(char, '\r' | '\n' | '\0')).map(fit).collect()
+}
+
+fn is_token(text: &str) -> bool {
+    let is_part = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    !text.is_empty() && text.bytes().all(is_part)
+}
+
+/// `type/subtype`, with or without `; name=value`.
+fn is_media_type(text: &str) -> bool {
+    let mut parts = text.split(';');
+    let kind = parts.next().and_then(|kind| kind.trim().split_once('/'));
+    let is_parameter = |part: &str| {
+        part.trim().split_once('=').is_some_and(|(name, value)| {
+            let value =
+                value.strip_prefix('"').and_then(|value| value.strip_suffix('"')).unwrap_or(value);
+            is_token(name) && is_token(value)
+        })
+    };
+    kind.is_some_and(|(kind, subtype)| is_token(kind) && is_token(subtype))
+        && parts.all(is_parameter)
+}
+
+/// Whether the server may parse this JSON and write it anew: an object or a list, not nested too
+/// deeply, and no number of so many digits that a double would round it. It may still write a number
+/// in another way (`1.0` as `1`), and keys that are whole numbers first.
 fn is_safe(json: &str) -> bool {
-    let is_part = |byte: &u8| byte.is_ascii_digit() || *byte == b'.';
-    let mut digits = 0;
-    let long = json.as_bytes().iter().any(|byte| {
-        digits = if is_part(byte) { digits + 1 } else { 0 };
-        digits > 15
+    let (mut digits, mut depth) = (0u32, 0u32);
+    let spoilt = json.bytes().any(|byte| {
+        digits = if byte.is_ascii_digit() || byte == b'.' { digits + 1 } else { 0 };
+        match byte {
+            b'{' | b'[' => depth += 1,
+            b'}' | b']' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        digits > 15 || depth > 100
     });
-    !long && matches!(json.trim_start().as_bytes().first(), Some(b'{' | b'['))
+    !spoilt && matches!(json.trim_start().as_bytes().first(), Some(b'{' | b'['))
 }
 
 /// HTML. What comes from outside is to be escaped with [`Html::escape`] before it goes in.
@@ -279,6 +365,53 @@ mod tests {
         );
         assert_eq!(json_of(())["statusCode"], 204);
         assert_eq!(json_of((201, "x"))["statusCode"], 201);
+    }
+
+    #[test]
+    fn what_express_would_choke_on_is_an_error_that_says_so() {
+        for (answer, mentions) in [
+            (Response::text("csv", "a"), "Content-Type: csv"),
+            (Response::text("", "<b>"), "Content-Type: "),
+            (Response::text("text/csv; charset", "a"), "text/csv; charset"),
+            (Response::text("text/csv", "a").header("X A", "b"), "X A: b"),
+            (Response::text("text/csv", "a").status(100), "the status 100"),
+            (Response::text("text/csv", "a").status(0), "the status 0"),
+            (Response::text("text/csv", "a").status(600), "the status 600"),
+        ] {
+            let answer = json_of(answer);
+            assert_eq!(answer["statusCode"], 500);
+            assert!(answer["body"]["error"].as_str().unwrap().contains(mentions), "{answer}");
+        }
+        let fine = json_of(Response::text("text/html; charset=\"utf-8\"", ""));
+        assert_eq!(fine["statusCode"], 200);
+    }
+
+    #[test]
+    fn json_of_the_authors_own_type_or_as_text_is_not_parsed_by_the_server() {
+        let text = json_of(Response::text("application/json", "42"));
+        assert_eq!(
+            (&text["body"], &text["headers"]["Content-Type"]),
+            (&"42".into(), &"application/JSON".into())
+        );
+        let geo = Response::json("{}").unwrap().header("content-type", "application/geo+json");
+        let geo = json_of(geo);
+        assert_eq!(
+            (&geo["body"], &geo["headers"]["content-type"]),
+            (&"{}".into(), &"application/geo+json".into())
+        );
+        let deep = format!("{}{}", "[".repeat(5000), "]".repeat(5000));
+        assert_eq!(json_of(Response::json(deep.clone()).unwrap())["body"], deep);
+    }
+
+    #[test]
+    fn headers_of_one_name_are_all_sent_and_odd_characters_do_not_spoil_the_answer() {
+        let answer = Response::text("text/plain", "")
+            .header("Set-Cookie", "a=1")
+            .header("X-Range", "5 – 6 °")
+            .header("Set-Cookie", "b=2");
+        let headers = json_of(answer)["headers"].clone();
+        assert_eq!(headers["Set-Cookie"], serde_json::json!(["a=1", "b=2"]));
+        assert_eq!(headers["X-Range"], "5 ? 6 °");
     }
 
     #[test]

@@ -105,7 +105,10 @@ impl<'de> Deserializer<'de> for Texts<'_> {
             // A key that is given once is a list of one.
             false => vec![self.0],
         };
-        visitor.visit_seq(SeqDeserializer::new(elements.into_iter().map(Texts)))
+        let mut elements = SeqDeserializer::new(elements.into_iter().map(Texts));
+        let value = visitor.visit_seq(&mut elements)?;
+        elements.end()?;
+        Ok(value)
     }
 
     fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
@@ -125,10 +128,11 @@ impl<'de> Deserializer<'de> for Texts<'_> {
     scalars! {
         deserialize_bool deserialize_i8 deserialize_i16 deserialize_i32 deserialize_i64
         deserialize_u8 deserialize_u16 deserialize_u32 deserialize_u64 deserialize_f32
+        deserialize_i128 deserialize_u128
     }
 
     forward_to_deserialize_any! {
-        i128 u128 char str string bytes byte_buf unit unit_struct tuple tuple_struct identifier
+        char str string bytes byte_buf unit unit_struct tuple tuple_struct identifier
         ignored_any
     }
 }
@@ -200,6 +204,13 @@ mod tests {
         );
         assert_eq!(from_texts::<u8>("\"5\"").unwrap(), 5);
         assert_eq!(from_texts::<String>("\"5\"").unwrap(), "5");
+    }
+
+    #[test]
+    fn a_tuple_takes_as_many_as_it_has() {
+        assert_eq!(from_texts::<(f64, i128)>(r#"["1.5","2"]"#).unwrap(), (1.5, 2));
+        assert!(from_texts::<(f64, f64)>(r#"["1","2","3"]"#).is_err());
+        assert!(from_texts::<(f64, f64)>(r#"["1"]"#).is_err());
     }
 
     #[test]

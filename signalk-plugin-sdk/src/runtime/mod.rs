@@ -16,7 +16,7 @@ use crate::error::{ConfigError, Error, Result};
 use crate::plugin::Plugin;
 use crate::{logging, outbox, own_ship, report, server, sys};
 
-pub use requests::announce_puts;
+pub use requests::{announce_puts, tell_what_was_refused};
 use timers::Timers;
 
 /// The longest wait between two attempts to start.
@@ -330,6 +330,7 @@ impl<P: Plugin> Runtime<P> {
         if self.state.get() == State::Stopped {
             return;
         }
+        P::announce_again();
         let crashes = self.crashes.get().saturating_add(1);
         self.crashes.set(crashes);
         if crashes >= MAX_CRASHES {

@@ -1,5 +1,7 @@
 //! Requests to the plugin, PUT and HTTP, and what they are answered.
 
+use std::cell::Cell;
+
 use super::{Runtime, State};
 use crate::error::{Error, Result};
 use crate::http::{Request, Response, StatusError, status_of};
@@ -18,7 +20,15 @@ pub fn announce_puts<P: Plugin>() {
             refused = Some(handler.path);
         }
     }
-    if let Some(path) = refused {
+    REFUSED.set(refused);
+    tell_what_was_refused();
+}
+
+thread_local!(static REFUSED: Cell<Option<&'static str>> = const { Cell::new(None) });
+
+/// At the start, and again where everything that was reported has been forgotten.
+pub fn tell_what_was_refused() {
+    if let Some(path) = REFUSED.get() {
         report::fails(
             CAPABILITY,
             path.to_owned()
@@ -38,6 +48,8 @@ impl<P: Plugin> Runtime<P> {
         let Err(error) = answer else {
             return "{\"state\":\"COMPLETED\",\"statusCode\":200}".into();
         };
+        // The server's HTTP interface loses it.
+        sys::debug(&[export, ": ", &*error.to_string()].concat());
         let status = status_of(&error).to_string();
         let message = json::quoted(&json::shortened(&error.to_string(), LONGEST_MESSAGE));
         ["{\"state\":\"COMPLETED\",\"statusCode\":", &status, ",\"message\":", &message, "}"]
@@ -54,6 +66,11 @@ impl<P: Plugin> Runtime<P> {
                 .ok_or_else(not_there)?;
             (endpoint.call)(plugin, &Request::parse(text(request)?)?)
         });
+        if let Err(error) = &answer
+            && status_of(error) >= 500
+        {
+            sys::debug(&[export, ": ", &*error.to_string()].concat());
+        }
         let answer = answer.unwrap_or_else(|error| Response::from(&error)).into_json();
         if answer.len() <= max {
             return answer;
@@ -94,7 +111,8 @@ impl<P: Plugin> Runtime<P> {
         };
         let plugin = if self.state.get() == State::Running { self.plugin.take() } else { None };
         let Some(mut plugin) = plugin else {
-            return Err(unavailable("the plugin is not running"));
+            let why = report::shown_error().map_or(String::new(), |why| ": ".to_owned() + &why);
+            return Err(unavailable(&("the plugin is not running".to_owned() + &why)));
         };
         let answer = handler(&mut plugin);
         self.plugin.set(Some(plugin));

@@ -57,6 +57,24 @@ impl Plugin {
     #[every(self.there_is_no_such_method())]
     fn left_out(&mut self) {}
 
+    #[cfg(any())]
+    #[get("/api/either")]
+    fn one_way(&mut self) {}
+
+    #[cfg(not(any()))]
+    #[get("/api/either")]
+    fn other_way(&self) -> &'static str {
+        "other"
+    }
+
+    #[put("/api/either")]
+    fn endpoints(&mut self, request: &signalk_plugin_sdk::http::Request<'_>) -> String {
+        request.path().to_owned()
+    }
+
+    #[put("navigation.state")]
+    fn navigation(&mut self, _state: String) {}
+
     #[allow(dead_code)]
     fn of_my_own(&self) {}
 }

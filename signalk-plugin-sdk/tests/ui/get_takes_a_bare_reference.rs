@@ -1,0 +1,18 @@
+use signalk_plugin_sdk::http::Json;
+use signalk_plugin_sdk::prelude::*;
+
+struct Plugin;
+
+#[signalk_plugin]
+impl Plugin {
+    fn start() -> Result<Self> {
+        Ok(Self)
+    }
+
+    #[get("/api/status")]
+    fn handle(&mut self, _body: &str) {}
+}
+
+fn main() {
+    let _ = Json(1);
+}

@@ -1,0 +1,15 @@
+use signalk_plugin_sdk::http::Json;
+use signalk_plugin_sdk::prelude::*;
+
+struct Plugin;
+
+#[signalk_plugin(large_responses = "64 KiB")]
+impl Plugin {
+    fn start() -> Result<Self> {
+        Ok(Self)
+    }
+}
+
+fn main() {
+    let _ = Json(1);
+}
