@@ -50,7 +50,6 @@ impl Default for Config {
 }
 
 /// The plugin.
-#[derive(Debug)]
 pub struct AnchorWatch {
     config: Config,
     anchor: Option<Position>,
@@ -147,16 +146,15 @@ impl AnchorWatch {
 impl Config {
     /// The form keeps to most of this; a file written by hand may not.
     fn check(&self) -> Result<(), ConfigError> {
-        let (warning, max, back) = (self.warning_radius(), self.max_radius, self.hysteresis);
-        let at = self.anchor.unwrap_or(Position::new(0.0, 0.0));
-        let seconds = f64::from(self.lost_position_after);
+        let Self { max_radius: max, hysteresis: back, lost_position_after: lost, .. } = *self;
+        let (warning, at) = (self.warning_radius(), self.anchor.unwrap_or(Position::new(0.0, 0.0)));
         for (field, found, is_fine, expected) in [
             ("anchor.latitude", at.latitude, at.latitude.abs() <= 90.0, "-90 to 90 degrees"),
             ("anchor.longitude", at.longitude, at.longitude.abs() <= 180.0, "-180 to 180 degrees"),
-            ("maxRadius", max, max >= 1.0, "at least 1 m"),
+            ("maxRadius", max, max >= 1.0, "1 m or more"),
             ("warningRadius", warning, warning > 0.0 && warning < max, "less than maxRadius"),
             ("hysteresis", back, back >= 0.0 && back < warning, "less than warningRadius"),
-            ("lostPositionAfter", seconds, seconds >= 1.0, "at least 1 s"),
+            ("lostPositionAfter", lost.into(), lost > 0, "1 s or more"),
         ] {
             if !is_fine {
                 return Err(ConfigError::expected(field, &found, expected));
