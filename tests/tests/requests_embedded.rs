@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test says what it expects by unwrapping it")]
 
 use std::fs;
+use std::time::Duration;
 
 use serde_json::json;
 use signalk_plugin_host::{Host, Module, Package, Plugin, Request, ServerVersion};
@@ -94,5 +95,20 @@ fn a_stopped_plugin_answers_that_it_is_not_running() {
         assert_eq!(status, 503);
         let body: serde_json::Value = serde_json::from_str(&body).unwrap();
         assert_eq!(body, json!({ "error": "the plugin is not running" }));
+    }
+}
+
+#[test]
+#[ignore = "needs built plugins: cargo xtask test --only embedded"]
+fn a_crash_is_shown_and_the_plugin_starts_afresh() {
+    for version in VERSIONS {
+        let mut plugin = started(version);
+        let line = |plugin: &Plugin| plugin.status().unwrap().message;
+        plugin.put("vessels.self", "test.panic", "\"oh no\"").unwrap();
+        assert!(line(&plugin).starts_with("Crashed: oh no ("), "{}", line(&plugin));
+        assert_eq!(get(&mut plugin, "/api/text").0, 503);
+        plugin.advance(Duration::from_secs(2)).unwrap();
+        assert_eq!(line(&plugin), "Started");
+        assert_eq!(get(&mut plugin, "/api/text"), (200, "7".into()));
     }
 }

@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use signalk_plugin_tests::delta::value;
+use signalk_plugin_tests::delta::{dashboard_line, value};
 use signalk_plugin_tests::env::{InstalledServer, plugin_folder};
 use signalk_plugin_tests::{Answer, Server, Stream};
 
@@ -56,6 +56,7 @@ impl Boat {
         self.answers_arrive_as_they_were_meant();
         self.bodies_reach_their_handlers();
         self.large_answers_arrive_whole();
+        self.a_crash_is_shown_and_the_plugin_starts_afresh();
     }
 
     fn puts_reach_their_handler(&self) {
@@ -75,6 +76,50 @@ impl Boat {
             .collect();
         assert_eq!(done, [5, 6], "nothing was done for -1 and for \"x\"");
         assert_eq!(self.server.rest().own("test.put.done").unwrap().unwrap()["value"], 6);
+    }
+
+    fn wait_for_line(&self, position: usize, is_error: bool, text: &str) -> usize {
+        let is_it = |message: &Value| {
+            dashboard_line(message, PLUGIN)
+                .is_some_and(|line| line.is_error == is_error && line.text.starts_with(text))
+        };
+        let shown = self.stream.wait_for_after(position, text, PATIENCE, is_it);
+        shown.unwrap().position
+    }
+
+    fn a_crash_is_shown_and_the_plugin_starts_afresh(&self) {
+        let path = "/signalk/v1/api/vessels/self/test";
+        for crash in ["first", "second"] {
+            let before = self.stream.position();
+            let value = json!({ "value": crash });
+            self.server.rest().ask("PUT", &format!("{path}/panic"), Some(&value)).unwrap();
+            let shown = self.wait_for_line(before, true, &format!("Crashed: {crash} ("));
+            self.wait_for_line(shown, false, "Started");
+        }
+        self.server
+            .rest()
+            .ask("PUT", &format!("{path}/put/value"), Some(&json!({ "value": 77 })))
+            .unwrap();
+        self.wait_for("test.put.done", &json!(77));
+
+        let before = self.stream.position();
+        let value = json!({ "value": "third" });
+        self.server.rest().ask("PUT", &format!("{path}/panic"), Some(&value)).unwrap();
+        let shown = self.wait_for_line(before, true, "Crashed: third (");
+        // By the next poll it has given up, and says how to go on.
+        let gives_up = |message: &Value| {
+            dashboard_line(message, PLUGIN)
+                .is_some_and(|line| line.text.contains("third crash in a row"))
+        };
+        self.stream.wait_for_after(shown, "that it gives up", PATIENCE, gives_up).unwrap();
+        let answer = self.get("/api/text");
+        assert_eq!(answer.status, 503, "{}", answer.body);
+        assert!(answer.body.contains("Crashed: third"), "{}", answer.body);
+
+        let before = self.stream.position();
+        self.server.rest().save_config(PLUGIN, &json!({})).unwrap();
+        self.wait_for_line(before, false, "Started");
+        assert_eq!(self.get("/api/text").body, "7");
     }
 
     fn answers_arrive_as_they_were_meant(&self) {

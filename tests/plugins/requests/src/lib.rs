@@ -34,6 +34,12 @@ impl Requests {
         delta::set("test.put.done", value)
     }
 
+    #[put("test.panic")]
+    #[allow(clippy::panic)]
+    fn panic(&mut self, text: String) {
+        panic!("{text}");
+    }
+
     #[get("/api/search")]
     fn search(&self, Query(search): Query<Search>) -> Json<(Option<u8>, Vec<String>)> {
         Json((search.most, search.kind))
