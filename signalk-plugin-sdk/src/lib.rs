@@ -55,7 +55,9 @@
 //! - **Panics.** On wasm a panic is a trap and the server goes on calling the same instance. The
 //!   message and its place are shown, the broken value is never touched again, and a new one is
 //!   started after 1 s and 2 s; the third crash in a row ends the attempts. Statics of your own and
-//!   locks that were held stay as the panic left them.
+//!   locks that were held stay as the panic left them. A panic in `start` itself, while the server
+//!   starts the plugin, is a failed start to the server: it starts the plugin again only after it
+//!   was disabled and enabled.
 //!
 //! # Size
 //!

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use std::thread::LocalKey;
 use std::time::Duration;
 
-use crate::delta::{Delta, Origin, Patterns, matches};
+use crate::delta::{Delta, Origin, matches};
 use crate::error::{Context as _, Result, from_any};
 use crate::http::{Request, Response, StatusError};
 use crate::json;
@@ -114,7 +114,7 @@ pub enum Takes<P> {
 impl<P> Takes<P> {
     pub(crate) fn wants_path(&self, path: &str) -> bool {
         match self {
-            Self::Values(paths, _) => Patterns(paths).match_any(path),
+            Self::Values(paths, _) => paths.iter().any(|pattern| matches(pattern, path)),
             Self::Delta(_) | Self::Text(_) => false,
         }
     }

@@ -17,6 +17,6 @@ mod pattern;
 pub use incoming::{Delta, Meta, Origin, PathMeta, PathValue, Update};
 pub(crate) use outgoing::check;
 pub use outgoing::{Outgoing, clear, send, send_json, set};
-pub(crate) use pattern::{Patterns, matches, names_a_path};
+pub(crate) use pattern::{matches, names_a_path};
 
 pub use crate::sys::Version;

@@ -2,18 +2,8 @@
 
 use crate::json;
 
-/// The patterns of one handler. `*` stands for any run of characters, dots included, as in the
-/// server's own subscriptions: `navigation.*`, `propulsion.*.temperature`, `*`.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Patterns(pub(crate) &'static [&'static str]);
-
-impl Patterns {
-    pub(crate) fn match_any(self, path: &str) -> bool {
-        self.0.iter().any(|pattern| matches(pattern, path))
-    }
-}
-
-/// Whether `text` fits `pattern`.
+/// Whether `text` fits `pattern`, in which `*` stands for any run of characters, dots included, as in
+/// the server's own subscriptions: `navigation.*`, `propulsion.*.temperature`, `*`.
 pub(crate) fn matches(pattern: &str, text: &str) -> bool {
     let Some((start, mut pattern)) = json::split(pattern, "*") else {
         return pattern == text;

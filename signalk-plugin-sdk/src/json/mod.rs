@@ -33,7 +33,7 @@ mod texts;
 
 pub use de::from_str;
 pub use error::Error;
-pub(crate) use error::cut as shortened;
+pub(crate) use error::cut;
 pub use ser::to_string;
 
 pub(crate) use parser::{check, list, object, string};

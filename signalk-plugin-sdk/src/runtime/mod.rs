@@ -194,11 +194,13 @@ impl<P: Plugin> Runtime<P> {
         }
         own_ship::hear(json);
         own_ship::ask_once();
-        // Behind those that wait from an earlier storm.
-        if inbox::is_empty() {
-            self.route(json);
-        } else if Self::wants(json) {
-            inbox::push(json);
+        if Self::wants(json) {
+            // Behind those that wait from an earlier storm.
+            if inbox::is_empty() {
+                self.route(json);
+            } else {
+                inbox::push(json);
+            }
         }
         self.settle();
     }

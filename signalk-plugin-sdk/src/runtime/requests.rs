@@ -49,9 +49,9 @@ impl<P: Plugin> Runtime<P> {
             return "{\"state\":\"COMPLETED\",\"statusCode\":200}".into();
         };
         // The server's HTTP interface loses it.
-        sys::debug(&[export, ": ", &*error.to_string()].concat());
+        let message = logged(export, &error);
         let status = status_of(&error).to_string();
-        let message = json::quoted(&json::shortened(&error.to_string(), LONGEST_MESSAGE));
+        let message = json::quoted(&json::cut(&message, LONGEST_MESSAGE));
         ["{\"state\":\"COMPLETED\",\"statusCode\":", &status, ",\"message\":", &message, "}"]
             .concat()
     }
@@ -69,7 +69,7 @@ impl<P: Plugin> Runtime<P> {
         if let Err(error) = &answer
             && status_of(error) >= 500
         {
-            sys::debug(&[export, ": ", &*error.to_string()].concat());
+            logged(export, error);
         }
         let answer = answer.unwrap_or_else(|error| Response::from(&error)).into_json();
         if answer.len() <= max {
@@ -123,6 +123,13 @@ impl<P: Plugin> Runtime<P> {
 
 /// A PUT answer has 8,192 bytes, escapes and the rest of it included.
 const LONGEST_MESSAGE: usize = 1000;
+
+/// The text of an error, written to the debug log: nothing else may show it to the owner.
+fn logged(export: &str, error: &Error) -> String {
+    let text = error.to_string();
+    sys::debug(&[export, ": ", &*text].concat());
+    text
+}
 
 fn text(bytes: &[u8]) -> Result<&str> {
     std::str::from_utf8(bytes).map_err(|_| StatusError::new(400, "the request is not UTF-8").into())

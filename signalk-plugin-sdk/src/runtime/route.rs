@@ -46,11 +46,9 @@ impl<P: Plugin> Runtime<P> {
         wanted
     }
 
-    /// Hands a delta to each handler that wants it, in the order of its values.
+    /// Hands a delta that [`Self::wants`] let through to each handler that wants it, in the order of
+    /// its values.
     pub(super) fn route(&self, json: &str) {
-        if !Self::wants(json) {
-            return;
-        }
         let delta = match Delta::parse(json) {
             Ok(delta) => delta,
             Err(error) => {
