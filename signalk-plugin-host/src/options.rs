@@ -6,6 +6,7 @@ use crate::error::Error;
 use crate::module::Module;
 use crate::plugin::Plugin;
 use crate::server::ConfigStore;
+use crate::trace::CallTrace;
 use crate::version::ServerVersion;
 
 /// What the directory behind `/` is like.
@@ -32,6 +33,7 @@ pub(crate) struct Options {
     pub(crate) answers_self_path: bool,
     pub(crate) files: Files,
     pub(crate) streams_passed_on: bool,
+    pub(crate) trace: Option<CallTrace>,
 }
 
 /// Sets up a [`Host`].
@@ -125,6 +127,13 @@ impl HostBuilder {
         self
     }
 
+    /// Collects every call between host and plugin in `trace`. Nothing is collected unless set.
+    #[must_use]
+    pub fn trace(mut self, trace: &CallTrace) -> Self {
+        self.options.trace = Some(trace.clone());
+        self
+    }
+
     /// Where configurations are kept; in memory unless set.
     #[must_use]
     pub fn config_store(mut self, store: ConfigStore) -> Self {
@@ -154,6 +163,7 @@ impl Default for HostBuilder {
             answers_self_path: false,
             files: Files::default(),
             streams_passed_on: false,
+            trace: None,
         };
         Self { options, store: ConfigStore::in_memory() }
     }

@@ -8,11 +8,12 @@ use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::{Item, ItemImpl};
 
-use crate::handlers::{self, PluginArgs};
 use crate::mistakes::Mistakes;
 use crate::model::{
     DeltaHandler, Endpoint, Function, Model, Parameter, Period, PutHandler, Takes, TimerHandler,
 };
+use crate::plugin_args::{self, PluginArgs};
+use crate::{capabilities, handlers, providers};
 
 /// Where the build tool has put the schemas of its first pass, one `<package>.json` each. With it
 /// the bytes are embedded and the code that makes a schema stays out of the .wasm.
@@ -20,7 +21,7 @@ const SCHEMA_DIR: &str = "SIGNALK_PLUGIN_SCHEMA_DIR";
 
 pub(crate) fn expand(arguments: TokenStream, item: TokenStream) -> TokenStream {
     let mut mistakes = Mistakes::default();
-    let args = handlers::plugin_args(arguments, &mut mistakes);
+    let args = plugin_args::understand(arguments, &mut mistakes);
     match syn::parse2::<Item>(item.clone()) {
         Ok(Item::Impl(block)) => expand_block(args, block, mistakes),
         Ok(other) => {
@@ -83,16 +84,12 @@ fn plugin(model: &Model) -> TokenStream {
     let puts = model.puts.iter().map(|handler| put_entry(handler, ty, &sdk));
     let endpoints = model.endpoints.iter().map(|handler| endpoint_entry(handler, ty, &sdk));
     let large = model.large_responses.map(|bytes| quote!(const LARGE_RESPONSES: usize = #bytes;));
-    let announce = (!model.puts.is_empty()).then(|| {
-        quote! {
-            fn announce() {
-                #sdk::announce_puts::<Self>();
-            }
-            fn announce_again() {
-                #sdk::tell_what_was_refused();
-            }
-        }
-    });
+    let announce = announce(model, &sdk);
+    let kept = &model.kept;
+    let kept =
+        (!kept.is_empty()).then(|| quote!(const MODEL: &'static [&'static str] = &[#(#kept),*];));
+    let migrate = model.migrate.as_ref().map(|function| migrate(model, function, &sdk));
+    let tables = providers::tables(model, &sdk);
     let exports = exports(model, &sdk);
     let once = only_one(model);
     quote! {
@@ -116,9 +113,11 @@ fn plugin(model: &Model) -> TokenStream {
             };
             const FAIL_ON_START_ERROR: bool = #fail;
             #large
+            #kept
 
             #schema
             #announce
+            #migrate
             #start
             #stop
 
@@ -133,6 +132,7 @@ fn plugin(model: &Model) -> TokenStream {
         // Read so that cargo builds anew when it changes.
         const _: ::core::option::Option<&::core::primitive::str> = ::core::option_env!(#SCHEMA_DIR);
 
+        #tables
         #exports
         #once
 
@@ -140,6 +140,42 @@ fn plugin(model: &Model) -> TokenStream {
         #[test]
         fn signalk_plugin_schema_fits_the_form_of_the_server() {
             #sdk::assert_schema_fits::<#ty>();
+        }
+    }
+}
+
+/// Only where there is something to announce, so that the imports are in no other .wasm.
+fn announce(model: &Model, sdk: &TokenStream) -> Option<TokenStream> {
+    let puts = (!model.puts.is_empty()).then(|| quote!(#sdk::announce_puts::<Self>();));
+    let providers = providers::announcements(model, sdk);
+    if puts.is_none() && providers.is_empty() {
+        return None;
+    }
+    Some(quote! {
+        fn announce() {
+            #puts
+            #providers
+        }
+        fn announce_again() {
+            #sdk::tell_what_was_refused();
+        }
+    })
+}
+
+fn migrate(model: &Model, function: &Function, sdk: &TokenStream) -> TokenStream {
+    let ty = &model.plugin;
+    let Function { ident, cfgs, output } = function;
+    let settings = mixed("settings");
+    let config = config(model, sdk);
+    let saved = mixed("saved");
+    let read = quote_spanned!(config.span()=> #sdk::migrated::<#config>);
+    let call = quote_spanned! {output.span()=>
+        <#output as #sdk::MigrateReturn<#config>>::into_result(<#ty>::#ident(#saved))
+    };
+    quote! {
+        #(#cfgs)*
+        fn config(#settings: &str) -> #sdk::Result<Self::Config> {
+            #read(#settings, |#saved| #call)
         }
     }
 }
@@ -394,7 +430,8 @@ fn result_of(
 /// One line each: what they do is in the SDK, where tests reach it.
 fn exports(model: &Model, sdk: &TokenStream) -> TokenStream {
     let ty = &model.plugin;
-    let delta_handler = (!model.deltas.is_empty()).then(|| {
+    let hears = !model.deltas.is_empty() || !model.kept.is_empty();
+    let delta_handler = hears.then(|| {
         quote! {
             #[unsafe(no_mangle)]
             extern "C" fn delta_handler(delta: *const u8, len: usize) {
@@ -403,6 +440,8 @@ fn exports(model: &Model, sdk: &TokenStream) -> TokenStream {
         }
     });
     let requests = request_exports(model, sdk);
+    let providers = providers::exports(model, sdk);
+    let capabilities = capabilities::section(model);
     let allocate = match model.large_responses {
         Some(_) => quote!(#sdk::allocate_roomy::<#ty>),
         None => quote!(#sdk::allocate),
@@ -444,6 +483,8 @@ fn exports(model: &Model, sdk: &TokenStream) -> TokenStream {
             }
             #delta_handler
             #requests
+            #providers
+            #capabilities
         };
     }
 }

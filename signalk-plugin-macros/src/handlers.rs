@@ -1,6 +1,6 @@
 //! From an `impl` block to the model, with all its mistakes noted.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::Span;
 use quote::{ToTokens, quote};
 use syn::spanned::Spanned;
 use syn::{
@@ -11,7 +11,8 @@ use syn::{
 use crate::args::{self, Arg, Once};
 use crate::mistakes::{Mistakes, meant, shown};
 use crate::model::{DeltaHandler, Function, Model, Period, Start, Takes, TimerHandler};
-use crate::{path, period, requests, size};
+use crate::plugin_args::PluginArgs;
+use crate::{path, period, requests};
 
 const HANDLERS: [&str; 6] = ["delta", "every", "put", "get", "post", "delete"];
 
@@ -33,68 +34,6 @@ const BUILTIN: [&str; 14] = [
     "warn",
 ];
 
-/// The arguments of `#[signalk_plugin(…)]`.
-pub(crate) struct PluginArgs {
-    name: Option<LitStr>,
-    fail_on_start_error: bool,
-    large_responses: Option<usize>,
-}
-
-pub(crate) fn plugin_args(tokens: TokenStream, mistakes: &mut Mistakes) -> PluginArgs {
-    const KEYS: [&str; 3] = ["name", "on_start_error", "large_responses"];
-    let mut name = Once::new();
-    let mut on_start_error = Once::new();
-    let mut large_responses = Once::new();
-    for arg in args::of_tokens(tokens, mistakes).unwrap_or_default() {
-        match arg {
-            Arg::Pair(key, value) if key == "name" => {
-                let text = args::string("name", &value, mistakes)
-                    .filter(|text| check_name(text, mistakes));
-                name.set(key, text, mistakes);
-            }
-            Arg::Pair(key, value) if key == "on_start_error" => {
-                let text = args::string("on_start_error", &value, mistakes);
-                let fail = text.and_then(|text| match text.value().as_str() {
-                    "wait" => Some(false),
-                    "fail" => Some(true),
-                    _ => {
-                        mistakes.at(&text, "`on_start_error` is \"wait\" or \"fail\"");
-                        None
-                    }
-                });
-                on_start_error.set(key, fail, mistakes);
-            }
-            Arg::Pair(key, value) if key == "large_responses" => {
-                let text = args::string("large_responses", &value, mistakes);
-                let bytes = text.and_then(|text| size::parse(&text, mistakes));
-                large_responses.set(key, bytes, mistakes);
-            }
-            Arg::Pair(key, _) => args::unknown(&key, "signalk_plugin", &KEYS, mistakes),
-            Arg::Value(value) => {
-                mistakes.at(&value, format!("write `name = {}`", shown(&value)));
-            }
-        }
-    }
-    PluginArgs {
-        name: name.get(),
-        fail_on_start_error: on_start_error.get().unwrap_or(false),
-        large_responses: large_responses.get(),
-    }
-}
-
-fn check_name(name: &LitStr, mistakes: &mut Mistakes) -> bool {
-    const LONGEST: usize = 200;
-    let length = name.value().len();
-    if name.value().trim().is_empty() {
-        mistakes.at(name, "the name is empty: write what people should see in the server's list, or leave `name` out");
-    } else if length > LONGEST {
-        mistakes.at(name, format!("the name takes {length} bytes: write one of at most {LONGEST}"));
-    } else {
-        return true;
-    }
-    false
-}
-
 /// Understands the block; `None` where something is missing without which nothing can be written.
 pub(crate) fn understand(
     args: PluginArgs,
@@ -104,6 +43,7 @@ pub(crate) fn understand(
     check_block(&block, mistakes);
     let mut starts: Vec<(Ident, Option<Start>)> = Vec::new();
     let mut stop = None;
+    let mut migrate = None;
     let mut deltas = Vec::new();
     let mut timers = Vec::new();
     let mut puts = Vec::new();
@@ -114,15 +54,18 @@ pub(crate) fn understand(
         };
         let ours = take_ours(function, mistakes);
         let name = function.sig.ident.clone();
-        if name == "start" || name == "stop" {
+        if name == "start" || name == "stop" || name == "migrate" {
             for attribute in &ours {
                 mistakes.at(attribute, format!("`{name}` is called by the server itself and takes no such attribute: remove it"));
             }
             if name == "start" {
                 starts.push((name, start(function, mistakes)));
-            } else {
+            } else if name == "stop" {
                 check_stop(function, mistakes);
                 stop = Some(function_of(function).cfgs);
+            } else {
+                check_migrate(function, mistakes);
+                migrate = Some(function_of(function));
             }
             continue;
         }
@@ -150,6 +93,9 @@ pub(crate) fn understand(
     }
     requests::check_collisions(&puts, &endpoints, mistakes);
     let start = the_start(&block, starts, mistakes)?;
+    if let (Some(migrate), None) = (&migrate, &start.config) {
+        mistakes.at(&migrate.ident, "`migrate` makes the configuration for `start`, which takes none: write `fn start(config: Config) -> Result<Self>`");
+    }
     Some(Model {
         plugin: (*block.self_ty).clone(),
         name: args.name,
@@ -161,6 +107,11 @@ pub(crate) fn understand(
         puts,
         endpoints,
         large_responses: args.large_responses,
+        migrate,
+        resources: args.resources,
+        weather: args.weather,
+        radar: args.radar,
+        kept: args.kept,
         block,
     })
 }
@@ -286,6 +237,25 @@ fn check_stop(function: &ImplItemFn, mistakes: &mut Mistakes) {
     check_receiver(function, "stop", "fn stop(&mut self)", mistakes);
     if let Some(extra) = function.sig.inputs.iter().nth(1) {
         mistakes.at(extra, "`stop` takes nothing but `&mut self`: remove this");
+    }
+}
+
+fn check_migrate(function: &ImplItemFn, mistakes: &mut Mistakes) {
+    const SHOWN: &str = "fn migrate(saved: &Raw) -> Result<Option<Config>>";
+    check_plain(function, mistakes);
+    if let Some(receiver) = function.sig.receiver() {
+        mistakes.at(
+            receiver,
+            format!("`migrate` comes before `start`, so there is no `self` yet: write `{SHOWN}`"),
+        );
+        return;
+    }
+    match parameters(function).as_slice() {
+        [Type::Reference(_)] if !matches!(function.sig.output, ReturnType::Default) => {}
+        _ => mistakes.at(
+            &function.sig.ident,
+            format!("`migrate` turns what was saved into today's configuration: write `{SHOWN}`"),
+        ),
     }
 }
 

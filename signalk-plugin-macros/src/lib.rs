@@ -1,12 +1,15 @@
 //! The `#[signalk_plugin]` attribute of `signalk-plugin-sdk`, which re-exports and documents it.
 
 mod args;
+mod capabilities;
 mod expand;
 mod handlers;
 mod mistakes;
 mod model;
 mod path;
 mod period;
+mod plugin_args;
+mod providers;
 mod requests;
 mod size;
 

@@ -20,6 +20,15 @@ pub(crate) struct Model {
     pub(crate) endpoints: Vec<Endpoint>,
     /// How many bytes an answer may have, where that is more than the host's buffer holds.
     pub(crate) large_responses: Option<usize>,
+    pub(crate) migrate: Option<Function>,
+    /// The types of resources that the plugin provides.
+    pub(crate) resources: Vec<Type>,
+    /// The word itself, for its span.
+    pub(crate) weather: Option<Expr>,
+    /// The word itself, for its span.
+    pub(crate) radar: Option<Expr>,
+    /// The paths that the SDK keeps.
+    pub(crate) kept: Vec<LitStr>,
 }
 
 pub(crate) struct Start {

@@ -68,7 +68,6 @@
 #[cfg(not(any(unix, windows, target_family = "wasm")))]
 compile_error!("signalk-plugin-sdk is for wasm plugins, and for native tests of them");
 
-mod config;
 mod entry;
 mod error;
 mod exports;
@@ -84,13 +83,21 @@ mod sys;
 mod types;
 
 pub mod clock;
+pub mod config;
 pub mod delta;
 pub mod http;
 pub mod json;
+pub mod model;
+pub mod net;
 pub mod notification;
+pub mod radar;
+pub mod resource;
 pub mod server;
+pub mod storage;
+pub mod stream;
 #[cfg(not(target_family = "wasm"))]
 pub mod testing;
+pub mod weather;
 
 pub use config::NoConfig;
 pub use error::{ConfigError, Context, Error, Result};
@@ -122,7 +129,12 @@ pub mod __private {
     pub use crate::exports::*;
     pub use crate::http::{FromRequest, IntoResponse, Request};
     pub use crate::plugin::*;
-    pub use crate::runtime::{Runtime, announce_puts, tell_what_was_refused};
+    pub use crate::resource::Resource;
+    pub use crate::runtime::{
+        Runtime, announce_puts, announce_radar, announce_resources, announce_weather,
+        tell_what_was_refused,
+    };
+    pub use crate::weather::WeatherProvider;
     pub use std::borrow::Cow;
     pub use std::thread::LocalKey;
     pub use std::time::Duration;

@@ -1,16 +1,19 @@
 //! What `#[signalk_plugin]` implements: a plugin as tables of handlers.
 
 use schemars::JsonSchema;
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::borrow::Cow;
 use std::thread::LocalKey;
 use std::time::Duration;
 
 use crate::delta::{Delta, Origin, matches};
-use crate::error::{Context as _, Result, from_any};
+use crate::error::{Context as _, Error, Result, from_any};
 use crate::http::{Request, Response, StatusError};
-use crate::json;
+use crate::json::{self, Raw};
+use crate::resource::{self, Resource, ResourceProvider};
 use crate::runtime::Runtime;
+use crate::{config, sys};
 
 /// A plugin. Implemented by `#[signalk_plugin]`; not to be implemented by hand, for its items
 /// change with the runtime.
@@ -30,13 +33,23 @@ pub trait Plugin: Sized + 'static {
     /// How many bytes an answer may have; 0 for what the server's buffer holds.
     const LARGE_RESPONSES: usize = 0;
 
-    /// Announces the PUT handlers, in a plugin that has some. A method, and not a loop over a list
-    /// that may be empty, so that the import is in no .wasm that has no use for it.
+    /// The paths that the SDK keeps for [`model`](crate::model).
+    const MODEL: &'static [&'static str] = &[];
+
+    /// Announces PUT handlers and providers, in a plugin that has some. A method, and not a loop over
+    /// a list that may be empty, so that the import is in no .wasm that has no use for it.
     fn announce() {}
     /// Tells once more what was refused then.
     fn announce_again() {}
     /// The JSON Schema of the configuration.
     fn schema() -> Cow<'static, str>;
+    /// Reads the configuration.
+    ///
+    /// # Errors
+    /// What does not fit, and where.
+    fn config(settings: &str) -> Result<Self::Config> {
+        Ok(config::deserialise(settings)?)
+    }
     /// The author's `start`.
     ///
     /// # Errors
@@ -157,6 +170,117 @@ pub struct Endpoint<P> {
     pub call: fn(&mut P, &Request<'_>) -> Result<Response>,
 }
 
+/// A plugin with types of resources.
+pub trait ServesResources: Plugin {
+    /// One entry for each type.
+    const RESOURCES: &'static [ResourceType<Self>];
+}
+
+/// One type of resources, and what the server asks of it.
+#[derive(Debug)]
+pub struct ResourceType<P> {
+    /// `routes`, for example.
+    pub kind: &'static str,
+    /// The functions; each takes the request's JSON and gives the answer's.
+    pub list: ProvideFn<P>,
+    /// See `list`.
+    pub get: ProvideFn<P>,
+    /// See `list`.
+    pub set: ProvideFn<P>,
+    /// See `list`.
+    pub delete: ProvideFn<P>,
+}
+
+impl<P> ResourceType<P> {
+    /// The entry of a type.
+    #[must_use]
+    pub const fn of<R: Resource>() -> Self
+    where
+        P: ResourceProvider<R>,
+    {
+        Self {
+            kind: R::TYPE,
+            list: resource::list::<P, R>,
+            get: resource::get::<P, R>,
+            set: resource::set::<P, R>,
+            delete: resource::delete::<P, R>,
+        }
+    }
+}
+
+/// Whether no two types have the same name; for a check when a plugin is compiled.
+#[must_use]
+pub const fn are_different<P>(types: &[ResourceType<P>]) -> bool {
+    let mut first = 0;
+    while first < types.len() {
+        let mut second = first + 1;
+        while second < types.len() {
+            if is_same(types[first].kind.as_bytes(), types[second].kind.as_bytes()) {
+                return false;
+            }
+            second += 1;
+        }
+        first += 1;
+    }
+    true
+}
+
+const fn is_same(a: &[u8], b: &[u8]) -> bool {
+    let mut at = 0;
+    while at < a.len() && at < b.len() && a[at] == b[at] {
+        at += 1;
+    }
+    at == a.len() && at == b.len()
+}
+
+/// Answers a request of the server to a provider.
+pub type ProvideFn<P> = fn(&mut P, &str) -> Result<String>;
+
+/// What a provider does when the server calls it.
+#[derive(Debug)]
+pub struct Provided<P> {
+    /// What it is, for the line that tells of its failure: a name that no handler can have.
+    pub name: &'static str,
+    /// The function.
+    pub call: ProvideFn<P>,
+    /// How the server is told that it failed.
+    pub failed: fn(&Error) -> String,
+}
+
+/// Finds the type that a request is about, and answers it.
+///
+/// # Errors
+/// The provider's own, and where the plugin has no such type.
+pub fn for_resource<P: ServesResources>(
+    plugin: &mut P,
+    request: &str,
+    function: impl FnOnce(&ResourceType<P>) -> ProvideFn<P>,
+) -> Result<String> {
+    let kind = resource::kind(request)?;
+    match P::RESOURCES.iter().find(|resource| *resource.kind == *kind) {
+        Some(resource) => function(resource)(plugin, request),
+        None => Err(Error::msg(["the plugin has no resources of the type ", &*kind].concat())),
+    }
+}
+
+/// Offers what was saved to the author's `migrate`, and saves what it made of it.
+///
+/// # Errors
+/// The author's own, and what does not fit where it left all as it was.
+pub fn migrated<C: DeserializeOwned + Serialize>(
+    settings: &str,
+    migrate: impl FnOnce(&Raw) -> Result<Option<C>>,
+) -> Result<C> {
+    let Some(config) = migrate(&Raw::parse(settings)?)? else {
+        return Ok(config::deserialise(settings)?);
+    };
+    // It is started with in any case; without the save it is migrated again the next time.
+    if let Err(error) = config::save(&config) {
+        sys::debug(&["the migrated configuration was not saved: ", &*error.to_string()].concat());
+    }
+    Ok(config)
+}
+
 /// Reads the value of a PUT request.
 ///
 /// # Errors
@@ -213,6 +337,40 @@ impl<P: Plugin> StartReturn<P> for P {
 impl<P: Plugin, E: Into<Box<dyn std::error::Error + Send + Sync>>> StartReturn<P> for Result<P, E> {
     fn into_result(self) -> Result<P> {
         self.map_err(from_any)
+    }
+}
+
+/// What `migrate` may return.
+#[diagnostic::on_unimplemented(
+    message = "`migrate` returns `Result<Option<{C}>>`, not `{Self}`",
+    label = "change this to `Result<Option<{C}>>`"
+)]
+pub trait MigrateReturn<C> {
+    /// As a `Result`.
+    ///
+    /// # Errors
+    /// The author's own.
+    fn into_result(self) -> Result<Option<C>>;
+}
+
+impl<C, E: Into<Box<dyn std::error::Error + Send + Sync>>> MigrateReturn<C>
+    for Result<Option<C>, E>
+{
+    fn into_result(self) -> Result<Option<C>> {
+        self.map_err(from_any)
+    }
+}
+
+/// A type without a value of it, so that an argument can carry the place of an error.
+#[derive(Debug)]
+pub struct Type<T>(std::marker::PhantomData<T>);
+
+impl<T> Type<T> {
+    /// That type.
+    #[must_use]
+    #[allow(clippy::new_without_default)]
+    pub const fn new() -> Self {
+        Self(std::marker::PhantomData)
     }
 }
 

@@ -42,3 +42,32 @@ pub fn plugin_id() -> Option<String> {
 pub fn own_context() -> Option<String> {
     own_ship::context().map(|context| context.to_string())
 }
+
+/// A capability that package.json grants in `wasmCapabilities`, and the server knows of when it is
+/// asked. It does not tell of the others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Capability {
+    /// `rawSockets`: what [`net`](crate::net) needs.
+    RawSockets,
+    /// `network`: HTTP requests of plugins in AssemblyScript; nothing for Rust.
+    Network,
+}
+
+/// Whether package.json grants a capability: for a plugin that does without it, since everything
+/// that needs one says so itself.
+///
+/// ```
+/// use signalk_plugin_sdk::server::{self, Capability};
+///
+/// if !server::grants(Capability::RawSockets) {
+///     server::set_status("Without the gateway");
+/// }
+/// ```
+#[must_use]
+pub fn grants(capability: Capability) -> bool {
+    sys::has_capability(match capability {
+        Capability::RawSockets => "rawSockets",
+        Capability::Network => "network",
+    })
+}

@@ -1,5 +1,6 @@
 //! A real signalk-server, started for one test and ended with it.
 
+use std::ffi::{OsStr, OsString};
 use std::fs::{self, File};
 use std::io::ErrorKind;
 use std::net::{Ipv4Addr, TcpListener};
@@ -26,6 +27,8 @@ pub struct ServerBuilder {
     plugins: Vec<(PathBuf, Option<Value>)>,
     providers: Vec<Value>,
     debug: Option<String>,
+    preloads: Vec<PathBuf>,
+    environment: Vec<(String, OsString)>,
 }
 
 impl ServerBuilder {
@@ -41,6 +44,27 @@ impl ServerBuilder {
     pub fn enabled_plugin(mut self, folder: impl Into<PathBuf>, configuration: &Value) -> Self {
         let document = json!({ "enabled": true, "configuration": configuration });
         self.plugins.push((folder.into(), Some(document)));
+        self
+    }
+
+    /// Puts a plugin in whose document in `plugin-config-data` is given as a whole.
+    #[must_use]
+    pub fn plugin_with_document(mut self, folder: impl Into<PathBuf>, document: Value) -> Self {
+        self.plugins.push((folder.into(), Some(document)));
+        self
+    }
+
+    /// Lets Node.js load a script before the server (`--require`).
+    #[must_use]
+    pub fn preload(mut self, script: impl Into<PathBuf>) -> Self {
+        self.preloads.push(script.into());
+        self
+    }
+
+    /// Sets a variable of the server's environment.
+    #[must_use]
+    pub fn variable(mut self, name: impl Into<String>, value: impl Into<OsString>) -> Self {
+        self.environment.push((name.into(), value.into()));
         self
     }
 
@@ -73,8 +97,9 @@ impl ServerBuilder {
         let output = File::create(&log)?;
         let mut command = Command::new(&self.installed.node);
         command
-            .arg("--require")
-            .arg(&preload)
+            .args([&preload].into_iter().chain(&self.preloads).flat_map(|script| {
+                [OsStr::new("--require"), script.as_os_str()]
+            }))
             .arg(self.installed.folder.join("node_modules/signalk-server/bin/signalk-server"))
             .arg("-c")
             .arg(folder.path())
@@ -89,6 +114,9 @@ impl ServerBuilder {
             .stdin(Stdio::null())
             .stdout(output.try_clone()?)
             .stderr(output);
+        for (name, value) in &self.environment {
+            command.env(name, value);
+        }
         if let Some(names) = &self.debug {
             command.env("DEBUG", names);
         }
@@ -136,13 +164,26 @@ impl Server {
     /// A server to be started.
     #[must_use]
     pub fn builder(installed: InstalledServer) -> ServerBuilder {
-        ServerBuilder { installed, plugins: Vec::new(), providers: Vec::new(), debug: None }
+        ServerBuilder {
+            installed,
+            plugins: Vec::new(),
+            providers: Vec::new(),
+            debug: None,
+            preloads: Vec::new(),
+            environment: Vec::new(),
+        }
     }
 
     /// Its HTTP interfaces.
     #[must_use]
     pub fn rest(&self) -> &Rest {
         &self.rest
+    }
+
+    /// The loopback port that it listens on.
+    #[must_use]
+    pub fn port(&self) -> u16 {
+        self.port
     }
 
     /// Its configuration folder.

@@ -2,8 +2,9 @@
 
 use wasmi::{AsContext, AsContextMut, F32, F64, TrapCode, Val, ValType};
 
-use super::Guest;
+use super::{Guest, Traced};
 use crate::error::Thrown;
+use crate::trace::CallSide;
 
 /// How deep calls may nest through `sk_handle_message` and the like. Node.js runs out of stack
 /// after some thousand frames and throws; the host throws the same error a little earlier.
@@ -29,11 +30,18 @@ pub(crate) fn call(guest: &mut Guest<'_>, name: &str, args: &[i32]) -> Result<Op
     if guest.data().depth >= MAX_DEPTH {
         return Err(Thrown::range_error("Maximum call stack size exceeded"));
     }
+    let traced = Traced::begin(guest, CallSide::Export, name, args);
     guest.data_mut().depth += 1;
     let outcome = function.call(guest.as_context_mut(), &inputs, &mut outputs);
     guest.data_mut().depth -= 1;
-    outcome.map_err(|error| message_of(&error, "RuntimeError"))?;
-    Ok(outputs.first().map(as_i32))
+    if let Err(error) = outcome {
+        let thrown = message_of(&error, "RuntimeError");
+        traced.threw(&thrown);
+        return Err(thrown);
+    }
+    let result = outputs.first().map(as_i32);
+    traced.returned(guest, result);
+    Ok(result)
 }
 
 fn convert(arg: Option<i32>, ty: ValType) -> Result<Val, Thrown> {

@@ -12,6 +12,7 @@ use crate::error::Thrown;
 use crate::event::Event;
 use crate::module::Module;
 use crate::server::Shared;
+use crate::trace::CallTrace;
 use crate::{imports, wasi};
 
 /// What the imports can reach.
@@ -22,6 +23,10 @@ pub(crate) struct GuestState {
     pub(crate) instance: Option<wasmi::Instance>,
     /// How many calls into the plugin are on the stack.
     pub(crate) depth: usize,
+    /// Which instance of the plugin it is, from 1.
+    pub(crate) number: u32,
+    /// Where calls are written down, if they are.
+    pub(crate) trace: Option<CallTrace>,
     limits: StoreLimits,
 }
 
@@ -116,17 +121,27 @@ fn recognise(instance: &mut Instance, module: &Module) -> Result<(), Thrown> {
 }
 
 fn link(module: &Module, shared: &Shared, root: &Path) -> Result<Instance, Thrown> {
-    let (wasi, fuel, limits) = shared.with(|server| {
+    let (wasi, fuel, limits, number, trace) = shared.with(|server| {
         server.instances += 1;
         let mut limits = StoreLimitsBuilder::new();
         if let Some(bytes) = server.options.memory_limit {
             limits = limits.memory_size(bytes);
         }
-        (wasi::context(server, module.package().name(), root), server.options.fuel, limits.build())
+        let wasi = wasi::context(server, module.package().name(), root);
+        let options = &server.options;
+        (wasi, options.fuel, limits.build(), server.instances, options.trace.clone())
     });
     let wasi =
         wasi.map_err(|error| Thrown::new("Error", format!("cannot set up WASI: {error}")))?;
-    let state = GuestState { wasi, shared: shared.clone(), instance: None, depth: 0, limits };
+    let state = GuestState {
+        wasi,
+        shared: shared.clone(),
+        instance: None,
+        depth: 0,
+        number,
+        trace,
+        limits,
+    };
     let mut store = Store::new(module.compiled().engine(), state);
     store.limiter(|state| &mut state.limits);
     store

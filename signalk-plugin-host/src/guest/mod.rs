@@ -4,8 +4,10 @@ mod call;
 mod exchange;
 mod instance;
 mod memory;
+mod traced;
 
 pub(crate) use call::call;
 pub(crate) use exchange::{deliver_text, exchange, http_endpoints, text_out};
 pub(crate) use instance::{Guest, GuestState, Instance, Stage, instantiate};
 pub(crate) use memory::{read, write};
+pub(crate) use traced::Traced;

@@ -58,10 +58,14 @@ impl Request {
         Self::new("DELETE", target)
     }
 
-    /// Adds a header; its name arrives in lower case.
+    /// Adds a header; its name arrives in lower case. `Host` replaces the one that is there.
     #[must_use]
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
-        self.headers.push((name.into().to_ascii_lowercase(), value.into()));
+        let (name, value) = (name.into().to_ascii_lowercase(), value.into());
+        match self.headers.first_mut().filter(|_| name == "host") {
+            Some(host) => host.1 = value,
+            None => self.headers.push((name, value)),
+        }
         self
     }
 

@@ -15,7 +15,7 @@ pub(super) fn add(linker: &mut Link) -> Linked {
         "env",
         "sk_read_config",
         |caller: Caller<'_, GuestState>, out: i32, max: i32| {
-            answer(caller, 0, |guest| {
+            answer(caller, ("sk_read_config", &[out, max]), 0, |guest| {
                 // The file is named after the package here, and after the id everywhere else.
                 let text = guest
                     .data()
@@ -29,14 +29,14 @@ pub(super) fn add(linker: &mut Link) -> Linked {
         "env",
         "sk_save_config",
         |caller: Caller<'_, GuestState>, ptr: i32, len: i32| {
-            answer(caller, -1, |guest| save(guest, ptr, len))
+            answer(caller, ("sk_save_config", &[ptr, len]), -1, |guest| save(guest, ptr, len))
         },
     )?;
     linker.func_wrap(
         "env",
         "sk_has_capability",
         |caller: Caller<'_, GuestState>, ptr: i32, len: i32| {
-            answer(caller, 0, |guest| {
+            answer(caller, ("sk_has_capability", &[ptr, len]), 0, |guest| {
                 let name = js::decode(&read(guest, ptr, len)?);
                 // The server knows these two here and answers 0 for the others, granted or not.
                 let asked = [Capability::Network, Capability::RawSockets]

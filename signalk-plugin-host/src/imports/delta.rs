@@ -25,7 +25,9 @@ pub(super) fn add(linker: &mut Link, module: &wasmi::Module) -> Linked {
             "env",
             "sk_handle_message",
             |caller: Caller<'_, GuestState>, ptr: i32, len: i32| {
-                answer(caller, (), |guest| emit(guest, ptr, len, 1))
+                answer(caller, ("sk_handle_message", &[ptr, len]), (), |guest| {
+                    emit(guest, ptr, len, 1)
+                })
             },
         )?;
     } else {
@@ -33,7 +35,10 @@ pub(super) fn add(linker: &mut Link, module: &wasmi::Module) -> Linked {
             "env",
             "sk_handle_message",
             |caller: Caller<'_, GuestState>, ptr: i32, len: i32, version: i32| {
-                answer(caller, (), |guest| emit(guest, ptr, len, version))
+                let arguments = [ptr, len, version];
+                answer(caller, ("sk_handle_message", &arguments), (), |guest| {
+                    emit(guest, ptr, len, version)
+                })
             },
         )?;
     }
@@ -41,14 +46,20 @@ pub(super) fn add(linker: &mut Link, module: &wasmi::Module) -> Linked {
         "env",
         "sk_publish_notification",
         |caller: Caller<'_, GuestState>, path: i32, path_len: i32, value: i32, value_len: i32| {
-            answer(caller, -1, |guest| publish(guest, (path, path_len), (value, value_len)))
+            let arguments = [path, path_len, value, value_len];
+            answer(caller, ("sk_publish_notification", &arguments), -1, |guest| {
+                publish(guest, (path, path_len), (value, value_len))
+            })
         },
     )?;
     linker.func_wrap(
         "env",
         "sk_get_self_path",
         |caller: Caller<'_, GuestState>, path: i32, path_len: i32, out: i32, max: i32| {
-            answer(caller, 0, |guest| get_self_path(guest, (path, path_len), out, max))
+            let arguments = [path, path_len, out, max];
+            answer(caller, ("sk_get_self_path", &arguments), 0, |guest| {
+                get_self_path(guest, (path, path_len), out, max)
+            })
         },
     )?;
     Ok(())

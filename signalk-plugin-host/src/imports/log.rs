@@ -34,9 +34,9 @@ pub(super) fn add(linker: &mut Link) -> Linked {
 }
 
 /// An import that takes one text and answers nothing; a text outside the memory is ignored.
-fn text(linker: &mut Link, name: &str, then: fn(&mut Server, String)) -> Linked {
+fn text(linker: &mut Link, name: &'static str, then: fn(&mut Server, String)) -> Linked {
     linker.func_wrap("env", name, move |caller: Caller<'_, GuestState>, ptr: i32, len: i32| {
-        answer(caller, (), |guest: &mut Guest<'_>| {
+        answer(caller, (name, &[ptr, len]), (), |guest: &mut Guest<'_>| {
             let text = js::decode(&read(guest, ptr, len)?);
             guest.data().shared.with(|server| then(server, text));
             Ok(())

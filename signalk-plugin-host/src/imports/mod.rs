@@ -13,7 +13,8 @@ use wasmi::{Caller, Linker};
 use wasmi_wasi::wasi_common::snapshots::preview_1::wasi_snapshot_preview1::WasiSnapshotPreview1;
 
 use crate::error::Thrown;
-use crate::guest::{Guest, GuestState};
+use crate::guest::{Guest, GuestState, Traced};
+use crate::trace::CallSide;
 
 type Link = Linker<GuestState>;
 type Linked = Result<(), wasmi::Error>;
@@ -40,16 +41,41 @@ fn add_wasi<U: WasiSnapshotPreview1 + 'static>(
     wasmi_wasi::add_to_linker(linker, wasi).map_err(|error| wasmi::Error::new(error.to_string()))
 }
 
-/// Runs the body of an import that answers `failed` where JavaScript throws inside of it.
-fn answer<T>(
+/// Runs the body of the import `name`, which answers `failed` where JavaScript throws inside of it.
+fn answer<T: ImportResult>(
     mut caller: Caller<'_, GuestState>,
+    (name, arguments): (&str, &[i32]),
     failed: T,
     body: impl FnOnce(&mut Guest<'_>) -> Result<T, Thrown>,
 ) -> Result<T, wasmi::Error> {
     let mut guest = wasmi::AsContextMut::as_context_mut(&mut caller);
-    match body(&mut guest) {
-        Ok(value) => Ok(value),
-        Err(thrown) if thrown.out_of_fuel => Err(wasmi::Error::from(wasmi::TrapCode::OutOfFuel)),
-        Err(_) => Ok(failed),
+    let traced = Traced::begin(&guest, CallSide::Import, name, arguments);
+    let result = match body(&mut guest) {
+        Ok(value) => value,
+        Err(thrown) if thrown.out_of_fuel => {
+            traced.threw(&thrown);
+            return Err(wasmi::Error::from(wasmi::TrapCode::OutOfFuel));
+        }
+        Err(_) => failed,
+    };
+    traced.returned(&guest, result.number());
+    Ok(result)
+}
+
+/// What an import gives back.
+trait ImportResult {
+    /// As a number, where there is one.
+    fn number(&self) -> Option<i32>;
+}
+
+impl ImportResult for i32 {
+    fn number(&self) -> Option<i32> {
+        Some(*self)
+    }
+}
+
+impl ImportResult for () {
+    fn number(&self) -> Option<i32> {
+        None
     }
 }

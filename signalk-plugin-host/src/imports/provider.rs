@@ -15,9 +15,13 @@ pub(super) fn add(linker: &mut Link) -> Linked {
     register(linker, "sk_register_radar_provider", radar)
 }
 
-fn register(linker: &mut Link, name: &str, register: fn(&mut Server, String) -> bool) -> Linked {
+fn register(
+    linker: &mut Link,
+    name: &'static str,
+    register: fn(&mut Server, String) -> bool,
+) -> Linked {
     linker.func_wrap("env", name, move |caller: Caller<'_, GuestState>, ptr: i32, len: i32| {
-        answer(caller, 0, |guest| {
+        answer(caller, (name, &[ptr, len]), 0, |guest| {
             let text = js::decode(&read(guest, ptr, len)?);
             Ok(i32::from(guest.data().shared.with(|server| register(server, text))))
         })

@@ -19,7 +19,10 @@ pub(super) fn add(linker: &mut Link) -> Linked {
          context_len: i32,
          path: i32,
          path_len: i32| {
-            answer(caller, 0, |guest| register(guest, (context, context_len), (path, path_len)))
+            let arguments = [context, context_len, path, path_len];
+            answer(caller, ("sk_register_put_handler", &arguments), 0, |guest| {
+                register(guest, (context, context_len), (path, path_len))
+            })
         },
     )?;
     Ok(())

@@ -16,12 +16,12 @@ pub(super) fn add(linker: &mut Link) -> Linked {
 
 type Target = fn(&Server, String) -> Result<String, (String, String)>;
 
-fn binary(linker: &mut Link, name: &str, target: Target) -> Linked {
+fn binary(linker: &mut Link, name: &'static str, target: Target) -> Linked {
     linker.func_wrap(
         "env",
         name,
         move |caller: Caller<'_, GuestState>, id: i32, id_len: i32, data: i32, data_len: i32| {
-            answer(caller, 0, |guest| {
+            answer(caller, (name, &[id, id_len, data, data_len]), 0, |guest| {
                 let id = js::decode(&read(guest, id, id_len)?);
                 let data = read(guest, data, data_len)?;
                 Ok(guest.data().shared.with(|server| match target(server, id) {

@@ -15,10 +15,12 @@ type Calling<'a> = Caller<'a, GuestState>;
 
 pub(super) fn add(linker: &mut Link) -> Linked {
     linker.func_wrap("env", "sk_udp_create", |caller: Calling<'_>, kind: i32| {
-        answer(caller, -1, |guest| Ok(with(guest, -1, |udp| udp.create(kind == 1))))
+        answer(caller, ("sk_udp_create", &[kind]), -1, |guest| {
+            Ok(with(guest, -1, |udp| udp.create(kind == 1)))
+        })
     })?;
     linker.func_wrap("env", "sk_udp_bind", |caller: Calling<'_>, id: i32, port: i32| {
-        answer(caller, -1, |guest| {
+        answer(caller, ("sk_udp_bind", &[id, port]), -1, |guest| {
             Ok(with(guest, -1, |udp| {
                 udp.bind(id, port);
                 0
@@ -46,7 +48,8 @@ pub(super) fn add(linker: &mut Link) -> Linked {
          port: i32,
          data: i32,
          data_len: i32| {
-            answer(caller, -1, |guest| {
+            let arguments = [id, host, host_len, port, data, data_len];
+            answer(caller, ("sk_udp_send", &arguments), -1, |guest| {
                 if !granted(guest) {
                     return Ok(-1);
                 }
@@ -63,16 +66,19 @@ pub(super) fn add(linker: &mut Link) -> Linked {
         "env",
         "sk_udp_recv",
         |caller: Calling<'_>, id: i32, out: i32, max: i32, address_out: i32, port_out: i32| {
-            answer(caller, -1, |guest| receive(guest, id, (out, max), address_out, port_out))
+            let arguments = [id, out, max, address_out, port_out];
+            answer(caller, ("sk_udp_recv", &arguments), -1, |guest| {
+                receive(guest, id, (out, max), address_out, port_out)
+            })
         },
     )?;
     linker.func_wrap("env", "sk_udp_pending", |caller: Calling<'_>, id: i32| {
-        answer(caller, -1, |guest| {
+        answer(caller, ("sk_udp_pending", &[id]), -1, |guest| {
             Ok(with(guest, -1, |udp| i32::try_from(udp.pending(id)).unwrap_or(i32::MAX)))
         })
     })?;
     linker.func_wrap("env", "sk_udp_close", |caller: Calling<'_>, id: i32| {
-        answer(caller, (), |guest| {
+        answer(caller, ("sk_udp_close", &[id]), (), |guest| {
             with(guest, (), |udp| udp.close(id));
             Ok(())
         })
@@ -90,16 +96,18 @@ fn with<T>(guest: &Guest<'_>, refused: T, work: impl FnOnce(&mut UdpSockets) -> 
     })
 }
 
-fn setting(linker: &mut Link, name: &str, setting: fn(i32) -> Setting) -> Linked {
+fn setting(linker: &mut Link, name: &'static str, setting: fn(i32) -> Setting) -> Linked {
     linker.func_wrap("env", name, move |caller: Calling<'_>, id: i32, value: i32| {
-        answer(caller, -1, |guest| Ok(with(guest, -1, |udp| udp.set(id, setting(value)))))
+        answer(caller, (name, &[id, value]), -1, |guest| {
+            Ok(with(guest, -1, |udp| udp.set(id, setting(value))))
+        })
     })?;
     Ok(())
 }
 
 fn membership(
     linker: &mut Link,
-    name: &str,
+    name: &'static str,
     setting: fn(String, Option<String>) -> Setting,
 ) -> Linked {
     linker.func_wrap(
@@ -111,7 +119,8 @@ fn membership(
               group_len: i32,
               interface: i32,
               interface_len: i32| {
-            answer(caller, -1, |guest| {
+            let arguments = [id, group, group_len, interface, interface_len];
+            answer(caller, (name, &arguments), -1, |guest| {
                 if !granted(guest) {
                     return Ok(-1);
                 }

@@ -140,43 +140,8 @@ impl PathValue<'_> {
 pub struct PathMeta<'a> {
     /// The path below the context.
     pub path: Cow<'a, str>,
-    /// The metadata's JSON, an object; see [`Meta`] for what is usual in it.
+    /// The metadata's JSON, an object; see [`Meta`](super::Meta) for what is usual in it.
     pub value: Option<&'a str>,
-}
-
-/// Metadata of a path, to send with [`Outgoing::meta`](super::Outgoing::meta).
-///
-/// Format: <https://signalk.org/specification/1.7.0/doc/data_model_metadata.html>.
-#[derive(Debug, Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-pub struct Meta {
-    /// The SI unit, as the Signal K schema writes it: `m`, `m/s`, `rad`, `K`, `Pa`, `ratio`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub units: Option<String>,
-    /// What the value is, in a sentence.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub description: Option<String>,
-    /// A name for gauges and lists.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub display_name: Option<String>,
-    /// A shorter one, for where room is scarce.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub short_name: Option<String>,
-    /// How long a value is good for, in seconds.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub timeout: Option<f64>,
-}
-
-impl Meta {
-    /// Metadata that says the unit and what the value is.
-    #[must_use]
-    pub fn new(units: &str, description: &str) -> Self {
-        Self {
-            units: Some(units.to_owned()),
-            description: Some(description.to_owned()),
-            ..Self::default()
-        }
-    }
 }
 
 /// Where a value came from, for handlers that take `&Origin` as their second argument.

@@ -11,10 +11,12 @@
 //! Format: <https://signalk.org/specification/1.7.0/doc/data_model.html>.
 
 mod incoming;
+mod meta;
 mod outgoing;
 mod pattern;
 
-pub use incoming::{Delta, Meta, Origin, PathMeta, PathValue, Update};
+pub use incoming::{Delta, Origin, PathMeta, PathValue, Update};
+pub use meta::{Meta, Zone, ZoneState};
 pub(crate) use outgoing::check;
 pub use outgoing::{Outgoing, clear, send, send_json, set};
 pub(crate) use pattern::{matches, names_a_path};

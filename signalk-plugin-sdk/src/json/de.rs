@@ -9,6 +9,7 @@ use serde::{Deserialize, forward_to_deserialize_any};
 use super::error::{Error, shortened};
 use super::number::{self, Number};
 use super::parser::{Parser, Token};
+use super::raw;
 
 /// Reads a value of any type that serde can read.
 ///
@@ -147,9 +148,12 @@ impl<'de> Deserializer<'de> for &mut Parser<'de> {
 
     fn deserialize_newtype_struct<V: Visitor<'de>>(
         self,
-        _name: &'static str,
+        name: &'static str,
         visitor: V,
     ) -> Result<V::Value, Error> {
+        if name == raw::NAME {
+            return visitor.visit_borrowed_str(self.skip()?);
+        }
         visitor.visit_newtype_struct(self)
     }
 

@@ -27,6 +27,7 @@ mod de;
 mod error;
 mod number;
 mod parser;
+mod raw;
 mod ser;
 mod text;
 mod texts;
@@ -34,8 +35,9 @@ mod texts;
 pub use de::from_str;
 pub use error::Error;
 pub(crate) use error::cut;
+pub use raw::Raw;
 pub use ser::to_string;
 
 pub(crate) use parser::{check, list, object, string};
-pub(crate) use text::{find, quoted, split};
+pub(crate) use text::{find, object_of, quoted, split};
 pub(crate) use texts::from_texts;

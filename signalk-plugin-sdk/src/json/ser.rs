@@ -11,15 +11,19 @@ use super::Error;
 /// or an error of the type's own `Serialize`.
 pub fn to_string<T: Serialize + ?Sized>(value: &T) -> Result<String, Error> {
     let mut out = String::with_capacity(64);
-    value.serialize(&mut Writer { out: &mut out })?;
+    value.serialize(&mut Writer::new(&mut out))?;
     Ok(out)
 }
 
-struct Writer<'o> {
+pub(super) struct Writer<'o> {
     out: &'o mut String,
 }
 
-impl Writer<'_> {
+impl<'o> Writer<'o> {
+    pub(super) fn new(out: &'o mut String) -> Self {
+        Self { out }
+    }
+
     fn text(&mut self, text: &str) {
         self.out.push('"');
         // Nearly all of a text is taken over in long parts.
@@ -229,7 +233,7 @@ impl<'w, 'o> ser::Serializer for &'w mut Writer<'o> {
 }
 
 /// A list or an object that is being written.
-struct Open<'w, 'o> {
+pub(super) struct Open<'w, 'o> {
     writer: &'w mut Writer<'o>,
     first: bool,
     end: &'static str,

@@ -22,6 +22,21 @@ pub(crate) fn quoted(text: &str) -> String {
     super::to_string(text).unwrap_or_default()
 }
 
+/// An object of keys and values that are JSON.
+pub(crate) fn object_of<'t>(entries: impl IntoIterator<Item = (&'t str, &'t str)>) -> String {
+    let mut text = String::from("{");
+    for (key, value) in entries {
+        if text.len() > 1 {
+            text.push(',');
+        }
+        text.push_str(&quoted(key));
+        text.push(':');
+        text.push_str(value);
+    }
+    text.push('}');
+    text
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

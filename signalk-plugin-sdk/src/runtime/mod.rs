@@ -1,22 +1,28 @@
 //! The life of a plugin: started, waiting, crashed, stopped, and what each call of the host does.
 
+mod announce;
+mod hooks;
 mod inbox;
+mod providers;
 mod requests;
 mod route;
 mod timers;
 
 use std::cell::{Cell, RefCell};
 use std::fmt;
-use std::rc::Rc;
 use std::time::Duration;
 
-use crate::config::{self, Received};
+use crate::config::{self, Document, Received};
 use crate::entry::{self, Entry};
 use crate::error::{ConfigError, Error, Result};
 use crate::plugin::Plugin;
-use crate::{logging, outbox, own_ship, report, server, sys};
+use crate::{logging, model, outbox, own_ship, report, server, sys};
 
-pub use requests::{announce_puts, tell_what_was_refused};
+pub use announce::{
+    announce_puts, announce_radar, announce_resources, announce_weather, tell_what_was_refused,
+};
+pub(crate) use hooks::{on_end, on_start};
+
 use timers::Timers;
 
 /// The longest wait between two attempts to start.
@@ -37,7 +43,6 @@ const SOUND: Duration = Duration::from_secs(60);
 pub struct Runtime<P: Plugin> {
     plugin: Cell<Option<Box<P>>>,
     state: Cell<State>,
-    settings: RefCell<Option<Rc<str>>>,
     timers: RefCell<Timers>,
     crashes: Cell<u32>,
     started: Cell<Duration>,
@@ -79,7 +84,6 @@ impl<P: Plugin> Runtime<P> {
         Self {
             plugin: Cell::new(None),
             state: Cell::new(State::Stopped),
-            settings: RefCell::new(None),
             timers: RefCell::new(Timers::new()),
             crashes: Cell::new(0),
             started: Cell::new(Duration::ZERO),
@@ -105,6 +109,9 @@ impl<P: Plugin> Runtime<P> {
         let outcome = self.end();
         self.crashes.set(0);
         report::reset();
+        if !P::MODEL.is_empty() {
+            model::watch(P::MODEL);
+        }
         P::announce();
         if let Err(error) = outcome {
             sys::debug(&("stop: ".to_owned() + &error.to_string()));
@@ -112,7 +119,9 @@ impl<P: Plugin> Runtime<P> {
         match Received::parse(config) {
             Ok(received) => {
                 logging::set_debug(received.enable_debug);
-                *self.settings.borrow_mut() = Some(received.settings.into());
+                let Received { settings, stored, .. } = received;
+                config::set_known(Some(Document { settings, stored }));
+                hooks::started();
                 self.launch(0);
             }
             Err(error) => self.wait(error.into(), 0),
@@ -165,7 +174,7 @@ impl<P: Plugin> Runtime<P> {
                 {
                     self.crashes.set(0);
                 }
-                if !P::HANDLERS.deltas.is_empty() {
+                if !P::HANDLERS.deltas.is_empty() || !P::MODEL.is_empty() {
                     own_ship::ask();
                 }
                 self.run_timers();
@@ -207,11 +216,10 @@ impl<P: Plugin> Runtime<P> {
 
     /// Calls the author's `start` with the configuration of the last `plugin_start`.
     fn launch(&self, attempt: u32) {
-        let settings = self.settings.borrow().clone();
-        let Some(settings) = settings else {
+        let Some(known) = config::known() else {
             return;
         };
-        let plugin = config::deserialise(&settings).map_err(Error::from).and_then(P::start);
+        let plugin = P::config(&known.settings).and_then(P::start);
         match plugin {
             Ok(plugin) => self.run(plugin),
             Err(error) => self.wait(error, attempt),
@@ -313,10 +321,11 @@ impl<P: Plugin> Runtime<P> {
             // What `stop` sent, and what was sent when the parts of the plugin were dropped.
             outbox::flush();
         }
+        hooks::ended();
         *self.timers.borrow_mut() = Timers::new();
         inbox::clear();
         outbox::clear();
-        *self.settings.borrow_mut() = None;
+        config::set_known(None);
         self.state.set(State::Stopped);
         outcome
     }
@@ -325,6 +334,7 @@ impl<P: Plugin> Runtime<P> {
     /// its cell by a trap outside of any handler. It is leaked, never touched again.
     fn crashed(&self, text: String) {
         std::mem::forget(self.plugin.take());
+        hooks::ended();
         inbox::clear();
         outbox::clear();
         // The host shows what the panic hook told it, whatever was shown before.
@@ -355,7 +365,9 @@ impl<P: Plugin> Runtime<P> {
     pub(crate) fn forget(&self) {
         drop(self.plugin.take());
         self.state.set(State::Stopped);
-        *self.settings.borrow_mut() = None;
+        hooks::ended();
+        hooks::forget();
+        config::set_known(None);
         *self.timers.borrow_mut() = Timers::new();
         self.crashes.set(0);
         inbox::clear();

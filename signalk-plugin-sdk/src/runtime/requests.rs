@@ -1,41 +1,11 @@
 //! Requests to the plugin, PUT and HTTP, and what they are answered.
 
-use std::cell::Cell;
-
 use super::{Runtime, State};
 use crate::error::{Error, Result};
 use crate::http::{Request, Response, StatusError, status_of};
 use crate::json;
 use crate::plugin::Plugin;
 use crate::{report, sys};
-
-/// Whose error a missing capability is: a name that no handler can have.
-const CAPABILITY: &str = "a capability";
-
-/// Announces the PUT handlers. Before the author's `start`, for a plugin that waits is to answer why.
-pub fn announce_puts<P: Plugin>() {
-    let mut refused = None;
-    for handler in P::HANDLERS.puts {
-        if !sys::register_put_handler(handler.context, handler.path) {
-            refused = Some(handler.path);
-        }
-    }
-    REFUSED.set(refused);
-    tell_what_was_refused();
-}
-
-thread_local!(static REFUSED: Cell<Option<&'static str>> = const { Cell::new(None) });
-
-/// At the start, and again where everything that was reported has been forgotten.
-pub fn tell_what_was_refused() {
-    if let Some(path) = REFUSED.get() {
-        report::fails(
-            CAPABILITY,
-            path.to_owned()
-                + " cannot be set: package.json needs \"putHandlers\": true in wasmCapabilities",
-        );
-    }
-}
 
 impl<P: Plugin> Runtime<P> {
     /// Answers a PUT request: `{"state","statusCode","message"}`.
@@ -105,7 +75,7 @@ impl<P: Plugin> Runtime<P> {
     }
 
     /// Runs a handler whose outcome is the answer of somebody who is waiting for it.
-    fn ask<T>(&self, handler: impl FnOnce(&mut P) -> Result<T>) -> Result<T> {
+    pub(super) fn ask<T>(&self, handler: impl FnOnce(&mut P) -> Result<T>) -> Result<T> {
         let Some(_entry) = self.enter() else {
             return Err(unavailable("the plugin is answering another request"));
         };
@@ -131,7 +101,7 @@ fn logged(export: &str, error: &Error) -> String {
     text
 }
 
-fn text(bytes: &[u8]) -> Result<&str> {
+pub(super) fn text(bytes: &[u8]) -> Result<&str> {
     std::str::from_utf8(bytes).map_err(|_| StatusError::new(400, "the request is not UTF-8").into())
 }
 

@@ -3,9 +3,9 @@
 use std::cell::OnceCell;
 
 use super::Runtime;
-use crate::delta::{Delta, Origin, Update, names_a_path};
+use crate::delta::{Delta, Origin, Update, matches, names_a_path};
 use crate::plugin::{Context, DeltaHandler, Plugin, Takes};
-use crate::{json, own_ship, sys};
+use crate::{json, model, own_ship, sys};
 
 impl<P: Plugin> Runtime<P> {
     /// Whether some handler may want this delta. Most are of no use to a plugin, and this says so
@@ -21,6 +21,7 @@ impl<P: Plugin> Runtime<P> {
             }
         }
         let certain = names_a_path(delta, |path| {
+            wanted |= P::MODEL.iter().any(|pattern| matches(pattern, path));
             for handler in handlers {
                 if handler.takes.wants_path(path) {
                     wanted = true;
@@ -61,6 +62,9 @@ impl<P: Plugin> Runtime<P> {
             }
         };
         let is_own_ship = own_ship::is(&delta.context);
+        if is_own_ship && !P::MODEL.is_empty() {
+            delta.updates.iter().for_each(model::keep);
+        }
         let own_source = OnceCell::new();
         let is_echo = |update: &Update<'_>| {
             let own = own_source.get_or_init(|| sys::plugin_id().unwrap_or_else(|| P::ID.into()));

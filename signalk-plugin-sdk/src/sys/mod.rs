@@ -75,6 +75,124 @@ pub(crate) fn register_put_handler(context: &str, path: &str) -> bool {
     host_call(|| backend::register_put_handler(context, path)) == 1
 }
 
+/// Announces a provider of one type of resources; `false` without the capability
+/// `resourceProvider`.
+pub(crate) fn register_resource_provider(kind: &str) -> bool {
+    host_call(|| backend::register_resource_provider(kind)) == 1
+}
+
+/// Announces the weather provider; `false` without the capability `weatherProvider`.
+pub(crate) fn register_weather_provider(name: &str) -> bool {
+    host_call(|| backend::register_weather_provider(name)) == 1
+}
+
+/// Announces the radar provider; `false` without the capability `radarProvider`.
+pub(crate) fn register_radar_provider(name: &str) -> bool {
+    host_call(|| backend::register_radar_provider(name)) == 1
+}
+
+/// The node of the own ship's data model at `path`, as JSON; `None` where the host does not answer,
+/// which is what all servers do so far.
+pub(crate) fn get_self_path(path: &str) -> Option<String> {
+    filled(&[8_192, 131_072], |out| host_call(|| backend::get_self_path(path, out)))
+}
+
+/// The configuration as it stands in the server's file; `{}` where there is no such file, and where
+/// the server cannot read it.
+pub(crate) fn read_config() -> Option<String> {
+    filled(&[8_192, 262_144, 8_388_608], |out| host_call(|| backend::read_config(out)))
+}
+
+/// Calls `fill` with a buffer of each size until it says how much of one it took. The host answers
+/// 0 where the buffer was too small, and for everything else that fails too.
+fn filled(sizes: &[usize], fill: impl Fn(&mut [u8]) -> i32) -> Option<String> {
+    for size in sizes {
+        let mut out = vec![0; *size];
+        let len = usize::try_from(fill(&mut out)).unwrap_or(0);
+        if (1..=out.len()).contains(&len) {
+            out.truncate(len);
+            return String::from_utf8(out).ok();
+        }
+    }
+    None
+}
+
+/// Writes the configuration to the server's file; `false` when it did not.
+pub(crate) fn save_config(config: &str) -> bool {
+    host_call(|| backend::save_config(config)) == 0
+}
+
+/// Whether package.json grants a capability; the server knows `network` and `rawSockets` only.
+pub(crate) fn has_capability(name: &str) -> bool {
+    host_call(|| backend::has_capability(name)) == 1
+}
+
+/// Pushes bytes to those who follow a stream; `false` when its name is none.
+pub(crate) fn emit_binary_stream(id: &str, data: &[u8]) -> bool {
+    host_call(|| backend::emit_binary_stream(id, data)) == 1
+}
+
+/// Pushes spokes of a radar; `false` without the capability `radarProvider`.
+pub(crate) fn emit_spokes(id: &str, data: &[u8]) -> bool {
+    host_call(|| backend::emit_spokes(id, data)) == 1
+}
+
+/// Where the host writes who has sent a datagram. It is not told how much room there is.
+pub(crate) struct SenderAddress {
+    text: [u8; 64],
+    port: u16,
+}
+
+impl SenderAddress {
+    pub(crate) const fn new() -> Self {
+        Self { text: [0; 64], port: 0 }
+    }
+
+    /// The address up to the NUL that ends it.
+    pub(crate) fn host(&self) -> &str {
+        let end = self.text.iter().position(|byte| *byte == 0).unwrap_or(self.text.len());
+        std::str::from_utf8(self.text.get(..end).unwrap_or_default()).unwrap_or_default()
+    }
+
+    pub(crate) const fn port(&self) -> u16 {
+        u16::from_le(self.port)
+    }
+}
+
+/// The sockets, as the host numbers and answers them: see [`crate::net`].
+pub(crate) mod socket {
+    use super::{SenderAddress, backend, host_call};
+
+    macro_rules! calls {
+        ($($name:ident($($argument:ident: $type:ty),*) -> $result:ty;)*) => {$(
+            pub(crate) fn $name($($argument: $type),*) -> $result {
+                host_call(|| backend::$name($($argument),*))
+            }
+        )*};
+    }
+
+    calls! {
+        udp_create(kind: i32) -> i32;
+        udp_bind(id: i32, port: u16) -> i32;
+        udp_membership(id: i32, join: bool, group: &str, interface: &str) -> i32;
+        udp_set_multicast_ttl(id: i32, hops: u8) -> i32;
+        udp_set_multicast_loopback(id: i32, on: bool) -> i32;
+        udp_set_broadcast(id: i32, on: bool) -> i32;
+        udp_send(id: i32, host: &str, port: u16, data: &[u8]) -> i32;
+        udp_recv(id: i32, out: &mut [u8], sender: &mut SenderAddress) -> i32;
+        udp_pending(id: i32) -> i32;
+        udp_close(id: i32) -> ();
+        tcp_create() -> i32;
+        tcp_connect(id: i32, host: &str, port: u16) -> i32;
+        tcp_connected(id: i32) -> i32;
+        tcp_set_line_buffering(id: i32, on: bool) -> i32;
+        tcp_send(id: i32, data: &[u8]) -> i32;
+        tcp_recv_raw(id: i32, out: &mut [u8]) -> i32;
+        tcp_pending(id: i32) -> i32;
+        tcp_close(id: i32) -> ();
+    }
+}
+
 /// Time since some fixed moment of this instance, never running backwards.
 pub(crate) fn monotonic() -> Duration {
     backend::monotonic()

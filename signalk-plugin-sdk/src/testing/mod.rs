@@ -28,6 +28,8 @@
 //! assert_eq!(host.error(), None);
 //! ```
 
+mod config;
+mod providers;
 mod requests;
 
 use std::marker::PhantomData;
@@ -38,7 +40,7 @@ use serde_json::{Value, json};
 
 use crate::plugin::Plugin;
 use crate::sys::native;
-use crate::{exports, outbox, own_ship, report};
+use crate::{exports, model, outbox, own_ship, report, storage};
 
 pub use crate::sys::native::Event;
 pub use requests::Answer;
@@ -66,11 +68,18 @@ impl<P: Plugin> Drop for TestHost<P> {
 /// Everything as before the first host of this thread.
 fn forget<P: Plugin>() {
     native::with(|recorder| recorder.listener = None);
+    forget_instance::<P>();
+    native::reset();
+}
+
+/// All that an instance of the module holds.
+fn forget_instance<P: Plugin>() {
     P::runtime().with(crate::runtime::Runtime::forget);
     outbox::clear();
     own_ship::forget();
+    storage::forget();
+    model::forget();
     report::reset();
-    native::reset();
 }
 
 impl<P: Plugin> TestHost<P> {
@@ -96,6 +105,12 @@ impl<P: Plugin> TestHost<P> {
     pub fn configure(&mut self, config: &str) -> i32 {
         let config = match serde_json::from_str::<Value>(config) {
             Ok(Value::Object(mut object)) => {
+                // The server writes its file first.
+                let saved = Value::Object(object.clone()).to_string();
+                native::with(|recorder| {
+                    recorder.config = Some(saved);
+                    recorder.is_config_torn = false;
+                });
                 object.entry("enableDebug").or_insert(Value::Bool(false));
                 Value::Object(object).to_string()
             }

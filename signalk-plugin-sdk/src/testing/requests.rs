@@ -99,7 +99,7 @@ impl<P: Plugin> TestHost<P> {
 }
 
 /// Calls a handler as the server does: a buffer for the request, one for the answer.
-fn ask<P: Plugin>(
+pub(super) fn ask<P: Plugin>(
     request: &[u8],
     max: usize,
     call: impl FnOnce(*const u8, usize, *mut u8, usize) -> i32,

@@ -3,6 +3,7 @@
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
+use super::document::RESERVED;
 use crate::error::ConfigError;
 use crate::json;
 
@@ -17,32 +18,25 @@ pub(crate) struct Received {
     pub(crate) settings: String,
     /// The switch "Enable debug log" of the server's form.
     pub(crate) enable_debug: bool,
+    /// What the plugin stores beside its settings.
+    pub(crate) stored: Option<String>,
 }
 
 impl Received {
-    /// Takes `enableDebug` out of the object, byte for byte keeping the rest.
+    /// Takes `enableDebug` and the reserved key out of the object, byte for byte keeping the rest.
     pub(crate) fn parse(bytes: &[u8]) -> Result<Self, ConfigError> {
         let text = std::str::from_utf8(bytes).map_err(|error| {
             ConfigError::new("", format!("not UTF-8 text: byte {} is wrong", error.valid_up_to()))
         })?;
-        let entries = json::object(text)?;
-        let mut received =
-            Self { settings: String::with_capacity(text.len()), enable_debug: false };
-        received.settings.push('{');
-        for (key, value) in entries {
-            if key == "enableDebug" {
-                received.enable_debug = value == "true";
-                continue;
-            }
-            if received.settings.len() > 1 {
-                received.settings.push(',');
-            }
-            received.settings.push_str(&json::quoted(&key));
-            received.settings.push(':');
-            received.settings.push_str(value);
-        }
-        received.settings.push('}');
-        Ok(received)
+        let mut entries = json::object(text)?;
+        let mut take = |key| {
+            let at = entries.iter().position(|(known, _)| *known == key)?;
+            Some(entries.remove(at).1)
+        };
+        let enable_debug = take("enableDebug") == Some("true");
+        let stored = take(RESERVED).map(str::to_owned);
+        let settings = json::object_of(entries.iter().map(|(key, value)| (&**key, *value)));
+        Ok(Self { settings, enable_debug, stored })
     }
 }
 
@@ -97,8 +91,11 @@ mod tests {
 
     #[test]
     fn enable_debug_is_taken_out_and_the_rest_stays_as_it_came() {
-        let received =
-            Received::parse(br#"{"maxRadius" : 1e2,"enableDebug":true,"a\"b":[1, 2]}"#).unwrap();
+        let received = Received::parse(
+            br#"{"maxRadius" : 1e2,"enableDebug":true,"a\"b":[1, 2],"signalk-plugin-sdk":{"x": 1}}"#,
+        )
+        .unwrap();
+        assert_eq!(received.stored.as_deref(), Some(r#"{"x": 1}"#));
         assert!(received.enable_debug);
         assert_eq!(received.settings, r#"{"maxRadius":1e2,"a\"b":[1, 2]}"#);
         assert!(!Received::parse(br#"{"enableDebug":false}"#).unwrap().enable_debug);

@@ -1,12 +1,16 @@
 //! What the exports of a plugin do. Each export that `#[signalk_plugin]` writes is one line that
 //! calls one of these.
 
+mod providers;
+
 use std::borrow::Cow;
 
 use crate::memory::{self, BadBuffer};
 use crate::plugin::Plugin;
 use crate::runtime::Runtime;
 use crate::{entry, schema, sys};
+
+pub use providers::*;
 
 /// `allocate`: a buffer for the host.
 ///

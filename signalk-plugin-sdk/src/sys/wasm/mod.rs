@@ -1,10 +1,17 @@
-//! The raw imports. The only `extern` block of the crate, and the only place that knows `env`.
+//! The raw imports. Here and in the modules below are the only `extern` blocks of the crate; no
+//! other place knows `env`.
 //!
 //! An import that the server lacks fails the whole load, so each one here must exist on every
 //! supported server. One that nothing calls is not linked into the .wasm at all.
 #![allow(unsafe_code)]
 
 use std::time::{Duration, SystemTime};
+
+mod data;
+mod sockets;
+
+pub(super) use data::*;
+pub(super) use sockets::*;
 
 mod raw {
     #[link(wasm_import_module = "env")]

@@ -1,12 +1,19 @@
 //! The host of native tests: it answers as the server does, and records what the plugin did.
 
+mod data;
+pub(crate) mod sockets;
+
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::time::{Duration, SystemTime};
 
 use serde_json::{Value, json};
 
 use super::Version;
 use crate::clock::timestamp;
+
+pub(super) use data::*;
+pub(super) use sockets::*;
 
 /// What the plugin did, in the order in which it did it.
 #[derive(Debug, Clone, PartialEq)]
@@ -41,6 +48,24 @@ pub enum Event {
         /// Whether package.json grants the capability.
         granted: bool,
     },
+    /// It announced itself as a provider, which the server took or refused.
+    Provider {
+        /// `resource`, `weather` or `radar`.
+        kind: String,
+        /// The type of resources, or the provider's name.
+        name: String,
+        /// Whether package.json grants the capability.
+        granted: bool,
+    },
+    /// It wrote its configuration, what it stores included.
+    ConfigSaved(Value),
+    /// It pushed bytes to a stream.
+    Stream {
+        /// The stream's name as the server has it, `plugins/…/…` or `radars/…`.
+        id: String,
+        /// The bytes.
+        data: Vec<u8>,
+    },
 }
 
 /// The plugin's `delta_handler`, as the server calls it.
@@ -60,6 +85,14 @@ pub(crate) struct Recorder {
     pub(crate) listener: Option<Listener>,
     /// What package.json does not grant.
     pub(crate) withheld: Vec<String>,
+    /// The `configuration` of the server's file, where there is one.
+    pub(crate) config: Option<String>,
+    /// Set where that file cannot be read.
+    pub(crate) is_config_torn: bool,
+    /// Set where it cannot be written.
+    pub(crate) is_disk_full: bool,
+    /// What the server answers for paths of the own ship.
+    pub(crate) self_paths: BTreeMap<String, String>,
 }
 
 impl Recorder {
@@ -76,6 +109,10 @@ impl Recorder {
             questions: 0,
             listener: None,
             withheld: Vec::new(),
+            config: None,
+            is_config_torn: false,
+            is_disk_full: false,
+            self_paths: BTreeMap::new(),
         }
     }
 }
@@ -92,6 +129,7 @@ pub(crate) fn with<R>(f: impl FnOnce(&mut Recorder) -> R) -> R {
 /// A new host that has seen nothing.
 pub(crate) fn reset() {
     with(|recorder| *recorder = Recorder::new());
+    sockets::reset();
 }
 
 fn record(event: Event) {

@@ -1,0 +1,165 @@
+//! The arguments of `#[signalk_plugin(…)]`.
+
+use proc_macro2::TokenStream;
+use quote::ToTokens;
+use syn::{Expr, ExprCall, Lit, LitStr, Type};
+
+use crate::args::{self, Arg, Once};
+use crate::mistakes::{Mistakes, meant, shown};
+use crate::{path, size};
+
+const KEYS: [&str; 3] = ["name", "on_start_error", "large_responses"];
+/// Arguments without a value, or with their values in brackets.
+const WORDS: [&str; 4] = ["resources", "weather", "radar", "model"];
+
+#[derive(Default)]
+pub(crate) struct PluginArgs {
+    pub(crate) name: Option<LitStr>,
+    pub(crate) fail_on_start_error: bool,
+    pub(crate) large_responses: Option<usize>,
+    /// The types of resources that the plugin provides.
+    pub(crate) resources: Vec<Type>,
+    pub(crate) weather: Option<Expr>,
+    pub(crate) radar: Option<Expr>,
+    /// The paths that the SDK keeps.
+    pub(crate) kept: Vec<LitStr>,
+}
+
+pub(crate) fn understand(tokens: TokenStream, mistakes: &mut Mistakes) -> PluginArgs {
+    let mut understood = PluginArgs::default();
+    let mut name = Once::new();
+    let mut on_start_error = Once::new();
+    let mut large_responses = Once::new();
+    for arg in args::of_tokens(tokens, mistakes).unwrap_or_default() {
+        match arg {
+            Arg::Pair(key, value) if key == "name" => {
+                let text = args::string("name", &value, mistakes)
+                    .filter(|text| check_name(text, mistakes));
+                name.set(key, text, mistakes);
+            }
+            Arg::Pair(key, value) if key == "on_start_error" => {
+                let text = args::string("on_start_error", &value, mistakes);
+                let fail = text.and_then(|text| match text.value().as_str() {
+                    "wait" => Some(false),
+                    "fail" => Some(true),
+                    _ => {
+                        mistakes.at(&text, "`on_start_error` is \"wait\" or \"fail\"");
+                        None
+                    }
+                });
+                on_start_error.set(key, fail, mistakes);
+            }
+            Arg::Pair(key, value) if key == "large_responses" => {
+                let text = args::string("large_responses", &value, mistakes);
+                let bytes = text.and_then(|text| size::parse(&text, mistakes));
+                large_responses.set(key, bytes, mistakes);
+            }
+            Arg::Pair(key, value) if WORDS.contains(&key.to_string().as_str()) => {
+                let value = shown(&value);
+                let value = value.trim_matches(['[', ']', '(', ')', ' ']);
+                let written = match key.to_string().as_str() {
+                    "resources" | "model" => format!("{key}({value})"),
+                    _ => key.to_string(),
+                };
+                mistakes.at(&key, format!("write `{written}`"));
+            }
+            Arg::Pair(key, _) => args::unknown(&key, "signalk_plugin", &KEYS, mistakes),
+            Arg::Value(value) => understood.word(value, mistakes),
+        }
+    }
+    understood.name = name.get();
+    understood.fail_on_start_error = on_start_error.get().unwrap_or(false);
+    understood.large_responses = large_responses.get();
+    understood
+}
+
+impl PluginArgs {
+    fn word(&mut self, value: Expr, mistakes: &mut Mistakes) {
+        let (word, call) = match &value {
+            Expr::Call(call) => (shown(&call.func), Some(call)),
+            other => (shown(other), None),
+        };
+        match (word.as_str(), call) {
+            ("resources", Some(call)) if !call.args.is_empty() => self.resources(call, mistakes),
+            ("resources", _) => {
+                mistakes.at(&value, "which types does it provide? Write `resources(Route)`");
+            }
+            ("model", Some(call)) if !call.args.is_empty() => self.kept(call, mistakes),
+            ("model", _) => mistakes
+                .at(&value, "which paths are to be kept? Write `model(\"navigation.position\")`"),
+            ("weather", None) => once(&mut self.weather, value, mistakes),
+            ("radar", None) => once(&mut self.radar, value, mistakes),
+            ("weather" | "radar", Some(_)) => {
+                mistakes.at(&value, format!("the plugin itself is the provider: write `{word}`"));
+            }
+            _ => match meant(&word, &WORDS) {
+                Some(meant) => {
+                    mistakes.at(&value, format!("there is no `{word}`: write `{meant}`"));
+                }
+                None if matches!(value, Expr::Lit(_)) => {
+                    mistakes.at(&value, format!("write `name = {word}`"));
+                }
+                None => {
+                    let known = [&KEYS[..], &WORDS[..]].concat().join("`, `");
+                    mistakes
+                        .at(&value, format!("`#[signalk_plugin]` has no `{word}`, only `{known}`"));
+                }
+            },
+        }
+    }
+
+    fn resources(&mut self, call: &ExprCall, mistakes: &mut Mistakes) {
+        for arg in &call.args {
+            let Ok(ty) = syn::parse2::<Type>(arg.to_token_stream()) else {
+                mistakes.at(
+                    arg,
+                    "a type of resources is a Rust type: write `resources(Route, Waypoint)`",
+                );
+                continue;
+            };
+            if self.resources.iter().any(|known| shown(known) == shown(&ty)) {
+                mistakes.at(arg, format!("`{}` is given twice: keep one", shown(arg)));
+                continue;
+            }
+            self.resources.push(ty);
+        }
+    }
+
+    fn kept(&mut self, call: &ExprCall, mistakes: &mut Mistakes) {
+        for arg in &call.args {
+            match arg {
+                Expr::Lit(literal) if matches!(literal.lit, Lit::Str(_)) => {
+                    if let Lit::Str(text) = &literal.lit {
+                        path::check_path(text, mistakes);
+                        self.kept.push(text.clone());
+                    }
+                }
+                other => {
+                    let bare = shown(other);
+                    mistakes.at(other, format!("a path is a text: write `model(\"{bare}\")`"));
+                }
+            }
+        }
+    }
+}
+
+fn once(slot: &mut Option<Expr>, value: Expr, mistakes: &mut Mistakes) {
+    if slot.is_some() {
+        let word = shown(&value);
+        return mistakes.at(&value, format!("`{word}` is given twice: keep one"));
+    }
+    *slot = Some(value);
+}
+
+fn check_name(name: &LitStr, mistakes: &mut Mistakes) -> bool {
+    const LONGEST: usize = 200;
+    let length = name.value().len();
+    if name.value().trim().is_empty() {
+        mistakes.at(name, "the name is empty: write what people should see in the server's list, or leave `name` out");
+    } else if length > LONGEST {
+        mistakes.at(name, format!("the name takes {length} bytes: write one of at most {LONGEST}"));
+    } else {
+        return true;
+    }
+    false
+}

@@ -1,0 +1,94 @@
+//! The server's file of the plugin's configuration: the owner's settings, and beside them what the
+//! plugin stores, under one reserved key.
+//!
+//! It is changed by reading it afresh, replacing what is to be replaced, and writing it, in one call
+//! of the host: nothing comes between, for the server has one thread.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use super::received::Received;
+use crate::error::{Error, Result};
+use crate::{json, sys};
+
+/// The key of what [`storage`](crate::storage) keeps.
+pub(super) const RESERVED: &str = "signalk-plugin-sdk";
+
+/// What the file holds.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Document {
+    /// The owner's settings, a JSON object.
+    pub(crate) settings: String,
+    /// The value of the reserved key.
+    pub(crate) stored: Option<String>,
+}
+
+impl Document {
+    fn written(&self) -> Result<String> {
+        let mut entries = json::object(&self.settings)?;
+        entries.extend(self.stored.as_deref().map(|stored| (RESERVED.into(), stored)));
+        Ok(json::object_of(entries.iter().map(|(key, value)| (&**key, *value))))
+    }
+
+    fn is_empty(&self) -> bool {
+        matches!(&*self.settings, "" | "{}") && self.stored.is_none()
+    }
+}
+
+thread_local! {
+    /// What the file is known to hold: from the last start, or the last change of our own.
+    static KNOWN: RefCell<Option<Rc<Document>>> = const { RefCell::new(None) };
+}
+
+/// At the start, when the server hands over what its file holds; nothing from then on until a
+/// start, where it is `None`.
+pub(crate) fn set_known(document: Option<Document>) {
+    KNOWN.set(document.map(Rc::new));
+}
+
+pub(crate) fn known() -> Option<Rc<Document>> {
+    KNOWN.with_borrow(Clone::clone)
+}
+
+/// The file as it is now.
+pub(super) fn read() -> Result<String> {
+    let known = known().ok_or_else(|| {
+        Error::msg("the configuration is not known before `start` and after `stop`")
+    })?;
+    if let Some(id) = sys::plugin_id().filter(|id| id.starts_with('@')) {
+        return Err(Error::msg(format!(
+            "the server cannot read or write the configuration of a package with a scope: \
+             publish \"{id}\" under a name without one"
+        )));
+    }
+    let text = sys::read_config()
+        .ok_or_else(|| Error::msg("the server could not read the plugin's configuration"))?;
+    // It answers like this where it cannot read its file, too. What was there must not be written
+    // over with nothing.
+    if text == "{}" && !known.is_empty() {
+        return Err(Error::msg(
+            "the server's file of the plugin's configuration is gone or damaged: save the \
+             configuration once in the server's form",
+        ));
+    }
+    Ok(text)
+}
+
+/// Changes the file: all of it, or nothing where there is an error.
+pub(crate) fn change(apply: impl FnOnce(&mut Document) -> Result<()>) -> Result<()> {
+    let received = Received::parse(read()?.as_bytes())?;
+    let mut document = Document { settings: received.settings, stored: received.stored };
+    let before = document.clone();
+    apply(&mut document)?;
+    if document == before {
+        return Ok(());
+    }
+    if !sys::save_config(&document.written()?) {
+        return Err(Error::msg(
+            "the server could not save the plugin's configuration: its disk may be full or not \
+             writable",
+        ));
+    }
+    set_known(Some(document));
+    Ok(())
+}

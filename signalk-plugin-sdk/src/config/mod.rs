@@ -1,0 +1,131 @@
+//! The plugin's configuration: what the owner sets in the server's form.
+//!
+//! `start` gets it. These functions are for a plugin that changes its own settings, or wants to see
+//! them as they stand in the server's file now. What belongs to the plugin and not to its owner, an
+//! anchor's place or the last forecast, belongs in [`storage`](crate::storage).
+//!
+//! What to know of the server:
+//!
+//! - A save by the form stops and starts the plugin; one by these functions does not.
+//! - A form that was opened before the plugin's save still shows the settings of then, and posts
+//!   them when the owner saves it: the owner wins.
+//! - A package with a scope in its name (`@scope/name`) cannot save. [`read`] and all that saves
+//!   are an error there.
+//!
+//! # From an older version, or from a plugin in JavaScript
+//!
+//! A function `migrate` in the plugin's `impl` block is offered what was saved, before it is read as
+//! the type that `start` takes. Where it returns `Some`, that is what `start` gets, and it is saved
+//! in place of the old, so that the form shows it:
+//!
+//! ```
+//! use signalk_plugin_sdk::json::Raw;
+//! use signalk_plugin_sdk::prelude::*;
+//!
+//! /// Warns of shallow water.
+//! #[derive(Deserialize, Serialize, JsonSchema)]
+//! #[serde(rename_all = "camelCase")]
+//! pub struct Config {
+//!     /// Least depth below the keel (m)
+//!     least_depth: f64,
+//! }
+//!
+//! /// What version 1 saved: feet, as text.
+//! #[derive(Deserialize)]
+//! struct Version1 {
+//!     depth: String,
+//! }
+//!
+//! struct Shallow;
+//!
+//! #[signalk_plugin]
+//! impl Shallow {
+//!     fn migrate(saved: &Raw) -> Result<Option<Config>> {
+//!         let Ok(old) = saved.get::<Version1>() else {
+//!             return Ok(None);
+//!         };
+//!         let feet: f64 = old.depth.parse()?;
+//!         Ok(Some(Config { least_depth: feet * 0.3048 }))
+//!     }
+//!
+//!     fn start(config: Config) -> Result<Self> {
+//!         server::set_status(&format!("Warning below {} m", config.least_depth));
+//!         Ok(Self)
+//!     }
+//! }
+//! # fn main() {}
+//! ```
+//!
+//! A plugin in JavaScript of the same package name left its configuration in the same file. Its
+//! other files, below `plugin-config-data`, are out of reach for a WebAssembly plugin.
+
+mod document;
+mod merge;
+mod received;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::error::{ConfigError, Error, Result};
+use crate::json;
+
+pub(crate) use document::{Document, change, known, set_known};
+pub use received::NoConfig;
+pub(crate) use received::{Received, deserialise};
+
+/// The configuration as it stands in the server's file now. It differs from what `start` got only
+/// by what the plugin saved itself.
+///
+/// # Errors
+/// Where the plugin is not started, where the server cannot read its file, and where the
+/// configuration does not fit `C`.
+pub fn read<C: DeserializeOwned>() -> Result<C> {
+    let document = document::read()?;
+    let settings = received::Received::parse(document.as_bytes())?.settings;
+    Ok(deserialise(&settings)?)
+}
+
+/// Saves a whole configuration in place of the last one. `start` gets it the next time.
+///
+/// # Errors
+/// Where `config` is not written as a JSON object, and where the server does not save it; then all
+/// stays as it was.
+pub fn save<C: Serialize + ?Sized>(config: &C) -> Result<()> {
+    let text = json::to_string(config)?;
+    object_or_error(&text)?;
+    document::change(|document| {
+        document.settings = text;
+        Ok(())
+    })
+}
+
+/// Changes single settings and leaves the rest as it is: `changes` is written as JSON and merged as
+/// RFC 7396 says, so `null` removes a setting, and objects are merged key by key.
+///
+/// ```
+/// use std::collections::BTreeMap;
+/// use signalk_plugin_sdk::{Result, config};
+///
+/// fn widen(metres: f64) -> Result<()> {
+///     config::merge(&BTreeMap::from([("maxRadius", metres)]))
+/// }
+/// ```
+///
+/// # Errors
+/// As [`save`].
+pub fn merge<C: Serialize + ?Sized>(changes: &C) -> Result<()> {
+    let changes = json::to_string(changes)?;
+    object_or_error(&changes)?;
+    document::change(|document| {
+        document.settings =
+            merge::merge(&document.settings, &changes).map_err(ConfigError::from)?;
+        Ok(())
+    })
+}
+
+fn object_or_error(text: &str) -> Result<()> {
+    if text.starts_with('{') {
+        return Ok(());
+    }
+    Err(Error::msg("a configuration is a JSON object: save a struct or a map"))
+}

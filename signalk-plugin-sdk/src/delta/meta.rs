@@ -1,0 +1,170 @@
+//! What a path means: unit, names, and the zones in which a value is good or bad.
+
+use crate::notification::{Method, State};
+
+/// Metadata of a path, to send with [`Outgoing::meta`](super::Outgoing::meta).
+///
+/// ```
+/// use signalk_plugin_sdk::delta::{Meta, Outgoing, Zone, ZoneState};
+///
+/// let meta = Meta::new("K", "Temperature of the exhaust").zones(vec![
+///     Zone::above(360.0, ZoneState::Alarm, "Exhaust too hot"),
+///     Zone::between(340.0, 360.0, ZoneState::Warn, "Exhaust is getting hot"),
+/// ]);
+/// Outgoing::new().meta("propulsion.port.exhaustTemperature", meta).send()?;
+/// # Ok::<(), signalk_plugin_sdk::Error>(())
+/// ```
+///
+/// Format: <https://signalk.org/specification/1.7.0/doc/data_model_metadata.html>.
+#[derive(Debug, Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Meta {
+    /// The SI unit, as the Signal K schema writes it: `m`, `m/s`, `rad`, `K`, `Pa`, `ratio`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub units: Option<String>,
+    /// What the value is, in a sentence.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    /// A name for gauges and lists.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub display_name: Option<String>,
+    /// A shorter one, for where room is scarce.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub short_name: Option<String>,
+    /// How long a value is good for, in seconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub timeout: Option<f64>,
+    /// Ranges of the value, and how bad each is. The server raises and clears the notification of
+    /// the path by itself as the value moves; a value in none of them is normal.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub zones: Vec<Zone>,
+    /// How the crew is told in a zone of [`ZoneState::Alert`], where not in the server's way.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub alert_method: Option<Vec<Method>>,
+    /// The same for [`ZoneState::Warn`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub warn_method: Option<Vec<Method>>,
+    /// The same for [`ZoneState::Alarm`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub alarm_method: Option<Vec<Method>>,
+    /// The same for [`ZoneState::Emergency`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub emergency_method: Option<Vec<Method>>,
+}
+
+impl Meta {
+    /// Metadata that says the unit and what the value is.
+    #[must_use]
+    pub fn new(units: &str, description: &str) -> Self {
+        Self {
+            units: Some(units.to_owned()),
+            description: Some(description.to_owned()),
+            ..Self::default()
+        }
+    }
+
+    /// The same with these zones.
+    #[must_use]
+    pub fn zones(mut self, zones: Vec<Zone>) -> Self {
+        self.zones = zones;
+        self
+    }
+}
+
+/// A range of a value, and how bad it is there. Both ends belong to it.
+#[derive(Debug, Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Zone {
+    /// Its lower end, in the unit of the path; open where there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lower: Option<f64>,
+    /// Its upper end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub upper: Option<f64>,
+    /// How bad it is.
+    pub state: ZoneState,
+    /// What the crew is told.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub message: String,
+}
+
+impl Zone {
+    /// Everything from `lower` upwards.
+    #[must_use]
+    pub fn above(lower: f64, state: ZoneState, message: &str) -> Self {
+        Self { lower: Some(lower), upper: None, state, message: message.to_owned() }
+    }
+
+    /// Everything from `upper` downwards.
+    #[must_use]
+    pub fn below(upper: f64, state: ZoneState, message: &str) -> Self {
+        Self { lower: None, upper: Some(upper), state, message: message.to_owned() }
+    }
+
+    /// Everything from `lower` to `upper`.
+    #[must_use]
+    pub fn between(lower: f64, upper: f64, state: ZoneState, message: &str) -> Self {
+        Self { lower: Some(lower), upper: Some(upper), state, message: message.to_owned() }
+    }
+}
+
+/// How bad a zone is. It has one state more than a notification: [`ZoneState::Nominal`], which is a
+/// good range to be shown on a gauge, and no notification.
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize,
+)]
+#[serde(rename_all = "lowercase")]
+#[non_exhaustive]
+pub enum ZoneState {
+    /// As it should be, shown as such.
+    Nominal,
+    /// All is well.
+    #[default]
+    Normal,
+    /// Something to know.
+    Alert,
+    /// Something that may need doing soon.
+    Warn,
+    /// Something that needs doing now.
+    Alarm,
+    /// Danger to life.
+    Emergency,
+}
+
+impl From<State> for ZoneState {
+    fn from(state: State) -> Self {
+        match state {
+            State::Normal => Self::Normal,
+            State::Alert => Self::Alert,
+            State::Warn => Self::Warn,
+            State::Alarm => Self::Alarm,
+            State::Emergency => Self::Emergency,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn zones_and_methods_are_written_as_the_schema_has_them() {
+        let mut meta = Meta::new("m", "Depth").zones(vec![
+            Zone::below(2.0, ZoneState::Alarm, "Shallow"),
+            Zone::between(2.0, 4.0, ZoneState::Nominal, ""),
+            Zone::above(100.0, State::Alert.into(), "Deep"),
+        ]);
+        meta.alarm_method = Some(vec![Method::Sound]);
+        let text = crate::json::to_string(&meta).unwrap();
+        assert_eq!(
+            text,
+            concat!(
+                r#"{"units":"m","description":"Depth","zones":["#,
+                r#"{"upper":2.0,"state":"alarm","message":"Shallow"},"#,
+                r#"{"lower":2.0,"upper":4.0,"state":"nominal"},"#,
+                r#"{"lower":100.0,"state":"alert","message":"Deep"}],"alarmMethod":["sound"]}"#
+            )
+        );
+        assert_eq!(crate::json::from_str::<Meta>(&text).unwrap(), meta);
+    }
+}

@@ -1,0 +1,236 @@
+//! Values of the own ship that the plugin did not ask to be called for.
+//!
+//! The plugin names the paths, and the SDK keeps what the server's deltas bring for them: the latest
+//! value of each source, with its time.
+//!
+//! ```
+//! use signalk_plugin_sdk::prelude::*;
+//! use signalk_plugin_sdk::model;
+//!
+//! struct Gusts;
+//!
+//! #[signalk_plugin(name = "Gusts", model("environment.wind.*", "navigation.position"))]
+//! impl Gusts {
+//!     fn start() -> Self {
+//!         Self
+//!     }
+//!
+//!     #[every("1m")]
+//!     fn look(&mut self) -> Result<()> {
+//!         // m/s, if there is one and it is not older than 30 s
+//!         let speed = model::get_within::<f64>("environment.wind.speedTrue", Duration::from_secs(30))?;
+//!         match speed {
+//!             Some(speed) => server::set_status(&format!("Wind: {} m/s", speed.round())),
+//!             None => server::set_status("No wind instrument"),
+//!         }
+//!         Ok(())
+//!     }
+//! }
+//! # fn main() {}
+//! ```
+//!
+//! Only what changed since the plugin was started is known, for the server has no way to ask what it
+//! knows already. `sk_get_self_path`, which should be one, is asked for paths that no delta has
+//! brought; no server that is known to us answers it.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use serde::de::DeserializeOwned;
+
+use crate::delta::{Update, matches};
+use crate::error::{Context as _, Error, Result};
+use crate::{json, sys};
+
+/// A value with where it came from.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Entry<T> {
+    /// The value, in the units of the Signal K schema.
+    pub value: T,
+    /// The source's reference (`$source`).
+    pub source: String,
+    /// When it was measured, ISO 8601 in UTC, as the source or the server says; empty where neither
+    /// did.
+    pub timestamp: String,
+    /// How long ago it arrived here, by a clock that never jumps. Zero where the server was asked.
+    pub age: Duration,
+}
+
+/// The latest value of a path, whatever its source and age; `None` where there is none, or it was
+/// cleared.
+///
+/// # Errors
+/// Where the path is not named in the attribute's `model(…)`, and where the value does not fit `T`.
+pub fn get<T: DeserializeOwned>(path: &str) -> Result<Option<T>> {
+    Ok(entry(path)?.map(|entry| entry.value))
+}
+
+/// As [`get`], for a value that arrived no longer ago than `most`: an instrument that fell silent
+/// says nothing any more.
+///
+/// # Errors
+/// As [`get`].
+pub fn get_within<T: DeserializeOwned>(path: &str, most: Duration) -> Result<Option<T>> {
+    Ok(entry(path)?.filter(|entry| entry.age <= most).map(|entry| entry.value))
+}
+
+/// The latest value of a path, with its source and time.
+///
+/// # Errors
+/// As [`get`].
+pub fn entry<T: DeserializeOwned>(path: &str) -> Result<Option<Entry<T>>> {
+    let latest = kept(path)?.into_iter().min_by_key(|kept| kept.age);
+    match latest {
+        Some(kept) => kept.read(path),
+        None => asked(path),
+    }
+}
+
+/// The latest value of each source of a path, the newest first. A source whose value was cleared is
+/// left out.
+///
+/// # Errors
+/// As [`get`].
+pub fn sources<T: DeserializeOwned>(path: &str) -> Result<Vec<Entry<T>>> {
+    let mut all = kept(path)?;
+    all.sort_by_key(|kept| kept.age);
+    all.into_iter().filter_map(|kept| kept.read(path).transpose()).collect()
+}
+
+/// How many paths and how many sources of each are kept; beyond that those that were silent longest
+/// go. A wildcard over names that somebody makes up must not fill the memory.
+const MOST_PATHS: usize = 2_000;
+const MOST_SOURCES: usize = 16;
+
+struct Kept {
+    source: String,
+    timestamp: String,
+    /// The value's JSON; `None` where it was cleared.
+    value: Option<Box<str>>,
+    arrived: Duration,
+    age: Duration,
+}
+
+impl Kept {
+    fn read<T: DeserializeOwned>(self, path: &str) -> Result<Option<Entry<T>>> {
+        let Some(text) = self.value else {
+            return Ok(None);
+        };
+        let value = json::from_str(&text).with_context(|| path.to_owned())?;
+        let Self { source, timestamp, age, .. } = self;
+        Ok(Some(Entry { value, source, timestamp, age }))
+    }
+}
+
+impl Clone for Kept {
+    fn clone(&self) -> Self {
+        Self {
+            source: self.source.clone(),
+            timestamp: self.timestamp.clone(),
+            value: self.value.clone(),
+            ..*self
+        }
+    }
+}
+
+struct Model {
+    patterns: &'static [&'static str],
+    paths: BTreeMap<String, Vec<Kept>>,
+}
+
+thread_local! {
+    static MODEL: RefCell<Model> =
+        const { RefCell::new(Model { patterns: &[], paths: BTreeMap::new() }) };
+}
+
+/// What the plugin named; to be told before anything is asked.
+pub(crate) fn watch(patterns: &'static [&'static str]) {
+    MODEL.with_borrow_mut(|model| model.patterns = patterns);
+}
+
+/// Keeps what an update of the own ship brings.
+pub(crate) fn keep(update: &Update<'_>) {
+    let now = sys::monotonic();
+    MODEL.with_borrow_mut(|model| {
+        let Model { patterns, paths } = model;
+        for value in &update.values {
+            if !patterns.iter().any(|pattern| matches(pattern, &value.path)) {
+                continue;
+            }
+            if !paths.contains_key(&*value.path) && paths.len() >= MOST_PATHS {
+                drop_oldest(paths);
+            }
+            let sources = paths.entry(value.path.clone().into_owned()).or_default();
+            sources.retain(|kept| kept.source != *update.source);
+            if sources.len() >= MOST_SOURCES {
+                sources.remove(0);
+            }
+            sources.push(Kept {
+                source: update.source.clone().into_owned(),
+                timestamp: update.timestamp.clone().into_owned(),
+                value: value.value.map(Into::into),
+                arrived: now,
+                age: Duration::ZERO,
+            });
+        }
+    });
+}
+
+fn drop_oldest(paths: &mut BTreeMap<String, Vec<Kept>>) {
+    let newest = |sources: &[Kept]| sources.last().map(|kept| kept.arrived);
+    let oldest = paths.iter().min_by_key(|(_, sources)| newest(sources));
+    let Some(oldest) = oldest.map(|(path, _)| path.clone()) else {
+        return;
+    };
+    paths.remove(&oldest);
+}
+
+/// What is kept of a path, with its age.
+fn kept(path: &str) -> Result<Vec<Kept>> {
+    let now = sys::monotonic();
+    MODEL.with_borrow(|model| {
+        if !model.patterns.iter().any(|pattern| matches(pattern, path)) {
+            return Err(Error::msg(format!(
+                "\"{path}\" is not kept: write #[signalk_plugin(model(\"{path}\"))]"
+            )));
+        }
+        let mut kept = model.paths.get(path).cloned().unwrap_or_default();
+        for kept in &mut kept {
+            kept.age = now.saturating_sub(kept.arrived);
+        }
+        // Those of one moment: the last one is the newest.
+        kept.reverse();
+        Ok(kept)
+    })
+}
+
+/// What the server answers, the whole node of the path.
+fn asked<T: DeserializeOwned>(path: &str) -> Result<Option<Entry<T>>> {
+    let Some(node) = sys::get_self_path(path) else {
+        return Ok(None);
+    };
+    let mut kept = Kept {
+        source: String::new(),
+        timestamp: String::new(),
+        value: None,
+        arrived: Duration::ZERO,
+        age: Duration::ZERO,
+    };
+    for (key, value) in json::object(&node)? {
+        match &*key {
+            "value" if value != "null" => kept.value = Some(value.into()),
+            "$source" => kept.source = json::string(value)?.into_owned(),
+            "timestamp" => kept.timestamp = json::string(value)?.into_owned(),
+            _ => {}
+        }
+    }
+    kept.read(path)
+}
+
+/// As a new instance of the module would be.
+#[cfg(not(target_family = "wasm"))]
+pub(crate) fn forget() {
+    MODEL.with_borrow_mut(|model| *model = Model { patterns: &[], paths: BTreeMap::new() });
+}

@@ -1,0 +1,75 @@
+//! UDP and TCP: instruments and gateways on the boat's network.
+//!
+//! - [`UdpSocket`]: datagrams, broadcast and multicast.
+//! - [`TcpStream`]: a connection of bytes.
+//! - [`LineClient`]: a connection that keeps itself alive and gives whole lines, for NMEA 0183 over
+//!   TCP; [`Lines`] splits any bytes into lines.
+//!
+//! A plugin that uses them needs `"rawSockets": true` in the `wasmCapabilities` of package.json.
+//!
+//! # What the server gives
+//!
+//! Nothing blocks, and nothing wakes a plugin: what has arrived waits in the server until the plugin
+//! looks, which an `#[every("1s")]` handler does best. A queue in the server holds 1,000 entries and
+//! drops the oldest beyond that without a word; a full one is [`NetError::Overflow`] here, since what
+//! follows may have a hole.
+//!
+//! The server gives no reasons. A connection that was never made (a wrong name, a refusal, no
+//! network) is [`NetError::NotConnected`], one that was made and ended is [`NetError::Closed`]. **What
+//! a peer sent just before it closed is lost** unless the plugin had looked already: the server
+//! throws it away with the socket. A protocol that ends its answer by closing cannot be used.
+//!
+//! A UDP bind that fails (a privileged port, say) is told nobody, and neither is a datagram that
+//! could not be sent.
+//!
+//! Every socket closes when it is dropped, and all of a plugin's close when the plugin stops or
+//! crashes, also those that were kept in a static.
+
+mod line;
+mod open;
+mod tcp;
+mod udp;
+
+use std::fmt;
+
+pub use line::{Line, LineClient, Lines};
+pub use tcp::TcpStream;
+pub use udp::{Datagram, UdpSocket};
+
+/// How many entries wait in the server before it drops the oldest.
+const QUEUE: i32 = 1000;
+
+/// What went wrong with a socket.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum NetError {
+    /// package.json does not grant the capability `rawSockets`.
+    NotPermitted,
+    /// The connection was not made: the name is unknown, the peer refused or did not answer. The
+    /// server does not tell which.
+    NotConnected,
+    /// The connection was there and has ended, or the plugin was stopped meanwhile.
+    Closed,
+    /// More had arrived than the server keeps, so the oldest of it is lost.
+    Overflow,
+    /// The server refused what it was asked, an address that is none for example.
+    Refused,
+}
+
+impl fmt::Display for NetError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::NotPermitted => {
+                "sockets are not allowed: package.json needs \"rawSockets\": true in wasmCapabilities"
+            }
+            Self::NotConnected => {
+                "no connection: check that the address is right and the peer is on"
+            }
+            Self::Closed => "the connection has ended",
+            Self::Overflow => "more data came than was read in time, and a part of it is lost",
+            Self::Refused => "the server refused it: check the address",
+        })
+    }
+}
+
+impl std::error::Error for NetError {}

@@ -1,0 +1,66 @@
+//! The sockets that are open, so that a stop closes what nobody dropped.
+
+use std::cell::RefCell;
+
+use crate::runtime::on_end;
+use crate::sys::socket;
+
+/// Which of the server's two numberings a socket is in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Udp,
+    Tcp,
+}
+
+/// A socket of the server; it is closed once, by its drop or by the plugin's end.
+#[derive(Debug)]
+pub(super) struct Handle {
+    kind: Kind,
+    id: i32,
+}
+
+thread_local! {
+    static OPEN: RefCell<Vec<(Kind, i32)>> = const { RefCell::new(Vec::new()) };
+}
+
+impl Handle {
+    pub(super) fn new(kind: Kind, id: i32) -> Self {
+        on_end(close_all);
+        OPEN.with_borrow_mut(|open| open.push((kind, id)));
+        Self { kind, id }
+    }
+
+    /// The server's number; `None` where the plugin has ended since.
+    pub(super) fn id(&self) -> Option<i32> {
+        let is_open = OPEN.with_borrow(|open| open.contains(&(self.kind, self.id)));
+        is_open.then_some(self.id)
+    }
+}
+
+impl Drop for Handle {
+    fn drop(&mut self) {
+        let known = (self.kind, self.id);
+        // Where the thread itself ends, the list may be gone before the socket is.
+        let was_open = OPEN.try_with(|open| {
+            let mut open = open.borrow_mut();
+            let at = open.iter().position(|it| *it == known);
+            at.map(|at| open.swap_remove(at)).is_some()
+        });
+        if was_open == Ok(true) {
+            close(known);
+        }
+    }
+}
+
+fn close((kind, id): (Kind, i32)) {
+    match kind {
+        Kind::Udp => socket::udp_close(id),
+        Kind::Tcp => socket::tcp_close(id),
+    }
+}
+
+fn close_all() {
+    for socket in OPEN.take() {
+        close(socket);
+    }
+}

@@ -1,0 +1,177 @@
+//! Connections of bytes.
+
+use std::cell::RefCell;
+use std::time::Duration;
+
+use super::open::{Handle, Kind};
+use super::{NetError, QUEUE};
+use crate::sys::{self, socket};
+
+/// What Node reads at once, so that no chunk is larger. A smaller buffer would cut one.
+const CHUNK: usize = 65_536;
+
+/// How long a connection may take to be made. The system's own patience is two minutes and more.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+thread_local! {
+    static BUFFER: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Lends the buffer into which the host writes: one for all sockets, for memory of wasm never
+/// shrinks.
+pub(super) fn with_buffer<R>(size: usize, f: impl FnOnce(&mut [u8]) -> R) -> R {
+    BUFFER.with_borrow_mut(|buffer| {
+        if buffer.len() < size {
+            buffer.resize(size, 0);
+        }
+        f(buffer)
+    })
+}
+
+/// A TCP connection to a peer. To wait for connections is nothing that the server offers.
+///
+/// ```
+/// use signalk_plugin_sdk::net::TcpStream;
+/// use signalk_plugin_sdk::prelude::*;
+///
+/// struct Meter {
+///     stream: TcpStream,
+///     asked: bool,
+/// }
+///
+/// #[signalk_plugin(name = "Meter")]
+/// impl Meter {
+///     fn start() -> Result<Self> {
+///         Ok(Self { stream: TcpStream::connect("meter.local", 502)?, asked: false })
+///     }
+///
+///     #[every("1s")]
+///     fn look(&mut self) -> Result<()> {
+///         if self.stream.is_connected()? && !self.asked {
+///             self.stream.send(b"\x01\x03")?;
+///             self.asked = true;
+///         }
+///         let mut answer = Vec::new();
+///         self.stream.receive(&mut answer)?;
+///         debug!("{} bytes", answer.len());
+///         Ok(())
+///     }
+/// }
+/// # fn main() {}
+/// ```
+#[derive(Debug)]
+pub struct TcpStream {
+    handle: Handle,
+    since: Duration,
+    stage: Stage,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    Connecting,
+    Connected,
+    /// No more of it, and why.
+    Ended(NetError),
+}
+
+impl TcpStream {
+    /// Begins to connect to an address or a name. The connection is made after this has returned:
+    /// [`Self::is_connected`] tells.
+    ///
+    /// # Errors
+    /// [`NetError::NotPermitted`] without the capability, [`NetError::Refused`] where the server
+    /// does not begin.
+    pub fn connect(host: &str, port: u16) -> Result<Self, NetError> {
+        let id = socket::tcp_create();
+        if id < 0 {
+            return Err(NetError::NotPermitted);
+        }
+        let handle = Handle::new(Kind::Tcp, id);
+        // Before anything can arrive: the line mode loses bytes.
+        if socket::tcp_set_line_buffering(id, false) < 0 || socket::tcp_connect(id, host, port) < 0
+        {
+            return Err(NetError::Refused);
+        }
+        Ok(Self { handle, since: sys::monotonic(), stage: Stage::Connecting })
+    }
+
+    /// Whether the connection is there; `false` while it is being made.
+    ///
+    /// # Errors
+    /// [`NetError::NotConnected`] where it could not be made, or not within 30 s;
+    /// [`NetError::Closed`] where it was there and has ended; [`NetError::Overflow`] where bytes of it
+    /// are lost. None of these goes away again: connect anew.
+    pub fn is_connected(&mut self) -> Result<bool, NetError> {
+        if let Stage::Ended(error) = self.stage {
+            return Err(error);
+        }
+        let Some(id) = self.handle.id() else {
+            return self.end(NetError::Closed);
+        };
+        match (socket::tcp_connected(id), self.stage) {
+            (1, _) => {
+                self.stage = Stage::Connected;
+                Ok(true)
+            }
+            (_, Stage::Connected) => self.end(NetError::Closed),
+            (0, _) if sys::monotonic() < self.since.saturating_add(PATIENCE) => Ok(false),
+            _ => self.end(NetError::NotConnected),
+        }
+    }
+
+    fn end<T>(&mut self, error: NetError) -> Result<T, NetError> {
+        self.stage = Stage::Ended(error);
+        Err(error)
+    }
+
+    /// Sends bytes. The server takes all of them and sends them when the network lets it.
+    ///
+    /// # Errors
+    /// [`NetError::NotConnected`] before the connection is there, when the server itself would
+    /// report success; and the errors of [`Self::is_connected`].
+    pub fn send(&mut self, data: &[u8]) -> Result<(), NetError> {
+        if !self.is_connected()? {
+            return Err(NetError::NotConnected);
+        }
+        match self.handle.id() {
+            Some(id) if socket::tcp_send(id, data) >= 0 => Ok(()),
+            _ => self.end(NetError::Closed),
+        }
+    }
+
+    /// Appends to `to` all that has arrived, and tells how many bytes that were; 0 where nothing
+    /// has arrived since.
+    ///
+    /// # Errors
+    /// As [`Self::is_connected`], once all that came before was handed out.
+    pub fn receive(&mut self, to: &mut Vec<u8>) -> Result<usize, NetError> {
+        if let Stage::Ended(error) = self.stage {
+            return Err(error);
+        }
+        let Some(id) = self.handle.id() else {
+            return self.end(NetError::Closed);
+        };
+        // Where it is full something was dropped, and what is left has a hole at its start.
+        if socket::tcp_pending(id) >= QUEUE {
+            return self.end(NetError::Overflow);
+        }
+        let before = to.len();
+        // No more than the server keeps: a peer that sends without end does not keep us here.
+        for _ in 0..QUEUE {
+            let came = with_buffer(CHUNK, |buffer| {
+                let len = usize::try_from(socket::tcp_recv_raw(id, buffer)).unwrap_or(0);
+                to.extend_from_slice(buffer.get(..len).unwrap_or_default());
+                len
+            });
+            if came == 0 {
+                break;
+            }
+        }
+        let came = to.len() - before;
+        if came > 0 {
+            self.stage = Stage::Connected;
+            return Ok(came);
+        }
+        self.is_connected().map(|_| 0)
+    }
+}

@@ -1,0 +1,74 @@
+//! Telling the server at every start what the plugin answers, before the author's `start`: a plugin
+//! that waits is to answer why, and a provider that comes later is never connected.
+
+use std::cell::RefCell;
+
+use crate::plugin::{Plugin, ServesResources};
+use crate::{report, sys};
+
+/// Whose error a missing capability is: a name that no handler can have.
+const CAPABILITY: &str = "a capability";
+
+thread_local! {
+    /// What the server refused, and the capability that it wants.
+    static REFUSED: RefCell<Vec<(&'static str, &'static str)>> =
+        const { RefCell::new(Vec::new()) };
+}
+
+/// Announces the PUT handlers.
+pub fn announce_puts<P: Plugin>() {
+    for handler in P::HANDLERS.puts {
+        let taken = sys::register_put_handler(handler.context, handler.path);
+        note(taken, handler.path, "putHandlers");
+    }
+}
+
+/// Announces the provider of each type of resources.
+pub fn announce_resources<P: ServesResources>() {
+    for resource in P::RESOURCES {
+        let taken = sys::register_resource_provider(resource.kind);
+        note(taken, resource.kind, "resourceProvider");
+    }
+}
+
+/// Announces the weather provider.
+pub fn announce_weather<P: Plugin>() {
+    note(sys::register_weather_provider(P::NAME), "weather", "weatherProvider");
+}
+
+/// Announces the radar provider.
+pub fn announce_radar<P: Plugin>() {
+    note(sys::register_radar_provider(P::NAME), "radar", "radarProvider");
+}
+
+fn note(taken: bool, what: &'static str, capability: &'static str) {
+    REFUSED.with_borrow_mut(|refused| {
+        refused.retain(|(known, _)| *known != what);
+        if !taken {
+            refused.push((what, capability));
+        }
+    });
+    tell_what_was_refused();
+}
+
+/// At the start, and again where everything that was reported has been forgotten.
+pub fn tell_what_was_refused() {
+    let text = REFUSED.with_borrow(|refused| {
+        let (what, capability) = refused.first()?;
+        let others = refused.iter().filter(|(_, other)| other != capability);
+        let mut text = [
+            *what,
+            " cannot be served: package.json needs \"",
+            *capability,
+            "\": true in wasmCapabilities",
+        ]
+        .concat();
+        for (_, other) in others {
+            text.push_str(&[", and \"", *other, "\": true"].concat());
+        }
+        Some(text)
+    });
+    if let Some(text) = text {
+        report::fails(CAPABILITY, text);
+    }
+}

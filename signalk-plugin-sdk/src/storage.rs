@@ -1,0 +1,221 @@
+//! Small documents that outlast a restart of the server: an anchor's place, a list of routes, the
+//! last forecast.
+//!
+//! ```
+//! use signalk_plugin_sdk::prelude::*;
+//! use signalk_plugin_sdk::storage;
+//!
+//! struct Anchor {
+//!     place: Option<Position>,
+//! }
+//!
+//! #[signalk_plugin]
+//! impl Anchor {
+//!     fn start() -> Result<Self> {
+//!         Ok(Self { place: storage::load("anchor")? })
+//!     }
+//!
+//!     #[put("navigation.anchor.position")]
+//!     fn drop_anchor(&mut self, place: Position) -> Result<()> {
+//!         storage::save("anchor", &place)?; // an error is the answer, and nothing is half done
+//!         self.place = Some(place);
+//!         Ok(())
+//!     }
+//! }
+//! # fn main() {}
+//! ```
+//!
+//! # Where they are
+//!
+//! In the server's file of the plugin's configuration, under the key `signalk-plugin-sdk`: it is the
+//! only thing that lasts. Files that a plugin writes are deleted when the server starts. The owner's
+//! settings beside them are read afresh and written back as they are at each save, and nothing is
+//! written where they could not be read.
+//!
+//! - A save is on the disk when [`save`] returns, so save when something changes; nothing is called
+//!   when the server ends. A document that did not change is not written again.
+//! - A form that was opened before a save posts the documents of then. What the plugin knows is
+//!   newer, so it wins, and is written again.
+//! - Every save writes the whole file. [`MAX_BYTES`] is the limit of all documents together; data that
+//!   is larger, or changes every second, does not belong here.
+//! - A package with a scope in its name (`@scope/name`) has no storage on today's servers: an error
+//!   says so.
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::config::{self, Document};
+use crate::error::{Context as _, Error, Result};
+use crate::runtime::on_start;
+use crate::{json, report};
+
+/// How many bytes all documents together may take, names included.
+pub const MAX_BYTES: usize = 1 << 20;
+
+/// Whose error it is when what is stored cannot be saved again: a name that no handler can have.
+const STORAGE: &str = "storage";
+
+#[derive(Debug, Clone, Default, PartialEq)]
+struct Documents {
+    /// Counts the saves, so that the newer of two states is known.
+    revision: u64,
+    /// The JSON of each.
+    documents: BTreeMap<String, String>,
+    /// What was there and could not be read; kept, for it may be somebody's routes.
+    damaged: Option<String>,
+}
+
+thread_local! {
+    /// What was stored last, which outlives a stop: the form may post something older.
+    static LATEST: RefCell<Option<Documents>> = const { RefCell::new(None) };
+    /// Whether what the server handed over at this start was looked at.
+    static IS_MERGED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Reads a document; `None` where there is none of that name.
+///
+/// # Errors
+/// Where the plugin is not started, and where the document does not fit `T`; then it stays as it is.
+pub fn load<T: DeserializeOwned>(name: &str) -> Result<Option<T>> {
+    let documents = current()?;
+    let text = documents.documents.get(name);
+    let value = text.map(|text| json::from_str(text)).transpose();
+    value.with_context(|| ["the stored document \"", name, "\""].concat())
+}
+
+/// Stores a document in place of the last one of that name.
+///
+/// # Errors
+/// Where the plugin is not started, the document cannot be written as JSON or is too large, the
+/// server's file cannot be read or written, or the package's name has a scope. Then all is as it was.
+pub fn save<T: Serialize + ?Sized>(name: &str, document: &T) -> Result<()> {
+    change(name, Some(json::to_string(document)?))
+}
+
+/// Removes a document; one that is not there is no error.
+///
+/// # Errors
+/// As [`save`].
+pub fn remove(name: &str) -> Result<()> {
+    change(name, None)
+}
+
+/// The names of all documents.
+///
+/// # Errors
+/// Where the plugin is not started.
+pub fn names() -> Result<Vec<String>> {
+    Ok(current()?.documents.into_keys().collect())
+}
+
+fn change(name: &str, text: Option<String>) -> Result<()> {
+    let mut next = current()?;
+    if next.documents.get(name) == text.as_ref() {
+        return Ok(());
+    }
+    match text {
+        Some(text) => drop(next.documents.insert(name.to_owned(), text)),
+        None => drop(next.documents.remove(name)),
+    }
+    let size: usize = next.documents.iter().map(|(name, text)| name.len() + text.len()).sum();
+    if size > MAX_BYTES {
+        return Err(Error::msg(format!(
+            "with the document \"{name}\" the storage would take {size} bytes, and it holds \
+             {MAX_BYTES}: store less, or remove other documents"
+        )));
+    }
+    next.revision = next.revision.saturating_add(1);
+    write(&next).with_context(|| ["the document \"", name, "\" was not stored"].concat())?;
+    LATEST.set(Some(next));
+    report::outcome(STORAGE, Ok(()));
+    Ok(())
+}
+
+fn write(documents: &Documents) -> Result<()> {
+    let text = documents.written();
+    config::change(|document| {
+        document.stored = Some(text);
+        Ok(())
+    })
+}
+
+/// What is stored now. The first time after a start it is the newer of what the server handed over
+/// and what this instance knows.
+fn current() -> Result<Documents> {
+    let known =
+        config::known().ok_or_else(|| Error::msg("storage is there from `start` until `stop`"))?;
+    if !IS_MERGED.replace(true) {
+        on_start(started);
+        merge(&known);
+    }
+    Ok(LATEST.with_borrow(Clone::clone).unwrap_or_default())
+}
+
+/// At every start but the first of an instance that uses storage.
+fn started() {
+    IS_MERGED.set(true);
+    let Some(known) = config::known() else {
+        return IS_MERGED.set(false);
+    };
+    let handed_over = merge(&known);
+    let latest = LATEST.with_borrow(Clone::clone).unwrap_or_default();
+    if handed_over != latest {
+        // A form that was opened earlier has posted what was stored then, or nothing.
+        report::outcome(STORAGE, write(&latest));
+    }
+}
+
+/// Takes over what the server handed over, where it is newer; returns it.
+fn merge(known: &Document) -> Documents {
+    let stored = known.stored.as_deref();
+    let handed_over = stored.map_or(Ok(Documents::default()), Documents::read);
+    let handed_over = handed_over.unwrap_or_else(|error| {
+        let text = "what was stored is damaged, and kept beside what is stored now: ".to_owned();
+        report::fails(STORAGE, text + &error.to_string());
+        Documents { damaged: stored.map(str::to_owned), ..Documents::default() }
+    });
+    LATEST.with_borrow_mut(|latest| {
+        if latest.as_ref().is_none_or(|latest| handed_over.revision > latest.revision) {
+            *latest = Some(handed_over.clone());
+        }
+    });
+    handed_over
+}
+
+impl Documents {
+    fn read(text: &str) -> Result<Self, json::Error> {
+        let mut documents = Self::default();
+        for (key, value) in json::object(text)? {
+            match &*key {
+                "revision" => documents.revision = json::from_str(value)?,
+                "documents" => {
+                    let entries = json::object(value)?.into_iter();
+                    documents.documents =
+                        entries.map(|(name, text)| (name.into_owned(), text.to_owned())).collect();
+                }
+                "damaged" => documents.damaged = Some(value.to_owned()),
+                _ => {}
+            }
+        }
+        Ok(documents)
+    }
+
+    fn written(&self) -> String {
+        let entries = self.documents.iter().map(|(name, text)| (&**name, &**text));
+        let documents = json::object_of(entries);
+        let revision = self.revision.to_string();
+        let damaged = self.damaged.as_deref().map(|damaged| ("damaged", damaged));
+        let entries = [("revision", &*revision), ("documents", &*documents)];
+        json::object_of(entries.into_iter().chain(damaged))
+    }
+}
+
+/// As a new instance of the module would be.
+#[cfg(not(target_family = "wasm"))]
+pub(crate) fn forget() {
+    LATEST.set(None);
+    IS_MERGED.set(false);
+}

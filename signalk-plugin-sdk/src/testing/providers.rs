@@ -1,0 +1,104 @@
+//! What the server asks of providers.
+
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+
+use super::TestHost;
+use super::requests::ask;
+use crate::exports;
+use crate::plugin::{Plugin, ServesResources};
+use crate::weather::WeatherProvider;
+
+/// What the server hands a provider's answer over in, and reads of it.
+const BUFFER: usize = 65_536;
+
+type Export = fn(*const u8, usize, *mut u8, usize) -> i32;
+
+fn provided<P: Plugin>(export: Export, request: &Value) -> String {
+    ask::<P>(request.to_string().as_bytes(), BUFFER, export)
+}
+
+impl<P: ServesResources> TestHost<P> {
+    /// The resources of a type, as the plugin answers; `query` is an object. `Err` has the text of an
+    /// answer that the server takes for a failure.
+    ///
+    /// # Errors
+    /// The plugin's own.
+    ///
+    /// # Panics
+    /// When the query cannot be written as a JSON object.
+    #[allow(clippy::expect_used)]
+    pub fn list_resources<Q: Serialize>(&mut self, kind: &str, query: Q) -> Result<Value, String> {
+        let query = serde_json::to_value(query).expect("a query that can be written as JSON");
+        let mut request: Map<_, _> = query.as_object().expect("a query that is an object").clone();
+        request.insert("resourceType".into(), kind.into());
+        let request = Value::Object(request);
+        understood(provided::<P>(exports::resources_list_resources::<P>, &request))
+    }
+
+    /// One resource, or one of its properties (`feature.geometry`); an error where there is none.
+    ///
+    /// # Errors
+    /// What the server takes for "not found".
+    pub fn get_resource(
+        &mut self,
+        kind: &str,
+        id: &str,
+        property: Option<&str>,
+    ) -> Result<Value, String> {
+        let mut request = json!({"id": id, "resourceType": kind});
+        if let Some(property) = property {
+            request["property"] = property.into();
+        }
+        understood(provided::<P>(exports::resources_get_resource::<P>, &request))
+    }
+
+    /// Stores a resource. The server does not look at the answer: whether it was stored, the status
+    /// and [`Self::get_resource`] tell.
+    ///
+    /// # Panics
+    /// When the resource cannot be written as JSON.
+    #[allow(clippy::expect_used)]
+    pub fn set_resource<R: Serialize>(&mut self, kind: &str, id: &str, resource: R) {
+        let value = serde_json::to_value(resource).expect("a resource that is JSON");
+        let request = json!({"id": id, "value": value, "resourceType": kind});
+        provided::<P>(exports::resources_set_resource::<P>, &request);
+    }
+
+    /// Deletes a resource; the server does not look at the answer either.
+    pub fn delete_resource(&mut self, kind: &str, id: &str) {
+        let request = json!({"id": id, "resourceType": kind});
+        provided::<P>(exports::resources_delete_resource::<P>, &request);
+    }
+}
+
+impl<P: Plugin + WeatherProvider> TestHost<P> {
+    /// What the plugin answers when the server asks for weather: `request` has `position` and, for
+    /// observations and forecasts, `options`; forecasts have a `type`, `daily` or `point`.
+    ///
+    /// # Errors
+    /// The text of an answer that is not JSON.
+    pub fn weather_observations(&mut self, request: &Value) -> Result<Value, String> {
+        understood(provided::<P>(exports::weather_get_observations::<P>, request))
+    }
+
+    /// As [`Self::weather_observations`].
+    ///
+    /// # Errors
+    /// As there.
+    pub fn weather_forecasts(&mut self, request: &Value) -> Result<Value, String> {
+        understood(provided::<P>(exports::weather_get_forecasts::<P>, request))
+    }
+
+    /// As [`Self::weather_observations`].
+    ///
+    /// # Errors
+    /// As there.
+    pub fn weather_warnings(&mut self, request: &Value) -> Result<Value, String> {
+        understood(provided::<P>(exports::weather_get_warnings::<P>, request))
+    }
+}
+
+fn understood(answer: String) -> Result<Value, String> {
+    serde_json::from_str(&answer).map_err(|_| answer)
+}

@@ -1,0 +1,118 @@
+//! Conformance: the same script of events happens to the same plugin in the embedded host and on the
+//! real servers, and the transcripts of all calls between host and plugin are compared, byte by byte.
+//! A difference is a bug of the embedded host.
+//!
+//! The plugin is `tests/plugins/probe`, which does what it is told. On a real server the transcript
+//! comes from `tests/conformance/preload.cjs`, in the embedded host from its `CallTrace`.
+
+// Clippy's leave for tests does not reach the functions that tests share.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod embedded;
+mod peers;
+mod real;
+mod script;
+mod side;
+mod transcript;
+
+use std::thread;
+use std::time::{Duration, Instant};
+
+use signalk_plugin_host::ServerVersion;
+use signalk_plugin_tests::env::{InstalledServer, plugin_folder};
+
+use embedded::Embedded;
+use peers::Peers;
+use real::Real;
+use script::{PROBE, Setup, What};
+use side::Side;
+use transcript::{Entry, differences, lines, masked};
+
+#[test]
+#[ignore = "needs built plugins and installed servers: cargo xtask test --only server"]
+fn the_embedded_host_does_as_signalk_server_2_32_0_does() {
+    compare(ServerVersion::V2_32, InstalledServer::v2_32().unwrap());
+}
+
+#[test]
+#[ignore = "needs built plugins and installed servers: cargo xtask test --only server"]
+fn the_embedded_host_does_as_signalk_server_2_23_0_does() {
+    compare(ServerVersion::V2_23, InstalledServer::v2_23().unwrap());
+}
+
+fn compare(version: ServerVersion, installed: InstalledServer) {
+    let built = plugin_folder(PROBE).unwrap();
+    let setups = script::setups();
+    let embedded = play(&mut Embedded::start(&built, version, &setups), version, &setups);
+    let real = play(&mut Real::start(&built, installed, &setups), version, &setups);
+    let report = differences(&embedded, &real);
+    assert!(
+        report.is_empty(),
+        "the embedded host (-) differs from signalk-server {version} (+):\n{report}"
+    );
+}
+
+/// Plays the script and gives back what came of each event.
+fn play(side: &mut impl Side, version: ServerVersion, setups: &[Setup]) -> Vec<Entry> {
+    let mut peers = Peers::new();
+    let ports = peers.ports();
+    let mut entries =
+        vec![Entry { name: "the server starts".to_owned(), lines: calls(side, setups, &ports) }];
+    for event in script::script(version, &peers) {
+        let seen = happen(side, &mut peers, &event.what);
+        let mut all = calls(side, setups, &ports);
+        all.extend(seen.into_iter().map(|line| format!("= {}", masked(&line, &ports))));
+        entries.push(Entry { name: masked(&event.name, &ports), lines: all });
+    }
+    entries
+}
+
+/// Lets an event happen and gives back what is seen from outside.
+fn happen(side: &mut impl Side, peers: &mut Peers, what: &What) -> Vec<String> {
+    match what {
+        What::Http { plugin, request } => vec![side.http(plugin, request)],
+        What::Until { request, seen } => {
+            let deadline = Instant::now() + Duration::from_secs(10);
+            loop {
+                let answer = side.http(PROBE, request);
+                if answer.contains(seen) {
+                    return vec![answer];
+                }
+                assert!(Instant::now() < deadline, "still not {seen}: {answer}");
+                drop(side.calls(PROBE));
+                thread::sleep(Duration::from_millis(5));
+            }
+        }
+        What::Put { path, value } => vec![side.put(path, value)],
+        What::Delta(delta) => {
+            side.delta(delta);
+            Vec::new()
+        }
+        What::Value(path) => vec![side.value(path)],
+        What::Ask(question) => {
+            side.ask(question);
+            Vec::new()
+        }
+        What::Poll => {
+            side.poll();
+            Vec::new()
+        }
+        What::List => side.list(),
+        What::Peer(event) => vec![peers.act(event)],
+    }
+}
+
+/// The calls of all plugins since the last time, those of one plugin after those of another: the
+/// server registers them all at once.
+fn calls(side: &mut impl Side, setups: &[Setup], ports: &[u16]) -> Vec<String> {
+    let of_one = |setup: &Setup| {
+        let package = setup.package();
+        let short =
+            package.strip_prefix(PROBE).unwrap_or_default().trim_start_matches('-').to_owned();
+        let lines = lines(side.calls(&package), ports);
+        lines
+            .into_iter()
+            .map(move |line| if short.is_empty() { line } else { format!("{short} {line}") })
+    };
+    setups.iter().flat_map(of_one).collect()
+}

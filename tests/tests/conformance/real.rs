@@ -1,0 +1,210 @@
+//! A real server as a side.
+
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::path::Path;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+use signalk_plugin_host::{CallSide, CallStep, TracedCall};
+use signalk_plugin_tests::Server;
+use signalk_plugin_tests::env::InstalledServer;
+use tempfile::TempDir;
+
+use crate::peers::DeltaFeeder;
+use crate::script::{PROBE, PROVIDER, Setup};
+use crate::side::{HttpRequest, MARKER, Question, Side, marker};
+use crate::transcript::{is_poll, without_idle_polls};
+
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// A running server whose calls are written down.
+pub(crate) struct Real {
+    server: Server,
+    feeder: DeltaFeeder,
+    trace: File,
+    /// What was read of a line that is not yet whole.
+    begun: Vec<u8>,
+    calls: BTreeMap<String, Vec<TracedCall>>,
+    deltas: u32,
+    /// Holds the packages and the trace.
+    _folder: TempDir,
+}
+
+impl Real {
+    pub(crate) fn start(built: &Path, installed: InstalledServer, setups: &[Setup]) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let trace = folder.path().join("trace.jsonl");
+        File::create(&trace).unwrap();
+        let feeder = DeltaFeeder::new();
+        let preload = Path::new(env!("CARGO_MANIFEST_DIR")).join("conformance/preload.cjs");
+        let mut builder = Server::builder(installed)
+            .preload(preload)
+            .variable("SIGNALK_TEST_TRACE", &trace)
+            .provider(feeder.provider(PROVIDER));
+        let manifest = fs::read_to_string(built.join("package.json")).unwrap();
+        for setup in setups {
+            let package = folder.path().join(setup.package());
+            fs::create_dir(&package).unwrap();
+            fs::write(package.join("package.json"), setup.manifest(&manifest)).unwrap();
+            fs::copy(built.join("plugin.wasm"), package.join("plugin.wasm")).unwrap();
+            builder = match &setup.document {
+                None => builder.plugin(package),
+                Some(document) => builder.plugin_with_document(package, document.clone()),
+            };
+        }
+        let server = builder.start().unwrap();
+        Self {
+            server,
+            feeder,
+            trace: File::open(trace).unwrap(),
+            begun: Vec::new(),
+            calls: BTreeMap::new(),
+            deltas: 0,
+            _folder: folder,
+        }
+    }
+
+    fn request(&self, path: &str, request: &HttpRequest) -> (u16, String, String) {
+        let HttpRequest { method, headers, body, .. } = request;
+        let mut head = format!("{method} {path} HTTP/1.1\r\n");
+        for (name, value) in headers {
+            head += &format!("{name}: {value}\r\n");
+        }
+        let mut connection = TcpStream::connect(("127.0.0.1", self.server.port())).unwrap();
+        connection.set_read_timeout(Some(PATIENCE)).unwrap();
+        connection.write_all(&[head.as_bytes(), b"\r\n", body].concat()).unwrap();
+        let mut answer = Vec::new();
+        connection.read_to_end(&mut answer).unwrap();
+        let end = answer.windows(4).position(|it| it == b"\r\n\r\n").expect("an HTTP answer");
+        let head = String::from_utf8(answer[..end].to_vec()).unwrap();
+        let status = head.split(' ').nth(1).and_then(|status| status.parse().ok()).unwrap();
+        let media_type = head.lines().filter_map(|line| line.split_once(": "));
+        let media_type = media_type
+            .filter(|(name, _)| name.eq_ignore_ascii_case("content-type"))
+            .map(|(_, value)| value.to_owned());
+        let body = String::from_utf8_lossy(&answer[end + 4..]).into_owned();
+        (status, media_type.collect(), body)
+    }
+
+    /// Reads what the server has written meanwhile.
+    fn read(&mut self) {
+        self.trace.read_to_end(&mut self.begun).unwrap();
+        let Some(end) = self.begun.iter().rposition(|byte| *byte == b'\n') else { return };
+        let rest = self.begun.split_off(end + 1);
+        for line in std::mem::replace(&mut self.begun, rest).split(|byte| *byte == b'\n') {
+            if !line.is_empty() {
+                let line: Value = serde_json::from_slice(line).unwrap();
+                let plugin = line["plugin"].as_str().unwrap().to_owned();
+                self.calls.entry(plugin).or_default().push(call(&line));
+            }
+        }
+    }
+}
+
+impl Side for Real {
+    fn http(&mut self, plugin: &str, request: &HttpRequest) -> String {
+        let path = format!("/plugins/{plugin}{}", request.target);
+        let (status, media_type, body) = self.request(&path, request);
+        format!("{status} {media_type} {body}")
+    }
+
+    fn put(&mut self, path: &str, value: &Value) -> String {
+        let path = format!("/signalk/v1/api/vessels/self/{}", path.replace('.', "/"));
+        let body = json!({ "value": value });
+        let answer = self.server.rest().ask("PUT", &path, Some(&body)).unwrap();
+        let body: Value = serde_json::from_str(&answer.body).unwrap_or_default();
+        let text = |key: &str| body[key].as_str().unwrap_or_default().to_owned();
+        format!("{} {} {}", answer.status, text("state"), text("message"))
+    }
+
+    fn delta(&mut self, delta: &str) {
+        self.feeder.send(delta);
+        self.deltas += 1;
+        self.feeder.send(&marker(self.deltas));
+        let deadline = Instant::now() + PATIENCE;
+        while self.server.rest().get(MARKER).unwrap().1 != json!(self.deltas) {
+            assert!(Instant::now() < deadline, "a delta did not come through");
+            thread::sleep(Duration::from_millis(5));
+        }
+    }
+
+    fn value(&mut self, path: &str) -> String {
+        let node = self.server.rest().own(path).unwrap();
+        node.map_or_else(|| "none".to_owned(), |node| node["value"].to_string())
+    }
+
+    fn ask(&mut self, question: &Question) {
+        let path = format!("/signalk/v2/api{}", question.path);
+        self.server.rest().ask(question.method, &path, question.body.as_ref()).unwrap();
+    }
+
+    fn poll(&mut self) {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            self.read();
+            let calls = self.calls.get(PROBE).cloned().unwrap_or_default();
+            let mut polls = without_idle_polls(calls).into_iter().filter(is_poll);
+            // Its beginning and its end.
+            if polls.next().is_some() && polls.next().is_some() {
+                return;
+            }
+            assert!(Instant::now() < deadline, "no poll did anything");
+            thread::sleep(Duration::from_millis(5));
+        }
+    }
+
+    fn list(&mut self) -> Vec<String> {
+        let (_, list) = self.server.rest().get("/skServer/plugins").unwrap();
+        let mut lines: Vec<String> = list
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter_map(|entry| {
+                let id = entry["id"].as_str().filter(|id| id.starts_with(PROBE))?;
+                let state = entry["state"].as_str().unwrap_or_default();
+                Some(format!("{id} {:?} {state} {}", entry["name"].as_str()?, entry["schema"]))
+            })
+            .collect();
+        lines.sort();
+        lines
+    }
+
+    fn calls(&mut self, plugin: &str) -> Vec<TracedCall> {
+        self.read();
+        self.calls.remove(plugin).unwrap_or_default()
+    }
+}
+
+fn call(line: &Value) -> TracedCall {
+    let texts = || {
+        let texts = line["texts"].as_array().unwrap().iter();
+        texts.map(|text| text.as_str().map(from_hexadecimal)).collect()
+    };
+    let number = |value: &Value| i32::try_from(value.as_i64().unwrap()).unwrap();
+    let step = match line["step"].as_str().unwrap() {
+        "call" => CallStep::Call {
+            arguments: line["args"].as_array().unwrap().iter().map(number).collect(),
+            texts: texts(),
+        },
+        "return" => CallStep::Return {
+            result: Some(&line["result"]).filter(|it| !it.is_null()).map(number),
+            texts: texts(),
+        },
+        _ => CallStep::Throw { error: line["error"].as_str().unwrap().to_owned() },
+    };
+    let side = match line["side"].as_str().unwrap() {
+        "export" => CallSide::Export,
+        _ => CallSide::Import,
+    };
+    let instance = u32::try_from(line["instance"].as_u64().unwrap()).unwrap();
+    TracedCall { instance, side, name: line["name"].as_str().unwrap().to_owned(), step }
+}
+
+fn from_hexadecimal(digits: &str) -> Vec<u8> {
+    let digit = |byte: u8| u8::try_from(char::from(byte).to_digit(16).unwrap()).unwrap();
+    digits.as_bytes().chunks(2).map(|pair| digit(pair[0]) * 16 + digit(pair[1])).collect()
+}
