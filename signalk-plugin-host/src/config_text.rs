@@ -8,14 +8,16 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use crate::error::Error;
-use crate::js;
+use crate::js::{self, JsonError};
 
 /// `JSON.stringify(JSON.parse(text))`.
-pub(crate) fn compact(text: &str) -> Result<String, serde_json::Error> {
+pub(crate) fn compact(text: &str) -> Result<String, JsonError> {
     match js::parse(text) {
-        Ok(value) => Ok(value.to_string()),
+        Ok(value) => Ok(js::stringify(&value)),
         // Skipping a value is not recursive, so this tells wrong from deep.
-        Err(_) => serde_json::from_str::<Box<RawValue>>(text).map(|raw| raw.get().to_owned()),
+        Err(error) => serde_json::from_str::<Box<RawValue>>(text)
+            .map(|raw| raw.get().to_owned())
+            .map_err(|_| error),
     }
 }
 
@@ -37,7 +39,7 @@ pub(crate) fn for_start(configuration: Option<&str>, enable_debug: bool) -> Stri
     let configuration = configuration.unwrap_or("null");
     let mut members = match js::parse(configuration) {
         Ok(value) => {
-            js::spread(&value).into_iter().map(|(key, value)| (key, value.to_string())).collect()
+            js::spread(&value).into_iter().map(|(key, value)| (key, js::stringify(&value))).collect()
         }
         Err(_) => members(configuration).or_else(|| items(configuration)).unwrap_or_default(),
     };

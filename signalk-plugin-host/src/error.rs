@@ -3,6 +3,8 @@
 use std::fmt;
 
 use crate::check::Report;
+use crate::js::JsonError;
+use crate::version::ServerVersion;
 
 /// Why a `package.json` cannot be a plugin's. Made by [`Package::from_json`](crate::Package::from_json).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -163,8 +165,8 @@ impl Thrown {
         Self::new("RangeError", message)
     }
 
-    pub(crate) fn syntax_error(error: &serde_json::Error) -> Self {
-        Self::new("SyntaxError", error.to_string())
+    pub(crate) fn syntax_error(error: &JsonError, version: ServerVersion) -> Self {
+        Self::new("SyntaxError", error.message(version))
     }
 }
 

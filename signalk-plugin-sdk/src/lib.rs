@@ -129,6 +129,7 @@ pub mod __private {
     pub use crate::exports::*;
     pub use crate::http::{FromRequest, IntoResponse, Request};
     pub use crate::plugin::*;
+    pub use crate::radar::RadarProvider;
     pub use crate::resource::Resource;
     pub use crate::runtime::{
         Runtime, announce_puts, announce_radar, announce_resources, announce_weather,

@@ -245,6 +245,8 @@ pub struct Provided<P> {
     pub call: ProvideFn<P>,
     /// How the server is told that it failed.
     pub failed: fn(&Error) -> String,
+    /// Whether the client learns why, so that its mistake need not stand in the plugin's status.
+    pub is_told: bool,
 }
 
 /// Finds the type that a request is about, and answers it.

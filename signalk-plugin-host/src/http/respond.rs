@@ -16,7 +16,7 @@ pub(crate) fn respond(answer: &str, version: ServerVersion) -> Answer {
     let response = match js::parse(answer) {
         Ok(Value::Null) => return failure("Cannot read properties of null (reading 'statusCode')"),
         Ok(response) => response,
-        Err(error) => return failure(&format!("the handler's answer is not JSON: {error}")),
+        Err(error) => return failure(&error.message(version)),
     };
     let mut headers = Vec::new();
     match send(&response, version, &mut headers) {
@@ -62,7 +62,7 @@ fn send(
         }
         Some(value) => {
             set_default(headers, "application/json; charset=utf-8");
-            Some(value.to_string())
+            Some(js::stringify(&value))
         }
     };
     let is_number = status.is_number();
@@ -157,7 +157,7 @@ fn text_of(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
         Value::Object(_) => "[object Object]".to_owned(),
-        other => other.to_string(),
+        other => js::stringify(other),
     }
 }
 

@@ -37,7 +37,7 @@ impl Listener for GuestListener<'_, '_> {
             return Ok(());
         }
         let delivered = charge(self.guest, DELIVERY_FUEL)
-            .and_then(|()| deliver_text(self.guest, "delta_handler", &delta.to_string()));
+            .and_then(|()| deliver_text(self.guest, "delta_handler", &js::stringify(delta)));
         match delivered {
             Ok(_) => Ok(()),
             Err(thrown) if thrown.out_of_fuel => Err(thrown),

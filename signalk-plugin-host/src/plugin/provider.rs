@@ -6,7 +6,7 @@ use super::Plugin;
 use crate::contract::{ANSWER_BUFFER, RADAR_EXPORTS};
 use crate::error::Error;
 use crate::guest::exchange;
-use crate::js::{self, truthy};
+use crate::js::{self, JsonError, truthy};
 
 impl Plugin {
     /// The resources of a type. `query` holds what the client asked with, an object.
@@ -133,7 +133,7 @@ impl Plugin {
         let provider = self.with(|server| server.registry.radar.clone());
         let provider = provider
             .ok_or_else(|| not_registered("a radar provider", "sk_register_radar_provider"))?;
-        let request = (handler != "radar_get_radars").then(|| request.to_string());
+        let request = (handler != "radar_get_radars").then(|| js::stringify(request));
         let answer = if provider.connected { self.ask(handler, request.as_deref())? } else { None };
         Ok(radar_answer(handler, answer.as_deref()))
     }
@@ -166,7 +166,7 @@ impl Plugin {
                 "sk_register_resource_provider",
             )),
             Some(false) => Ok(None),
-            Some(true) => self.ask(handler, Some(&request.to_string())),
+            Some(true) => self.ask(handler, Some(&js::stringify(request))),
         }
     }
 
@@ -175,7 +175,7 @@ impl Plugin {
         let provider = provider
             .ok_or_else(|| not_registered("a weather provider", "sk_register_weather_provider"))?;
         let answer =
-            if provider.connected { self.ask(handler, Some(&request.to_string()))? } else { None };
+            if provider.connected { self.ask(handler, Some(&js::stringify(request)))? } else { None };
         Ok(answer.and_then(|text| js::parse(&text).ok()).unwrap_or_else(|| json!([])))
     }
 
@@ -211,7 +211,7 @@ fn radar_answer(handler: &str, answer: Option<&str>) -> Value {
     }
 }
 
-fn is_true(parsed: Option<Result<Value, serde_json::Error>>) -> bool {
+fn is_true(parsed: Option<Result<Value, JsonError>>) -> bool {
     matches!(parsed, Some(Ok(Value::Bool(true))))
 }
 

@@ -134,7 +134,7 @@ fn label(source: &mut Map<String, Value>, around: &Surroundings<'_>) {
 fn source_id(source: &Map<String, Value>, version: ServerVersion) -> String {
     let text = |key: &str| match source.get(key) {
         Some(Value::String(text)) if !text.is_empty() => Some(text.clone()),
-        Some(number @ Value::Number(_)) => Some(number.to_string()),
+        Some(number @ Value::Number(_)) => Some(crate::js::stringify(number)),
         _ => None,
     };
     let label = text("label").unwrap_or_else(|| "unknown_source".to_owned());

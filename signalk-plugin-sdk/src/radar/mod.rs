@@ -4,7 +4,7 @@
 //! 2.32.0 it changed what is known of a radar, and the unit of angles. Where the two differ, it says
 //! so.
 //!
-//! ```ignore
+//! ```
 //! use signalk_plugin_sdk::json::Raw;
 //! use signalk_plugin_sdk::prelude::*;
 //! use signalk_plugin_sdk::radar::{RadarInfo, RadarProvider, RadarState};
@@ -41,6 +41,7 @@
 //!         Ok(())
 //!     }
 //! }
+//! # fn main() {}
 //! ```
 //!
 //! The shapes are those of `radarapi.d.ts` in the npm package `@signalk/server-api`; the OpenAPI

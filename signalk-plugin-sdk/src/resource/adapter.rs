@@ -37,19 +37,11 @@ where
     // A limit that does not fit is the provider's to complain about, for it may mean another thing.
     let limit = value(request, "limit")?.and_then(|limit| json::from_str(limit).ok());
     let resources = plugin.list(&Query(request)).context(R::TYPE)?;
-    let now = clock::timestamp(clock::now());
-    let mut answer = String::from("{");
-    for (index, (id, resource)) in resources.iter().take(limit.unwrap_or(usize::MAX)).enumerate() {
-        if index > 0 {
-            answer.push(',');
-        }
-        answer.push_str(&json::quoted(id));
-        answer.push(':');
-        let text = json::to_string(resource)?;
-        answer.push_str(&complete(&text, &now).with_context(|| named::<R>(id))?);
+    let mut answer = List::new();
+    for (id, resource) in resources.iter().take(limit.unwrap_or(usize::MAX)) {
+        answer.push(R::TYPE, id, json::to_string(resource))?;
     }
-    answer.push('}');
-    Ok(answer)
+    Ok(answer.text + "}")
 }
 
 /// Answers `resources_get_resource`.
@@ -63,31 +55,9 @@ where
     R: Resource,
 {
     let id = field(request, "id")?;
-    let Some(resource) = plugin.get(&id).with_context(|| named::<R>(&id))? else {
-        return Ok(not_found());
-    };
-    let text = json::to_string(&resource)?;
-    let whole = complete(&text, &clock::timestamp(clock::now()))?;
-    let property = value(request, "property")?;
-    let Some(property) = property.map(json::string).transpose()?.filter(|path| !path.is_empty())
-    else {
-        return Ok(whole);
-    };
-    // Bare, lists and texts would reach the client in single elements and letters.
-    let mut found = Some(whole.clone());
-    for key in property.split('.') {
-        found = found.and_then(|text| member(&text, key));
-    }
-    let Some(found) = found else {
-        return Ok(not_found());
-    };
-    let mut answer = ["{\"value\":", &found].concat();
-    for key in [TIMESTAMP, SOURCE] {
-        if let Some(value) = member(&whole, key) {
-            answer.push_str(&[",\"", key, "\":", &value].concat());
-        }
-    }
-    Ok(answer + "}")
+    let resource = plugin.get(&id).context(named(R::TYPE, &id))?;
+    let text = resource.map(|resource| json::to_string(&resource)).transpose();
+    whole_or_property(text, request).context(named(R::TYPE, &id))
 }
 
 /// Answers `resources_set_resource`; the server does not look at the answer.
@@ -102,14 +72,9 @@ where
     R: Resource,
 {
     let id = field(request, "id")?;
-    let named = || named::<R>(&id);
-    let value = value(request, "value")?.context("value is missing").with_context(named)?;
-    let entries = json::object(value).with_context(named)?;
-    let own = [(Cow::Borrowed(TIMESTAMP), &*json::quoted(&clock::timestamp(clock::now())))];
-    let is_clients = |(key, _): &Entry<'_>| key != TIMESTAMP && key != SOURCE;
-    let value = object(entries.into_iter().filter(is_clients).chain(own));
-    let resource = json::from_str(&value).with_context(named)?;
-    plugin.set(&id, resource).with_context(named)?;
+    let resource = dated(request).and_then(|value| Ok(json::from_str(&value)?));
+    let done = resource.and_then(|resource| plugin.set(&id, resource));
+    done.context(named(R::TYPE, &id))?;
     Ok("true".into())
 }
 
@@ -124,7 +89,7 @@ where
     R: Resource,
 {
     let id = field(request, "id")?;
-    let was_there = plugin.delete(&id).with_context(|| named::<R>(&id))?;
+    let was_there = plugin.delete(&id).context(named(R::TYPE, &id))?;
     Ok(if was_there { "true" } else { "false" }.into())
 }
 
@@ -145,9 +110,75 @@ fn not_found() -> String {
     message(&"not found")
 }
 
+// What follows is of no type of resource, so that a plugin of five has it once.
+
 /// `routes/<id>`.
-fn named<R: Resource>(id: &str) -> String {
-    [R::TYPE, "/", &json::cut(id, 60)].concat()
+fn named(kind: &str, id: &str) -> String {
+    [kind, "/", &json::cut(id, 60)].concat()
+}
+
+/// The resources of a list, as the server wants them.
+struct List {
+    text: String,
+    now: String,
+}
+
+impl List {
+    fn new() -> Self {
+        Self { text: String::from("{"), now: clock::timestamp(clock::now()) }
+    }
+
+    fn push(&mut self, kind: &str, id: &str, resource: Result<String, json::Error>) -> Result<()> {
+        let resource = resource.map_err(Error::from);
+        let resource = resource.and_then(|text| complete(&text, &self.now));
+        let resource = resource.context(named(kind, id))?;
+        if self.text.len() > 1 {
+            self.text.push(',');
+        }
+        self.text.push_str(&json::quoted(id));
+        self.text.push(':');
+        self.text.push_str(&resource);
+        Ok(())
+    }
+}
+
+/// The answer to a request for a resource, or for a property of it.
+fn whole_or_property(
+    resource: Result<Option<String>, json::Error>,
+    request: &str,
+) -> Result<String> {
+    let Some(resource) = resource? else {
+        return Ok(not_found());
+    };
+    let whole = complete(&resource, &clock::timestamp(clock::now()))?;
+    let path = value(request, "property")?.map(json::string).transpose()?.unwrap_or_default();
+    if path.is_empty() {
+        return Ok(whole);
+    }
+    let mut found = Some(whole.clone());
+    for key in path.split('.') {
+        found = found.and_then(|text| member(&text, key));
+    }
+    let Some(found) = found else {
+        return Ok(not_found());
+    };
+    // Bare, lists and texts would reach the client in single elements and letters.
+    let mut answer = ["{\"value\":", &found].concat();
+    for key in [TIMESTAMP, SOURCE] {
+        if let Some(value) = member(&whole, key) {
+            answer.push_str(&[",\"", key, "\":", &value].concat());
+        }
+    }
+    Ok(answer + "}")
+}
+
+/// The value that a client stores, with the time in it instead of what the client says.
+fn dated(request: &str) -> Result<String> {
+    let entries = json::object(value(request, "value")?.context("value is missing")?)?;
+    let now = json::quoted(&clock::timestamp(clock::now()));
+    let is_clients = |(key, _): &Entry<'_>| key != TIMESTAMP && key != SOURCE;
+    let own = [(Cow::Borrowed(TIMESTAMP), &*now)];
+    Ok(object(&mut entries.into_iter().filter(is_clients).chain(own)))
 }
 
 /// The text of a field of the request.
@@ -169,10 +200,10 @@ fn complete(text: &str, now: &str) -> Result<String> {
     let is_dated = entries.iter().any(|(key, _)| key == TIMESTAMP);
     let own = [(TIMESTAMP, Some(&now).filter(|_| !is_dated)), (SOURCE, source.as_ref())];
     let own = own.into_iter().filter_map(|(key, text)| Some((Cow::Borrowed(key), &**text?)));
-    Ok(object(entries.into_iter().filter(|(key, _)| key != SOURCE).chain(own)))
+    Ok(object(&mut entries.into_iter().filter(|(key, _)| key != SOURCE).chain(own)))
 }
 
-fn object<'e>(entries: impl Iterator<Item = Entry<'e>>) -> String {
+fn object<'e>(entries: &mut dyn Iterator<Item = Entry<'e>>) -> String {
     let mut text = String::from("{");
     for (key, value) in entries {
         if text.len() > 1 {

@@ -4,7 +4,7 @@
 //! The plugin says in the attribute which kinds it provides, and implements [`ResourceProvider`] for
 //! each:
 //!
-//! ```ignore
+//! ```
 //! use std::collections::BTreeMap;
 //!
 //! use signalk_plugin_sdk::prelude::*;
@@ -48,6 +48,7 @@
 //!         Ok(self.buoys.remove(id).is_some())
 //!     }
 //! }
+//! # fn main() {}
 //! ```
 //!
 //! # What the SDK sees to

@@ -21,6 +21,15 @@ use crate::{Position, bail};
 pub struct Query<'a>(pub(super) &'a str);
 
 impl<'a> Query<'a> {
+    /// A query from its JSON, for tests of a provider.
+    ///
+    /// # Errors
+    /// When it is no JSON object.
+    pub fn parse(json: &'a str) -> Result<Self> {
+        json::object(json)?;
+        Ok(Self(json))
+    }
+
     /// `limit`: how many resources at most. The SDK cuts a list that is longer.
     ///
     /// # Errors
@@ -76,9 +85,23 @@ impl<'a> Query<'a> {
     /// `distance` away from it on each side. `own` is where the vessel is, from where the distance
     /// counts if the query has no position.
     ///
-    /// ```ignore
-    /// let area = query.area(self.position)?;
-    /// let marks = self.marks.iter().filter(|(_, mark)| area.contains(mark.position()));
+    /// ```
+    /// use signalk_plugin_sdk::prelude::*;
+    /// use signalk_plugin_sdk::resource::{Query, Waypoint};
+    ///
+    /// fn asked_for<'m>(
+    ///     marks: &'m [Waypoint],
+    ///     query: &Query<'_>,
+    ///     own: Option<Position>,
+    /// ) -> Result<Vec<&'m Waypoint>> {
+    ///     let area = query.area(own)?;
+    ///     Ok(marks.iter().filter(|mark| area.contains(mark.position())).collect())
+    /// }
+    ///
+    /// let marks = [Waypoint::at(Position::new(60.0, 25.0))];
+    /// let query = Query::parse(r#"{"bbox": [24.5, 59.5, 25.5, 60.5]}"#)?;
+    /// assert_eq!(asked_for(&marks, &query, None)?.len(), 1);
+    /// # Ok::<(), Error>(())
     /// ```
     ///
     /// # Errors
@@ -184,7 +207,7 @@ impl Bounds {
         const METRES_PER_DEGREE: f64 = 111_195.0;
         let up = metres / METRES_PER_DEGREE;
         let (south, north) = (centre.latitude - up, centre.latitude + up);
-        let along = up / centre.latitude.to_radians().cos();
+        let along = up / cos(centre.latitude.to_radians());
         // Near a pole every meridian is near.
         if south <= -90.0 || north >= 90.0 || !(0.0..180.0).contains(&along) {
             return Self { west: -180.0, south, east: 180.0, north };
@@ -203,6 +226,18 @@ impl Bounds {
         };
         is_between && (self.south..=self.north).contains(&position.latitude)
     }
+}
+
+/// The cosine of a latitude, to a millionth. The standard library's copes with angles of any size,
+/// in six kilobytes.
+fn cos(radians: f64) -> f64 {
+    let square = radians * radians;
+    let (mut sum, mut term) = (1.0, 1.0);
+    for divisor in [2.0, 12.0, 30.0, 56.0, 90.0] {
+        term *= -square / divisor;
+        sum += term;
+    }
+    sum
 }
 
 /// The same meridian as a longitude from -180° to 180°.
@@ -250,6 +285,7 @@ mod tests {
         assert_eq!(empty.limit().unwrap(), None);
         assert_eq!(empty.bbox().unwrap(), None);
         assert_eq!(empty.area(None).unwrap(), Area::default());
+        assert!(Query::parse("{}").is_ok() && Query::parse("[]").is_err());
     }
 
     #[test]
@@ -281,6 +317,14 @@ mod tests {
         assert!(!query.area(Some(own)).unwrap().contains(Position::new(10.0, 0.0)));
         let error = query.area(None).unwrap_err().to_string();
         assert_eq!(error, "where the vessel is is not known");
+    }
+
+    #[test]
+    fn the_cosine_of_every_latitude_is_right() {
+        for latitude in -90..=90 {
+            let radians = f64::from(latitude).to_radians();
+            assert!((cos(radians) - radians.cos()).abs() < 1e-6, "{latitude}");
+        }
     }
 
     #[test]

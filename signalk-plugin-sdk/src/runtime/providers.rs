@@ -23,7 +23,7 @@ impl<P: Plugin> Runtime<P> {
             }
             Err(error) => {
                 let answer = (provided.failed)(&error);
-                if was_running {
+                if was_running && !provided.is_told {
                     report::outcome(provided.name, Err(error));
                 } else {
                     sys::debug(&[provided.name, ": ", &*error.to_string()].concat());

@@ -52,6 +52,12 @@ impl<P: Plugin> TestHost<P> {
         native::with(|recorder| recorder.self_paths.insert(path.to_owned(), text));
     }
 
+    /// Takes over what has arrived at the plugin's sockets, as the server does at any time. A plugin
+    /// that looks does it by itself.
+    pub fn peek_sockets(&self) {
+        sockets::fill();
+    }
+
     /// How many sockets the plugin has open. They are real ones.
     #[must_use]
     pub fn open_sockets(&self) -> usize {

@@ -7,6 +7,7 @@ use super::TestHost;
 use super::requests::ask;
 use crate::exports;
 use crate::plugin::{Plugin, ServesResources};
+use crate::radar::RadarProvider;
 use crate::weather::WeatherProvider;
 
 /// What the server hands a provider's answer over in, and reads of it.
@@ -96,6 +97,38 @@ impl<P: Plugin + WeatherProvider> TestHost<P> {
     /// As there.
     pub fn weather_warnings(&mut self, request: &Value) -> Result<Value, String> {
         understood(provided::<P>(exports::weather_get_warnings::<P>, request))
+    }
+}
+
+impl<P: Plugin + RadarProvider> TestHost<P> {
+    /// What the plugin answers to a request of the radar API: `handler` is the export,
+    /// `radar_get_state` for example, `request` what the server hands over; `radar_get_radars` gets
+    /// none.
+    ///
+    /// # Errors
+    /// The text of an answer that is not JSON, and where there is no such handler.
+    pub fn radar(&mut self, handler: &str, request: &Value) -> Result<Value, String> {
+        let export: Export = match handler {
+            "radar_get_radars" => |_, _, out, max| exports::radar_get_radars::<P>(out, max),
+            "radar_get_radar_info" => exports::radar_get_radar_info::<P>,
+            "radar_set_power" => exports::radar_set_power::<P>,
+            "radar_set_range" => exports::radar_set_range::<P>,
+            "radar_set_gain" => exports::radar_set_gain::<P>,
+            "radar_set_sea" => exports::radar_set_sea::<P>,
+            "radar_set_rain" => exports::radar_set_rain::<P>,
+            "radar_set_controls" => exports::radar_set_controls::<P>,
+            "radar_get_capabilities" => exports::radar_get_capabilities::<P>,
+            "radar_get_state" => exports::radar_get_state::<P>,
+            "radar_get_control" => exports::radar_get_control::<P>,
+            "radar_set_control" => exports::radar_set_control::<P>,
+            "radar_acquire_target" => exports::radar_acquire_target::<P>,
+            "radar_cancel_target" => exports::radar_cancel_target::<P>,
+            "radar_get_targets" => exports::radar_get_targets::<P>,
+            "radar_get_arpa_settings" => exports::radar_get_arpa_settings::<P>,
+            "radar_set_arpa_settings" => exports::radar_set_arpa_settings::<P>,
+            _ => return Err(format!("the server knows no radar handler {handler}")),
+        };
+        understood(provided::<P>(export, request))
     }
 }
 

@@ -1,7 +1,7 @@
 //! Weather: observations, forecasts and warnings, which the server offers under
 //! `/signalk/v2/api/weather/`.
 //!
-//! ```ignore
+//! ```
 //! use signalk_plugin_sdk::prelude::*;
 //! use signalk_plugin_sdk::weather::{
 //!     ForecastRequest, ObservationRequest, Outside, WeatherData, WeatherProvider,
@@ -37,6 +37,7 @@
 //!         Ok(Vec::new())
 //!     }
 //! }
+//! # fn main() {}
 //! ```
 //!
 //! The shapes are those of the typings of the npm package `@signalk/server-api` (`weatherapi.d.ts`,
@@ -62,8 +63,8 @@
 //!   provider's to keep to.
 //! - What another plugin of the server asks for through `weatherApi` arrives with position 0, 0. The
 //!   SDK finds the real one for observations and forecasts; for warnings the server has lost it.
-//! - All entries together have to fit into an answer of 65,536 bytes, or what the plugin has set: with
-//!   every field, one entry takes about 1,200.
+//! - All entries together have to fit into an answer of 65,536 bytes, or what the plugin has set: one
+//!   of ten values takes about 300.
 
 mod adapter;
 mod data;

@@ -115,6 +115,9 @@ impl Side for Embedded {
                 }
                 ProviderCall::Warnings(position) => plugin.weather_warnings(position),
                 ProviderCall::Radar(handler, request) => plugin.radar(handler, request),
+                ProviderCall::Delta(provider, delta) => {
+                    plugin.deliver_delta_from(provider, &delta.to_string(), 2).map(|()| Value::Null)
+                }
             };
             match outcome {
                 // An answer that the server fails on is a matter of its API.

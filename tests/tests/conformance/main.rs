@@ -15,6 +15,8 @@ mod script;
 mod side;
 mod transcript;
 
+use std::fs;
+use std::path::Path;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -45,11 +47,21 @@ fn compare(version: ServerVersion, installed: InstalledServer) {
     let setups = script::setups();
     let embedded = play(&mut Embedded::start(&built, version, &setups), version, &setups);
     let real = play(&mut Real::start(&built, installed, &setups), version, &setups);
+    keep(version, "embedded", &embedded);
+    keep(version, "real", &real);
     let report = differences(&embedded, &real);
     assert!(
         report.is_empty(),
         "the embedded host (-) differs from signalk-server {version} (+):\n{report}"
     );
+}
+
+/// Leaves a transcript where it can be looked at.
+fn keep(version: ServerVersion, side: &str, entries: &[Entry]) {
+    let file =
+        Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("conformance-{version}-{side}.txt"));
+    let text = |entry: &Entry| format!("# {}\n{}\n", entry.name, entry.lines.join("\n"));
+    fs::write(file, entries.iter().map(text).collect::<String>()).unwrap();
 }
 
 /// Plays the script and gives back what came of each event.
@@ -93,9 +105,10 @@ fn happen(side: &mut impl Side, peers: &mut Peers, what: &What) -> Vec<String> {
             side.ask(question);
             Vec::new()
         }
-        What::Poll => {
+        What::Poll(request) => {
+            let answer = side.http(PROBE, request);
             side.poll();
-            Vec::new()
+            vec![answer]
         }
         What::List => side.list(),
         What::Peer(event) => vec![peers.act(event)],

@@ -80,7 +80,8 @@ impl Real {
         let mut answer = Vec::new();
         connection.read_to_end(&mut answer).unwrap();
         let end = answer.windows(4).position(|it| it == b"\r\n\r\n").expect("an HTTP answer");
-        let head = String::from_utf8(answer[..end].to_vec()).unwrap();
+        // A header may hold any byte.
+        let head = String::from_utf8_lossy(&answer[..end]);
         let status = head.split(' ').nth(1).and_then(|status| status.parse().ok()).unwrap();
         let media_type = head.lines().filter_map(|line| line.split_once(": "));
         let media_type = media_type

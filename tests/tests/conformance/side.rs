@@ -35,6 +35,8 @@ pub(crate) enum ProviderCall {
     Forecasts(Value, &'static str, Value),
     Warnings(Value),
     Radar(&'static str, Value),
+    /// What the API sends round in its own name, as Signal K version 2.
+    Delta(&'static str, Value),
 }
 
 /// A host under test.

@@ -44,6 +44,16 @@ pub(crate) fn open() -> usize {
     SOCKETS.with_borrow(|sockets| sockets.udp.len() + sockets.tcp.len())
 }
 
+/// Takes over what has arrived at all of them.
+pub(crate) fn fill() {
+    SOCKETS.with_borrow_mut(|sockets| {
+        for id in 1..=sockets.last {
+            sockets.fill_udp(id);
+            sockets.fill_tcp(id);
+        }
+    });
+}
+
 fn push<T>(queue: &mut VecDeque<T>, entry: T) {
     if queue.len() >= QUEUE {
         queue.pop_front();

@@ -1,0 +1,150 @@
+//! Reading, saving, merging and migrating the configuration.
+#![cfg(not(target_family = "wasm"))]
+
+use serde_json::json;
+use signalk_plugin_sdk::json::Raw;
+use signalk_plugin_sdk::prelude::*;
+use signalk_plugin_sdk::testing::TestHost;
+use signalk_plugin_sdk::{config, storage};
+
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Config {
+    #[serde(default = "fifty")]
+    max_radius: f64,
+    #[serde(default)]
+    zone: Option<Zone>,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+struct Zone {
+    from: u8,
+    to: u8,
+}
+
+fn fifty() -> f64 {
+    50.0
+}
+
+/// What version 1 saved: the radius in feet.
+#[derive(Deserialize)]
+struct Version1 {
+    feet: String,
+}
+
+struct Tuner {
+    config: Config,
+}
+
+#[signalk_plugin]
+impl Tuner {
+    fn migrate(saved: &Raw) -> Result<Option<Config>> {
+        let Ok(old) = saved.get::<Version1>() else {
+            return Ok(None);
+        };
+        let feet: f64 = old.feet.parse().context("the radius of version 1")?;
+        Ok(Some(Config { max_radius: feet * 0.3048, zone: None }))
+    }
+
+    fn start(config: Config) -> Result<Self> {
+        server::set_status(&format!("radius {}", config.max_radius));
+        Ok(Self { config })
+    }
+
+    #[put("test.radius")]
+    fn radius(&mut self, metres: f64) -> Result<()> {
+        self.config.max_radius = metres;
+        config::save(&self.config)
+    }
+
+    #[put("test.merge")]
+    fn merge(&mut self, changes: Raw) -> Result<()> {
+        config::merge(&changes)
+    }
+
+    #[put("test.store")]
+    fn store(&mut self, text: String) -> Result<()> {
+        storage::save("text", &text)
+    }
+
+    #[get("/api/config")]
+    fn read(&self) -> Result<signalk_plugin_sdk::http::Json<Config>> {
+        Ok(signalk_plugin_sdk::http::Json(config::read()?))
+    }
+}
+
+type Host = TestHost<Tuner>;
+
+#[test]
+fn a_saved_setting_is_in_the_file_and_in_the_next_start() {
+    let mut host = Host::start(r#"{"maxRadius":70}"#);
+    assert_eq!(host.put("test.radius", 80.0)["statusCode"], 200);
+    assert_eq!(host.saved_config().unwrap(), json!({"maxRadius": 80.0, "zone": null}));
+    host.restart_server();
+    assert_eq!(host.status().unwrap(), "radius 80");
+}
+
+#[test]
+fn what_is_stored_stays_when_settings_are_saved_and_the_other_way_round() {
+    let mut host = Host::start("{}");
+    host.put("test.store", "anchor");
+    host.put("test.radius", 80.0);
+    host.put("test.store", "route");
+    let saved = host.saved_config().unwrap();
+    assert_eq!(saved["maxRadius"], 80.0);
+    assert_eq!(saved["signalk-plugin-sdk"]["documents"]["text"], "route");
+    // Neither is seen by the type, which refuses what it does not know.
+    host.restart_server();
+    assert_eq!(host.error(), None);
+}
+
+#[test]
+fn merging_changes_single_settings_and_null_removes_one() {
+    let mut host = Host::start(r#"{"maxRadius":70,"zone":{"from":1,"to":2}}"#);
+    host.put("test.merge", json!({"zone": {"to": 9}}));
+    assert_eq!(
+        host.saved_config().unwrap(),
+        json!({"maxRadius": 70, "zone": {"from": 1, "to": 9}})
+    );
+    host.put("test.merge", json!({"maxRadius": null}));
+    assert_eq!(host.saved_config().unwrap(), json!({"zone": {"from": 1, "to": 9}}));
+    let answer = host.put("test.merge", json!([1]));
+    assert!(answer["message"].as_str().unwrap().contains("is a JSON object"), "{answer}");
+}
+
+#[test]
+fn the_configuration_is_read_fresh() {
+    let mut host = Host::start(r#"{"maxRadius":70}"#);
+    host.put("test.radius", 80.0);
+    let answer = host.get("/api/config");
+    assert_eq!(answer.body, json!({"maxRadius": 80.0, "zone": null}));
+    host.tear_config_file();
+    let answer = host.get("/api/config");
+    assert_eq!(answer.status, 500);
+    assert!(answer.body.to_string().contains("gone or damaged"), "{answer:?}");
+}
+
+#[test]
+fn what_an_older_version_saved_is_migrated_saved_and_shown_in_the_form() {
+    let mut host = Host::start(r#"{"feet":"100"}"#);
+    assert_eq!(host.status().unwrap(), "radius 30.48");
+    assert_eq!(host.saved_config().unwrap(), json!({"maxRadius": 30.48, "zone": null}));
+    host.restart_server();
+    assert_eq!(host.status().unwrap(), "radius 30.48");
+}
+
+#[test]
+fn what_cannot_be_migrated_is_told_and_left_as_it_is() {
+    let host = Host::start(r#"{"feet":"many"}"#);
+    assert_eq!(host.error().unwrap(), "start: the radius of version 1: invalid float literal");
+    assert_eq!(host.saved_config().unwrap(), json!({"feet": "many"}));
+}
+
+#[test]
+fn a_migrated_configuration_that_cannot_be_saved_is_started_with() {
+    let mut host = Host::new();
+    host.fill_disk(true);
+    host.configure(r#"{"feet":"100"}"#);
+    assert_eq!(host.status().unwrap(), "radius 30.48");
+    assert_eq!(host.saved_config().unwrap(), json!({"feet": "100"}));
+}

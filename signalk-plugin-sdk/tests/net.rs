@@ -1,0 +1,321 @@
+//! UDP and TCP against real peers on loopback.
+#![cfg(not(target_family = "wasm"))]
+
+use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream as Peer, UdpSocket as UdpPeer};
+use std::time::Duration;
+
+use signalk_plugin_sdk::net::{LineClient, NetError, TcpStream, UdpSocket};
+use signalk_plugin_sdk::prelude::*;
+use signalk_plugin_sdk::testing::TestHost;
+
+#[derive(Deserialize, JsonSchema, Default)]
+#[serde(default)]
+struct Config {
+    tcp: u16,
+    udp: u16,
+}
+
+struct Gateway {
+    lines: LineClient,
+    udp: UdpSocket,
+    udp_port: u16,
+    /// Kept when the plugin ends, as a static of the author's would.
+    leaked: Option<UdpSocket>,
+}
+
+#[signalk_plugin]
+impl Gateway {
+    fn start(config: Config) -> Result<Self> {
+        Ok(Self {
+            lines: LineClient::new("127.0.0.1", config.tcp),
+            udp: UdpSocket::bind(0)?,
+            udp_port: config.udp,
+            leaked: None,
+        })
+    }
+
+    #[every("1s")]
+    fn receive(&mut self) -> Result<()> {
+        for line in self.lines.receive()? {
+            delta::set("test.line", line.text())?;
+        }
+        server::set_status(if self.lines.is_connected() { "connected" } else { "connecting" });
+        Ok(())
+    }
+
+    #[every("1s")]
+    fn datagrams(&mut self) -> Result<()> {
+        while let Some(datagram) = self.udp.receive()? {
+            delta::set("test.datagram", String::from_utf8_lossy(&datagram.data))?;
+            delta::set("test.sender", format!("{}:{}", datagram.host, datagram.port))?;
+        }
+        Ok(())
+    }
+
+    #[put("test.line")]
+    fn line(&mut self, line: String) -> Result<()> {
+        self.lines.send(&line)
+    }
+
+    #[put("test.datagram")]
+    fn datagram(&mut self, text: String) -> Result<()> {
+        Ok(self.udp.send_to(text.as_bytes(), "127.0.0.1", self.udp_port)?)
+    }
+
+    #[put("test.leak")]
+    fn leak(&mut self, _: bool) -> Result<()> {
+        let socket = UdpSocket::bind(0)?;
+        socket.set_broadcast(true)?;
+        std::mem::forget(self.leaked.replace(socket));
+        Ok(())
+    }
+}
+
+impl Drop for Gateway {
+    fn drop(&mut self) {
+        std::mem::forget(self.leaked.take());
+    }
+}
+
+type Host = TestHost<Gateway>;
+
+struct Rig {
+    host: Host,
+    tcp: TcpListener,
+    udp: UdpPeer,
+}
+
+impl Rig {
+    fn new() -> Self {
+        let tcp = TcpListener::bind("127.0.0.1:0").unwrap();
+        let udp = UdpPeer::bind("127.0.0.1:0").unwrap();
+        udp.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
+        let (tcp_port, udp_port) =
+            (tcp.local_addr().unwrap().port(), udp.local_addr().unwrap().port());
+        let host = Host::start(&format!(r#"{{"tcp":{tcp_port},"udp":{udp_port}}}"#));
+        Self { host, tcp, udp }
+    }
+
+    fn accept(&mut self) -> Peer {
+        self.second();
+        self.tcp.accept().unwrap().0
+    }
+
+    fn second(&mut self) {
+        self.host.advance(Duration::from_secs(1));
+    }
+
+    /// Polls until something is there: bytes on loopback take a moment that no clock of ours has.
+    fn until<T>(&mut self, mut look: impl FnMut(&mut Host) -> Option<T>) -> T {
+        for _ in 0..10_000 {
+            self.second();
+            if let Some(found) = look(&mut self.host) {
+                return found;
+            }
+            std::thread::yield_now();
+        }
+        panic!("nothing came; error: {:?}, status: {:?}", self.host.error(), self.host.status());
+    }
+}
+
+fn lines(host: &Host) -> Vec<String> {
+    use signalk_plugin_sdk::testing::Event;
+    let values = host.events().into_iter().filter_map(|event| match event {
+        Event::Delta { delta, .. } => {
+            let value = &delta["updates"][0]["values"][0];
+            (value["path"] == "test.line").then(|| value["value"].as_str().unwrap().to_owned())
+        }
+        _ => None,
+    });
+    values.collect()
+}
+
+#[test]
+fn lines_arrive_whole_however_they_were_sent_and_lines_go_out() {
+    let mut rig = Rig::new();
+    let mut peer = rig.accept();
+    peer.write_all(b"$GPRMC,1\r\n\r\n$GP").unwrap();
+    rig.until(|host| (lines(host).len() == 2).then_some(()));
+    peer.write_all("GGA,é\n".as_bytes()).unwrap();
+    let all = rig.until(|host| (lines(host).len() == 3).then(|| lines(host)));
+    assert_eq!(all, ["$GPRMC,1", "", "$GPGGA,é"]);
+    assert_eq!(rig.host.status().unwrap(), "connected");
+    rig.host.put("test.line", "$PING");
+    let mut sent = [0; 7];
+    peer.read_exact(&mut sent).unwrap();
+    assert_eq!(&sent, b"$PING\r\n");
+}
+
+#[test]
+fn a_lost_connection_is_told_with_its_address_and_made_again() {
+    let mut rig = Rig::new();
+    let mut peer = rig.accept();
+    peer.write_all(b"one\nhalf a line").unwrap();
+    rig.until(|host| (lines(host).len() == 1).then_some(()));
+    drop(peer);
+    let error = rig.until(|host| host.error());
+    let port = rig.tcp.local_addr().unwrap().port();
+    assert_eq!(error, format!("receive: 127.0.0.1:{port}: the connection has ended"));
+    let answer = rig.host.put("test.line", "lost");
+    assert!(answer["message"].as_str().unwrap().contains("the connection has ended"), "{answer}");
+    let mut peer = rig.accept();
+    peer.write_all(b"two\n").unwrap();
+    let all = rig.until(|host| (lines(host).len() == 2).then(|| lines(host)));
+    assert_eq!(all, ["one", "two"]);
+    assert_eq!(rig.host.error(), None);
+}
+
+#[test]
+fn a_peer_that_is_not_there_is_tried_after_1_2_and_4_seconds() {
+    let mut rig = Rig::new();
+    let address = rig.tcp.local_addr().unwrap();
+    // The port is free again, so whoever connects is refused.
+    rig.tcp = TcpListener::bind("127.0.0.1:0").unwrap();
+    rig.second();
+    assert_eq!(
+        rig.host.error().unwrap(),
+        format!(
+            "receive: {address}: no connection: check that the address is right and the peer is on"
+        )
+    );
+    rig.host.advance(Duration::from_secs(3));
+    // Attempts were at 1, 2 and 4 s, so the next is at 8 s.
+    rig.tcp = TcpListener::bind(address).unwrap();
+    rig.host.advance(Duration::from_secs(3));
+    assert!(rig.host.error().is_some());
+    rig.second();
+    assert_eq!(rig.host.error(), None);
+}
+
+#[test]
+fn datagrams_come_and_go_with_their_senders_address() {
+    let mut rig = Rig::new();
+    rig.host.put("test.datagram", "ping");
+    let mut bytes = [0; 64];
+    let (len, from) = rig.udp.recv_from(&mut bytes).unwrap();
+    assert_eq!(&bytes[..len], b"ping");
+    rig.udp.send_to(b"pong", ("127.0.0.1", from.port())).unwrap();
+    let sender = rig.until(|host| host.value("test.sender"));
+    assert_eq!(sender, rig.udp.local_addr().unwrap().to_string().as_str());
+    assert_eq!(rig.host.value("test.datagram").unwrap(), "pong");
+    // One of no bytes is one.
+    rig.udp.send_to(b"", ("127.0.0.1", from.port())).unwrap();
+    rig.until(|host| host.value("test.datagram").filter(|value| value == ""));
+}
+
+#[test]
+fn a_queue_that_ran_over_is_an_error_and_the_rest_of_it_comes_afterwards() {
+    let host = Host::start("{}");
+    let mut socket = UdpSocket::bind(0).unwrap();
+    let peer = UdpPeer::bind("127.0.0.1:0").unwrap();
+    socket.send_to(b"here", "127.0.0.1", peer.local_addr().unwrap().port()).unwrap();
+    let (_, to) = peer.recv_from(&mut [0; 16]).unwrap();
+    // In portions that the system's own buffer holds, taken over by each look.
+    let mut overflow = None;
+    for _ in 0..100 {
+        for index in 0..100u8 {
+            peer.send_to(&[index], ("127.0.0.1", to.port())).unwrap();
+        }
+        host.peek_sockets();
+    }
+    for _ in 0..2_000 {
+        match socket.receive() {
+            Err(error) => overflow = overflow.or(Some(error)),
+            Ok(None) => break,
+            Ok(Some(datagram)) => assert_eq!(datagram.data.len(), 1),
+        }
+    }
+    assert_eq!(overflow, Some(NetError::Overflow));
+    drop(host);
+}
+
+#[test]
+fn a_stream_with_a_hole_ends_with_an_error_and_gives_nothing_behind_the_hole() {
+    let host = Host::start("{}");
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let mut stream =
+        TcpStream::connect("127.0.0.1", listener.local_addr().unwrap().port()).unwrap();
+    let mut peer = listener.accept().unwrap().0;
+    peer.set_nodelay(true).unwrap();
+    // Each look takes what has come as one chunk; five times as many as the queue holds.
+    for _ in 0..5_000 {
+        peer.write_all(b"x").unwrap();
+        host.peek_sockets();
+    }
+    let mut bytes = Vec::new();
+    assert_eq!(stream.receive(&mut bytes), Err(NetError::Overflow));
+    assert_eq!(stream.send(b"x"), Err(NetError::Overflow));
+    assert_eq!(bytes, b"");
+}
+
+#[test]
+fn nothing_is_sent_before_the_connection_is_there_or_after_it_has_ended() {
+    let host = Host::start("{}");
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let mut stream = TcpStream::connect("127.0.0.1", port).unwrap();
+    assert_eq!(stream.is_connected(), Ok(true));
+    let peer = listener.accept().unwrap().0;
+    stream.send(b"x").unwrap();
+    drop((peer, listener));
+    let mut error = Ok(());
+    for _ in 0..10_000 {
+        error = stream.send(b"x");
+        if error.is_err() {
+            break;
+        }
+        std::thread::yield_now();
+    }
+    assert_eq!(error, Err(NetError::Closed));
+    let mut never = TcpStream::connect("127.0.0.1", port).unwrap();
+    assert_eq!(never.send(b"x"), Err(NetError::NotConnected));
+    assert_eq!(never.is_connected(), Err(NetError::NotConnected));
+    drop(host);
+}
+
+#[test]
+fn without_the_capability_the_error_names_the_line_of_package_json() {
+    let mut host = Host::new();
+    host.withhold("rawSockets");
+    host.configure("{}");
+    assert_eq!(
+        host.error().unwrap(),
+        "start: sockets are not allowed: package.json needs \"rawSockets\": true in wasmCapabilities"
+    );
+}
+
+#[test]
+fn a_stop_closes_every_socket_also_those_that_nobody_dropped() {
+    let mut rig = Rig::new();
+    let mut peer = rig.accept();
+    rig.host.put("test.leak", true);
+    assert_eq!(rig.host.open_sockets(), 3);
+    rig.host.stop();
+    assert_eq!(rig.host.open_sockets(), 0);
+    assert_eq!(peer.read(&mut [0; 8]).unwrap(), 0);
+    rig.host.configure("{}");
+    assert_eq!(rig.host.open_sockets(), 1);
+}
+
+#[test]
+fn a_socket_that_was_closed_by_a_stop_says_so() {
+    let mut host = Host::start("{}");
+    let mut udp = UdpSocket::bind(0).unwrap();
+    host.stop();
+    assert_eq!(udp.receive(), Err(NetError::Closed));
+    assert_eq!(udp.send_to(b"x", "127.0.0.1", 9), Err(NetError::Closed));
+}
+
+#[test]
+fn options_are_taken_and_a_wrong_address_is_refused() {
+    let host = Host::start("{}");
+    let udp = UdpSocket::bind(0).unwrap();
+    udp.set_broadcast(true).unwrap();
+    udp.set_multicast_ttl(4).unwrap();
+    udp.set_multicast_loopback(false).unwrap();
+    udp.join_multicast("239.2.1.1", Some("127.0.0.1")).unwrap();
+    udp.leave_multicast("239.2.1.1", Some("127.0.0.1")).unwrap();
+    assert_eq!(udp.join_multicast("not an address", None), Err(NetError::Refused));
+    drop(host);
+}
