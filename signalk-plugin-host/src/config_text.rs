@@ -38,9 +38,10 @@ pub(crate) fn members(text: &str) -> Option<Vec<(String, String)>> {
 pub(crate) fn for_start(configuration: Option<&str>, enable_debug: bool) -> String {
     let configuration = configuration.unwrap_or("null");
     let mut members = match js::parse(configuration) {
-        Ok(value) => {
-            js::spread(&value).into_iter().map(|(key, value)| (key, js::stringify(&value))).collect()
-        }
+        Ok(value) => js::spread(&value)
+            .into_iter()
+            .map(|(key, value)| (key, js::stringify(&value)))
+            .collect(),
         Err(_) => members(configuration).or_else(|| items(configuration)).unwrap_or_default(),
     };
     let enable_debug = enable_debug.to_string();

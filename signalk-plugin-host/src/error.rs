@@ -142,6 +142,7 @@ impl std::error::Error for Error {
 /// A JavaScript exception: what Node.js throws when a call into the plugin goes wrong.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Thrown {
+    /// Empty where it is no error, which JavaScript may throw as well.
     pub(crate) name: &'static str,
     pub(crate) message: String,
     /// The host's own limit was hit, which no server code may swallow.
@@ -172,6 +173,9 @@ impl Thrown {
 
 impl fmt::Display for Thrown {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.name, self.message)
+        match self.name {
+            "" => f.write_str(&self.message),
+            name => write!(f, "{name}: {}", self.message),
+        }
     }
 }

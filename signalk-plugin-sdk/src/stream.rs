@@ -26,8 +26,8 @@ pub fn send(name: &str, data: &[u8]) -> Result<()> {
 }
 
 /// Pushes spokes of a radar, in the protocol buffers that the radar API has, to those who follow
-/// `/signalk/v2/api/vessels/self/radars/<radar>/spokes`. The server takes them from a provider of
-/// radars, once it has started.
+/// `/signalk/v2/api/streams/radars/<radar>`, which is also `…/vessels/self/radars/<radar>/spokes` on
+/// 2.32 and `…/stream` on 2.23. The server takes them from a provider of radars, once it has started.
 ///
 /// # Errors
 /// As [`send`], and where the plugin is no provider of radars (see [`radar`](crate::radar)).

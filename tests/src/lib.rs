@@ -9,11 +9,13 @@ pub mod env;
 mod feeder;
 mod rest;
 mod server;
+mod socket;
 mod stream;
 mod track;
 
 pub use feeder::NmeaFeeder;
 pub use rest::{Answer, Rest};
 pub use server::{Server, ServerBuilder};
+pub use socket::Socket;
 pub use stream::{Received, Stream};
 pub use track::{ANCHOR_DROPPED_AT, Fix, Track};

@@ -92,9 +92,16 @@ impl ServerBuilder {
         let folder = tempfile::Builder::new().prefix("signalk-server-").tempdir()?;
         self.write_config(folder.path(), port)?;
         let log = folder.path().join("server.log");
-        let preload = folder.path().join("loopback.cjs");
-        fs::write(&preload, LOOPBACK_ONLY)?;
-        let output = File::create(&log)?;
+        fs::write(folder.path().join("loopback.cjs"), LOOPBACK_ONLY)?;
+        let child = self.spawn(folder.path(), &log)?;
+        let mut server = Server { child, port, rest: Rest::new(port), folder, log, builder: self };
+        server.wait_until_it_answers()?;
+        Ok(server)
+    }
+
+    fn spawn(&self, folder: &Path, log: &Path) -> Result<Child> {
+        let preload = folder.join("loopback.cjs");
+        let output = File::options().create(true).append(true).open(log)?;
         let mut command = Command::new(&self.installed.node);
         command
             .args([&preload].into_iter().chain(&self.preloads).flat_map(|script| {
@@ -102,8 +109,8 @@ impl ServerBuilder {
             }))
             .arg(self.installed.folder.join("node_modules/signalk-server/bin/signalk-server"))
             .arg("-c")
-            .arg(folder.path())
-            .current_dir(folder.path())
+            .arg(folder)
+            .current_dir(folder)
             // The server's own settings would be overruled by these.
             .env_remove("PORT")
             .env_remove("NODE_OPTIONS")
@@ -120,12 +127,9 @@ impl ServerBuilder {
         if let Some(names) = &self.debug {
             command.env("DEBUG", names);
         }
-        let child = command
+        command
             .spawn()
-            .with_context(|| format!("{} cannot be started", self.installed.node.display()))?;
-        let mut server = Server { child, port, rest: Rest::new(port), folder, log };
-        server.wait_until_it_answers()?;
-        Ok(server)
+            .with_context(|| format!("{} cannot be started", self.installed.node.display()))
     }
 
     fn write_config(&self, folder: &Path, port: u16) -> Result<()> {
@@ -158,6 +162,7 @@ pub struct Server {
     rest: Rest,
     folder: TempDir,
     log: PathBuf,
+    builder: ServerBuilder,
 }
 
 impl Server {
@@ -190,6 +195,19 @@ impl Server {
     #[must_use]
     pub fn config_folder(&self) -> &Path {
         self.folder.path()
+    }
+
+    /// Kills it, as a power cut does, and starts it anew with what it finds in its folder. Streams
+    /// that were open end.
+    ///
+    /// # Errors
+    ///
+    /// As [`ServerBuilder::start`].
+    pub fn restart(&mut self) -> Result<()> {
+        self.child.kill()?;
+        self.child.wait()?;
+        self.child = self.builder.spawn(self.folder.path(), &self.log)?;
+        self.wait_until_it_answers()
     }
 
     /// Opens a WebSocket stream of everything.

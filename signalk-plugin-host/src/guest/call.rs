@@ -73,11 +73,9 @@ fn as_i32(value: &Val) -> i32 {
 /// The exception that Node.js throws for a trap; `other` names the kind of any other error.
 pub(crate) fn message_of(error: &wasmi::Error, other: &'static str) -> Thrown {
     let Some(trap) = error.as_trap_code() else {
-        if let Some(status) = error.i32_exit_status() {
-            return Thrown::new(
-                "Error",
-                format!("the plugin ended itself with proc_exit({status})"),
-            );
+        if error.i32_exit_status().is_some() {
+            // WASI of Node.js throws this at whoever called the plugin, and no error.
+            return Thrown::new("", "Symbol(kExitCode)");
         }
         return Thrown::new(other, error.to_string());
     };

@@ -53,22 +53,14 @@ pub(crate) fn deliver_text(
     finally_deallocate(guest, ptr, len, outcome)
 }
 
-/// Calls `(ptr, len, out, max) -> written`, or `(out, max) -> written` where there is no request,
-/// as for HTTP, PUT and provider handlers. The buffers of a call that traps, or whose answer lies
-/// outside the memory, are never freed.
+/// Calls `(ptr, len, out, max) -> written`, as for HTTP, PUT, resources and weather. The buffers of
+/// a call that traps, or whose answer lies outside the memory, are never freed.
 pub(crate) fn exchange(
     guest: &mut Guest<'_>,
     name: &str,
-    request: Option<&str>,
+    request: &str,
     max: i32,
 ) -> Result<String, Thrown> {
-    let Some(request) = request else {
-        let out = allocate(guest, max)?;
-        let written = call(guest, name, &[out, max])?.unwrap_or(0);
-        let answer = js::decode(&read(guest, out, written)?);
-        deallocate(guest, out, max)?;
-        return Ok(answer);
-    };
     let len = length(request.as_bytes())?;
     let ptr = allocate(guest, len)?;
     let out = allocate(guest, max)?;
@@ -76,6 +68,31 @@ pub(crate) fn exchange(
     let written = call(guest, name, &[ptr, len, out, max])?.unwrap_or(0);
     let answer = js::decode(&read(guest, out, written)?);
     deallocate(guest, ptr, len)?;
+    deallocate(guest, out, max)?;
+    Ok(answer)
+}
+
+/// The same for radars, where the buffer for the answer is got first, and the request is freed
+/// before the answer is read. Without a request it calls `(out, max) -> written`.
+pub(crate) fn radar_exchange(
+    guest: &mut Guest<'_>,
+    name: &str,
+    request: Option<&str>,
+    max: i32,
+) -> Result<String, Thrown> {
+    let out = allocate(guest, max)?;
+    let written = match request {
+        None => call(guest, name, &[out, max])?,
+        Some(request) => {
+            let len = length(request.as_bytes())?;
+            let ptr = allocate(guest, len)?;
+            write(guest, ptr, request.as_bytes())?;
+            let written = call(guest, name, &[ptr, len, out, max])?;
+            deallocate(guest, ptr, len)?;
+            written
+        }
+    };
+    let answer = js::decode(&read(guest, out, written.unwrap_or(0))?);
     deallocate(guest, out, max)?;
     Ok(answer)
 }

@@ -7,7 +7,7 @@ mod memory;
 mod traced;
 
 pub(crate) use call::call;
-pub(crate) use exchange::{deliver_text, exchange, http_endpoints, text_out};
+pub(crate) use exchange::{deliver_text, exchange, http_endpoints, radar_exchange, text_out};
 pub(crate) use instance::{Guest, GuestState, Instance, Stage, instantiate};
 pub(crate) use memory::{read, write};
 pub(crate) use traced::Traced;

@@ -90,9 +90,9 @@ impl Request {
         self.target.split_once('?').map_or(&*self.target, |(path, _)| path)
     }
 
-    fn content_type(&self) -> Option<&str> {
-        let (_, value) = self.headers.iter().rev().find(|(name, _)| name == "content-type")?;
-        Some(value.split(';').next().unwrap_or(value).trim())
+    fn content_type(&self) -> Option<String> {
+        let (_, value) = self.headers.iter().find(|(name, _)| name == "content-type")?;
+        Some(value.split(';').next().unwrap_or(value).trim().to_ascii_lowercase())
     }
 
     /// What `req.body` is, or the answer of the body parser where it refuses the body.
@@ -104,14 +104,15 @@ impl Request {
             return Ok(empty());
         }
         let text = js::decode(&self.body);
-        match self.content_type() {
+        match self.content_type().as_deref() {
             Some("application/json") if self.body.len() > LIMIT => {
                 Err(Answer::html(413, "request entity too large"))
             }
             Some("application/json") => match js::parse(&text) {
                 Ok(body @ (Value::Object(_) | Value::Array(_))) => Ok(body),
+                // The server's page shows its own stack, too.
                 Ok(_) => Err(Answer::html(400, "the body is JSON but neither object nor array")),
-                Err(error) => Err(Answer::html(400, &error.to_string())),
+                Err(error) => Err(Answer::html(400, &error.message(version))),
             },
             Some("application/x-www-form-urlencoded") if version >= ServerVersion::V2_32 => {
                 Ok(query::parse(&text))
@@ -126,7 +127,10 @@ impl Request {
         let mut headers = Map::new();
         for (name, value) in &self.headers {
             match headers.get_mut(name) {
-                // Node joins repeated headers.
+                Some(_) if ONCE.contains(&name.as_str()) => {}
+                Some(Value::String(before)) if name == "cookie" => {
+                    *before = format!("{before}; {value}");
+                }
                 Some(Value::String(before)) => *before = format!("{before}, {value}"),
                 _ => {
                     headers.insert(name.clone(), Value::from(value.clone()));
@@ -144,10 +148,32 @@ impl Request {
             ("body", body),
             ("headers", Value::Object(headers)),
         ];
-        Value::Object(members.into_iter().map(|(key, value)| (key.to_owned(), value)).collect())
-            .to_string()
+        let members = members.into_iter().map(|(key, value)| (key.to_owned(), value));
+        js::stringify(&Value::Object(members.collect()))
     }
 }
+
+/// The headers of which Node.js takes the first and drops the others; it joins all others.
+const ONCE: [&str; 18] = [
+    "age",
+    "authorization",
+    "content-length",
+    "content-type",
+    "etag",
+    "expires",
+    "from",
+    "host",
+    "if-modified-since",
+    "if-unmodified-since",
+    "last-modified",
+    "location",
+    "max-forwards",
+    "proxy-authorization",
+    "referer",
+    "retry-after",
+    "server",
+    "user-agent",
+];
 
 /// What an HTTP client gets. Of the headers only those are there that the plugin set, and `Content-Type`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -167,12 +193,45 @@ impl Answer {
         Self { status, headers, body: body.into() }
     }
 
-    pub(crate) fn html(status: u16, message: &str) -> Self {
-        Self::new(status, "text/html; charset=utf-8", format!("<pre>{message}</pre>"))
+    pub(crate) fn empty(status: u16) -> Self {
+        Self { status, headers: Vec::new(), body: Vec::new() }
+    }
+
+    pub(crate) fn html(status: u16, text: &str) -> Self {
+        Self::new(status, "text/html; charset=utf-8", text)
+    }
+
+    /// What Express says where nothing answers.
+    pub(crate) fn not_found(method: &str, path: &str) -> Self {
+        let mut text = String::new();
+        for character in format!("Cannot {method} {path}").chars() {
+            match character {
+                '&' => text.push_str("&amp;"),
+                '<' => text.push_str("&lt;"),
+                '>' => text.push_str("&gt;"),
+                '"' => text.push_str("&quot;"),
+                '\'' => text.push_str("&#39;"),
+                other => text.push(other),
+            }
+        }
+        let lines = [
+            "<!DOCTYPE html>",
+            "<html lang=\"en\">",
+            "<head>",
+            "<meta charset=\"utf-8\">",
+            "<title>Error</title>",
+            "</head>",
+            "<body>",
+            &format!("<pre>{text}</pre>"),
+            "</body>",
+            "</html>",
+            "",
+        ];
+        Self::html(404, &lines.join("\n"))
     }
 
     pub(crate) fn of_json(status: u16, value: &Value) -> Self {
-        Self::new(status, "application/json; charset=utf-8", value.to_string())
+        Self::new(status, "application/json; charset=utf-8", js::stringify(value))
     }
 
     /// A header by its name, in any case.

@@ -24,7 +24,7 @@ pub(crate) fn respond(answer: &str, version: ServerVersion) -> Answer {
         Err(message) => {
             let error = failure(&message);
             set_default(&mut headers, "application/json");
-            add_charset(&mut headers);
+            add_charset(&response, &mut headers);
             Answer { headers, ..error }
         }
     }
@@ -43,7 +43,7 @@ fn send(
 
     let mut body = response.get("body").cloned();
     if let Some(Value::String(text)) = &body
-        && declares_json(response, headers, version)
+        && declares_json(response, headers, version)?
     {
         body = js::parse(text).ok().or(body);
     }
@@ -69,12 +69,12 @@ fn send(
     let status =
         number_of(&status).ok_or_else(|| format!("Invalid status code: {}", text_of(&status)))?;
     if text.is_some() {
-        add_charset(headers);
+        add_charset(response, headers);
     }
     let mut bytes = text.unwrap_or_default().into_bytes();
     // Express compares strictly, so "204" as a text keeps the header.
     if is_number && matches!(status, 204 | 304) {
-        headers.retain(|(name, _)| !name.eq_ignore_ascii_case("content-type"));
+        headers.retain(|(name, _)| !is_content_type(name));
     }
     if matches!(status, 204 | 205 | 304) {
         bytes.clear();
@@ -108,34 +108,52 @@ fn set_headers(response: &Value, headers: &mut Headers) -> Result<(), String> {
 }
 
 /// Whether a text body is parsed once more. 2.23 looks for the very spelling `Content-Type`.
-fn declares_json(response: &Value, headers: &Headers, version: ServerVersion) -> bool {
-    let declared = if version >= ServerVersion::V2_32 {
-        content_type(headers)
-    } else {
-        response
-            .get("headers")
-            .and_then(|headers| headers.get("Content-Type"))
-            .and_then(Value::as_str)
-    };
-    declared.is_some_and(|declared| declared.contains("application/json"))
+fn declares_json(
+    response: &Value,
+    headers: &Headers,
+    version: ServerVersion,
+) -> Result<bool, String> {
+    const JSON: &str = "application/json";
+    if version >= ServerVersion::V2_32 {
+        let declared = content_type(headers).filter(|_| !has_odd_type(response));
+        return Ok(declared.is_some_and(|declared| declared.contains(JSON)));
+    }
+    match response.get("headers").and_then(|headers| headers.get("Content-Type")) {
+        Some(Value::String(declared)) => Ok(declared.contains(JSON)),
+        Some(Value::Array(declared)) => Ok(declared.iter().any(|declared| declared == JSON)),
+        Some(odd) if truthy(odd) => Err("contentType.includes is not a function".to_owned()),
+        _ => Ok(false),
+    }
 }
 
 fn content_type(headers: &Headers) -> Option<&str> {
-    headers
-        .iter()
-        .find(|(name, _)| name.eq_ignore_ascii_case("content-type"))
-        .map(|(_, value)| value.as_str())
+    headers.iter().find(|(name, _)| is_content_type(name)).map(|(_, value)| value.as_str())
+}
+
+fn is_content_type(name: &str) -> bool {
+    name.eq_ignore_ascii_case("content-type")
 }
 
 fn set_default(headers: &mut Headers, content_type_text: &str) {
-    if content_type(headers).is_none() {
+    if content_type(headers).is_none_or(|given| ["", "null", "false", "0"].contains(&given)) {
+        // What is nothing to JavaScript is no type to Express.
+        headers.retain(|(name, _)| !is_content_type(name));
         headers.push(("Content-Type".to_owned(), content_type_text.to_owned()));
     }
 }
 
-fn add_charset(headers: &mut Headers) {
+/// Whether the handler gave a type that is no text, which Express leaves alone.
+fn has_odd_type(response: &Value) -> bool {
+    let mut given = response.get("headers").and_then(Value::as_object).into_iter().flatten();
+    given.any(|(name, value)| is_content_type(name) && !value.is_string() && truthy(value))
+}
+
+fn add_charset(response: &Value, headers: &mut Headers) {
+    if has_odd_type(response) {
+        return;
+    }
     for (name, value) in headers.iter_mut() {
-        if name.eq_ignore_ascii_case("content-type") {
+        if is_content_type(name) {
             let kind = value.split(';').next().unwrap_or_default().trim().to_owned();
             *value = format!("{kind}; charset=utf-8");
         }

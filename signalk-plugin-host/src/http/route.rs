@@ -24,7 +24,7 @@ struct Route {
 /// The outcome of looking for a route.
 pub(crate) enum Found {
     Handler { handler: String, params: Map<String, Value> },
-    BadParameter(String),
+    BadParameter,
     Nothing,
 }
 
@@ -63,7 +63,7 @@ impl Router {
                 let Some(found) = found else { continue };
                 match percent_decode(found.as_str()) {
                     Some(value) => params.insert(key.clone(), Value::from(value)),
-                    None => return Found::BadParameter(found.as_str().to_owned()),
+                    None => return Found::BadParameter,
                 };
             }
             return Found::Handler { handler: route.handler.clone(), params };

@@ -95,9 +95,9 @@ fn receiver(
                 return Ok(-1);
             }
             let Some(data) = with(guest, None, |tcp| take(tcp, id)) else { return Ok(0) };
-            let taken = cut(&data, max);
+            let (taken, answer) = cut(&data, max);
             write(guest, out, taken)?;
-            Ok(i32::try_from(taken.len()).unwrap_or(i32::MAX))
+            Ok(answer)
         })
     })?;
     Ok(())

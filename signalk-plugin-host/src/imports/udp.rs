@@ -148,11 +148,11 @@ fn receive(
         return Ok(-1);
     }
     let Some(datagram) = with(guest, None, |udp| udp.receive(id)) else { return Ok(0) };
-    let taken = cut(&datagram.data, max);
+    let (taken, answer) = cut(&datagram.data, max);
     write(guest, out, taken)?;
     write(guest, address_out, format!("{}\0", address_text(&datagram.from)).as_bytes())?;
     write(guest, port_out, &datagram.from.port().to_le_bytes())?;
-    Ok(i32::try_from(taken.len()).unwrap_or(i32::MAX))
+    Ok(answer)
 }
 
 fn address_text(address: &SocketAddr) -> String {
@@ -162,8 +162,12 @@ fn address_text(address: &SocketAddr) -> String {
     }
 }
 
-/// As much of the data as fits; the rest is lost.
-pub(super) fn cut(data: &[u8], max: i32) -> &[u8] {
-    let length = usize::try_from(max).unwrap_or(0).min(data.len());
-    data.get(..length).unwrap_or_default()
+/// As much of the data as fits, and what the import answers; the rest is lost. The server takes the
+/// lesser of length and room, and with less room than none it leaves as many bytes off the end.
+pub(super) fn cut(data: &[u8], max: i32) -> (&[u8], i32) {
+    let length = i32::try_from(data.len()).unwrap_or(i32::MAX);
+    let answer = length.min(max);
+    let end = if answer < 0 { length.saturating_add(answer) } else { answer };
+    let end = usize::try_from(end).unwrap_or(0);
+    (data.get(..end).unwrap_or_default(), answer)
 }

@@ -352,10 +352,7 @@ mod tests {
 
     #[test]
     fn texts_are_unescaped() {
-        assert_eq!(
-            parse(r#""é\u00e9\n\/\ud83d\ude00|\ud83d|\"""#).unwrap(),
-            "éé\n/😀|\u{fffd}|\""
-        );
+        assert_eq!(parse(r#""é\u00e9\n\/\ud83d\ude00|\ud83d|\"""#).unwrap(), "éé\n/😀|\u{fffd}|\"");
     }
 
     #[test]

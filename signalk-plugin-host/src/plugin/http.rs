@@ -10,6 +10,9 @@ use crate::guest::{exchange, http_endpoints};
 use crate::http::{Answer, Found, Request, Router, failure, respond};
 use crate::js;
 
+/// What a client gets whose path cannot be decoded.
+const BAD_PARAMETER: &str = "URI malformed";
+
 impl Plugin {
     /// `setupPluginSpecificRoutes`: reads `http_endpoints` once an instance; what is wrong with it
     /// is swallowed, and stops the endpoints behind it.
@@ -65,22 +68,21 @@ impl Plugin {
             Ok(body) => body,
             Err(answer) => return Ok(answer),
         };
+        if request.method() == "OPTIONS" {
+            // The server answers for all pages what browsers ask before they ask.
+            return Ok(Answer::empty(204));
+        }
         if let Some(answer) = self.own_page(request, &body)? {
             return Ok(answer);
         }
         let (handler, params) = match self.router.find(request.method(), request.path()) {
             Found::Handler { handler, params } => (handler, params),
-            Found::BadParameter(text) => {
-                return Ok(Answer::html(400, &format!("Failed to decode param '{text}'")));
+            Found::BadParameter => {
+                return Ok(Answer::html(400, BAD_PARAMETER));
             }
             Found::Nothing => {
-                let target = format!(
-                    "Cannot {} /plugins/{}{}",
-                    request.method(),
-                    self.module.package().id(),
-                    request.path()
-                );
-                return Ok(Answer::html(404, &target));
+                let path = format!("/plugins/{}{}", self.module.package().id(), request.path());
+                return Ok(Answer::not_found(request.method(), &path));
             }
         };
         let context = request.context(params, body);
@@ -90,15 +92,14 @@ impl Plugin {
         if !instance.exports_function(&handler) {
             return Ok(failure(&format!("Handler function {handler} not found")));
         }
-        let mut answer =
-            match exchange(&mut instance.enter(), &handler, Some(&context), ANSWER_BUFFER) {
-                Ok(text) => respond(&text, version),
-                Err(thrown) => {
-                    let answer = failure(&thrown.message);
-                    self.swallow(&handler, thrown)?;
-                    answer
-                }
-            };
+        let mut answer = match exchange(&mut instance.enter(), &handler, &context, ANSWER_BUFFER) {
+            Ok(text) => respond(&text, version),
+            Err(thrown) => {
+                let answer = failure(&thrown.message);
+                self.swallow(&handler, thrown)?;
+                answer
+            }
+        };
         if request.method() == "HEAD" {
             answer.body.clear();
         }

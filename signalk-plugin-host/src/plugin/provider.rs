@@ -4,8 +4,8 @@ use serde_json::{Map, Value, json};
 
 use super::Plugin;
 use crate::contract::{ANSWER_BUFFER, RADAR_EXPORTS};
-use crate::error::Error;
-use crate::guest::exchange;
+use crate::error::{Error, Thrown};
+use crate::guest::{Guest, exchange, radar_exchange};
 use crate::js::{self, JsonError, truthy};
 
 impl Plugin {
@@ -134,7 +134,10 @@ impl Plugin {
         let provider = provider
             .ok_or_else(|| not_registered("a radar provider", "sk_register_radar_provider"))?;
         let request = (handler != "radar_get_radars").then(|| js::stringify(request));
-        let answer = if provider.connected { self.ask(handler, request.as_deref())? } else { None };
+        let ask = |guest: &mut Guest<'_>| {
+            radar_exchange(guest, handler, request.as_deref(), ANSWER_BUFFER)
+        };
+        let answer = if provider.connected { self.answer_of(handler, ask)? } else { None };
         Ok(radar_answer(handler, answer.as_deref()))
     }
 
@@ -166,7 +169,7 @@ impl Plugin {
                 "sk_register_resource_provider",
             )),
             Some(false) => Ok(None),
-            Some(true) => self.ask(handler, Some(&js::stringify(request))),
+            Some(true) => self.ask(handler, request),
         }
     }
 
@@ -174,18 +177,26 @@ impl Plugin {
         let provider = self.with(|server| server.registry.weather.clone());
         let provider = provider
             .ok_or_else(|| not_registered("a weather provider", "sk_register_weather_provider"))?;
-        let answer =
-            if provider.connected { self.ask(handler, Some(&js::stringify(request)))? } else { None };
+        let answer = if provider.connected { self.ask(handler, request)? } else { None };
         Ok(answer.and_then(|text| js::parse(&text).ok()).unwrap_or_else(|| json!([])))
     }
 
     /// The answer of a provider; `None` where the server gets none, and for an empty one.
-    fn ask(&mut self, handler: &str, request: Option<&str>) -> Result<Option<String>, Error> {
+    fn ask(&mut self, handler: &str, request: &Value) -> Result<Option<String>, Error> {
+        let request = js::stringify(request);
+        self.answer_of(handler, |guest| exchange(guest, handler, &request, ANSWER_BUFFER))
+    }
+
+    fn answer_of(
+        &mut self,
+        handler: &str,
+        ask: impl FnOnce(&mut Guest<'_>) -> Result<String, Thrown>,
+    ) -> Result<Option<String>, Error> {
         let Some(instance) = self.instance.as_mut().filter(|it| it.exports_function(handler))
         else {
             return Ok(None);
         };
-        match exchange(&mut instance.enter(), handler, request, ANSWER_BUFFER) {
+        match ask(&mut instance.enter()) {
             Ok(text) => Ok(Some(text).filter(|text| !text.is_empty())),
             Err(thrown) => self.swallow(handler, thrown).map(|()| None),
         }

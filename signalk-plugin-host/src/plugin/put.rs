@@ -91,8 +91,10 @@ impl Plugin {
             return Ok(completed(501, "Handler not implemented".to_owned()));
         };
         let version = self.shared.with(|server| server.options.version);
-        let answer = exchange(&mut instance.enter(), handler, Some(value), TEXT_BUFFER)
-            .and_then(|text| js::parse(&text).map_err(|error| Thrown::syntax_error(&error, version)))
+        let answer = exchange(&mut instance.enter(), handler, value, TEXT_BUFFER)
+            .and_then(|text| {
+                js::parse(&text).map_err(|error| Thrown::syntax_error(&error, version))
+            })
             .and_then(|answer| match answer {
                 Value::Null => {
                     Err(Thrown::type_error("Cannot read properties of null (reading 'state')"))

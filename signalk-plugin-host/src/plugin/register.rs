@@ -9,6 +9,7 @@ use crate::js;
 use crate::module::Module;
 use crate::options::Options;
 use crate::server::{ConfigStore, Server, Shared};
+use crate::version::ServerVersion;
 
 impl Plugin {
     pub(crate) fn register(
@@ -41,7 +42,8 @@ impl Plugin {
         let mut instance = instantiate(&plugin.module, &plugin.shared, &root)
             .map_err(|(stage, thrown)| plugin.cannot_register(&stage.to_string(), thrown))?;
         plugin.with(|server| server.registry.connect());
-        let (name, schema) = name_and_schema(&mut instance)
+        let version = plugin.with(|server| server.options.version);
+        let (name, schema) = name_and_schema(&mut instance, version)
             .map_err(|(call, thrown)| plugin.cannot_register(call, thrown))?;
         plugin.name =
             if name.is_empty() { plugin.module.package().name().to_owned() } else { name };
@@ -73,7 +75,8 @@ impl Plugin {
             .map_err(|(stage, thrown)| self.failed_save(&stage.to_string(), thrown))?;
         self.files.after_enable().map_err(io("delete the plugin's directory"))?;
         self.with(|server| server.registry.connect());
-        let read = name_and_schema(&mut instance);
+        let version = self.with(|server| server.options.version);
+        let read = name_and_schema(&mut instance, version);
         self.instance = Some(instance);
         let (name, schema) = read.map_err(|(call, thrown)| self.failed_save(call, thrown))?;
         // An empty name stays empty here: only registration falls back on the package name.
@@ -91,7 +94,10 @@ impl Plugin {
 }
 
 /// The name, and the schema as JSON text, `{}` where the plugin has none.
-fn name_and_schema(instance: &mut Instance) -> Result<(String, String), (&'static str, Thrown)> {
+fn name_and_schema(
+    instance: &mut Instance,
+    version: ServerVersion,
+) -> Result<(String, String), (&'static str, Thrown)> {
     let name =
         text_out(&mut instance.enter(), "plugin_name").map_err(|thrown| ("plugin_name", thrown))?;
     let schema = text_out(&mut instance.enter(), "plugin_schema")
@@ -101,7 +107,7 @@ fn name_and_schema(instance: &mut Instance) -> Result<(String, String), (&'stati
     }
     match crate::config_text::compact(&schema) {
         Ok(schema) => Ok((name, schema)),
-        Err(error) => Err(("plugin_schema", Thrown::syntax_error(&error))),
+        Err(error) => Err(("plugin_schema", Thrown::syntax_error(&error, version))),
     }
 }
 

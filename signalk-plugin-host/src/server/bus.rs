@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::{Server, Shared, delta};
 use crate::error::Thrown;
 use crate::event::Event;
+use crate::js::stringify;
 use crate::version::ServerVersion;
 
 /// Who is told of a delta that passes.
@@ -45,23 +46,49 @@ pub(crate) fn handle_message(
 
     let context = delta.get("context").cloned().unwrap_or(Value::Null);
     for update in delta::take_notifications(&mut delta) {
-        let update =
-            listener.shared().with(|server| server.notifications.process(update, &context));
-        if let Some(update) = update {
-            handle_message(
-                listener,
-                "notificationApi",
-                json!({ "updates": [update], "context": context }),
-                1,
-            )?;
-        }
+        let update = listener.shared().with(|server| {
+            let (version, now) = (server.options.version, server.clock.timestamp());
+            server.notifications.process(update, &context, version, &now)
+        });
+        let Some(update) = update else {
+            // The manager fails on it. From 2.32 on that costs only the notifications behind it.
+            if version_of(listener) < ServerVersion::V2_32 {
+                let reason = "a notification's value is no object".to_owned();
+                drop_delta(listener, &delta, reason);
+                return Ok(());
+            }
+            break;
+        };
+        let update = json!({ "updates": [update], "context": context });
+        handle_message(listener, "notificationApi", update, 1)?;
     }
 
+    if !context.is_string() && has_values(&delta) && version_of(listener) >= ServerVersion::V2_32 {
+        // The server fails on it before it comes to the plugins.
+        drop_delta(listener, &delta, format!("its context is {context}, expected a text"));
+        return Ok(());
+    }
     listener.on_delta(&delta)?;
     if version != 2 {
         listener.shared().with(|server| server.model.add(&delta));
     }
     Ok(())
+}
+
+fn version_of(listener: &dyn Listener) -> ServerVersion {
+    listener.shared().with(|server| server.options.version)
+}
+
+fn drop_delta(listener: &dyn Listener, delta: &Value, reason: String) {
+    let event = Event::DeltaDropped { text: stringify(delta), reason };
+    listener.shared().with(|server| server.record(event));
+}
+
+/// Whether there is any value in a delta.
+fn has_values(delta: &Value) -> bool {
+    let updates = delta.get("updates").and_then(Value::as_array).into_iter().flatten();
+    let values = updates.filter_map(|update| update.get("values")?.as_array());
+    values.into_iter().any(|values| !values.is_empty())
 }
 
 fn accept(server: &Server, provider: &str, message: Value) -> Option<Value> {

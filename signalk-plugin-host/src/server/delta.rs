@@ -50,10 +50,13 @@ pub(crate) fn accept(mut message: Value, around: &Surroundings<'_>) -> Result<Ac
         match complete(update, around) {
             Ok(Some(update)) => kept.push(update),
             Ok(None) => {}
-            Err((update, reason)) if around.version >= ServerVersion::V2_32 => {
-                dropped.push((update, reason))
+            Err(Wrong::Source(source)) => {
+                return Err(format!("a \"source\" is {source}, expected an object"));
             }
-            Err((_, reason)) => {
+            Err(Wrong::Update(update, reason)) if around.version >= ServerVersion::V2_32 => {
+                dropped.push((update, reason));
+            }
+            Err(Wrong::Update(_, reason)) => {
                 return Err(format!(
                     "{reason}, and this server version then drops the whole delta"
                 ));
@@ -62,6 +65,9 @@ pub(crate) fn accept(mut message: Value, around: &Surroundings<'_>) -> Result<Ac
     }
     if kept.is_empty() {
         return Ok(Accepted { delta: None, dropped });
+    }
+    if is_self && around.version < ServerVersion::V2_32 && kept.iter().any(sets_the_root_to_null) {
+        return Err("it sets the own vessel itself, the path \"\", to null".to_owned());
     }
     if is_self {
         kept = kept
@@ -74,22 +80,23 @@ pub(crate) fn accept(mut message: Value, around: &Surroundings<'_>) -> Result<Ac
 }
 
 /// Fills in `$source` and `timestamp`. An update without values and meta is dropped without a word.
-fn complete(
-    mut update: Value,
-    around: &Surroundings<'_>,
-) -> Result<Option<Value>, (Value, String)> {
+fn complete(mut update: Value, around: &Surroundings<'_>) -> Result<Option<Value>, Wrong> {
     if let Some(reason) = malformed(&update, around.version) {
-        return Err((update, reason));
+        return Err(Wrong::Update(update, reason));
     }
     let Some(fields) = update.as_object_mut() else { return Ok(None) };
-    match fields.get_mut("source").and_then(Value::as_object_mut) {
-        Some(source) => {
+    match fields.get_mut("source") {
+        Some(source @ (Value::Object(_) | Value::Array(_))) => {
+            // What JavaScript sets on an array is not seen when it is written.
+            let mut nothing = Map::new();
+            let source = source.as_object_mut().unwrap_or(&mut nothing);
             label(source, around);
             let id = source_id(source, around.version);
             if !fields.get("$source").is_some_and(truthy) {
                 fields.insert("$source".to_owned(), Value::from(id));
             }
         }
+        Some(source) => return Err(Wrong::Source(source.take())),
         None => {
             fields.entry("$source").or_insert_with(|| Value::from(around.provider));
         }
@@ -104,6 +111,14 @@ fn complete(
     }
     let counts = fields.contains_key("values") || fields.contains_key("meta");
     Ok(counts.then_some(update))
+}
+
+/// What is wrong with an update.
+enum Wrong {
+    /// The update itself, and why.
+    Update(Value, String),
+    /// Its source, on which the server fails as a whole.
+    Source(Value),
 }
 
 fn malformed(update: &Value, version: ServerVersion) -> Option<String> {
@@ -140,11 +155,9 @@ fn source_id(source: &Map<String, Value>, version: ServerVersion) -> String {
     let label = text("label").unwrap_or_else(|| "unknown_source".to_owned());
     let talker = text("talker").unwrap_or_else(|| "XX".to_owned());
     if version < ServerVersion::V2_32 {
-        if text("src").or_else(|| text("pgn")).is_none() {
-            return format!("{label}.{talker}");
-        }
-        let parts = [text("src"), text("instance")].into_iter().flatten();
-        return parts.fold(label, |id, part| format!("{id}.{part}"));
+        let is_set = |key: &&str| source.get(*key).is_some_and(truthy);
+        let part = ["canName", "src"].into_iter().find(is_set).and_then(text);
+        return format!("{label}.{}", part.unwrap_or(talker));
     }
     match text("canName").or_else(|| text("src")) {
         Some(id) => format!("{label}.{id}"),
@@ -180,6 +193,17 @@ fn without_static_data(mut update: Value, version: ServerVersion) -> Option<Valu
     let has_meta = fields.contains_key("meta");
     fields.shift_remove("values");
     (has_meta || version < ServerVersion::V2_32).then_some(update)
+}
+
+/// What 2.23 fails on while it looks for static data.
+fn sets_the_root_to_null(update: &Value) -> bool {
+    let values = update.get("values").and_then(Value::as_array).into_iter().flatten();
+    let is_default = update.get("$source").is_some_and(|source| source == "defaults");
+    let sets_to_null = |entry: &Value| {
+        entry.get("path").is_some_and(|path| path == "")
+            && entry.get("value").is_none_or(Value::is_null)
+    };
+    !is_default && values.into_iter().any(sets_to_null)
 }
 
 fn keeps_after_filter(entry: &mut Value) -> bool {

@@ -67,7 +67,10 @@ impl UdpSockets {
 
     /// Failures are not told: the server has answered by the time they happen.
     pub(crate) fn bind(&mut self, id: i32, port: i32) {
-        let (Some(udp), Ok(port)) = (self.open.get_mut(&id), u16::try_from(port)) else { return };
+        let Some(udp) = self.open.get_mut(&id) else { return };
+        // Nobody looks at the number before it is cut to what a port can be.
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "see above")]
+        let port = port as u16;
         if udp.socket.is_none() && udp.open(port).is_ok() {
             udp.stage = Stage::Binding;
         }

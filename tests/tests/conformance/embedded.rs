@@ -71,7 +71,7 @@ impl Side for Embedded {
         let asked = headers.fold(asked, |asked, (name, value)| asked.header(name, value));
         let answer = self.plugin(plugin).http(&asked.body(request.body.clone())).unwrap();
         let media_type = answer.header("content-type").unwrap_or_default();
-        format!("{} {media_type} {}", answer.status, answer.text())
+        format!("{} {media_type} {:?}", answer.status, answer.text())
     }
 
     fn put(&mut self, path: &str, value: &Value) -> String {

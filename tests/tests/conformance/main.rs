@@ -83,6 +83,10 @@ fn play(side: &mut impl Side, version: ServerVersion, setups: &[Setup]) -> Vec<E
 fn happen(side: &mut impl Side, peers: &mut Peers, what: &What) -> Vec<String> {
     match what {
         What::Http { plugin, request } => vec![side.http(plugin, request)],
+        What::Refused(request) => {
+            let answer = side.http(PROBE, request);
+            vec![answer.split(" \"").next().unwrap_or_default().to_owned()]
+        }
         What::Until { request, seen } => {
             let deadline = Instant::now() + Duration::from_secs(10);
             loop {

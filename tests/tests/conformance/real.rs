@@ -83,12 +83,14 @@ impl Real {
         // A header may hold any byte.
         let head = String::from_utf8_lossy(&answer[..end]);
         let status = head.split(' ').nth(1).and_then(|status| status.parse().ok()).unwrap();
-        let media_type = head.lines().filter_map(|line| line.split_once(": "));
-        let media_type = media_type
-            .filter(|(name, _)| name.eq_ignore_ascii_case("content-type"))
+        let mut headers = head.lines().filter_map(|line| line.split_once(": "));
+        let media_type = headers
+            .find(|(name, _)| name.eq_ignore_ascii_case("content-type"))
             .map(|(_, value)| value.to_owned());
-        let body = String::from_utf8_lossy(&answer[end + 4..]).into_owned();
-        (status, media_type.collect(), body)
+        let body = &answer[end + 4..];
+        let is_chunked = head.to_ascii_lowercase().contains("transfer-encoding: chunked");
+        let body = if is_chunked { without_chunks(body) } else { body.to_vec() };
+        (status, media_type.unwrap_or_default(), String::from_utf8_lossy(&body).into_owned())
     }
 
     /// Reads what the server has written meanwhile.
@@ -110,7 +112,7 @@ impl Side for Real {
     fn http(&mut self, plugin: &str, request: &HttpRequest) -> String {
         let path = format!("/plugins/{plugin}{}", request.target);
         let (status, media_type, body) = self.request(&path, request);
-        format!("{status} {media_type} {body}")
+        format!("{status} {media_type} {body:?}")
     }
 
     fn put(&mut self, path: &str, value: &Value) -> String {
@@ -203,6 +205,21 @@ fn call(line: &Value) -> TracedCall {
     };
     let instance = u32::try_from(line["instance"].as_u64().unwrap()).unwrap();
     TracedCall { instance, side, name: line["name"].as_str().unwrap().to_owned(), step }
+}
+
+/// A body that came in chunks, each behind a line with its length.
+fn without_chunks(mut body: &[u8]) -> Vec<u8> {
+    let mut whole = Vec::new();
+    while let Some(end) = body.windows(2).position(|it| it == b"\r\n") {
+        let length = std::str::from_utf8(&body[..end]).unwrap();
+        let length = usize::from_str_radix(length, 16).unwrap();
+        if length == 0 {
+            break;
+        }
+        whole.extend_from_slice(&body[end + 2..end + 2 + length]);
+        body = &body[end + 4 + length..];
+    }
+    whole
 }
 
 fn from_hexadecimal(digits: &str) -> Vec<u8> {

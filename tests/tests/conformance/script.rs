@@ -84,6 +84,9 @@ pub(crate) enum What {
         plugin: String,
         request: HttpRequest,
     },
+    /// A request that the server itself refuses, with a page that shows where in its own code.
+    /// Only status and type of the answer count.
+    Refused(HttpRequest),
     /// Repeats a request until its answer has this in it; the calls of those before it do not count,
     /// for it is chance how many there are.
     Until {
@@ -487,7 +490,7 @@ fn deltas_out(script: &mut Script) {
         json!({ "updates": [{ "meta": [null] }] }),
         json!({ "updates": [{ "meta": "a" }] }),
         json!({ "updates": [{ "values": [{ "path": "", "value": { "name": "Boat", "mmsi": "211000000" } }] }] }),
-        json!({ "updates": [{ "values": [{ "path": "", "value": { "name": "Boat", "probe": 1 } }] }] }),
+        json!({ "updates": [{ "values": [{ "path": "", "value": { "name": "Boat", "other": 1 } }] }] }),
         json!({ "updates": [{ "values": [{ "path": "", "value": { "communication": { "callsignVhf": "A" } } }] }] }),
         json!({ "updates": [{ "values": [{ "path": "", "value": { "communication": { "callsignVhf": "A", "b": 1 } } }] }] }),
         json!({ "updates": [{ "values": [{ "path": "", "value": "text" }] }] }),
@@ -496,6 +499,9 @@ fn deltas_out(script: &mut Script) {
         json!({ "updates": [{ "values": [{ "path": "name", "value": "Boat" }, { "path": "probe.a", "value": 1 }] }] }),
         json!({ "updates": [{ "values": [{ "path": "name", "value": "Boat" }], "meta": [{ "path": "probe.a", "value": {} }] }] }),
         json!({ "updates": [{ "$source": "defaults", "values": [{ "path": "name", "value": "Boat" }] }] }),
+        json!({ "updates": [{ "values": [{ "path": "" }] }] }),
+        json!({ "updates": [{ "$source": "defaults", "values": [{ "path": "", "value": null }] }] }),
+        json!({ "context": other, "updates": [{ "values": [{ "path": "", "value": null }] }] }),
         json!({ "context": other, "updates": [{ "values": [{ "path": "", "value": { "name": "Boat" } }] }] }),
     ];
     for context in [
@@ -506,7 +512,12 @@ fn deltas_out(script: &mut Script) {
         json!(7),
         json!("vessels"),
         json!("atons.urn:mrn:a"),
+        json!(true),
+        json!({}),
+        json!(["a"]),
     ] {
+        all.push(json!({ "context": context, "updates": [{ "meta": [{ "path": "probe.a", "value": { "units": "m" } }] }] }));
+        all.push(json!({ "context": context, "updates": [{ "values": [{ "path": "notifications.probe.context", "value": { "state": "alert" } }] }] }));
         all.push(json!({ "context": context, "updates": [{ "values": [{ "path": "probe.a", "value": 1 }] }] }));
         all.push(json!({ "context": context, "updates": [{ "values": [] }] }));
     }
@@ -661,6 +672,23 @@ fn notifications(script: &mut Script) {
         json!({ "updates": [{ "values": [value(json!({ "state": "alert" })), { "path": "notifications.probe.two", "value": { "state": "warn" } }] }] }),
         json!({ "updates": [{ "$source": "other", "timestamp": "2020-02-03T04:05:06.007Z", "values": [value(json!({ "state": "alert" }))] }] }),
         json!({ "context": "vessels.urn:mrn:imo:mmsi:211000000", "updates": [{ "values": [value(json!({ "state": "alert" }))] }] }),
+        json!({ "updates": [{ "values": [value(json!({ "state": "alarm", "method": ["sound", "visual"], "acknowledgeStatus": "Yes" }))] }] }),
+        json!({ "updates": [{ "values": [value(json!({ "state": "alarm", "method": ["sound"] }))] }] }),
+        json!({ "updates": [{ "values": [value(json!({ "state": "emergency", "method": ["sound"], "acknowledgeStatus": "No" }))] }] }),
+        json!({ "updates": [{ "values": [value(json!({ "state": "normal", "method": [] }))] }] }),
+        json!({ "updates": [{ "values": [value(json!({ "state": "alarm", "method": ["sound", "visual"] }))] }] }),
+        json!({ "updates": [{ "values": [value(json!({ "state": "alarm", "method": ["sound", "visual"], "temporarySilenceStatus": "Yes" }))] }] }),
+        json!({ "updates": [{ "values": [value(json!({ "state": "warn" }))] }] }),
+        json!({ "updates": [{ "values": [value(json!({ "state": "warn", "method": "sound" }))] }] }),
+        json!({ "updates": [{ "values": [value(json!({ "state": "alarm", "method": [], "temporarySilenceSupport": "No", "acknowledgeSupport": "No" }))] }] }),
+        json!({ "updates": [{ "values": [value(json!({ "state": "normal", "method": [], "temporarySilenceSupport": "Yes", "acknowledgeSupport": 1 }))] }] }),
+        json!({ "updates": [{ "values": [value(json!("text")), { "path": "notifications.probe.behind", "value": { "state": "alert" } }, { "path": "probe.a", "value": 1 }] }] }),
+        json!({ "updates": [{ "values": [{ "path": "notifications.probe.before", "value": { "state": "alert" } }, value(json!("text"))] }] }),
+        json!({ "updates": [{ "values": [value(json!([]))] }] }),
+        json!({ "updates": [{ "values": [value(json!(true))] }] }),
+        json!({ "updates": [{ "values": [value(json!(false))] }] }),
+        json!({ "updates": [{ "values": [value(json!({ "state": "alert" }))] }] }),
+        json!({ "updates": [{ "values": [value(json!(null))] }] }),
         json!({ "updates": [{ "notificationId": "mine", "values": [value(json!({ "state": "alert" }))] }] }),
         json!({ "updates": [{ "meta": [{ "path": "notifications.probe.delta", "value": { "units": "m" } }], "values": [value(json!({ "state": "alert" }))] }] }),
     ];
@@ -690,7 +718,7 @@ fn deltas_in(script: &mut Script) {
         let text = delta.to_string();
         script.add(&text, What::Delta(text.clone()));
     }
-    let long = "x".repeat(200_000);
+    let long = "x".repeat(60_000);
     let long = json!({ "updates": [{ "values": [{ "path": "probe.long", "value": long }] }] });
     script.add("a long one", What::Delta(long.to_string()));
 }
@@ -731,7 +759,6 @@ fn http(script: &mut Script) {
         ("GET", "/nowhere"),
         ("GET", "/item/1"),
         ("GET", "/item/a%20b%2Fc/d?x=1"),
-        ("GET", "/item/%ff"),
         ("GET", "/item/"),
         ("GET", "/item/a/b/c"),
         ("GET", "/do?a=1&a=2&b=&c&d[]=1&e[f]=2&e[g][h]=3&%C3%A9=%20+x&k.l=1"),
@@ -747,11 +774,6 @@ fn http(script: &mut Script) {
     for (media_type, body) in [
         ("application/json", r#"{"a":1.0,"b":"é"}"#),
         ("application/json", "[]"),
-        ("application/json", "7"),
-        ("application/json", "\"a\""),
-        ("application/json", "null"),
-        ("application/json", "{"),
-        ("application/json", " "),
         ("application/json; charset=utf-8", r#"{"a":1}"#),
         ("Application/JSON", r#"{"a":1}"#),
         ("application/vnd.api+json", r#"{"a":1}"#),
@@ -765,6 +787,11 @@ fn http(script: &mut Script) {
             format!("{media_type} {body:?}"),
             request("POST", "/do", body.as_bytes(), media_type),
         );
+    }
+    script.add("refused: /item/%ff", What::Refused(get("/item/%ff")));
+    for body in ["7", "\"a\"", "null", "{", " "] {
+        let request = request("POST", "/do", body.as_bytes(), "application/json");
+        script.add(format!("refused: {body:?}"), What::Refused(request));
     }
     let mut repeated = get("/do");
     repeated.headers.extend(
@@ -793,7 +820,7 @@ fn answers(script: &mut Script) {
         json!(["return", -1]),
         json!(["return", -2_147_483_648_i64]),
         json!(["return", i32::MAX]),
-        json!(["return", 16_000_000]),
+        json!(["return", 200_000]),
         json!(["fill", 70_000]),
         json!(["fill", 65_536]),
         json!(["return", 70_000]),
@@ -847,6 +874,11 @@ fn answers(script: &mut Script) {
         headers("", json!("a")),
         headers("X-A", json!("é")),
         headers("X-A", json!("€")),
+        headers("Content-Type", json!(null)),
+        headers("Content-Type", json!(0)),
+        headers("Content-Type", json!({})),
+        headers("Content-Type", json!(["text/plain", "application/json"])),
+        headers("content-type", json!(true)),
         headers("X-A", json!(null)),
         headers("X-A", json!(["a", "b"])),
         headers("X-A", json!({})),
@@ -984,7 +1016,7 @@ fn resources(script: &mut Script) {
     let value = json!({ "name": "é", "number": 1.5 });
     let told = |value: &Value| {
         ProviderCall::Delta(
-            "resources",
+            PROBE,
             json!({ "updates": [{ "values": [{ "path": "resources.probes.one", "value": value }] }] }),
         )
     };
@@ -1027,7 +1059,7 @@ fn weather(script: &mut Script) {
         "/weather/observations?lat=60.1&lon=-24.9&count=2&date=2026-01-02&more=a",
         vec![ProviderCall::Observations(
             position.clone(),
-            json!({ "maxCount": 2, "startDate": "2026-01-02", "custom": { "more": "a" } }),
+            json!({ "custom": { "more": "a" }, "maxCount": 2, "startDate": "2026-01-02" }),
         )],
     );
     ask(

@@ -158,6 +158,7 @@ pub(super) fn node(bench: &mut Bench) -> Result<Count> {
 pub(super) fn server(bench: &mut Bench) -> Result<Count> {
     let mut count = count::tests(&mut bench.server_test("real_server")?)?;
     count += count::tests(&mut bench.server_test("requests_server")?)?;
+    count += count::tests(&mut bench.server_test("surface_server")?)?;
     count += count::check(demo::run_on_server(bench.workspace, Playback::ToBeTested));
     Ok(count)
 }

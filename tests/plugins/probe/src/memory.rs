@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 /// Twice the largest buffer that a host asks for, so that an answer can be longer than its buffer
 /// without touching another.
 const SLOT: usize = 128 * 1024;
-const SLOTS: usize = 64;
+const SLOTS: usize = 160;
 /// For the texts that go to imports.
 const TEXTS: usize = 1024 * 1024;
 

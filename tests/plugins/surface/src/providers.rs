@@ -75,8 +75,8 @@ impl WeatherProvider for Surface {
 
     fn forecasts(&mut self, request: &ForecastRequest) -> Result<Vec<WeatherData>> {
         let kelvin = match request.kind {
-            ForecastKind::Daily => 270.0,
-            ForecastKind::Point => 290.0,
+            ForecastKind::Daily => 270.25,
+            ForecastKind::Point => 290.25,
         };
         let days =
             ["2026-01-02T00:00:00.000Z", "2026-01-03T00:00:00.000Z", "2026-01-04T00:00:00.000Z"];

@@ -1,0 +1,116 @@
+//! Values that no instrument measures, made of those that some do: true wind, dew point, set and
+//! drift. One more value is one more row in [`DERIVED`], and its formula.
+
+#![forbid(unsafe_code)]
+mod formulas;
+
+use signalk_plugin_sdk::model;
+use signalk_plugin_sdk::prelude::*;
+
+use formulas::{Value, current, dew_point, wind_angle, wind_direction, wind_speed};
+
+/// Makes true wind, dew point, set and drift of what the instruments say.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Config {
+    /// Wind, speed and course are stale after (s)
+    #[schemars(range(min = 2, max = 60))]
+    stale_after: u32,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self { stale_after: 5 }
+    }
+}
+
+/// Path, formula, unit and description.
+const DERIVED: [(&str, fn(&mut Inputs) -> Option<Value>, &str, &str); 5] = [
+    ("environment.wind.speedTrue", wind_speed, "m/s", "Speed of the wind over the water"),
+    ("environment.wind.angleTrueWater", wind_angle, "rad", "Where from, negative to port"),
+    ("environment.wind.directionTrue", wind_direction, "rad", "Where from, from true north"),
+    ("environment.outside.dewPointTemperature", dew_point, "K", "Where dew begins to form"),
+    ("environment.current", current, "m/s, rad", "Drift and set, from true north"),
+];
+
+/// The plugin.
+pub struct DerivedData {
+    stale_after: Duration,
+    /// Which values the server has now: to be cleared when there are none any more.
+    shown: [bool; DERIVED.len()],
+    /// When the inputs were looked at last, on the monotonic clock.
+    looked: Duration,
+}
+
+#[signalk_plugin(
+    name = "Derived Data",
+    model("environment.wind.*Apparent", "environment.outside.*", "navigation.*")
+)]
+impl DerivedData {
+    fn start(Config { stale_after }: Config) -> Result<Self> {
+        if stale_after < 2 {
+            return Err(ConfigError::expected("staleAfter", &stale_after, "2 s or more").into());
+        }
+        let mut described = Outgoing::new();
+        for (path, _, units, text) in DERIVED {
+            described = described.meta(path, Meta::new(units, text));
+        }
+        described.send()?;
+        let stale_after = Duration::from_secs(stale_after.into());
+        Ok(Self { stale_after, shown: Default::default(), looked: clock::monotonic() })
+    }
+
+    // Not with every delta: speed and angle come one after the other, and a new speed with an old
+    // angle is a wind that never blew.
+    #[every("1s")]
+    fn derive(&mut self) -> Result<()> {
+        let now = clock::monotonic();
+        let since_last = now.saturating_sub(std::mem::replace(&mut self.looked, now));
+        let mut outcome = Ok(());
+        for ((path, formula, ..), is_shown) in DERIVED.into_iter().zip(&mut self.shown) {
+            let stale_after = self.stale_after;
+            let mut inputs = Inputs { stale_after, newest: Duration::MAX, problem: Ok(()) };
+            match formula(&mut inputs) {
+                // Sent again, it would look newer than what it was made of.
+                Some(_) if inputs.newest > since_last => {}
+                Some(value) => (*is_shown, ()) = (true, delta::set(path, value)?),
+                None if std::mem::take(is_shown) => delta::clear(path)?,
+                None => {}
+            }
+            outcome = outcome.and(inputs.problem);
+        }
+        let shown = self.shown.iter().filter(|is_shown| **is_shown).count();
+        server::set_status(&format!("{shown} of {} values have their inputs", DERIVED.len()));
+        outcome
+    }
+
+    fn stop(&mut self) -> Result<()> {
+        let shown = DERIVED.iter().zip(self.shown).filter(|(_, is_shown)| *is_shown);
+        shown.fold(Outgoing::new(), |delta, ((path, ..), _)| delta.value(path, ())).send()
+    }
+}
+
+/// What a formula may use: fresh values of the own ship.
+struct Inputs {
+    stale_after: Duration,
+    /// The age of the newest value that was used.
+    newest: Duration,
+    /// A value that is no number counts as none, and is told.
+    problem: Result<()>,
+}
+
+impl Inputs {
+    fn get(&mut self, path: &str) -> Option<f64> {
+        // A thermometer often tells once a minute, and the air does not change faster.
+        let is_air = path.starts_with("environment.outside.");
+        let stale_after = if is_air { Duration::from_secs(300) } else { self.stale_after };
+        let entry = model::entry::<f64>(path);
+        let entry = entry.map_err(|problem| self.problem = Err(problem)).ok().flatten();
+        let entry = entry.filter(|entry| entry.age <= stale_after)?;
+        self.newest = self.newest.min(entry.age);
+        Some(entry.value)
+    }
+}
+
+#[cfg(test)]
+mod tests;

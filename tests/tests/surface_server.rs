@@ -1,0 +1,489 @@
+//! Everything that the host offers, used by a plugin on real Signal K servers, and what of it is
+//! seen outside: on WebSockets, in files, at peers, in what the server's APIs answer.
+
+#![allow(clippy::unwrap_used, reason = "a test says what it expects by unwrapping it")]
+
+use std::fs;
+use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream, UdpSocket};
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+use signalk_plugin_tests::delta::{dashboard_line, value};
+use signalk_plugin_tests::env::{InstalledServer, plugin_folder};
+use signalk_plugin_tests::{Answer, Server, Socket, Stream};
+use tempfile::TempDir;
+
+const PLUGIN: &str = "signalk-test-surface";
+const PATIENCE: Duration = Duration::from_secs(60);
+
+#[test]
+#[ignore = "needs a real server: cargo xtask test --only server"]
+fn everything_works_on_2_32() {
+    uses_everything(&InstalledServer::v2_32().unwrap(), true);
+}
+
+#[test]
+#[ignore = "needs a real server: cargo xtask test --only server"]
+fn everything_works_on_2_23() {
+    uses_everything(&InstalledServer::v2_23().unwrap(), false);
+}
+
+fn uses_everything(installed: &InstalledServer, is_2_32: bool) {
+    let tcp = TcpListener::bind("127.0.0.1:0").unwrap();
+    let config = json!({ "tcpPort": tcp.local_addr().unwrap().port(), "label": "kept" });
+    let mut boat = Boat::launch(installed, &config, is_2_32);
+    boat.datagrams_go_out_and_come_in();
+    boat.lines_go_out_and_come_in_and_a_lost_connection_is_made_again(&tcp);
+    boat.the_copy_of_the_data_model_has_every_source();
+    boat.notifications_are_raised_updated_and_cleared();
+    boat.zones_of_metadata_raise_the_alarm();
+    boat.bytes_reach_those_who_follow_a_stream();
+    boat.resources_are_served_where_the_server_serves_its_own();
+    boat.a_kind_of_resources_of_its_own_is_served_too();
+    boat.weather_is_served();
+    boat.a_radar_is_served();
+    boat.capabilities_are_known();
+    boat.a_put_is_answered_on_the_websocket();
+    boat.settings_are_saved_and_merged();
+    boat.what_is_stored_outlasts_old_forms_and_power_cuts();
+    boat.a_crash_closes_the_sockets(&tcp);
+    drop(boat);
+    an_old_configuration_is_migrated(installed, is_2_32);
+    a_missing_capability_is_named_on_the_dashboard(installed, is_2_32);
+}
+
+struct Boat {
+    stream: Stream,
+    server: Server,
+    is_2_32: bool,
+}
+
+impl Boat {
+    fn launch(installed: &InstalledServer, config: &Value, is_2_32: bool) -> Self {
+        let folder = plugin_folder(PLUGIN).unwrap();
+        let builder = Server::builder(installed.clone());
+        let server = builder.enabled_plugin(folder, config).start().unwrap();
+        let stream = server.stream().unwrap();
+        Self { stream, server, is_2_32 }
+    }
+
+    fn ask(&self, method: &str, path: &str, body: Option<&Value>) -> Answer {
+        self.server.rest().ask(method, path, body).unwrap()
+    }
+
+    /// Tells the plugin to do something.
+    fn tell(&self, path: &str, body: &Value) {
+        let answer = self.ask("POST", &format!("/plugins/{PLUGIN}/api/{path}"), Some(body));
+        assert_eq!((answer.status, &*answer.body), (204, ""), "{path} {body}");
+    }
+
+    fn get(&self, path: &str) -> (u16, Value) {
+        self.server.rest().get(path).unwrap()
+    }
+
+    fn wait_for(&self, from: usize, path: &str, expected: impl Fn(&Value) -> bool) -> Value {
+        let is_it = |message: &Value| value(message, path).is_some_and(&expected);
+        let found = self.stream.wait_for_after(from, path, PATIENCE, is_it).unwrap();
+        value(&found.message, path).unwrap().clone()
+    }
+
+    fn wait_for_line(&self, from: usize, is_error: bool, part: &str) {
+        let is_it = |message: &Value| {
+            dashboard_line(message, PLUGIN)
+                .is_some_and(|line| line.is_error == is_error && line.text.contains(part))
+        };
+        self.stream.wait_for_after(from, part, PATIENCE, is_it).unwrap();
+    }
+
+    /// What the server's file holds.
+    fn saved(&self) -> Value {
+        let folder = self.server.config_folder().join("plugin-config-data");
+        let text = fs::read_to_string(folder.join(format!("{PLUGIN}.json"))).unwrap();
+        serde_json::from_str::<Value>(&text).unwrap()["configuration"].clone()
+    }
+
+    fn datagrams_go_out_and_come_in(&self) {
+        let peer = UdpSocket::bind("127.0.0.1:0").unwrap();
+        peer.set_read_timeout(Some(PATIENCE)).unwrap();
+        let address = peer.local_addr().unwrap();
+        let ask = json!({ "port": address.port(), "text": "ahoy ⚓" });
+        self.tell("datagram", &ask);
+        let mut bytes = [0; 64];
+        let (len, from) = peer.recv_from(&mut bytes).unwrap();
+        assert_eq!(&bytes[..len], "ahoy ⚓".as_bytes());
+        let to = ("127.0.0.1", from.port());
+        peer.send_to("aye\u{0} ⚓".as_bytes(), to).unwrap();
+        let expected = format!("aye\u{0} ⚓ from {address}");
+        self.wait_for(0, "test.datagram", |value| *value == expected.as_str());
+        peer.send_to(b"", to).unwrap();
+        let expected = format!(" from {address}");
+        self.wait_for(0, "test.datagram", |value| *value == expected.as_str());
+        self.tell("multicast/239.2.1.1", &json!({}));
+    }
+
+    fn lines_go_out_and_come_in_and_a_lost_connection_is_made_again(&self, tcp: &TcpListener) {
+        let mut peer = accept(tcp);
+        peer.write_all("$GPRMC,1\r\n\r\n$GPGGA,é".as_bytes()).unwrap();
+        self.wait_for(0, "test.line", |line| *line == "$GPRMC,1");
+        self.wait_for(0, "test.line", |line| *line == "");
+        peer.write_all(b"\n").unwrap();
+        self.wait_for(0, "test.line", |line| *line == "$GPGGA,é");
+        self.tell("line", &json!(["$PING", "$PONG"]));
+        let mut sent = [0; 14];
+        peer.read_exact(&mut sent).unwrap();
+        assert_eq!(&sent, b"$PING\r\n$PONG\r\n");
+
+        let before = self.stream.position();
+        drop(peer);
+        let address = tcp.local_addr().unwrap();
+        self.wait_for_line(before, true, &format!("lines: {address}: the connection has ended"));
+        let mut peer = accept(tcp);
+        peer.write_all(b"again\n").unwrap();
+        self.wait_for(before, "test.line", |line| *line == "again");
+        self.wait_for_line(before, false, "radius 50");
+    }
+
+    fn the_copy_of_the_data_model_has_every_source(&self) {
+        let path = "environment.outside.temperature";
+        let stream = "/signalk/v1/stream?subscribe=none";
+        let mut client = Socket::connect(self.server.port(), stream).unwrap();
+        for (source, kelvin) in [("mast", 281.5), ("hull", 279.5)] {
+            client
+                .send(&json!({
+                    "context": "vessels.self",
+                    "updates": [{
+                        "$source": source,
+                        "timestamp": "2026-01-01T00:00:00.000Z",
+                        "values": [{ "path": path, "value": kelvin }],
+                    }],
+                }))
+                .unwrap();
+            self.wait_for(0, path, |value| *value == kelvin);
+        }
+        self.tell(&format!("set/{path}"), &json!({ "value": 280.25 }));
+        self.wait_for(0, path, |value| *value == 280.25);
+        let (status, known) = self.get(&format!("/plugins/{PLUGIN}/api/model/{path}"));
+        assert_eq!(status, 200, "{known}");
+        let values: Vec<_> = known.as_array().unwrap().iter().map(|it| &it["value"]).collect();
+        assert_eq!(values, [&json!(280.25), &json!(279.5), &json!(281.5)]);
+        assert_eq!(known[0]["source"], PLUGIN);
+        assert_eq!(known[2]["timestamp"], "2026-01-01T00:00:00.000Z");
+        let (status, error) = self.get(&format!("/plugins/{PLUGIN}/api/model/navigation.state"));
+        assert_eq!(status, 500);
+        assert!(error["error"].as_str().unwrap().contains("is not kept"), "{error}");
+    }
+
+    fn notifications_are_raised_updated_and_cleared(&self) {
+        for (state, message) in [
+            ("alert", "something"),
+            ("emergency", "much worse"),
+            ("warn", "better"),
+            ("normal", "well again"),
+        ] {
+            let before = self.stream.position();
+            self.tell("notification/test.notice", &json!({ "state": state, "message": message }));
+            let notice =
+                self.wait_for(before, "notifications.test.notice", |value| value["state"] == state);
+            assert_eq!(notice["message"], message);
+        }
+        let node = self.server.rest().own("notifications.test.notice").unwrap().unwrap();
+        assert_eq!(node["value"]["state"], "normal");
+    }
+
+    fn zones_of_metadata_raise_the_alarm(&self) {
+        let path = "notifications.test.temperature";
+        for (kelvin, state) in [(370.0, "alarm"), (290.0, "nominal"), (365.0, "alarm")] {
+            let before = self.stream.position();
+            self.tell("set/test.temperature", &json!({ "value": kelvin }));
+            let notice = self.wait_for(before, path, |value| value["state"] == state);
+            if state == "alarm" {
+                assert_eq!(notice["message"], "Too hot");
+            }
+        }
+        let meta = self.server.rest().own("test.temperature").unwrap().unwrap();
+        assert_eq!(meta["meta"]["units"], "K");
+    }
+
+    fn bytes_reach_those_who_follow_a_stream(&self) {
+        let base = "/signalk/v2/api/";
+        for (follow, push) in [
+            (format!("streams/plugins/{PLUGIN}/spectrum"), "stream/spectrum"),
+            ("streams/radars/dome".to_owned(), "spokes/dome"),
+        ] {
+            let path = format!("{base}{follow}");
+            let mut follower = Socket::connect(self.server.port(), &path).unwrap();
+            self.tell(push, &json!([0, 127, 128, 255]));
+            assert_eq!(follower.bytes().unwrap(), [0, 127, 128, 255], "{follow}");
+        }
+        let path = format!("/plugins/{PLUGIN}/api/stream/no%20name");
+        let refused = self.ask("POST", &path, Some(&json!([1])));
+        assert_eq!(refused.status, 500);
+        assert!(refused.body.contains("is no name for a stream"), "{}", refused.body);
+    }
+
+    fn resources_are_served_where_the_server_serves_its_own(&self) {
+        let waypoints = "/signalk/v2/api/resources/waypoints";
+        let id = "ad825f6c-1ae9-4f76-abc4-df2866b14b78";
+        let waypoint = json!({
+            "name": "Buoy",
+            "feature": {
+                "type": "Feature",
+                "geometry": { "type": "Point", "coordinates": [5.25, 52.5] },
+                "properties": { "colour": { "top": "red" } },
+                "id": "f1",
+            },
+        });
+        let before = self.stream.position();
+        let put = format!("{waypoints}/{id}?provider={PLUGIN}");
+        assert_eq!(self.ask("PUT", &put, Some(&waypoint)).status, 200);
+        self.wait_for(before, "test.kept", |value| *value == id);
+        let (status, kept) = self.get(&format!("{waypoints}/{id}"));
+        assert_eq!((status, &kept["name"]), (200, &json!("Buoy")), "{kept}");
+        assert_eq!(kept["feature"], waypoint["feature"], "nothing is lost");
+        assert_eq!(kept["$source"], PLUGIN);
+        let (_, list) = self.get(waypoints);
+        assert_eq!(list[id]["feature"]["geometry"]["coordinates"], json!([5.25, 52.5]), "{list}");
+        let (status, name) = self.get(&format!("{waypoints}/{id}/name"));
+        assert_eq!((status, &name["value"]), (200, &json!("Buoy")), "{name}");
+        let (_, colour) = self.get(&format!("{waypoints}/{id}/feature/properties/colour/top"));
+        assert_eq!(colour["value"], "red", "{colour}");
+        let before = self.stream.position();
+        assert_eq!(self.ask("DELETE", &format!("{waypoints}/{id}"), None).status, 200);
+        self.wait_for(before, "test.deleted", |value| *value == id);
+        let (status, gone) = self.get(&format!("{waypoints}/{id}"));
+        // 2.23 answers that it found an empty object.
+        let expected = if self.is_2_32 { (404, true) } else { (200, true) };
+        assert_eq!((status, gone["name"].is_null()), expected, "{gone}");
+        let (_, list) = self.get(&format!("{waypoints}?provider={PLUGIN}"));
+        assert_eq!(list, json!({}));
+    }
+
+    fn a_kind_of_resources_of_its_own_is_served_too(&self) {
+        let things = "/signalk/v2/api/resources/things";
+        let before = self.stream.position();
+        let thing = json!({ "name": "Bell", "size": 2.5 });
+        assert_eq!(self.ask("PUT", &format!("{things}/bell"), Some(&thing)).status, 200);
+        self.wait_for(before, "test.kept", |value| *value == "bell");
+        let (_, list) = self.get(things);
+        assert_eq!(list["bell"]["size"], 2.5, "{list}");
+        let (_, size) = self.get(&format!("{things}/bell/size"));
+        assert_eq!(size["value"], 2.5, "{size}");
+        // The server says 200 whatever the plugin says; the owner sees why it is not there.
+        let before = self.stream.position();
+        let refused = self.ask("PUT", &format!("{things}/refused?provider={PLUGIN}"), Some(&thing));
+        assert_eq!(refused.status, 200);
+        self.wait_for_line(
+            before,
+            true,
+            "storing a resource: things/refused: refused is not taken",
+        );
+        let (_, list) = self.get(things);
+        assert!(list["refused"].is_null(), "{list}");
+        let wrong = self.ask(
+            "PUT",
+            &format!("{things}/wrong?provider={PLUGIN}"),
+            Some(&json!({ "name": 1 })),
+        );
+        assert_eq!(wrong.status, 200);
+        self.wait_for_line(before, true, "name: found 1, expected a text");
+        let before = self.stream.position();
+        assert_eq!(self.ask("PUT", &format!("{things}/bell"), Some(&thing)).status, 200);
+        self.wait_for_line(before, false, "radius");
+    }
+
+    fn weather_is_served(&self) {
+        let base = "/signalk/v2/api/weather";
+        let (_, providers) = self.get(&format!("{base}/_providers"));
+        assert_eq!(providers[PLUGIN]["name"], "Surface", "{providers}");
+        let (status, seen) = self.get(&format!("{base}/observations?lat=10.5&lon=20"));
+        assert_eq!(status, 200, "{seen}");
+        assert_eq!(seen[0]["outside"]["temperature"], 290.5, "{seen}");
+        assert_eq!(seen[0]["type"], "observation");
+        for (kind, kelvin) in [("daily", 270.25), ("point", 290.25)] {
+            let url = format!("{base}/forecasts/{kind}?lat=10&lon=20&count=2");
+            let (status, forecast) = self.get(&url);
+            assert_eq!(status, 200, "{forecast}");
+            assert_eq!(forecast.as_array().unwrap().len(), 2, "{forecast}");
+            assert_eq!(forecast[1]["outside"]["temperature"], kelvin);
+            assert_eq!(forecast[1]["type"], kind);
+        }
+        let (status, warnings) = self.get(&format!("{base}/warnings?lat=10&lon=20"));
+        assert_eq!((status, &warnings[0]["details"]), (200, &json!("Gale")), "{warnings}");
+        let before = self.stream.position();
+        let (_, failed) = self.get(&format!("{base}/observations?lat=90&lon=0"));
+        assert!(failed.to_string().contains("there is no weather at the pole"), "{failed}");
+        self.wait_for_line(before, true, "weather observations: there is no weather at the pole");
+        let before = self.stream.position();
+        self.get(&format!("{base}/observations?lat=10&lon=20"));
+        self.wait_for_line(before, false, "radius");
+    }
+
+    fn a_radar_is_served(&self) {
+        let base = "/signalk/v2/api/vessels/self/radars";
+        let (status, list) = self.get(base);
+        assert_eq!(status, 200, "{list}");
+        assert!(list.to_string().contains("Dome"), "{list}");
+        let (_, known) = self.get(&format!("{base}/dome/capabilities"));
+        assert_eq!(known["maxRange"], 1_852, "{known}");
+        let before = self.stream.position();
+        let gain = json!({ "auto": false, "value": 50.5 });
+        let set = match self.is_2_32 {
+            true => self.ask(
+                "PUT",
+                &format!("{base}/dome/controls/gain"),
+                Some(&json!({ "value": gain })),
+            ),
+            false => self.ask("PUT", &format!("{base}/dome/gain"), Some(&gain)),
+        };
+        assert_eq!(set.status, 200, "{}", set.body);
+        self.wait_for(before, "test.radar.gain", |value| *value == gain);
+        let (status, state) = self.get(&format!("{base}/dome/state"));
+        assert_eq!((status, &state["controls"]["gain"]), (200, &gain), "{state}");
+        let target = json!({ "bearing": 1.5, "distance": 900.5 });
+        let acquired = self.ask("POST", &format!("{base}/dome/targets"), Some(&target));
+        assert!(acquired.status < 300 && acquired.body.contains('7'), "{}", acquired.body);
+        self.wait_for(before, "test.radar.target", |value| *value == json!([1.5, 900.5]));
+        let cancelled = self.ask("DELETE", &format!("{base}/dome/targets/7"), None);
+        assert!(cancelled.status < 300, "{}", cancelled.body);
+        self.wait_for(before, "test.radar.cancelled", |value| *value == 7);
+        let arpa = json!({ "enabled": true });
+        let changed = self.ask("PUT", &format!("{base}/dome/arpa/settings"), Some(&arpa));
+        assert!(changed.status < 300, "{}", changed.body);
+        self.wait_for(before, "test.radar.arpa", |value| value["enabled"] == true);
+        assert_eq!(self.get(&format!("{base}/other/state")).0, 404);
+    }
+
+    fn capabilities_are_known(&self) {
+        let (_, known) = self.get(&format!("/plugins/{PLUGIN}/api/capabilities"));
+        assert_eq!(known, json!([true, false]));
+    }
+
+    fn a_put_is_answered_on_the_websocket(&self) {
+        let stream = "/signalk/v1/stream?subscribe=none";
+        let mut client = Socket::connect(self.server.port(), stream).unwrap();
+        let done = client.put("test.stored", &json!({ "note": [1, 2] })).unwrap();
+        assert_eq!(
+            (&done["state"], &done["statusCode"]),
+            (&json!("COMPLETED"), &json!(200)),
+            "{done}"
+        );
+        let refused = client.put("test.stored", &json!("no map")).unwrap();
+        assert_eq!(refused["statusCode"], 400, "{refused}");
+        assert!(
+            refused["message"].as_str().unwrap().contains("found the text \"no map\""),
+            "{refused}"
+        );
+    }
+
+    fn settings_are_saved_and_merged(&self) {
+        let port = self.saved()["tcpPort"].clone();
+        let whole = json!({ "tcpPort": port, "radius": 60.5, "label": "whole" });
+        self.tell("settings", &whole);
+        let saved = self.saved();
+        assert_eq!((&saved["radius"], &saved["label"]), (&json!(60.5), &json!("whole")), "{saved}");
+        assert_eq!(saved["signalk-plugin-sdk"]["documents"]["note"], json!([1, 2]));
+        self.tell("merge", &json!({ "radius": 65.5, "label": null }));
+        let saved = self.saved();
+        assert_eq!((&saved["radius"], saved.get("label")), (&json!(65.5), None), "{saved}");
+        let (_, read) = self.get(&format!("/plugins/{PLUGIN}/api/settings"));
+        assert_eq!(read, json!({ "tcpPort": port, "radius": 65.5, "label": "" }));
+        let wrong = self.ask("POST", &format!("/plugins/{PLUGIN}/api/merge"), Some(&json!([])));
+        assert_eq!(wrong.status, 500, "{}", wrong.body);
+    }
+
+    fn what_is_stored_outlasts_old_forms_and_power_cuts(&mut self) {
+        let old_form = self.saved();
+        let stream = "/signalk/v1/stream?subscribe=none";
+        let mut client = Socket::connect(self.server.port(), stream).unwrap();
+        let anchor = json!({ "anchor": { "latitude": 52.5, "longitude": 5.25 } });
+        assert_eq!(client.put("test.stored", &anchor).unwrap()["statusCode"], 200);
+        assert_eq!(self.saved()["signalk-plugin-sdk"]["documents"]["anchor"], anchor["anchor"]);
+
+        // A form that was opened before posts what it had, and the plugin starts anew.
+        let before = self.stream.position();
+        self.server.rest().save_config(PLUGIN, &old_form).unwrap();
+        self.wait_for_line(before, false, "radius 65.5");
+        assert_eq!(self.saved()["signalk-plugin-sdk"]["documents"]["anchor"], anchor["anchor"]);
+        let stored = format!("/plugins/{PLUGIN}/api/stored/anchor");
+        assert_eq!(self.get(&stored), (200, anchor["anchor"].clone()));
+
+        self.server.restart().unwrap();
+        self.stream = self.server.stream().unwrap();
+        self.wait_for_line(0, false, "radius 65.5");
+        assert_eq!(self.get(&stored), (200, anchor["anchor"].clone()));
+        assert_eq!(self.ask("DELETE", &stored, None).status, 204);
+        assert_eq!(self.get(&stored).0, 404);
+        let documents = self.saved()["signalk-plugin-sdk"]["documents"].clone();
+        assert_eq!(documents, json!({ "note": [1, 2] }));
+    }
+
+    fn a_crash_closes_the_sockets(&self, tcp: &TcpListener) {
+        // Those of before the restart are in the queue, and at their end.
+        let mut peer = accept(tcp);
+        while peer.peek(&mut [0]).is_ok_and(|len| len == 0) {
+            peer = accept(tcp);
+        }
+        let stream = "/signalk/v1/stream?subscribe=none";
+        let mut client = Socket::connect(self.server.port(), stream).unwrap();
+        client.put("test.panic", &json!("on purpose")).unwrap();
+        assert_eq!(peer.read(&mut [0; 8]).unwrap(), 0, "closed by the poll after the crash");
+        let mut peer = accept(tcp);
+        let before = self.stream.position();
+        peer.write_all(b"afresh\n").unwrap();
+        self.wait_for(before, "test.line", |line| *line == "afresh");
+    }
+}
+
+/// Waits for the plugin, as long as it takes.
+fn accept(listener: &TcpListener) -> TcpStream {
+    listener.set_nonblocking(true).unwrap();
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        match listener.accept() {
+            Ok((peer, _)) => {
+                peer.set_nonblocking(false).unwrap();
+                peer.set_read_timeout(Some(PATIENCE)).unwrap();
+                return peer;
+            }
+            Err(error) => assert!(Instant::now() < deadline, "nobody connected: {error}"),
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+fn an_old_configuration_is_migrated(installed: &InstalledServer, is_2_32: bool) {
+    let boat = Boat::launch(installed, &json!({ "radiusInFeet": 100 }), is_2_32);
+    boat.wait_for_line(0, false, "radius 30.48");
+    let saved = boat.saved();
+    assert_eq!((&saved["radius"], saved.get("radiusInFeet")), (&json!(30.48), None), "{saved}");
+}
+
+fn a_missing_capability_is_named_on_the_dashboard(installed: &InstalledServer, is_2_32: bool) {
+    let providers = ["putHandlers", "resourceProvider", "weatherProvider", "radarProvider"];
+    let needs_providers = "test.stored cannot be served: package.json needs \"putHandlers\": true in \
+         wasmCapabilities, and \"resourceProvider\": true, and \"weatherProvider\": true, and \
+         \"radarProvider\": true";
+    let needs_sockets = "start: sockets are not allowed: package.json needs \"rawSockets\": true in wasmCapabilities";
+    for (missing, line) in [(&providers[..], needs_providers), (&["rawSockets"], needs_sockets)] {
+        let folder = without(missing);
+        let builder = Server::builder(installed.clone());
+        let server = builder.enabled_plugin(folder.path(), &json!({})).start().unwrap();
+        let stream = server.stream().unwrap();
+        Boat { stream, server, is_2_32 }.wait_for_line(0, true, line);
+    }
+}
+
+/// The plugin's package with some capabilities less.
+fn without(capabilities: &[&str]) -> TempDir {
+    let folder = plugin_folder(PLUGIN).unwrap();
+    let text = fs::read_to_string(folder.join("package.json")).unwrap();
+    let mut package: Value = serde_json::from_str(&text).unwrap();
+    for capability in capabilities {
+        package["wasmCapabilities"].as_object_mut().unwrap().remove(*capability).unwrap();
+    }
+    let copy = tempfile::tempdir().unwrap();
+    fs::write(copy.path().join("package.json"), package.to_string()).unwrap();
+    fs::copy(folder.join("plugin.wasm"), copy.path().join("plugin.wasm")).unwrap();
+    copy
+}
