@@ -35,16 +35,17 @@ pub(crate) fn members(text: &str) -> Option<Vec<(String, String)>> {
 }
 
 /// What `plugin_start` gets: the configuration spread into an object, with `enableDebug` added.
-pub(crate) fn for_start(configuration: Option<&str>, enable_debug: bool) -> String {
+pub(crate) fn for_start(configuration: Option<&str>, enable_debug: &Value) -> String {
     let configuration = configuration.unwrap_or("null");
     let mut members = match js::parse(configuration) {
+        Ok(Value::String(text)) => characters(&text),
         Ok(value) => js::spread(&value)
             .into_iter()
             .map(|(key, value)| (key, js::stringify(&value)))
             .collect(),
         Err(_) => members(configuration).or_else(|| items(configuration)).unwrap_or_default(),
     };
-    let enable_debug = enable_debug.to_string();
+    let enable_debug = js::stringify(enable_debug);
     match members.iter_mut().find(|(key, _)| key == "enableDebug") {
         Some((_, old)) => *old = enable_debug,
         None => members.push(("enableDebug".to_owned(), enable_debug)),
@@ -67,6 +68,16 @@ fn object(members: &[(String, String)]) -> String {
         .map(|(key, value)| format!("{}:{value}", Value::from(key.as_str())))
         .collect();
     format!("{{{}}}", members.join(","))
+}
+
+/// A text spread out: each half of a character that JavaScript sees as two stands for itself.
+fn characters(text: &str) -> Vec<(String, String)> {
+    let written = |unit: u16| match char::from_u32(unit.into()) {
+        Some(character) => Value::from(character.to_string()).to_string(),
+        None => format!("\"\\u{unit:04x}\""),
+    };
+    let units = text.encode_utf16().enumerate();
+    units.map(|(index, unit)| (index.to_string(), written(unit))).collect()
 }
 
 fn items(text: &str) -> Option<Vec<(String, String)>> {
@@ -117,21 +128,31 @@ mod tests {
     #[test]
     fn the_debug_switch_is_added_last_or_replaced_in_place() {
         assert_eq!(
-            for_start(Some(r#"{"b": 1.0, "a": 2}"#), false),
+            for_start(Some(r#"{"b": 1.0, "a": 2}"#), &Value::Bool(false)),
             r#"{"b":1,"a":2,"enableDebug":false}"#
         );
         assert_eq!(
-            for_start(Some(r#"{"enableDebug": "x", "a": 2}"#), true),
+            for_start(Some(r#"{"enableDebug": "x", "a": 2}"#), &Value::Bool(true)),
             r#"{"enableDebug":true,"a":2}"#
         );
     }
 
     #[test]
     fn only_an_object_can_arrive() {
-        assert_eq!(for_start(None, false), r#"{"enableDebug":false}"#);
-        assert_eq!(for_start(Some("7"), false), r#"{"enableDebug":false}"#);
-        assert_eq!(for_start(Some(r#""ab""#), false), r#"{"0":"a","1":"b","enableDebug":false}"#);
-        assert_eq!(for_start(Some("[true]"), false), r#"{"0":true,"enableDebug":false}"#);
+        assert_eq!(for_start(None, &Value::Bool(false)), r#"{"enableDebug":false}"#);
+        assert_eq!(for_start(Some("7"), &Value::Bool(false)), r#"{"enableDebug":false}"#);
+        assert_eq!(
+            for_start(Some(r#""ab""#), &Value::Bool(false)),
+            r#"{"0":"a","1":"b","enableDebug":false}"#
+        );
+        assert_eq!(
+            for_start(Some("\"\u{1f600}\""), &Value::Bool(false)),
+            r#"{"0":"\ud83d","1":"\ude00","enableDebug":false}"#
+        );
+        assert_eq!(
+            for_start(Some("[true]"), &Value::Bool(false)),
+            r#"{"0":true,"enableDebug":false}"#
+        );
     }
 
     #[test]
@@ -139,7 +160,7 @@ mod tests {
         let deep = format!("{}{}", "[".repeat(10_000), "]".repeat(10_000));
         let config = format!(r#"{{"a":{deep}}}"#);
         assert_eq!(
-            for_start(Some(&config), false),
+            for_start(Some(&config), &Value::Bool(false)),
             format!(r#"{{"a":{deep},"enableDebug":false}}"#)
         );
         assert_eq!(checked(&config).unwrap(), config);

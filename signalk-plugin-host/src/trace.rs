@@ -79,7 +79,6 @@ impl CallTrace {
     }
 
     /// Takes out what was collected so far.
-    #[must_use]
     pub fn take(&self) -> Vec<TracedCall> {
         std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }

@@ -10,11 +10,14 @@ use crate::{json, outbox};
 
 /// How bad it is. The states are those that the server takes from a plugin; to say that all is
 /// well again, [`clear`] the notification.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum State {
     /// All is well.
+    #[default]
     Normal,
     /// Something to know.
     Alert,

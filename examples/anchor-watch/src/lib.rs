@@ -1,58 +1,23 @@
 //! Anchor watch: tells when the boat drags its anchor, and when it cannot tell.
 //!
 //! It publishes `navigation.anchor.position`, `.maxRadius` and `.currentRadius`, and raises
-//! `notifications.navigation.anchor`: an alarm past the alarm radius, a warning near it or when no
-//! position has come for a while.
+//! `notifications.navigation.anchor`. The anchor is dropped and raised by a PUT to its position or
+//! over HTTP, and stays where it is when the server restarts.
 
 #![forbid(unsafe_code)]
-use flat_projection::FlatProjection;
+mod config;
+use config::Config;
+use signalk_plugin_sdk::http::{Json, StatusError};
 use signalk_plugin_sdk::notification::State;
-use signalk_plugin_sdk::prelude::*;
-
-/// Tells when the boat leaves the circle around its anchor.
-#[derive(Debug, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase", default)]
-pub struct Config {
-    /// Anchor position
-    ///
-    /// Without it the anchor is where the boat is at the first fix after the start.
-    anchor: Option<Position>,
-    /// Alarm radius (m)
-    #[schemars(range(min = 10.0, max = 1000.0))]
-    max_radius: f64,
-    /// Warning radius (m)
-    ///
-    /// Without it the warning comes at nine tenths of the alarm radius.
-    #[schemars(range(min = 5.0, max = 1000.0))]
-    warning_radius: Option<f64>,
-    /// Hysteresis (m)
-    ///
-    /// How far the boat must be back inside a radius before its alarm or warning ends.
-    #[schemars(range(min = 0.0, max = 100.0))]
-    hysteresis: f64,
-    /// Position lost after (s)
-    ///
-    /// The warning comes when there was no position for so long.
-    #[schemars(range(min = 5, max = 3600))]
-    lost_position_after: u32,
-}
-
-impl Default for Config {
-    fn default() -> Self {
-        Self {
-            anchor: None,
-            max_radius: 50.0,
-            warning_radius: None,
-            hysteresis: 5.0,
-            lost_position_after: 30,
-        }
-    }
-}
+use signalk_plugin_sdk::{prelude::*, storage};
 
 /// The plugin.
+#[derive(Default)]
 pub struct AnchorWatch {
     config: Config,
-    anchor: Option<Position>,
+    /// `None` before it was ever dropped or raised.
+    anchor: Option<Anchor>,
+    position: Option<Position>,
     /// By distance alone, whether or not the position is lost just now.
     watch: State,
     /// What the crew was told last, and whether that was for want of a position.
@@ -61,25 +26,37 @@ pub struct AnchorWatch {
     last_fix: Duration,
 }
 
+/// What outlasts a restart.
+#[derive(Clone, Copy, Serialize, Deserialize)]
+struct Anchor {
+    /// `None` once it was raised.
+    position: Option<Position>,
+    /// The setting of then: one that has changed since counts more.
+    configured: Option<Position>,
+}
+
+/// Distances are in metres.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Status {
+    anchor: Option<Position>,
+    state: State,
+    distance: Option<f64>,
+    max_radius: f64,
+}
+
 const PATH: &str = "navigation.anchor";
 
 #[signalk_plugin(name = "Anchor Watch")]
 impl AnchorWatch {
     fn start(config: Config) -> Result<Self> {
         config.check()?;
-        let anchor = config.anchor;
-        let mut plugin = Self {
-            config,
-            anchor: None,
-            watch: State::Normal,
-            raised: (State::Normal, false),
-            last_fix: clock::monotonic(),
-        };
-        match anchor {
-            Some(anchor) => plugin.drop_anchor(anchor)?,
-            None => server::set_status("Waiting for a position to drop the anchor at"),
-        }
-        notification::clear(PATH, "Watching")?;
+        let set = config.anchor;
+        let stored = storage::load("anchor")?.filter(|stored: &Anchor| stored.configured == set);
+        let anchor = stored.or(set.map(|_| Anchor { position: set, configured: set }));
+        let last_fix = clock::monotonic();
+        let mut plugin = Self { config, anchor, last_fix, ..Self::default() };
+        plugin.publish()?;
         Ok(plugin)
     }
 
@@ -89,109 +66,104 @@ impl AnchorWatch {
         let Some(position) = position.filter(Position::is_valid) else {
             return Ok(());
         };
-        self.last_fix = clock::monotonic();
+        (self.position, self.last_fix) = (Some(position), clock::monotonic());
         if self.anchor.is_none() {
-            self.drop_anchor(position)?;
+            self.set_anchor(self.position)?;
         }
-        let distance = distance_m(self.anchor.unwrap_or(position), position);
+        let Some(distance) = self.distance() else {
+            return Ok(());
+        };
         delta::set("navigation.anchor.currentRadius", distance)?;
         self.watch = self.config.judge(distance, self.watch);
-        // Whole metres: the code that formats fractions would take 12 kB of the .wasm.
-        let text = format!("{} m of {} m", distance.round() as u32, self.config.max_radius as u32);
-        let text = match self.watch {
-            State::Alarm => format!("Anchor drags: {text}"),
-            State::Warn => format!("Near the limit: {text}"),
-            _ => format!("Watching: {text}"),
+        let what = match self.watch {
+            State::Alarm => "Anchor drags",
+            State::Warn => "Near the limit",
+            _ => "Watching",
         };
-        server::set_status(&text);
-        self.raise(self.watch, false, &text)
+        // Whole metres: the code that formats fractions would take 12 kB of the .wasm.
+        let (now, most) = (distance.round() as u32, self.config.max_radius as u32);
+        self.tell(self.watch, false, &format!("{what}: {now} m of {most} m"))
     }
 
     #[every("1s")]
     fn check(&mut self) -> Result<()> {
         let silence = clock::monotonic().saturating_sub(self.last_fix).as_secs();
-        if silence < self.config.lost_position_after.into() {
+        let is_up = self.anchor.is_some_and(|anchor| anchor.position.is_none());
+        if is_up || silence < self.config.lost_position_after.into() {
             return Ok(());
         }
         let text = format!("No position for {silence} s: the anchor is not watched");
-        server::set_status(&text);
         // A boat that was dragging is not safer for having lost its GPS.
-        self.raise(self.watch.max(State::Warn), true, &text)
+        self.tell(self.watch.max(State::Warn), true, &text)
     }
 
     fn stop(&mut self) -> Result<()> {
         notification::clear(PATH, "Not watched any more")
     }
 
-    fn drop_anchor(&mut self, position: Position) -> Result<()> {
-        self.anchor = Some(position);
-        server::set_status("Anchor is down, waiting for a position");
+    #[put("navigation.anchor.position")]
+    fn put_anchor(&mut self, position: Option<Position>) -> Result<()> {
+        ensure!(position.is_none_or(|position| position.is_valid()), "that is no place on earth");
+        self.set_anchor(position)
+    }
+
+    #[get("/api/status")]
+    fn status(&self) -> Json<Status> {
+        let anchor = self.anchor.and_then(|anchor| anchor.position);
+        let (state, distance, max_radius) =
+            (self.raised.0, self.distance(), self.config.max_radius);
+        Json(Status { anchor, state, distance, max_radius })
+    }
+
+    #[post("/api/drop")]
+    fn drop_here(&mut self) -> Result<()> {
+        let unknown = || StatusError::new(409, "where the boat is, is not known yet");
+        self.set_anchor(Some(self.position.ok_or_else(unknown)?))
+    }
+
+    #[post("/api/raise")]
+    fn raise(&mut self) -> Result<()> {
+        self.set_anchor(None)
+    }
+
+    /// What cannot be stored is not done.
+    fn set_anchor(&mut self, position: Option<Position>) -> Result<()> {
+        let anchor = Anchor { position, configured: self.config.anchor };
+        storage::save("anchor", &anchor)?;
+        self.anchor = Some(anchor);
+        self.publish()
+    }
+
+    fn distance(&self) -> Option<f64> {
+        Some(self.anchor?.position?.distance_to(self.position?))
+    }
+
+    fn publish(&mut self) -> Result<()> {
+        let (position, text) = match self.anchor {
+            None => (None, "Waiting for a position to drop the anchor at"),
+            Some(Anchor { position: None, .. }) => (None, "Anchor is up"),
+            Some(anchor) => (anchor.position, "Anchor is down, waiting for a position"),
+        };
+        server::set_status(text);
+        (self.watch, self.raised) = (State::Normal, (State::Normal, false));
+        notification::clear(PATH, text)?;
         Outgoing::new()
             .value("navigation.anchor.position", position)
             .value("navigation.anchor.maxRadius", self.config.max_radius)
+            .value("navigation.anchor.currentRadius", self.distance())
             .meta("navigation.anchor.maxRadius", Meta::new("m", "Alarm radius"))
             .meta("navigation.anchor.currentRadius", Meta::new("m", "Distance to the anchor"))
             .send()
     }
 
-    /// Tells the crew when something has changed.
-    fn raise(&mut self, state: State, lost: bool, text: &str) -> Result<()> {
+    /// Shows how it stands, and tells the crew when something has changed.
+    fn tell(&mut self, state: State, lost: bool, text: &str) -> Result<()> {
+        server::set_status(text);
         if std::mem::replace(&mut self.raised, (state, lost)) == (state, lost) {
             return Ok(());
         }
         notification::raise(PATH, state, text)
     }
-}
-
-impl Config {
-    /// The form keeps to most of this; a file written by hand may not.
-    fn check(&self) -> Result<(), ConfigError> {
-        let Self { max_radius: max, hysteresis: back, lost_position_after: lost, .. } = *self;
-        let (warning, at) = (self.warning_radius(), self.anchor.unwrap_or(Position::new(0.0, 0.0)));
-        for (field, found, is_fine, expected) in [
-            ("anchor.latitude", at.latitude, at.latitude.abs() <= 90.0, "-90 to 90 degrees"),
-            ("anchor.longitude", at.longitude, at.longitude.abs() <= 180.0, "-180 to 180 degrees"),
-            ("maxRadius", max, max >= 1.0, "1 m or more"),
-            ("warningRadius", warning, warning > 0.0 && warning < max, "less than maxRadius"),
-            ("hysteresis", back, back >= 0.0 && back < warning, "less than warningRadius"),
-            ("lostPositionAfter", lost.into(), lost > 0, "1 s or more"),
-        ] {
-            if !is_fine {
-                return Err(ConfigError::expected(field, &found, expected));
-            }
-        }
-        Ok(())
-    }
-
-    fn warning_radius(&self) -> f64 {
-        self.warning_radius.unwrap_or(self.max_radius * 0.9)
-    }
-
-    /// The state at a distance, coming from another.
-    fn judge(&self, distance: f64, before: State) -> State {
-        let beyond = |radius: f64, held: bool| {
-            distance > if held { radius - self.hysteresis } else { radius }
-        };
-        if beyond(self.max_radius, before >= State::Alarm) {
-            State::Alarm
-        } else if beyond(self.warning_radius(), before >= State::Warn) {
-            State::Warn
-        } else {
-            State::Normal
-        }
-    }
-}
-
-/// The distance of two places near each other, in metres, on a plane that touches the WGS 84
-/// ellipsoid half-way between their latitudes. The tests hold it against the exact geodesic: up to
-/// 1 km apart, and up to 80 degrees of latitude, it is right to 1 cm.
-fn distance_m(a: Position, b: Position) -> f64 {
-    let plane = FlatProjection::new(a.longitude, (a.latitude + b.latitude) / 2.0);
-    // The short way, also across the date line.
-    let east = b.longitude - a.longitude;
-    let east = east - 360.0 * (east / 360.0).round();
-    let from = plane.project(a.longitude, a.latitude);
-    from.distance(&plane.project(a.longitude + east, b.latitude)) * 1000.0
 }
 
 #[cfg(test)]

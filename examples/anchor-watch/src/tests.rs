@@ -3,7 +3,7 @@ use std::time::Duration;
 use signalk_plugin_sdk::Position;
 use signalk_plugin_sdk::testing::{OTHER_VESSEL, TestHost};
 
-use super::{AnchorWatch, distance_m};
+use super::AnchorWatch;
 
 const ANCHOR: &str =
     r#"{"anchor":{"latitude":54.5,"longitude":10.2},"maxRadius":50,"lostPositionAfter":30}"#;
@@ -157,27 +157,76 @@ fn stopping_takes_the_alarm_back() {
 }
 
 #[test]
-fn the_distance_is_that_of_the_exact_geodesic_to_a_centimetre_for_a_kilometre() {
-    use geographiclib_rs::{DirectGeodesic, Geodesic, InverseGeodesic};
+fn the_anchor_is_dropped_and_raised_by_a_put_and_stays_there_after_a_power_cut() {
+    let mut host = TestHost::<AnchorWatch>::start(r#"{"maxRadius":50}"#);
+    assert_eq!(host.put("navigation.anchor.position", north(100.0))["statusCode"], 200);
+    host.receive("navigation.position", north(110.0));
+    assert_eq!(host.status().unwrap(), "Watching: 10 m of 50 m");
+    host.restart_server();
+    host.receive("navigation.position", north(160.0));
+    assert_eq!(alarm(&host), "alarm");
+    assert_eq!(host.put("navigation.anchor.position", None::<Position>)["statusCode"], 200);
+    assert_eq!((host.status().unwrap(), alarm(&host)), ("Anchor is up".into(), "normal".into()));
+    assert!(host.value("navigation.anchor.position").unwrap().is_null());
+    assert!(host.value("navigation.anchor.currentRadius").unwrap().is_null());
+    // One that is up is not dropped by itself, and nothing is missing while nothing is watched.
+    host.restart_server();
+    host.receive("navigation.position", north(160.0));
+    host.advance(Duration::from_secs(60));
+    assert_eq!((host.status().unwrap(), alarm(&host)), ("Anchor is up".into(), "normal".into()));
+}
 
-    let earth = Geodesic::wgs84();
-    for latitude in [-80.0, -45.0, 0.0, 10.0, 54.5, 70.0, 80.0] {
-        for longitude in [-180.0, -10.0, 0.0, 179.9999] {
-            for bearing in (0..360).step_by(15) {
-                for distance in [1.0, 50.0, 1000.0] {
-                    let place: (f64, f64) =
-                        earth.direct(latitude, longitude, bearing.into(), distance);
-                    let exact: f64 = earth.inverse(latitude, longitude, place.0, place.1);
-                    let ours = distance_m(
-                        Position::new(latitude, longitude),
-                        Position::new(place.0, place.1),
-                    );
-                    assert!(
-                        (ours - exact).abs() < 0.01,
-                        "{latitude} {longitude} {bearing}: {ours} {exact}"
-                    );
-                }
-            }
-        }
+#[test]
+fn an_anchor_that_cannot_be_stored_is_not_dropped() {
+    let mut host = TestHost::<AnchorWatch>::start(ANCHOR);
+    host.fill_disk(true);
+    let answer = host.put("navigation.anchor.position", north(100.0));
+    assert_eq!(answer["statusCode"], 500);
+    assert!(answer["message"].as_str().unwrap().contains("was not stored"), "{answer}");
+    host.receive("navigation.position", north(10.0));
+    assert_eq!(host.status().unwrap(), "Watching: 10 m of 50 m");
+}
+
+#[test]
+fn a_place_that_is_none_is_refused() {
+    let mut host = TestHost::<AnchorWatch>::start(ANCHOR);
+    for wrong in [serde_json::json!({"latitude": 91, "longitude": 0}), "here".into()] {
+        let answer = host.put("navigation.anchor.position", wrong);
+        assert!(answer["statusCode"].as_u64().unwrap() >= 400, "{answer}");
     }
+    assert_eq!(host.value("navigation.anchor.position").unwrap()["latitude"], 54.5);
+}
+
+#[test]
+fn over_http_the_anchor_is_dropped_where_the_boat_is_and_raised() {
+    let nothing = serde_json::json!({});
+    let mut host = TestHost::<AnchorWatch>::start("{}");
+    assert_eq!(host.http("POST", "/api/drop", &nothing).status, 409);
+    host.receive("navigation.position", north(0.0));
+    host.receive("navigation.position", north(60.0));
+    assert_eq!(host.http("POST", "/api/drop", &nothing).status, 204);
+    host.receive("navigation.position", north(63.0));
+    let status = host.get("/api/status").body;
+    assert_eq!(status["anchor"]["latitude"], north(60.0).latitude);
+    assert!((status["distance"].as_f64().unwrap() - 3.0).abs() < 0.05, "{status}");
+    assert_eq!((&status["state"], &status["maxRadius"]), (&"normal".into(), &50.0.into()));
+    assert_eq!(host.http("POST", "/api/raise", &nothing).status, 204);
+    let status = host.get("/api/status").body;
+    assert!(status["anchor"].is_null() && status["distance"].is_null(), "{status}");
+}
+
+#[test]
+fn a_setting_that_has_changed_counts_more_than_what_was_dropped_before() {
+    let mut host = TestHost::<AnchorWatch>::start(ANCHOR);
+    host.put("navigation.anchor.position", north(100.0));
+    let mut form = host.saved_config().unwrap();
+    form["maxRadius"] = 60.into();
+    host.configure(&form.to_string());
+    assert_eq!(
+        host.value("navigation.anchor.position").unwrap()["latitude"],
+        north(100.0).latitude
+    );
+    form["anchor"]["latitude"] = 54.0.into();
+    host.configure(&form.to_string());
+    assert_eq!(host.value("navigation.anchor.position").unwrap()["latitude"], 54.0);
 }

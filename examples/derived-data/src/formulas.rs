@@ -21,7 +21,7 @@ pub(crate) enum Value {
 fn difference([speed, angle]: [f64; 2], [less, at]: [f64; 2]) -> (f64, Option<f64>) {
     let along = speed * angle.cos() - less * at.cos();
     let across = speed * angle.sin() - less * at.sin();
-    let length = along.hypot(across);
+    let length = (along * along + across * across).sqrt();
     (length, (length >= STILL).then(|| across.atan2(along)))
 }
 
@@ -39,10 +39,9 @@ fn direction(angle: f64) -> f64 {
 }
 
 fn heading(inputs: &mut Inputs) -> Option<f64> {
-    inputs.get("navigation.headingTrue").or_else(|| {
-        let magnetic = inputs.get("navigation.headingMagnetic")?;
-        Some(magnetic + inputs.get("navigation.magneticVariation")?)
-    })
+    let magnetic = inputs.get("navigation.headingMagnetic");
+    let variation = inputs.get("navigation.magneticVariation");
+    inputs.get("navigation.headingTrue").or_else(|| Some(magnetic? + variation?))
 }
 
 /// The wind over the water: the apparent wind less the one that the boat makes by its speed through
@@ -62,15 +61,13 @@ pub(crate) fn wind_angle(inputs: &mut Inputs) -> Option<Value> {
 }
 
 pub(crate) fn wind_direction(inputs: &mut Inputs) -> Option<Value> {
-    let angle = true_wind(inputs)?.1?;
-    Some(Value::Number(direction(heading(inputs)? + angle)))
+    Some(Value::Number(direction(true_wind(inputs)?.1? + heading(inputs)?)))
 }
 
 /// The Magnus formula with the constants of Alduchov and Eskridge, "Improved Magnus Form
 /// Approximation of Saturation Vapor Pressure", J. Appl. Meteor. 35 (1996), for -40 to 50 °C.
 pub(crate) fn dew_point(inputs: &mut Inputs) -> Option<Value> {
-    const A: f64 = 17.625;
-    const B: f64 = 243.04; // °C
+    let (a, b) = (17.625, 243.04); // the latter in °C
     let celsius = inputs.get("environment.outside.temperature")? - 273.15;
     let humidity = inputs
         .get("environment.outside.relativeHumidity")
@@ -78,8 +75,8 @@ pub(crate) fn dew_point(inputs: &mut Inputs) -> Option<Value> {
     if !(-40.0..=50.0).contains(&celsius) || !(0.01..=1.0).contains(&humidity) {
         return None;
     }
-    let gamma = humidity.ln() + A * celsius / (B + celsius);
-    Some(Value::Number(B * gamma / (A - gamma) + 273.15))
+    let gamma = humidity.ln() + a * celsius / (b + celsius);
+    Some(Value::Number(b * gamma / (a - gamma) + 273.15))
 }
 
 /// What the boat does over the ground less what it does through the water. Leeway counts as current.

@@ -24,13 +24,15 @@ impl Default for Config {
     }
 }
 
+type Formula = fn(&mut Inputs) -> Option<Value>;
+
 /// Path, formula, unit and description.
-const DERIVED: [(&str, fn(&mut Inputs) -> Option<Value>, &str, &str); 5] = [
+const DERIVED: [(&str, Formula, &str, &str); 5] = [
     ("environment.wind.speedTrue", wind_speed, "m/s", "Speed of the wind over the water"),
     ("environment.wind.angleTrueWater", wind_angle, "rad", "Where from, negative to port"),
     ("environment.wind.directionTrue", wind_direction, "rad", "Where from, from true north"),
     ("environment.outside.dewPointTemperature", dew_point, "K", "Where dew begins to form"),
-    ("environment.current", current, "m/s, rad", "Drift and set, from true north"),
+    ("environment.current", current, "", "Drift (m/s) and set (rad, from true north)"),
 ];
 
 /// The plugin.
@@ -52,7 +54,8 @@ impl DerivedData {
             return Err(ConfigError::expected("staleAfter", &stale_after, "2 s or more").into());
         }
         let mut described = Outgoing::new();
-        for (path, _, units, text) in DERIVED {
+        // The parts of the current have a unit each, as the server knows.
+        for (path, _, units, text) in DERIVED.iter().filter(|(.., units, _)| !units.is_empty()) {
             described = described.meta(path, Meta::new(units, text));
         }
         described.send()?;
@@ -70,12 +73,12 @@ impl DerivedData {
         for ((path, formula, ..), is_shown) in DERIVED.into_iter().zip(&mut self.shown) {
             let stale_after = self.stale_after;
             let mut inputs = Inputs { stale_after, newest: Duration::MAX, problem: Ok(()) };
-            match formula(&mut inputs) {
-                // Sent again, it would look newer than what it was made of.
-                Some(_) if inputs.newest > since_last => {}
-                Some(value) => (*is_shown, ()) = (true, delta::set(path, value)?),
-                None if std::mem::take(is_shown) => delta::clear(path)?,
-                None => {}
+            let value = formula(&mut inputs);
+            // What is made of nothing new is not sent again: it would look newer than it is.
+            let is_new = value.is_some() && inputs.newest <= since_last;
+            if is_new || (value.is_none() && *is_shown) {
+                *is_shown = value.is_some();
+                delta::set(path, value)?; // none clears
             }
             outcome = outcome.and(inputs.problem);
         }
@@ -85,8 +88,9 @@ impl DerivedData {
     }
 
     fn stop(&mut self) -> Result<()> {
-        let shown = DERIVED.iter().zip(self.shown).filter(|(_, is_shown)| *is_shown);
-        shown.fold(Outgoing::new(), |delta, ((path, ..), _)| delta.value(path, ())).send()
+        // Nobody would clear them afterwards.
+        let mut shown = DERIVED.into_iter().zip(self.shown).filter(|(_, is_shown)| *is_shown);
+        shown.try_for_each(|((path, ..), _)| delta::clear(path))
     }
 }
 
@@ -104,9 +108,8 @@ impl Inputs {
         // A thermometer often tells once a minute, and the air does not change faster.
         let is_air = path.starts_with("environment.outside.");
         let stale_after = if is_air { Duration::from_secs(300) } else { self.stale_after };
-        let entry = model::entry::<f64>(path);
-        let entry = entry.map_err(|problem| self.problem = Err(problem)).ok().flatten();
-        let entry = entry.filter(|entry| entry.age <= stale_after)?;
+        let entry = model::entry::<f64>(path).map_err(|problem| self.problem = Err(problem));
+        let entry = entry.ok().flatten().filter(|entry| entry.age <= stale_after)?;
         self.newest = self.newest.min(entry.age);
         Some(entry.value)
     }

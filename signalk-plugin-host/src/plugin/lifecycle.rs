@@ -18,7 +18,7 @@ impl Plugin {
         }
         self.set_state(PluginState::Starting);
         self.error_message = None;
-        let config = config_text::for_start(self.configuration.as_deref(), self.enable_debug);
+        let config = config_text::for_start(self.configuration.as_deref(), &self.enable_debug);
         let outcome = match &mut self.instance {
             None => Err(Thrown::new("Error", "Plugin instance not loaded")),
             Some(instance) => deliver_text(&mut instance.enter(), "plugin_start", &config),

@@ -13,6 +13,8 @@ mod view;
 
 use std::time::Duration;
 
+use serde_json::Value;
+
 pub(crate) use deltas::GuestListener;
 pub use put::{PutOutcome, PutReply, put_handler_export};
 pub use save::SaveRequest;
@@ -63,8 +65,9 @@ pub struct Plugin {
     router: Router,
     name: String,
     schema: String,
-    enabled: bool,
-    enable_debug: bool,
+    /// A truth, or what the document had in its place when the server started; the same below.
+    enabled: Value,
+    enable_debug: Value,
     /// JSON, `None` until one is saved.
     configuration: Option<String>,
     state: PluginState,

@@ -1,5 +1,7 @@
 //! What the server does with a plugin's package at its start, and again when it is enabled.
 
+use serde_json::Value;
+
 use super::files::Files;
 use super::{Plugin, PluginState};
 use crate::error::{Error, Thrown};
@@ -30,8 +32,8 @@ impl Plugin {
             router: Router::default(),
             name: String::new(),
             schema: String::new(),
-            enabled: false,
-            enable_debug: document.enable_debug,
+            enabled: Value::Bool(false),
+            enable_debug: document.enable_debug.unwrap_or(Value::Bool(false)),
             configuration: document.configuration,
             state: PluginState::Stopped,
             error_message: None,
@@ -51,14 +53,14 @@ impl Plugin {
 
         // Only the plain `false` counts; a document without `enabled` keeps the instance and its
         // endpoints without starting it.
-        if document.enabled == Some(serde_json::Value::Bool(false)) {
+        if document.enabled == Some(Value::Bool(false)) {
             return Ok(plugin);
         }
         plugin.files.after_load().map_err(io("set up the plugin's directories"))?;
-        plugin.enabled = document.enabled.as_ref().is_some_and(js::truthy);
+        plugin.enabled = document.enabled.filter(js::truthy).unwrap_or(Value::Bool(false));
         plugin.instance = Some(instance);
         plugin.set_up_routes()?;
-        if plugin.enabled {
+        if plugin.is_enabled() {
             match plugin.start() {
                 // The server logs that the start failed; the state says so too.
                 Ok(()) | Err(Error::Save { .. }) => {}

@@ -1,5 +1,7 @@
 //! Saving a configuration, which is also how a plugin is enabled and disabled.
 
+use serde_json::Value;
+
 use super::{Plugin, PluginState};
 use crate::config_text;
 use crate::error::Error;
@@ -76,7 +78,7 @@ impl Plugin {
     ///
     /// As [`enable`](Self::enable).
     pub fn save_config(&mut self, config: &str) -> Result<(), Error> {
-        self.save(&SaveRequest::new().enabled(self.enabled).configuration(config))
+        self.save(&SaveRequest::new().enabled(self.is_enabled()).configuration(config))
     }
 
     /// Disables the plugin and keeps its configuration.
@@ -98,21 +100,23 @@ impl Plugin {
         let configuration =
             request.configuration.as_deref().map(config_text::checked).transpose()?;
         if let Some(enable_debug) = request.enable_debug {
-            self.enable_debug = enable_debug;
+            self.enable_debug = Value::Bool(enable_debug);
         }
-        let changed = request.enabled.is_some_and(|enabled| enabled != self.enabled);
-        self.enabled = request.enabled.unwrap_or(self.enabled);
+        let changed = request.enabled.is_some_and(|enabled| self.enabled != enabled);
+        if let Some(enabled) = request.enabled {
+            self.enabled = Value::Bool(enabled);
+        }
         self.configuration = configuration;
         self.write_document()?;
 
-        if self.state == PluginState::Running && self.enabled {
+        if self.state == PluginState::Running && self.is_enabled() {
             self.stop()?;
             self.start()?;
         }
         if !changed {
             return Ok(());
         }
-        match (self.enabled, self.state == PluginState::Running) {
+        match (self.is_enabled(), self.state == PluginState::Running) {
             (true, false) => {
                 if self.instance.is_none() {
                     self.load()?;

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::{Plugin, PluginState};
 use crate::event::{Recorded, Registration};
+use crate::js::truthy;
 use crate::package::Package;
 use crate::server::{ConfigStore, ProviderStatus, Stored};
 
@@ -38,7 +39,7 @@ impl Plugin {
     /// Whether the plugin is enabled, which says nothing about whether it runs.
     #[must_use]
     pub fn is_enabled(&self) -> bool {
-        self.enabled
+        truthy(&self.enabled)
     }
 
     /// Why start or stop failed, as the plugin list has it.

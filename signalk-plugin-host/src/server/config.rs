@@ -34,7 +34,8 @@ enum Place {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Document {
     pub(crate) enabled: Option<Value>,
-    pub(crate) enable_debug: bool,
+    /// Whatever is there, if it counts as true.
+    pub(crate) enable_debug: Option<Value>,
     /// JSON.
     pub(crate) configuration: Option<String>,
 }
@@ -111,7 +112,7 @@ impl ConfigStore {
         let value = |key: &str| member(key).and_then(|text| crate::js::parse(text).ok());
         Document {
             enabled: value("enabled"),
-            enable_debug: value("enableDebug").is_some_and(|value| crate::js::truthy(&value)),
+            enable_debug: value("enableDebug").filter(crate::js::truthy),
             configuration: member("configuration").cloned(),
         }
     }

@@ -250,3 +250,37 @@ fn a_delta_that_is_not_json_is_refused_by_the_host() {
     let error = Wat::new().running().deliver_delta("{").unwrap_err().to_string();
     assert!(error.contains("a delta must be JSON"), "{error}");
 }
+
+#[test]
+fn a_context_that_is_no_text_stops_values_on_the_newer_server() {
+    let values = r#"{"context":7,"updates":[{"values":[{"path":"a","value":1}]}]}"#;
+    assert_eq!(echo(values, ServerVersion::V2_32).len(), 0);
+    assert_eq!(echo(values, ServerVersion::V2_23).len(), 1);
+    let meta = r#"{"context":7,"updates":[{"meta":[{"path":"a","value":{}}]}]}"#;
+    assert_eq!(echo(meta, ServerVersion::V2_32).len(), 1);
+}
+
+#[test]
+fn a_source_that_is_no_object_drops_the_delta() {
+    for source in ["null", "7", r#""text""#] {
+        let text =
+            format!(r#"{{"updates":[{{"source":{source},"values":[{{"path":"a","value":1}}]}}]}}"#);
+        for version in [ServerVersion::V2_23, ServerVersion::V2_32] {
+            assert_eq!(echo(&text, version).len(), 0, "{source}");
+        }
+    }
+}
+
+#[test]
+fn the_own_vessel_set_to_null_drops_the_delta_on_the_older_server() {
+    let text = r#"{"updates":[{"values":[{"path":"","value":null}]}]}"#;
+    assert_eq!(echo(text, ServerVersion::V2_23).len(), 0);
+    assert_eq!(echo(text, ServerVersion::V2_32).len(), 1);
+}
+
+#[test]
+fn numbers_arrive_as_javascript_writes_them() {
+    let text = r#"{"updates":[{"values":[{"path":"a","value":[1e21,1e-6,1e20,1e400]}]}]}"#;
+    let heard = echo(text, ServerVersion::V2_32);
+    assert!(heard[0].contains("[1e+21,0.000001,100000000000000000000,null]"), "{}", heard[0]);
+}

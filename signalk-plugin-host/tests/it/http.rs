@@ -196,3 +196,56 @@ fn a_save_that_fails_is_a_500() {
     assert_eq!(answer.json().unwrap(), json!({"error": "Plugin start() returned error code: 3"}));
     assert_eq!(plugin.events().last().unwrap().event, Event::State(PluginState::Error));
 }
+
+#[test]
+fn a_header_is_taken_once_or_joined_as_node_js_does() {
+    let mut plugin = echoing("GET", "/a").running();
+    let request = Request::get("/a").header("Host", "boat");
+    let headers = [("Accept", "a"), ("Accept", "b"), ("Cookie", "a=1"), ("Cookie", "b=2")];
+    let headers = headers.into_iter().chain([("User-Agent", "one"), ("User-Agent", "two")]);
+    let request = headers.fold(request, |request, (name, value)| request.header(name, value));
+    plugin.http(&request).unwrap();
+    assert_eq!(
+        request_seen(&plugin)["headers"].to_string(),
+        r#"{"host":"boat","accept":"a, b","cookie":"a=1; b=2","user-agent":"one"}"#
+    );
+}
+
+#[test]
+fn a_content_type_counts_in_any_case() {
+    let mut plugin = echoing("POST", "/a").running();
+    let request = Request::post("/a").header("Content-Type", "Application/JSON; charset=utf-8");
+    plugin.http(&request.body(r#"{"a":1}"#)).unwrap();
+    assert_eq!(request_seen(&plugin)["body"], json!({"a": 1}));
+}
+
+#[test]
+fn what_nothing_answers_is_the_page_of_express() {
+    let mut plugin = echoing("GET", "/a").running();
+    let answer = plugin.http(&Request::get("/<b>")).unwrap();
+    assert_eq!(answer.status, 404);
+    let text = answer.text();
+    assert!(text.starts_with("<!DOCTYPE html>\n<html lang=\"en\">"), "{text}");
+    assert!(text.contains("<pre>Cannot GET /plugins/test-plugin/&lt;b&gt;</pre>"), "{text}");
+}
+
+#[test]
+fn options_are_answered_by_the_server_alone() {
+    let mut plugin = echoing("GET", "/a").running();
+    let answer = plugin.http(&Request::new("OPTIONS", "/a")).unwrap();
+    assert_eq!((answer.status, answer.text().as_str()), (204, ""));
+    assert!(log(&plugin).is_empty());
+}
+
+#[test]
+fn a_handler_that_answers_no_json_shows_the_error_of_node_js() {
+    let error = |version, answer: &str| {
+        let wat = serving(r#"[{"method":"GET","path":"/a","handler":"it"}]"#).answers("it", answer);
+        let mut plugin = Host::builder().version(version).build().install(wat.module()).unwrap();
+        plugin.enable("{}").unwrap();
+        plugin.http(&Request::get("/a")).unwrap().json().unwrap()["error"].clone()
+    };
+    let message = "Expected property name or '}' in JSON at position 1";
+    assert_eq!(error(ServerVersion::V2_23, "{'a'}"), message);
+    assert_eq!(error(ServerVersion::V2_32, "{'a'}"), format!("{message} (line 1 column 2)"));
+}

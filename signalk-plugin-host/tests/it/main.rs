@@ -18,4 +18,5 @@ mod put;
 mod save;
 mod sockets;
 mod streams;
+mod trace;
 mod wasi;

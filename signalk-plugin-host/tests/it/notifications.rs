@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use signalk_plugin_host::{Event, Plugin};
+use signalk_plugin_host::{Event, Host, Plugin, ServerVersion};
 
 use crate::fixture::{Wat, log};
 
@@ -107,4 +107,57 @@ fn other_values_of_the_same_update_stay_in_the_delta() {
         log(&plugin).iter().map(|text| serde_json::from_str(text).unwrap()).collect();
     assert_eq!(heard[0]["updates"][0]["values"][0]["path"], json!("notifications.b"));
     assert_eq!(heard[1]["updates"][0]["values"], json!([{"path":"a","value":1}]));
+}
+
+/// Sends the values of one notification one after the other and gives back what became of the last.
+fn after(values: &[&str], version: ServerVersion) -> Value {
+    let host = Host::builder().version(version).build();
+    let mut plugin = host.install(Wat::new().module()).unwrap();
+    for value in values {
+        let delta = format!(
+            r#"{{"updates":[{{"values":[{{"path":"notifications.a","value":{value}}}]}}]}}"#
+        );
+        plugin.deliver_delta(&delta).unwrap();
+    }
+    plugin.value("notifications.a").unwrap_or_default()
+}
+
+#[test]
+fn what_a_notification_says_about_itself_is_heeded() {
+    let silenced =
+        r#"{"state":"alarm","method":["sound","visual"],"temporarySilenceStatus":"Yes"}"#;
+    let value = after(&[silenced], ServerVersion::V2_32);
+    assert_eq!(
+        (&value["status"]["silenced"], &value["method"]),
+        (&json!(true), &json!(["visual"]))
+    );
+
+    let acknowledged = r#"{"state":"alarm","method":["sound"],"acknowledgeStatus":"Yes"}"#;
+    let value = after(&[acknowledged], ServerVersion::V2_32);
+    assert_eq!((&value["status"]["acknowledged"], &value["method"]), (&json!(true), &json!([])));
+    assert!(value["status"]["acknowledgedAt"].is_string());
+
+    let none = r#"{"state":"alarm","temporarySilenceSupport":"No","acknowledgeSupport":"No"}"#;
+    let value = after(&[none], ServerVersion::V2_32);
+    assert_eq!(value["status"]["canSilence"], json!(false));
+    assert_eq!(value["status"]["canAcknowledge"], json!(false));
+}
+
+#[test]
+fn only_the_newer_server_forgets_the_silence_with_the_next_alarm() {
+    let silenced = r#"{"state":"alarm","method":["sound"],"temporarySilenceStatus":"Yes"}"#;
+    let values = [silenced, r#"{"state":"normal"}"#, r#"{"state":"alarm","method":["sound"]}"#];
+    assert_eq!(after(&values, ServerVersion::V2_32)["method"], json!(["sound"]));
+    assert_eq!(after(&values, ServerVersion::V2_23)["method"], json!([]));
+}
+
+#[test]
+fn a_notification_that_is_a_text_is_lost_with_the_rest_of_the_delta_on_the_older_server() {
+    let delta = r#"{"updates":[{"values":[{"path":"notifications.a","value":"help"},{"path":"b","value":1}]}]}"#;
+    for (version, rest) in [(ServerVersion::V2_32, Some(json!(1))), (ServerVersion::V2_23, None)] {
+        let host = Host::builder().version(version).build();
+        let mut plugin = host.install(Wat::new().module()).unwrap();
+        plugin.deliver_delta(delta).unwrap();
+        assert_eq!((plugin.value("notifications.a"), plugin.value("b")), (None, rest), "{version}");
+    }
 }

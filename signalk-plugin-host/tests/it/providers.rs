@@ -1,7 +1,7 @@
 //! Resource, weather and radar providers.
 
 use serde_json::json;
-use signalk_plugin_host::{Error, Host, Plugin};
+use signalk_plugin_host::{CallStep, CallTrace, Error, Host, Plugin};
 
 use crate::fixture::{Wat, log, traps};
 
@@ -171,4 +171,19 @@ fn an_unknown_radar_handler_is_refused_with_the_known_ones() {
     let error =
         radar("radar_get_state", "{}").radar("radar_fly", &json!({})).unwrap_err().to_string();
     assert!(error.contains("radar_fly") && error.contains("radar_set_power"), "{error}");
+}
+
+#[test]
+fn a_radar_gets_its_buffer_before_its_request() {
+    let trace = CallTrace::new();
+    let wat = logging(registering("sk_register_radar_provider", "Radar"), "radar_get_state", "{}");
+    let mut plugin = Host::builder().trace(&trace).build().install(wat.module()).unwrap();
+    plugin.enable("{}").unwrap();
+    trace.take();
+    plugin.radar("radar_get_state", &json!({"radarId": "a", "bearing": 1.0})).unwrap();
+    let calls = trace.take().into_iter().filter_map(|call| match call.step {
+        CallStep::Call { arguments, .. } if call.name == "allocate" => Some(arguments[0]),
+        _ => None,
+    });
+    assert_eq!(calls.collect::<Vec<_>>(), [65_536, r#"{"radarId":"a","bearing":1}"#.len() as i32]);
 }

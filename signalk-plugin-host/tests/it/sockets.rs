@@ -364,3 +364,18 @@ fn a_stop_forgets_the_udp_sockets_of_a_scoped_package() {
     plugin.disable().unwrap();
     assert!(UdpSocket::bind((Ipv4Addr::UNSPECIFIED, port)).is_err());
 }
+
+#[test]
+fn less_room_than_none_is_answered_as_it_is() {
+    let receive = "(call $debug (i32.const 40000) (i32.const 6))
+        (if (i32.eq (call $sk_tcp_pending (global.get $socket)) (i32.const 1))
+            (then (if (i32.eq (call $sk_tcp_recv_raw (global.get $socket) (i32.const 40000) (i32.const -2)) (i32.const -2))
+                (then {log:minus two}))))";
+    let (wat, listener) = connecting(0, &format!("{receive} (i32.const 0)"));
+    let mut plugin = wat.running();
+    let (mut peer, _) = listener.accept().unwrap();
+    peer.write_all(b"abcdef").unwrap();
+    poll_until(&mut plugin, "minus two");
+    plugin.advance(Duration::from_secs(1)).unwrap();
+    assert_eq!(log(&plugin).last().unwrap(), "abcd\0\0");
+}

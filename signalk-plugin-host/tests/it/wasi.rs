@@ -116,12 +116,12 @@ fn random_numbers_differ() {
 }
 
 #[test]
-fn an_exit_is_a_trap() {
+fn an_exit_ends_the_call_by_what_node_js_throws() {
     let wat = wasi(Wat::new(), "proc_exit", "(param i32)")
         .poll("(call $proc_exit (i32.const 3)) (i32.const 0)");
     let mut plugin = wat.running();
     plugin.advance(Duration::from_secs(1)).unwrap();
-    assert_eq!(crate::fixture::traps(&plugin)[0].1, "the plugin ended itself with proc_exit(3)");
+    assert_eq!(crate::fixture::traps(&plugin)[0].1, "Symbol(kExitCode)");
 }
 
 /// Creates the file `a` behind `/` at every poll, after creating `/` itself if asked to, and returns

@@ -55,7 +55,7 @@ fn note(taken: bool, what: &'static str, capability: &'static str) {
 pub fn tell_what_was_refused() {
     let text = REFUSED.with_borrow(|refused| {
         let (what, capability) = refused.first()?;
-        let others = refused.iter().filter(|(_, other)| other != capability);
+        let mut named = vec![*capability];
         let mut text = [
             *what,
             " cannot be served: package.json needs \"",
@@ -63,7 +63,11 @@ pub fn tell_what_was_refused() {
             "\": true in wasmCapabilities",
         ]
         .concat();
-        for (_, other) in others {
+        for (_, other) in refused {
+            if named.contains(other) {
+                continue;
+            }
+            named.push(other);
             text.push_str(&[", and \"", *other, "\": true"].concat());
         }
         Some(text)

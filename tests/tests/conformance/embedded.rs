@@ -40,7 +40,7 @@ impl Embedded {
             let module = Module::load_unchecked(wasm.clone(), package).unwrap();
             let store = ConfigStore::in_memory();
             if let Some(document) = &setup.document {
-                store.write(&setup.package(), &document.to_string()).unwrap();
+                store.write(&setup.id(), &document.to_string()).unwrap();
             }
             let trace = CallTrace::new();
             let host = Host::builder().version(version).trace(&trace).config_store(store).build();
@@ -49,7 +49,7 @@ impl Embedded {
                 Err(Error::Register { .. }) => None,
                 Err(error) => panic!("{error}"),
             };
-            (setup.package(), Installed { trace, taken: Vec::new(), plugin })
+            (setup.id(), Installed { trace, taken: Vec::new(), plugin })
         };
         Self { plugins: setups.iter().map(install).collect(), deltas: 0 }
     }

@@ -46,7 +46,7 @@ fn compare(version: ServerVersion, installed: InstalledServer) {
     let built = plugin_folder(PROBE).unwrap();
     let setups = script::setups();
     let embedded = play(&mut Embedded::start(&built, version, &setups), version, &setups);
-    let real = play(&mut Real::start(&built, installed, &setups), version, &setups);
+    let real = play(&mut Real::start(&built, installed, version, &setups), version, &setups);
     keep(version, "embedded", &embedded);
     keep(version, "real", &real);
     let report = differences(&embedded, &real);
@@ -71,12 +71,25 @@ fn play(side: &mut impl Side, version: ServerVersion, setups: &[Setup]) -> Vec<E
     let mut entries =
         vec![Entry { name: "the server starts".to_owned(), lines: calls(side, setups, &ports) }];
     for event in script::script(version, &peers) {
+        let named = NamedOnPanic(&event.name);
         let seen = happen(side, &mut peers, &event.what);
+        drop(named);
         let mut all = calls(side, setups, &ports);
         all.extend(seen.into_iter().map(|line| format!("= {}", masked(&line, &ports))));
         entries.push(Entry { name: masked(&event.name, &ports), lines: all });
     }
     entries
+}
+
+/// Says which event it was that did not go well.
+struct NamedOnPanic<'a>(&'a str);
+
+impl Drop for NamedOnPanic<'_> {
+    fn drop(&mut self) {
+        if thread::panicking() {
+            eprintln!("the event was {}", self.0);
+        }
+    }
 }
 
 /// Lets an event happen and gives back what is seen from outside.
@@ -123,13 +136,8 @@ fn happen(side: &mut impl Side, peers: &mut Peers, what: &What) -> Vec<String> {
 /// server registers them all at once.
 fn calls(side: &mut impl Side, setups: &[Setup], ports: &[u16]) -> Vec<String> {
     let of_one = |setup: &Setup| {
-        let package = setup.package();
-        let short =
-            package.strip_prefix(PROBE).unwrap_or_default().trim_start_matches('-').to_owned();
-        let lines = lines(side.calls(&package), ports);
-        lines
-            .into_iter()
-            .map(move |line| if short.is_empty() { line } else { format!("{short} {line}") })
+        let lines = lines(side.calls(&setup.id()), ports);
+        lines.into_iter().map(|line| format!("{}{line}", setup.mark())).collect::<Vec<_>>()
     };
     setups.iter().flat_map(of_one).collect()
 }

@@ -5,11 +5,12 @@ use std::fs::{self, File};
 use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::path::Path;
+use std::process::Command;
 use std::thread;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
-use signalk_plugin_host::{CallSide, CallStep, TracedCall};
+use signalk_plugin_host::{CallSide, CallStep, ServerVersion, TracedCall};
 use signalk_plugin_tests::Server;
 use signalk_plugin_tests::env::InstalledServer;
 use tempfile::TempDir;
@@ -30,12 +31,20 @@ pub(crate) struct Real {
     begun: Vec<u8>,
     calls: BTreeMap<String, Vec<TracedCall>>,
     deltas: u32,
+    /// Whether the server runs on a newer Node.js than the embedded host takes for its own.
+    newer_node: bool,
     /// Holds the packages and the trace.
     _folder: TempDir,
 }
 
 impl Real {
-    pub(crate) fn start(built: &Path, installed: InstalledServer, setups: &[Setup]) -> Self {
+    pub(crate) fn start(
+        built: &Path,
+        installed: InstalledServer,
+        version: ServerVersion,
+        setups: &[Setup],
+    ) -> Self {
+        let newer_node = version < ServerVersion::V2_32 && tells_places(&installed.node);
         let folder = tempfile::tempdir().unwrap();
         let trace = folder.path().join("trace.jsonl");
         File::create(&trace).unwrap();
@@ -47,7 +56,7 @@ impl Real {
             .provider(feeder.provider(PROVIDER));
         let manifest = fs::read_to_string(built.join("package.json")).unwrap();
         for setup in setups {
-            let package = folder.path().join(setup.package());
+            let package = folder.path().join(setup.id());
             fs::create_dir(&package).unwrap();
             fs::write(package.join("package.json"), setup.manifest(&manifest)).unwrap();
             fs::copy(built.join("plugin.wasm"), package.join("plugin.wasm")).unwrap();
@@ -64,6 +73,7 @@ impl Real {
             begun: Vec::new(),
             calls: BTreeMap::new(),
             deltas: 0,
+            newer_node,
             _folder: folder,
         }
     }
@@ -101,7 +111,8 @@ impl Real {
         for line in std::mem::replace(&mut self.begun, rest).split(|byte| *byte == b'\n') {
             if !line.is_empty() {
                 let line: Value = serde_json::from_slice(line).unwrap();
-                let plugin = line["plugin"].as_str().unwrap().to_owned();
+                // The trace has the name of the package.
+                let plugin = line["plugin"].as_str().unwrap().replace(['@', '/'], "_");
                 self.calls.entry(plugin).or_default().push(call(&line));
             }
         }
@@ -111,7 +122,10 @@ impl Real {
 impl Side for Real {
     fn http(&mut self, plugin: &str, request: &HttpRequest) -> String {
         let path = format!("/plugins/{plugin}{}", request.target);
-        let (status, media_type, body) = self.request(&path, request);
+        let (status, media_type, mut body) = self.request(&path, request);
+        if self.newer_node {
+            body = without_places(&body);
+        }
         format!("{status} {media_type} {body:?}")
     }
 
@@ -167,7 +181,7 @@ impl Side for Real {
             .unwrap()
             .iter()
             .filter_map(|entry| {
-                let id = entry["id"].as_str().filter(|id| id.starts_with(PROBE))?;
+                let id = entry["id"].as_str().filter(|id| id.contains(PROBE))?;
                 let state = entry["state"].as_str().unwrap_or_default();
                 Some(format!("{id} {:?} {state} {}", entry["name"].as_str()?, entry["schema"]))
             })
@@ -177,9 +191,41 @@ impl Side for Real {
     }
 
     fn calls(&mut self, plugin: &str) -> Vec<TracedCall> {
-        self.read();
-        self.calls.remove(plugin).unwrap_or_default()
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            self.read();
+            // A poll may be under way just now.
+            if self.calls.get(plugin).is_none_or(|calls| is_at_rest(calls)) {
+                return self.calls.remove(plugin).unwrap_or_default();
+            }
+            assert!(Instant::now() < deadline, "a call of {plugin} does not end");
+            thread::sleep(Duration::from_millis(1));
+        }
     }
+}
+
+/// Whether a Node.js tells line and column of what is wrong with a JSON text, as it does from 21 on.
+/// The oldest server runs on what the machine has, so that this is not the server's own doing.
+fn tells_places(node: &Path) -> bool {
+    let output = Command::new(node).arg("--version").output().unwrap();
+    let version = String::from_utf8(output.stdout).unwrap();
+    let major = version.trim_start_matches('v').split('.').next().and_then(|it| it.parse().ok());
+    major.is_some_and(|major: u32| major > 20)
+}
+
+/// An answer without the ` (line 1 column 2)` of an error about JSON.
+fn without_places(body: &str) -> String {
+    let Some(position) = body.find(" JSON at position ") else { return body.to_owned() };
+    let Some(begin) = body[position..].find(" (line ") else { return body.to_owned() };
+    let (before, place) = body.split_at(position + begin);
+    let behind = place.split_once(')').map_or("", |(_, behind)| behind);
+    format!("{before}{behind}")
+}
+
+/// Whether every call has ended.
+fn is_at_rest(calls: &[TracedCall]) -> bool {
+    let begun = calls.iter().filter(|call| matches!(call.step, CallStep::Call { .. })).count();
+    2 * begun == calls.len()
 }
 
 fn call(line: &Value) -> TracedCall {

@@ -136,6 +136,8 @@ pub(super) fn wasm(bench: &mut Bench) -> Result<Count> {
 pub(super) fn embedded(bench: &mut Bench) -> Result<Count> {
     let mut count = count::tests(&mut bench.crossing_test("embedded")?)?;
     count += count::tests(&mut bench.crossing_test("requests_embedded")?)?;
+    count += count::tests(&mut bench.crossing_test("surface_embedded")?)?;
+    count += count::tests(&mut bench.crossing_test("capabilities")?)?;
     count += count::check(demo::run_embedded(bench.workspace));
     Ok(count)
 }
@@ -159,6 +161,7 @@ pub(super) fn server(bench: &mut Bench) -> Result<Count> {
     let mut count = count::tests(&mut bench.server_test("real_server")?)?;
     count += count::tests(&mut bench.server_test("requests_server")?)?;
     count += count::tests(&mut bench.server_test("surface_server")?)?;
+    count += count::tests(&mut bench.server_test("conformance")?)?;
     count += count::check(demo::run_on_server(bench.workspace, Playback::ToBeTested));
     Ok(count)
 }

@@ -1,0 +1,141 @@
+//! Deltas and notifications, out and in.
+
+use serde_json::{Value, json};
+
+use super::{Script, What};
+
+/// What a plugin may send, one text a line.
+const DELTAS: &str = include_str!("../../../conformance/deltas.jsonl");
+
+/// The same with notifications in it: what they say is remembered from one to the next.
+const NOTIFICATION_DELTAS: &str = include_str!("../../../conformance/notification-deltas.jsonl");
+
+pub(super) fn deltas_out(script: &mut Script) {
+    script.chapter = "deltas out";
+    for text in DELTAS
+        .lines()
+        .chain(["", "\u{feff}{\"updates\":[{\"values\":[{\"path\":\"probe.bom\",\"value\":1}]}]}"])
+    {
+        script.run(format!("the text {text}"), json!([["call", "sk_handle_message", text, 1]]));
+    }
+    // `{"updates":[{"values":[{"path":"probe.b","value":"?"}]}]}` with a byte that is no UTF-8.
+    let broken = "7b2275706461746573223a5b7b2276616c756573223a5b7b2270617468223a2270726f62652e62222c2276616c7565223a22ff227d5d7d5d7d";
+    script.run("invalid UTF-8", json!([["call", "sk_handle_message", { "bytes": broken }, 1]]));
+    let sound = r#"{"updates":[{"values":[{"path":"probe.a","value":1}]}]}"#;
+    for version in [0, 1, 2, 3, -1] {
+        script.run(
+            format!("version {version}"),
+            json!([["call", "sk_handle_message", sound, version]]),
+        );
+    }
+    script.run(
+        "version 2 is not in the data model",
+        json!([[
+            "call",
+            "sk_handle_message",
+            r#"{"updates":[{"values":[{"path":"probe.v2","value":1}]}]}"#,
+            2
+        ]]),
+    );
+    script.add("probe.v2", What::Value("probe.v2"));
+    script.add("probe.a", What::Value("probe.a"));
+    // One delta is answered from inside of the other.
+    let echo = r#"{"updates":[{"values":[{"path":"probe.echo","value":1}]}]}"#;
+    script.run(
+        "a delta in a delta",
+        json!([
+            [
+                "arm",
+                "delta_handler",
+                [
+                    ["call", "sk_debug", "outer"],
+                    ["call", "sk_handle_message", echo, 1],
+                    ["call", "sk_debug", "outer is done"]
+                ]
+            ],
+            ["arm", "delta_handler", [["call", "sk_debug", "inner"]]],
+            ["call", "sk_handle_message", sound, 1],
+        ]),
+    );
+    script.run(
+        "a delta in a delta traps",
+        json!([
+            [
+                "arm",
+                "delta_handler",
+                [["call", "sk_handle_message", echo, 1], ["call", "sk_debug", "goes on"]]
+            ],
+            ["arm", "delta_handler", [["trap"]]],
+            ["call", "sk_handle_message", sound, 1],
+            ["call", "sk_debug", "goes on, too"],
+        ]),
+    );
+}
+
+pub(super) fn notifications(script: &mut Script) {
+    script.chapter = "notifications";
+    for value in [
+        r#"{"state":"alarm","method":["visual","sound"],"message":"é"}"#,
+        r#"{"state":"alarm","method":["visual"],"message":"again"}"#,
+        r#"{"state":"normal","method":[],"message":""}"#,
+        r#"{"state":"normal"}"#,
+        r#"{"state":"alert"}"#,
+        r#"{"state":"warn"}"#,
+        r#"{"state":"emergency","more":1}"#,
+        r#"{"state":"nominal"}"#,
+        r#"{"state":"Alarm"}"#,
+        r#"{"state":""}"#,
+        r#"{"state":null}"#,
+        r#"{"state":["alarm"]}"#,
+        r#"{}"#,
+        "null",
+        "7",
+        "\"alarm\"",
+        "[]",
+        "{",
+        "",
+    ] {
+        script.call(json!(["sk_publish_notification", "notifications.probe", value]));
+    }
+    for path in [
+        "probe.no.notification",
+        "notifications",
+        "notificationsprobe",
+        "",
+        "notifications.other.deeper",
+    ] {
+        script.call(json!([
+            "sk_publish_notification",
+            path,
+            r#"{"state":"alarm","message":"m","method":["sound"]}"#
+        ]));
+    }
+    for text in NOTIFICATION_DELTAS.lines() {
+        script.run(text, json!([["call", "sk_handle_message", text, 1]]));
+    }
+    script.add("the value", What::Value("notifications.probe"));
+}
+
+pub(super) fn deltas_in(script: &mut Script) {
+    script.chapter = "deltas in";
+    let program = |program: Value| json!({ "updates": [{ "values": [{ "path": "probe.do", "value": program }] }] });
+    let deltas = [
+        json!({ "updates": [{ "values": [{ "path": "navigation.position", "value": { "latitude": 60.1, "longitude": -24.9 } }] }] }),
+        json!({ "context": "vessels.self", "updates": [{ "source": { "label": "mine", "type": "NMEA0183", "talker": "GP" }, "values": [{ "path": "probe.a", "value": 1 }] }] }),
+        json!({ "context": "vessels.urn:mrn:imo:mmsi:211000000", "updates": [{ "values": [{ "path": "navigation.speedOverGround", "value": null }] }] }),
+        json!({ "updates": [{ "values": [] }] }),
+        json!({ "updates": [{ "values": [null] }] }),
+        json!({ "updates": [{ "values": [{ "path": "notifications.outside", "value": { "state": "alarm", "message": "m", "method": [] } }] }] }),
+        program(json!([["call", "sk_debug", "told by a delta"]])),
+        program(json!([["call", "sk_set_status", "told by a delta"], ["trap"]])),
+        program(json!([["call", "sk_debug", "after the trap"]])),
+        program(json!([["grow", 16], ["call", "sk_debug", "grown"]])),
+    ];
+    for delta in deltas {
+        let text = delta.to_string();
+        script.add(&text, What::Delta(text.clone()));
+    }
+    let long = "x".repeat(60_000);
+    let long = json!({ "updates": [{ "values": [{ "path": "probe.long", "value": long }] }] });
+    script.add("a long one", What::Delta(long.to_string()));
+}
