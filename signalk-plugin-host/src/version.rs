@@ -4,8 +4,10 @@ use std::fmt;
 
 /// A signalk-server release whose behaviour the host reproduces.
 ///
-/// The two differ in what comes back for an update without values, in which malformed updates are
-/// refused, in HTTP body handling and in the unit of the bearing of a radar target.
+/// The two differ in what comes back for an update without values, in which malformed deltas are
+/// refused and how much is lost with them, in the names of sources, in what a notification that was
+/// silenced does next, in HTTP bodies, in the words of an error about JSON, and in the unit of the
+/// bearing of a radar target.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 #[non_exhaustive]
 pub enum ServerVersion {

@@ -42,7 +42,6 @@
 //!   says so.
 
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -63,7 +62,7 @@ struct Documents {
     /// Counts the saves, so that the newer of two states is known.
     revision: u64,
     /// The JSON of each.
-    documents: BTreeMap<String, String>,
+    documents: Vec<(String, String)>,
     /// What was there and could not be read; kept, for it may be somebody's routes.
     damaged: Option<String>,
 }
@@ -80,9 +79,7 @@ thread_local! {
 /// # Errors
 /// Where the plugin is not started, and where the document does not fit `T`; then it stays as it is.
 pub fn load<T: DeserializeOwned>(name: &str) -> Result<Option<T>> {
-    let documents = current()?;
-    let text = documents.documents.get(name);
-    let value = text.map(|text| json::from_str(text)).transpose();
+    let value = with_current(|stored| stored.get(name).map(json::from_str).transpose())?;
     value.with_context(|| ["the stored document \"", name, "\""].concat())
 }
 
@@ -108,18 +105,16 @@ pub fn remove(name: &str) -> Result<()> {
 /// # Errors
 /// Where the plugin is not started.
 pub fn names() -> Result<Vec<String>> {
-    Ok(current()?.documents.into_keys().collect())
+    with_current(|stored| stored.documents.iter().map(|(name, _)| name.clone()).collect())
 }
 
 fn change(name: &str, text: Option<String>) -> Result<()> {
-    let mut next = current()?;
-    if next.documents.get(name) == text.as_ref() {
+    if with_current(|stored| stored.get(name) == text.as_deref())? {
         return Ok(());
     }
-    match text {
-        Some(text) => drop(next.documents.insert(name.to_owned(), text)),
-        None => drop(next.documents.remove(name)),
-    }
+    let mut next = with_current(Clone::clone)?;
+    next.documents.retain(|(known, _)| known != name);
+    next.documents.extend(text.map(|text| (name.to_owned(), text)));
     let size: usize = next.documents.iter().map(|(name, text)| name.len() + text.len()).sum();
     if size > MAX_BYTES {
         return Err(Error::msg(format!(
@@ -142,16 +137,19 @@ fn write(documents: &Documents) -> Result<()> {
     })
 }
 
-/// What is stored now. The first time after a start it is the newer of what the server handed over
-/// and what this instance knows.
-fn current() -> Result<Documents> {
+/// Runs `f` on what is stored now. The first time after a start that is the newer of what the server
+/// handed over and what this instance knows.
+fn with_current<R>(f: impl FnOnce(&Documents) -> R) -> Result<R> {
     let known =
         config::known().ok_or_else(|| Error::msg("storage is there from `start` until `stop`"))?;
     if !IS_MERGED.replace(true) {
         on_start(started);
         merge(&known);
     }
-    Ok(LATEST.with_borrow(Clone::clone).unwrap_or_default())
+    Ok(LATEST.with_borrow(|latest| match latest {
+        Some(latest) => f(latest),
+        None => f(&Documents::default()),
+    }))
 }
 
 /// At every start but the first of an instance that uses storage.
@@ -186,15 +184,19 @@ fn merge(known: &Document) -> Documents {
 }
 
 impl Documents {
+    fn get(&self, name: &str) -> Option<&str> {
+        self.documents.iter().find(|(known, _)| known == name).map(|(_, text)| &**text)
+    }
+
     fn read(text: &str) -> Result<Self, json::Error> {
         let mut documents = Self::default();
         for (key, value) in json::object(text)? {
             match &*key {
                 "revision" => documents.revision = json::from_str(value)?,
                 "documents" => {
-                    let entries = json::object(value)?.into_iter();
-                    documents.documents =
-                        entries.map(|(name, text)| (name.into_owned(), text.to_owned())).collect();
+                    for (name, text) in json::object(value)? {
+                        documents.documents.push((name.into_owned(), text.to_owned()));
+                    }
                 }
                 "damaged" => documents.damaged = Some(value.to_owned()),
                 _ => {}

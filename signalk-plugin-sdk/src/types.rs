@@ -1,7 +1,22 @@
 //! Values that many paths share.
 
-use flat_projection::FlatProjection;
 use serde::{Deserialize, Serialize};
+
+/// The ellipsoid of WGS 84: its radius at the equator, in metres, and the square of its eccentricity.
+const EQUATOR_M: f64 = 6_378_137.0;
+const ECCENTRICITY_SQUARED: f64 = 0.006_694_379_990_141;
+
+/// The cosine of a latitude in degrees, to eleven digits. The standard library's copes with angles of
+/// any size, in six kilobytes.
+pub(crate) fn cos_of_latitude(degrees: f64) -> f64 {
+    let square = degrees.to_radians() * degrees.to_radians();
+    let (mut sum, mut term) = (1.0, 1.0);
+    for divisor in [2.0, 12.0, 30.0, 56.0, 90.0, 132.0, 182.0, 240.0] {
+        term *= -square / divisor;
+        sum += term;
+    }
+    sum
+}
 
 /// A place on earth (WGS 84), the value of `navigation.position`.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
@@ -41,11 +56,17 @@ impl Position {
     #[must_use]
     pub fn distance_to(self, other: Self) -> f64 {
         let middle = (self.latitude + other.latitude) / 2.0;
-        let plane = FlatProjection::new(self.longitude, middle);
         let east = other.longitude - self.longitude;
         let east = east - 360.0 * (east / 360.0).round();
-        let from = plane.project(self.longitude, self.latitude);
-        from.distance(&plane.project(self.longitude + east, other.latitude)) * 1000.0
+        // The radii of curvature of the ellipsoid at that latitude, along the parallel and along
+        // the meridian (https://en.wikipedia.org/wiki/Earth_radius#Radii_of_curvature).
+        let cosine = cos_of_latitude(middle);
+        let w = 1.0 / (1.0 - ECCENTRICITY_SQUARED * (1.0 - cosine * cosine));
+        let across = EQUATOR_M * w.sqrt();
+        let along = across * w * (1.0 - ECCENTRICITY_SQUARED);
+        let x = east.to_radians() * across * cosine;
+        let y = (other.latitude - self.latitude).to_radians() * along;
+        (x * x + y * y).sqrt()
     }
 
     /// Whether both coordinates are numbers within their ranges.
@@ -58,6 +79,15 @@ impl Position {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_cosine_of_a_latitude_is_that_of_the_standard_library() {
+        for tenth in -900..=900 {
+            let degrees = f64::from(tenth) / 10.0;
+            let exact = degrees.to_radians().cos();
+            assert!((cos_of_latitude(degrees) - exact).abs() < 1e-11, "{degrees}");
+        }
+    }
 
     #[test]
     fn the_distance_is_that_of_the_exact_geodesic_to_a_centimetre_for_a_kilometre() {

@@ -39,7 +39,8 @@ fn the_section_is_still_there_after_linking_and_stripping() {
     assert!(folders.len() >= 3, "{folders:?}");
     for folder in folders {
         let wasm = fs::read(folder.join("plugin.wasm")).unwrap();
-        let section = custom_section(&wasm, "signalk-plugin-sdk").unwrap();
+        let section = custom_section(&wasm, "signalk-plugin-sdk");
+        let section = section.unwrap_or_else(|| panic!("{} has no section", folder.display()));
         let section: Value = serde_json::from_slice(section).unwrap();
         assert_eq!(section["sdk"], env!("CARGO_PKG_VERSION"), "{}", folder.display());
         assert!(section["wasmCapabilities"].is_object(), "{section}");

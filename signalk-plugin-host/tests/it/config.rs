@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use signalk_plugin_host::{Capability, ConfigStore, Event, Host, Module, Package, Plugin};
+use signalk_plugin_host::{Capability, ConfigStore, Event, Host, Module, Package, Plugin, Request};
 
 use crate::fixture::{Wat, log};
 
@@ -134,4 +134,18 @@ fn only_two_capabilities_are_known_and_only_if_granted() {
     assert_eq!(answer("rawSockets", &[Capability::RawSockets]), "yes");
     assert_eq!(answer("rawSockets", &[]), "no");
     assert_eq!(answer("putHandlers", &[Capability::PutHandlers]), "no");
+}
+
+#[test]
+fn what_counts_as_true_in_the_document_is_passed_on_as_it_is() {
+    let store = ConfigStore::in_memory();
+    let document = r#"{"enabled":"yes","enableDebug":1,"configuration":{}}"#;
+    store.write("test-plugin", document).unwrap();
+    let wat = Wat::new().start("(call $debug (local.get $ptr) (local.get $len)) (i32.const 0)");
+    let host = Host::builder().config_store(store).build();
+    let mut plugin = host.install(wat.module()).unwrap();
+    assert_eq!(log(&plugin), [r#"{"enableDebug":1}"#]);
+    assert!(plugin.is_enabled());
+    let page = plugin.http(&Request::get("/")).unwrap().json().unwrap();
+    assert_eq!(page["enabled"], "yes");
 }

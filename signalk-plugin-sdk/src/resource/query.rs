@@ -5,6 +5,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::error::{Context as _, Result};
 use crate::json;
+use crate::types::cos_of_latitude;
 use crate::{Position, bail};
 
 /// The query of a request for a list.
@@ -207,7 +208,7 @@ impl Bounds {
         const METRES_PER_DEGREE: f64 = 111_195.0;
         let up = metres / METRES_PER_DEGREE;
         let (south, north) = (centre.latitude - up, centre.latitude + up);
-        let along = up / cos(centre.latitude.to_radians());
+        let along = up / cos_of_latitude(centre.latitude);
         // Near a pole every meridian is near.
         if south <= -90.0 || north >= 90.0 || !(0.0..180.0).contains(&along) {
             return Self { west: -180.0, south, east: 180.0, north };
@@ -226,18 +227,6 @@ impl Bounds {
         };
         is_between && (self.south..=self.north).contains(&position.latitude)
     }
-}
-
-/// The cosine of a latitude, to a millionth. The standard library's copes with angles of any size,
-/// in six kilobytes.
-fn cos(radians: f64) -> f64 {
-    let square = radians * radians;
-    let (mut sum, mut term) = (1.0, 1.0);
-    for divisor in [2.0, 12.0, 30.0, 56.0, 90.0] {
-        term *= -square / divisor;
-        sum += term;
-    }
-    sum
 }
 
 /// The same meridian as a longitude from -180° to 180°.
@@ -317,14 +306,6 @@ mod tests {
         assert!(!query.area(Some(own)).unwrap().contains(Position::new(10.0, 0.0)));
         let error = query.area(None).unwrap_err().to_string();
         assert_eq!(error, "where the vessel is is not known");
-    }
-
-    #[test]
-    fn the_cosine_of_every_latitude_is_right() {
-        for latitude in -90..=90 {
-            let radians = f64::from(latitude).to_radians();
-            assert!((cos(radians) - radians.cos()).abs() < 1e-6, "{latitude}");
-        }
     }
 
     #[test]

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 use signalk_plugin_host::{
-    CallTrace, ConfigStore, Error, Host, Module, Package, Plugin, Request, ServerVersion,
+    CallTrace, ConfigStore, Error, Host, Module, Package, Plugin, PutReply, Request, ServerVersion,
     TracedCall,
 };
 
@@ -64,6 +64,11 @@ impl Embedded {
     }
 }
 
+fn shown(reply: &PutReply) -> String {
+    let message = reply.message.as_deref().unwrap_or_default();
+    format!("{} {} {message}", reply.status_code, reply.state)
+}
+
 impl Side for Embedded {
     fn http(&mut self, plugin: &str, request: &HttpRequest) -> String {
         let asked = Request::new(request.method, &*request.target);
@@ -76,9 +81,12 @@ impl Side for Embedded {
 
     fn put(&mut self, path: &str, value: &Value) -> String {
         let outcome = self.plugin(PROBE).put("vessels.self", path, &value.to_string()).unwrap();
-        let reply = outcome.http_reply().unwrap();
-        let message = reply.message.as_deref().unwrap_or_default();
-        format!("{} {} {message}", reply.status_code, reply.state)
+        shown(outcome.http_reply().unwrap())
+    }
+
+    fn put_by_socket(&mut self, path: &str, value: &Value) -> String {
+        let outcome = self.plugin(PROBE).put("vessels.self", path, &value.to_string()).unwrap();
+        shown(outcome.replies.iter().find(|reply| reply.state != "PENDING").unwrap())
     }
 
     fn delta(&mut self, delta: &str) {

@@ -112,7 +112,9 @@ fn happen(side: &mut impl Side, peers: &mut Peers, what: &What) -> Vec<String> {
                 thread::sleep(Duration::from_millis(5));
             }
         }
-        What::Put { path, value } => vec![side.put(path, value)],
+        What::Put { path, value } => {
+            vec![side.put(path, value), side.put_by_socket(path, value)]
+        }
         What::Delta(delta) => {
             side.delta(delta);
             Vec::new()

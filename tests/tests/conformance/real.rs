@@ -11,8 +11,8 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 use signalk_plugin_host::{CallSide, CallStep, ServerVersion, TracedCall};
-use signalk_plugin_tests::Server;
 use signalk_plugin_tests::env::InstalledServer;
+use signalk_plugin_tests::{Server, Socket};
 use tempfile::TempDir;
 
 use crate::peers::DeltaFeeder;
@@ -136,6 +136,14 @@ impl Side for Real {
         let body: Value = serde_json::from_str(&answer.body).unwrap_or_default();
         let text = |key: &str| body[key].as_str().unwrap_or_default().to_owned();
         format!("{} {} {}", answer.status, text("state"), text("message"))
+    }
+
+    fn put_by_socket(&mut self, path: &str, value: &Value) -> String {
+        let path_to_all = "/signalk/v1/stream?subscribe=none";
+        let mut socket = Socket::connect(self.server.port(), path_to_all).unwrap();
+        let reply = socket.put(path, value).unwrap();
+        let text = |key: &str| reply[key].as_str().unwrap_or_default();
+        format!("{} {} {}", reply["statusCode"], text("state"), text("message"))
     }
 
     fn delta(&mut self, delta: &str) {

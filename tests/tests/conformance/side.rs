@@ -44,8 +44,11 @@ pub(crate) trait Side {
     /// A request below `/plugins/<plugin>`; answers what the client sees.
     fn http(&mut self, plugin: &str, request: &HttpRequest) -> String;
 
-    /// A client puts a value to a path of the own vessel; answers what it sees.
+    /// A client puts a value to a path of the own vessel over HTTP; answers what it sees.
     fn put(&mut self, path: &str, value: &Value) -> String;
+
+    /// The same over a WebSocket; answers the first reply that is not `PENDING`.
+    fn put_by_socket(&mut self, path: &str, value: &Value) -> String;
 
     /// A delta comes from a provider, and is dealt with when this returns.
     fn delta(&mut self, delta: &str);

@@ -14,9 +14,9 @@ use crate::servers;
 use crate::toolchain::{self, BARE, WASI, WasmToolchain};
 use crate::workspace::Workspace;
 
-/// The most that the anchor watch may take with its schema embedded. The hand-written example of
-/// less function that it is measured against takes that much.
-const ANCHOR_WATCH_MOST_BYTES: u64 = 106_000;
+/// The most that some examples may take with their schema embedded, in bytes: what they took, and
+/// one part in fifty for another compiler. Growth is to be seen.
+const MOST_BYTES: [(&str, u64); 2] = [("signalk-hello", 80_000), (ANCHOR_WATCH, 130_000)];
 
 /// What the parts share, each set up when the first part needs it.
 pub(super) struct Bench<'a> {
@@ -117,18 +117,16 @@ pub(super) fn wasm(bench: &mut Bench) -> Result<Count> {
     let workspace = bench.workspace;
     let built = plugins::build(workspace, bench.toolchain()?, &[])?;
     let mut count = Count { passed: built.len() as u64, failed: 0 };
-    let folder = workspace.plugins().join(ANCHOR_WATCH);
-    let anchor_watch = built
-        .iter()
-        .find(|plugin| plugin.folder == folder)
-        .context("the anchor watch is not among the examples")?;
-    let bytes = anchor_watch.embedded_bytes;
-    if bytes > ANCHOR_WATCH_MOST_BYTES {
-        println!("the anchor watch takes {bytes} bytes; {ANCHOR_WATCH_MOST_BYTES} are allowed");
-        count.failed += 1;
-    } else {
-        println!("the anchor watch takes {bytes} of the {ANCHOR_WATCH_MOST_BYTES} bytes allowed");
-        count.passed += 1;
+    for (package, most) in MOST_BYTES {
+        let folder = workspace.plugins().join(package);
+        let plugin = built.iter().find(|plugin| plugin.folder == folder);
+        let bytes = plugin.with_context(|| format!("{package} is no example"))?.embedded_bytes;
+        println!("{package} takes {bytes} of the {most} bytes allowed");
+        if bytes > most {
+            count.failed += 1;
+        } else {
+            count.passed += 1;
+        }
     }
     Ok(count)
 }

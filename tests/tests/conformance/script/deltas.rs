@@ -1,6 +1,6 @@
 //! Deltas and notifications, out and in.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::{Script, What};
 
@@ -10,17 +10,24 @@ const DELTAS: &str = include_str!("../../../conformance/deltas.jsonl");
 /// The same with notifications in it: what they say is remembered from one to the next.
 const NOTIFICATION_DELTAS: &str = include_str!("../../../conformance/notification-deltas.jsonl");
 
+/// What comes from a provider; the probe does what the path `probe.do` says.
+const DELTAS_IN: &str = include_str!("../../../conformance/deltas-in.jsonl");
+
+/// With a byte order mark, which is not text.
+const MARKED: &str = "\u{feff}{\"updates\":[{\"values\":[{\"path\":\"probe.bom\",\"value\":1}]}]}";
+
+/// `{"updates":[{"values":[{"path":"probe.b","value":"?"}]}]}` with 0xff, which is no UTF-8, for `?`.
+const BROKEN: &str = concat!(
+    "7b2275706461746573223a5b7b2276616c756573223a5b7b22",
+    "70617468223a2270726f62652e62222c2276616c7565223a22ff227d5d7d5d7d"
+);
+
 pub(super) fn deltas_out(script: &mut Script) {
     script.chapter = "deltas out";
-    for text in DELTAS
-        .lines()
-        .chain(["", "\u{feff}{\"updates\":[{\"values\":[{\"path\":\"probe.bom\",\"value\":1}]}]}"])
-    {
+    for text in DELTAS.lines().chain(["", MARKED]) {
         script.run(format!("the text {text}"), json!([["call", "sk_handle_message", text, 1]]));
     }
-    // `{"updates":[{"values":[{"path":"probe.b","value":"?"}]}]}` with a byte that is no UTF-8.
-    let broken = "7b2275706461746573223a5b7b2276616c756573223a5b7b2270617468223a2270726f62652e62222c2276616c7565223a22ff227d5d7d5d7d";
-    script.run("invalid UTF-8", json!([["call", "sk_handle_message", { "bytes": broken }, 1]]));
+    script.run("invalid UTF-8", json!([["call", "sk_handle_message", { "bytes": BROKEN }, 1]]));
     let sound = r#"{"updates":[{"values":[{"path":"probe.a","value":1}]}]}"#;
     for version in [0, 1, 2, 3, -1] {
         script.run(
@@ -28,15 +35,8 @@ pub(super) fn deltas_out(script: &mut Script) {
             json!([["call", "sk_handle_message", sound, version]]),
         );
     }
-    script.run(
-        "version 2 is not in the data model",
-        json!([[
-            "call",
-            "sk_handle_message",
-            r#"{"updates":[{"values":[{"path":"probe.v2","value":1}]}]}"#,
-            2
-        ]]),
-    );
+    let v2 = r#"{"updates":[{"values":[{"path":"probe.v2","value":1}]}]}"#;
+    script.run("version 2 is not in the data model", json!([["call", "sk_handle_message", v2, 2]]));
     script.add("probe.v2", What::Value("probe.v2"));
     script.add("probe.a", What::Value("probe.a"));
     // One delta is answered from inside of the other.
@@ -118,22 +118,8 @@ pub(super) fn notifications(script: &mut Script) {
 
 pub(super) fn deltas_in(script: &mut Script) {
     script.chapter = "deltas in";
-    let program = |program: Value| json!({ "updates": [{ "values": [{ "path": "probe.do", "value": program }] }] });
-    let deltas = [
-        json!({ "updates": [{ "values": [{ "path": "navigation.position", "value": { "latitude": 60.1, "longitude": -24.9 } }] }] }),
-        json!({ "context": "vessels.self", "updates": [{ "source": { "label": "mine", "type": "NMEA0183", "talker": "GP" }, "values": [{ "path": "probe.a", "value": 1 }] }] }),
-        json!({ "context": "vessels.urn:mrn:imo:mmsi:211000000", "updates": [{ "values": [{ "path": "navigation.speedOverGround", "value": null }] }] }),
-        json!({ "updates": [{ "values": [] }] }),
-        json!({ "updates": [{ "values": [null] }] }),
-        json!({ "updates": [{ "values": [{ "path": "notifications.outside", "value": { "state": "alarm", "message": "m", "method": [] } }] }] }),
-        program(json!([["call", "sk_debug", "told by a delta"]])),
-        program(json!([["call", "sk_set_status", "told by a delta"], ["trap"]])),
-        program(json!([["call", "sk_debug", "after the trap"]])),
-        program(json!([["grow", 16], ["call", "sk_debug", "grown"]])),
-    ];
-    for delta in deltas {
-        let text = delta.to_string();
-        script.add(&text, What::Delta(text.clone()));
+    for text in DELTAS_IN.lines() {
+        script.add(text, What::Delta(text.to_owned()));
     }
     let long = "x".repeat(60_000);
     let long = json!({ "updates": [{ "values": [{ "path": "probe.long", "value": long }] }] });

@@ -61,6 +61,7 @@ pub(super) fn first_enable(script: &mut Script) {
     script.http("the page before", get("/"));
     script.http("the configuration before", get("/config"));
     script.run("a request before", json!([["call", "sk_debug", "too early"]]));
+    let sent = r#"{"updates":[{"values":[{"path":"probe.a","value":1}]}]}"#;
     let program = json!([
         ["call", "sk_debug", "starting"],
         ["call", "sk_set_status", "Starting: é"],
@@ -72,7 +73,7 @@ pub(super) fn first_enable(script: &mut Script) {
         ["call", "sk_radar_emit_spokes", "front", { "bytes": "00ff" }],
         ["call", "sk_register_radar_provider", "Probe radar"],
         ["call", "sk_radar_emit_spokes", "front", { "bytes": "00ff" }],
-        ["call", "sk_handle_message", r#"{"updates":[{"values":[{"path":"probe.a","value":1}]}]}"#, 1],
+        ["call", "sk_handle_message", sent, 1],
         ["call", "sk_read_config", { "buffer": 4096 }],
         ["arm", "plugin_stop", [["call", "sk_debug", "stopping"], ["return", 3]]],
         ["report"]
@@ -211,9 +212,19 @@ pub(super) fn stop(script: &mut Script) {
     );
     script.add("it is in the data model", What::Value("probe.a"));
     script.add("what the stop sent is in the data model", What::Value("probe.last"));
-    script.run("a request", json!([["call", "sk_debug", "stopped"], ["call", "sk_set_status", "stopped"], ["call", "sk_read_config", { "buffer": 4096 }],
-        ["call", "sk_handle_message", r#"{"updates":[{"values":[{"path":"probe.a","value":11}]}]}"#, 1], ["call", "sk_udp_create", 0],
-        ["call", "sk_register_put_handler", "vessels.self", "probe.value"], ["call", "sk_register_resource_provider", RESOURCES]]));
+    let sent = r#"{"updates":[{"values":[{"path":"probe.a","value":11}]}]}"#;
+    script.run(
+        "a request",
+        json!([
+            ["call", "sk_debug", "stopped"],
+            ["call", "sk_set_status", "stopped"],
+            ["call", "sk_read_config", { "buffer": 4096 }],
+            ["call", "sk_handle_message", sent, 1],
+            ["call", "sk_udp_create", 0],
+            ["call", "sk_register_put_handler", "vessels.self", "probe.value"],
+            ["call", "sk_register_resource_provider", RESOURCES],
+        ]),
+    );
     script.add(
         "a PUT",
         What::Put { path: "probe.value", value: json!([["call", "sk_debug", "stopped"]]) },
@@ -223,12 +234,12 @@ pub(super) fn stop(script: &mut Script) {
         What::Ask(resource(vec![ProviderCall::ListResources(json!({}))])),
     );
     script.save(PROBE, "enable", &json!({ "enabled": true, "configuration": {} }));
-    script.add("a provider", What::Ask(resource(vec![ProviderCall::ListResources(json!({}))])));
+    script.next_poll("the poll that was put down is this one");
     script.add(
         "the delta that was put down is this one",
         What::Delta(r#"{"updates":[{"values":[{"path":"probe.a","value":12}]}]}"#.to_owned()),
     );
-    script.poll("polls go on", &json!([["return", 9]]));
+    script.add("a provider", What::Ask(resource(vec![ProviderCall::ListResources(json!({}))])));
 }
 
 /// A scope in the package's name breaks the calls about the configuration. Sockets are left out here:

@@ -47,6 +47,7 @@ pub(crate) enum What {
         request: HttpRequest,
         seen: String,
     },
+    /// Over HTTP and over a WebSocket.
     Put {
         path: &'static str,
         value: Value,
@@ -54,7 +55,7 @@ pub(crate) enum What {
     Delta(String),
     Value(&'static str),
     Ask(Question),
-    /// Puts a program down for the next poll, and waits for that poll.
+    /// A request that puts a program down for the next poll, and that poll.
     Poll(HttpRequest),
     List,
     Peer(PeerEvent),
@@ -140,6 +141,11 @@ impl Script {
     fn poll(&mut self, name: impl Display, program: &Value) {
         let request = json_request("POST", "/do", &json!([["arm", "poll", program]]));
         self.add(name, What::Poll(request));
+    }
+
+    /// Waits for a poll that was given something to do before.
+    fn next_poll(&mut self, name: impl Display) {
+        self.add(name, What::Poll(json_request("POST", "/do", &json!([]))));
     }
 
     fn list(&mut self) {

@@ -6,7 +6,7 @@ use signalk_plugin_host::ServerVersion;
 use super::{PROBE, Script, What};
 use crate::side::{ProviderCall, Question};
 
-/// An answer that nothing asks for ends the call that was put down for it.
+/// Puts a program down for the next question.
 fn arm(script: &mut Script, export: &str, program: Value) {
     script.run(format!("to be answered by {export}: {program}"), json!([["arm", export, program]]));
 }
@@ -129,7 +129,6 @@ pub(super) fn weather(script: &mut Script) {
 
 pub(super) fn radar(script: &mut Script, version: ServerVersion) {
     script.chapter = "radar";
-    const RADARS: &str = "/vessels/self/radars";
     let is_new = version >= ServerVersion::V2_32;
     let ask = |script: &mut Script,
                method,
@@ -139,7 +138,6 @@ pub(super) fn radar(script: &mut Script, version: ServerVersion) {
         let question = Question { method, path, body, calls };
         script.add(format!("{method} {path}"), What::Ask(question));
     };
-    let _ = RADARS;
     let list = || ProviderCall::Radar("radar_get_radars", Value::Null);
     let call = |handler, request| vec![list(), ProviderCall::Radar(handler, request)];
     let front = || json!({ "radarId": "front" });
