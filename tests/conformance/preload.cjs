@@ -2,6 +2,7 @@
 // a WebAssembly plugin into the file that SIGNALK_TEST_TRACE names, one line of JSON for the
 // beginning and one for the end of each, with the bytes that went over, in hexadecimal digits.
 //
+//   {"process"} once, when the server's process begins
 //   {"plugin","instance","side":"export"|"import","name","step":"call","args":[…],"texts":[…]}
 //   {… "step":"return","result":n|null,"texts":[…]}
 //   {… "step":"throw","error"}
@@ -13,6 +14,7 @@ const fs = require('node:fs')
 const nodeWasi = require('node:wasi')
 
 const trace = fs.openSync(process.env.SIGNALK_TEST_TRACE, 'a')
+fs.writeSync(trace, JSON.stringify({ process: process.pid }) + '\n')
 
 // Where the arguments of an import have pointer and length of a text (`ins`), and which arguments
 // point to what the host writes (`outs`): as many bytes as the result says, an address that ends

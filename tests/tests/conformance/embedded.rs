@@ -25,6 +25,8 @@ struct Installed {
     trace: CallTrace,
     /// Calls that were taken out of `trace` already.
     taken: Vec<TracedCall>,
+    host: Host,
+    module: Module,
     /// `None` where the server could not register it.
     plugin: Option<Plugin>,
 }
@@ -44,12 +46,8 @@ impl Embedded {
             }
             let trace = CallTrace::new();
             let host = Host::builder().version(version).trace(&trace).config_store(store).build();
-            let plugin = match host.install(module) {
-                Ok(plugin) => Some(plugin),
-                Err(Error::Register { .. }) => None,
-                Err(error) => panic!("{error}"),
-            };
-            (setup.id(), Installed { trace, taken: Vec::new(), plugin })
+            let plugin = registered(host.install(module.clone()));
+            (setup.id(), Installed { trace, taken: Vec::new(), host, module, plugin })
         };
         Self { plugins: setups.iter().map(install).collect(), deltas: 0 }
     }
@@ -61,6 +59,15 @@ impl Embedded {
     fn plugin(&mut self, plugin: &str) -> &mut Plugin {
         let installed = self.installed(plugin);
         installed.plugin.as_mut().unwrap_or_else(|| panic!("{plugin} is not registered"))
+    }
+}
+
+/// `None` where the server cannot register the plugin.
+fn registered(outcome: Result<Plugin, Error>) -> Option<Plugin> {
+    match outcome {
+        Ok(plugin) => Some(plugin),
+        Err(Error::Register { .. }) => None,
+        Err(error) => panic!("{error}"),
     }
 }
 
@@ -147,6 +154,15 @@ impl Side for Embedded {
             }
         }
         panic!("no poll did anything");
+    }
+
+    fn restart(&mut self) {
+        for installed in self.plugins.values_mut() {
+            installed.plugin = registered(match installed.plugin.take() {
+                Some(plugin) => plugin.restart_server(),
+                None => installed.host.install(installed.module.clone()),
+            });
+        }
     }
 
     fn list(&mut self) -> Vec<String> {

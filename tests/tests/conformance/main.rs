@@ -129,6 +129,10 @@ fn happen(side: &mut impl Side, peers: &mut Peers, what: &What) -> Vec<String> {
             side.poll();
             vec![answer]
         }
+        What::Restart => {
+            side.restart();
+            Vec::new()
+        }
         What::List => side.list(),
         What::Peer(event) => vec![peers.act(event)],
     }

@@ -161,6 +161,11 @@ impl DeltaFeeder {
         })
     }
 
+    /// The server is not the one that it was.
+    pub(crate) fn forget_client(&mut self) {
+        self.client = None;
+    }
+
     /// Sends a delta, once the server has connected.
     pub(crate) fn send(&mut self, delta: &str) {
         let listener = &self.listener;

@@ -111,6 +111,11 @@ impl Real {
         for line in std::mem::replace(&mut self.begun, rest).split(|byte| *byte == b'\n') {
             if !line.is_empty() {
                 let line: Value = serde_json::from_slice(line).unwrap();
+                if !line["process"].is_null() {
+                    // What was under way in the one before will never end.
+                    self.calls.clear();
+                    continue;
+                }
                 // The trace has the name of the package.
                 let plugin = line["plugin"].as_str().unwrap().replace(['@', '/'], "_");
                 self.calls.entry(plugin).or_default().push(call(&line));
@@ -180,6 +185,11 @@ impl Side for Real {
             assert!(Instant::now() < deadline, "no poll did anything");
             thread::sleep(Duration::from_millis(5));
         }
+    }
+
+    fn restart(&mut self) {
+        self.server.restart().unwrap();
+        self.feeder.forget_client();
     }
 
     fn list(&mut self) -> Vec<String> {

@@ -62,6 +62,9 @@ pub(crate) trait Side {
     /// Lets time pass until a poll of the plugin under test that is not idle has ended.
     fn poll(&mut self);
 
+    /// The server ends without a word to its plugins, and starts again with what it has on its disk.
+    fn restart(&mut self);
+
     /// What the plugin list shows of each plugin, one a line.
     fn list(&mut self) -> Vec<String>;
 

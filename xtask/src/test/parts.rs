@@ -146,7 +146,8 @@ pub(super) fn node(bench: &mut Bench) -> Result<Count> {
     let mut cargo = bench.toolchain()?.cargo();
     cargo
         .current_dir(workspace.root())
-        .args(["test", "--package", "signalk-plugin-sdk", "--test", "boundary"])
+        .args(["test", "--package", "signalk-plugin-sdk", "--no-fail-fast"])
+        .args(["--test", "boundary", "--test", "boundary_calls"])
         .args(["--target", BARE, "--target-dir"])
         .arg(workspace.wasm_target().join("node"))
         .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner)

@@ -67,3 +67,103 @@ exports.sk_register_put_handler = (context, contextLength, path, pathLength) => 
   host.calls.push(['put', text(context, contextLength), text(path, pathLength)])
   return 1
 }
+
+// The rest is what a plugin asks of the server beside deltas. Each write is bounded as the server
+// bounds it: by the length that it was told, or not at all.
+function write(pointer, bytes) {
+  new Uint8Array(host.exports.memory.buffer).set(bytes, pointer)
+}
+
+function answer(string, pointer, max) {
+  const bytes = new TextEncoder().encode(string)
+  host.calls.push(['asked', bytes.length, max])
+  if (bytes.length > max) return 0
+  write(pointer, bytes)
+  return bytes.length
+}
+
+function bytes(pointer, length) {
+  return Array.from(new Uint8Array(host.exports.memory.buffer, pointer, length))
+}
+
+host.config = '{}'
+host.selfPaths = {}
+host.datagrams = []
+host.chunks = []
+
+exports.sk_read_config = (pointer, max) => answer(host.config, pointer, max)
+exports.sk_save_config = (pointer, length) => {
+  host.config = text(pointer, length)
+  return 0
+}
+exports.sk_get_self_path = (path, length, pointer, max) => {
+  const node = host.selfPaths[text(path, length)]
+  return node === undefined ? 0 : answer(node, pointer, max)
+}
+exports.sk_has_capability = (pointer, length) => (text(pointer, length) === 'rawSockets' ? 1 : 0)
+
+for (const kind of ['resource', 'weather', 'radar']) {
+  exports[`sk_register_${kind}_provider`] = (pointer, length) => {
+    host.calls.push([kind, text(pointer, length)])
+    return 1
+  }
+}
+
+exports.sk_emit_binary_stream = (id, idLength, data, length) => {
+  host.calls.push(['stream', text(id, idLength), bytes(data, length)])
+  return 1
+}
+exports.sk_radar_emit_spokes = (id, idLength, data, length) => {
+  host.calls.push(['spokes', text(id, idLength), bytes(data, length)])
+  return 1
+}
+
+exports.sk_udp_create = (kind) => 10 + kind
+exports.sk_udp_bind = (id, port) => (host.calls.push(['bind', id, port]), 0)
+exports.sk_udp_send = (id, address, addressLength, port, data, length) => {
+  host.calls.push(['datagram', id, text(address, addressLength), port, bytes(data, length)])
+  return length
+}
+exports.sk_udp_pending = () => host.datagrams.length
+exports.sk_udp_recv = (id, pointer, max, address, port) => {
+  const datagram = host.datagrams.shift()
+  if (!datagram) return 0
+  const data = datagram.data.slice(0, max)
+  write(pointer, data)
+  write(address, new TextEncoder().encode(datagram.address + '\0'))
+  new DataView(host.exports.memory.buffer).setUint16(port, datagram.port, true)
+  return data.length
+}
+exports.sk_udp_join_multicast = (id, group, groupLength, address, length) => {
+  host.calls.push(['join', id, text(group, groupLength), text(address, length)])
+  return 0
+}
+exports.sk_udp_leave_multicast = (id, group, groupLength, address, length) => {
+  host.calls.push(['leave', id, text(group, groupLength), text(address, length)])
+  return 0
+}
+exports.sk_udp_set_broadcast = (id, on) => (host.calls.push(['broadcast', id, on]), 0)
+exports.sk_udp_set_multicast_ttl = (id, hops) => (host.calls.push(['ttl', id, hops]), 0)
+exports.sk_udp_set_multicast_loopback = (id, on) => (host.calls.push(['loopback', id, on]), 0)
+exports.sk_udp_close = (id) => host.calls.push(['close', id])
+
+exports.sk_tcp_create = () => 20
+exports.sk_tcp_set_line_buffering = (id, on) => (host.calls.push(['lines', id, on]), 0)
+exports.sk_tcp_connect = (id, address, length, port) => {
+  host.calls.push(['connect', id, text(address, length), port])
+  return 0
+}
+exports.sk_tcp_connected = () => 1
+exports.sk_tcp_send = (id, data, length) => {
+  host.calls.push(['sent', id, bytes(data, length)])
+  return length
+}
+exports.sk_tcp_pending = () => host.chunks.length
+exports.sk_tcp_recv_raw = (id, pointer, max) => {
+  const chunk = host.chunks.shift()
+  if (!chunk) return 0
+  const data = Uint8Array.from(chunk.slice(0, max))
+  write(pointer, data)
+  return data.length
+}
+exports.sk_tcp_close = (id) => host.calls.push(['close', id])

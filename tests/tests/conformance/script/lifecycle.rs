@@ -262,3 +262,26 @@ pub(super) fn with_a_scoped_name(script: &mut Script) {
     script.save(SCOPED_ID, "disable", &json!({ "enabled": false }));
     script.http_on(SCOPED_ID, "the configuration", get("/config"));
 }
+
+pub(super) fn restart(script: &mut Script) {
+    script.chapter = "after a restart";
+    let start = json!([
+        ["call", "sk_read_config", { "buffer": 4096 }],
+        ["call", "sk_register_put_handler", "vessels.self", "probe.value"],
+        ["write", "/file", "text"],
+        ["report"],
+    ]);
+    let configuration = json!({ "configuration": { "start": start } });
+    script.save(PROBE, "the last configuration before it", &configuration);
+    let saved = json!({ "start": start, "saved": "by the plugin" }).to_string();
+    script.call(json!(["sk_save_config", saved]));
+    script.add("the restart", What::Restart);
+    script.list();
+    script.http("the configuration", get("/config"));
+    script.add("a PUT", What::Put { path: "probe.value", value: json!([["trap"]]) });
+    script.add(
+        "a delta",
+        What::Delta(r#"{"updates":[{"values":[{"path":"probe.a","value":13}]}]}"#.to_owned()),
+    );
+    script.poll("a poll", &json!([["call", "sk_debug", "polled"]]));
+}

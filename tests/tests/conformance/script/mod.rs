@@ -57,6 +57,7 @@ pub(crate) enum What {
     Ask(Question),
     /// A request that puts a program down for the next poll, and that poll.
     Poll(HttpRequest),
+    Restart,
     List,
     Peer(PeerEvent),
 }
@@ -183,6 +184,7 @@ pub(crate) fn script(version: ServerVersion, peers: &Peers) -> Vec<Event> {
     lifecycle::files(&mut script);
     lifecycle::traps(&mut script);
     lifecycle::stop(&mut script);
+    lifecycle::restart(&mut script);
     script.events
 }
 
