@@ -71,14 +71,27 @@ use proc_macro::TokenStream;
 ///   the server is told. A server that was told does not start the plugin again before somebody
 ///   disabled and enabled it.
 ///
-/// - `large_responses = "8 MiB"`: how much an answer to an HTTP request may take, where the 65,536
-///   bytes of the server's buffer are not enough. One buffer of that size is kept once it was used.
+/// - `large_responses = "8 MiB"`: how much an answer to an HTTP request or of a provider may take,
+///   where the 65,536 bytes of the server's buffer are not enough. One buffer of that size is kept
+///   once it was used.
+/// - `model("environment.wind.*", "navigation.position")`: paths of the own ship whose latest values
+///   the SDK keeps, to be looked up at any time; see `signalk_plugin_sdk::model`.
+/// - `resources(Route, Waypoint)`: the types of resources that the plugin provides. It implements
+///   `ResourceProvider` for each of them; see `signalk_plugin_sdk::resource`.
+/// - `weather`: it provides weather data and implements `WeatherProvider`; see
+///   `signalk_plugin_sdk::weather`.
+/// - `radar`: it provides radars and implements `RadarProvider`; see `signalk_plugin_sdk::radar`.
+///
+/// Each of the last three needs its capability in package.json. What a plugin needs there, the
+/// attribute writes into a custom section of the .wasm, where `signalk-plugin-host` reads it.
 ///
 /// # Functions
 ///
 /// - `fn start(config: Config) -> Result<Self>`, or without a parameter where there is nothing to
 ///   configure. The type implements `Deserialize` and `JsonSchema`; the server's form is made from
 ///   it, with the first paragraph of a field's doc comment as the label.
+/// - `fn migrate(saved: &Raw) -> Result<Option<Config>>`, where an older version, or a plugin in
+///   JavaScript of the same name, saved another configuration; see `signalk_plugin_sdk::config`.
 /// - `fn stop(&mut self)`, where there is something to do. Not called when the server itself ends.
 /// - [`#[delta("path", …)]`](#deltas), [`#[every("10s")]`](#time) and
 ///   [`#[put]`, `#[get]`, `#[post]`, `#[delete]`](#requests) on other functions.

@@ -40,6 +40,21 @@
 //! The plugin's crate is a `cdylib`, depends on `serde` and `schemars` beside this crate, and is
 //! built with `cargo build --release --target wasm32-wasip1`.
 //!
+//! # What there is
+//!
+//! | | |
+//! |---|---|
+//! | [`delta`], [`notification`] | values, metadata with zones, alarms: in and out |
+//! | [`model`] | the latest values of paths that the plugin named, with source and age |
+//! | [`http`] | endpoints below `/plugins/<package>`; PUT handlers are in the [attribute](macro@signalk_plugin#requests) |
+//! | [`resource`], [`weather`], [`radar`] | providers for the server's v2 APIs |
+//! | [`net`] | UDP and TCP, datagrams and lines |
+//! | [`stream`] | bytes for WebSocket clients |
+//! | [`storage`], [`config`] | what lasts: documents of the plugin's own, and its settings |
+//! | [`server`], [`clock`] | the status line, capabilities; time |
+//! | [`json`] | reading and writing JSON in little code |
+//! | `testing` | a host for `cargo test` |
+//!
 //! # What the runtime keeps
 //!
 //! - **Errors.** What a handler returns as an error stands on the server's dashboard until the same
@@ -51,7 +66,8 @@
 //! - **Re-entrancy.** The server calls back into the plugin while it takes a delta. What a handler
 //!   sends goes out when it has returned, in order; what comes back is handled afterwards; what the
 //!   plugin itself has sent is left out unless a handler asks for it.
-//! - **Stop.** After a stop nothing reaches the plugin, and a new start has nothing of the old one.
+//! - **Stop.** After a stop nothing reaches the plugin, every socket is closed, and a new start has
+//!   nothing of the old one but what was stored and what the model knows.
 //! - **Panics.** On wasm a panic is a trap and the server goes on calling the same instance. The
 //!   message and its place are shown, the broken value is never touched again, and a new one is
 //!   started after 1 s and 2 s; the third crash in a row ends the attempts. Statics of your own and

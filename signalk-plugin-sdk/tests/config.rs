@@ -1,5 +1,6 @@
 //! Reading, saving, merging and migrating the configuration.
 #![cfg(not(target_family = "wasm"))]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what it expects")]
 
 use serde_json::json;
 use signalk_plugin_sdk::json::Raw;

@@ -1,5 +1,6 @@
 //! The SDK's copy of the data model.
 #![cfg(not(target_family = "wasm"))]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what it expects")]
 
 use std::time::Duration;
 

@@ -1,5 +1,6 @@
 //! UDP and TCP against real peers on loopback.
 #![cfg(not(target_family = "wasm"))]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what it expects")]
 
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream as Peer, UdpSocket as UdpPeer};

@@ -1,5 +1,6 @@
 //! Providers and streams of a plugin as the server calls them, natively.
 #![cfg(not(target_family = "wasm"))]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what it expects")]
 
 use std::collections::BTreeMap;
 

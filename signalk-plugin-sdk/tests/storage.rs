@@ -1,5 +1,6 @@
 //! What a plugin stores, and what can happen to it.
 #![cfg(not(target_family = "wasm"))]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what it expects")]
 
 use std::time::Duration;
 

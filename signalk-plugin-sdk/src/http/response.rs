@@ -95,10 +95,10 @@ impl Response {
         let own_type =
             headers.iter_mut().find(|(name, _)| name.eq_ignore_ascii_case("Content-Type"));
         let is_typed = own_type.is_some();
-        if let Some((_, media_type)) = own_type {
-            if let Some((before, after)) = json::split(media_type, "application/json") {
-                *media_type = [before, VERBATIM_JSON, after].concat();
-            }
+        if let Some((_, media_type)) = own_type
+            && let Some((before, after)) = json::split(media_type, "application/json")
+        {
+            *media_type = [before, VERBATIM_JSON, after].concat();
         }
         let body = match self.body {
             Body::Text(text) => json::quoted(&text),
