@@ -91,6 +91,12 @@ struct Search {
     text: Option<String>,
 }
 
+#[derive(Debug, Deserialize)]
+struct Place {
+    ship: String,
+    number: u8,
+}
+
 #[signalk_plugin(
     name = "Everything",
     model("a.*", "m.*"),
@@ -175,8 +181,8 @@ impl Everything {
     }
 
     #[get("/place/:ship/:number")]
-    fn place(&self, Path((_, number)): Path<Pair>) -> String {
-        number.to_string()
+    fn place(&self, Path(place): Path<Place>) -> String {
+        format!("{} {}", place.ship, place.number)
     }
 
     #[post("/echo")]
@@ -184,7 +190,7 @@ impl Everything {
         Json(body)
     }
 
-    #[post("/config")]
+    #[post("/api/config")]
     fn post_config(&mut self, Json(config): Json<Config>) -> (u16, Json<Config>) {
         (201, Json(config))
     }
@@ -197,5 +203,73 @@ impl Everything {
     #[get("/answer")]
     fn answer(&self) -> Result<Response> {
         ANSWER.take().context("no answer was set")?
+    }
+}
+
+/// A resource of a kind that the server does not know.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Thing {
+    name: String,
+    #[serde(default)]
+    size: Option<f64>,
+    #[serde(flatten)]
+    rest: BTreeMap<String, Raw>,
+}
+
+impl Resource for Thing {
+    const TYPE: &'static str = "things";
+}
+
+macro_rules! keeps {
+    ($type:ty, $field:ident) => {
+        impl ResourceProvider<$type> for Everything {
+            fn list(&mut self, query: &Query<'_>) -> Result<BTreeMap<String, $type>> {
+                // Asked for everything, and an error in one is no reason not to answer.
+                let _ = (query.limit(), query.bbox(), query.position(), query.distance());
+                let _ = (query.zoom(), query.area(None), query.get::<Raw>("name"));
+                Ok(self.$field.clone())
+            }
+
+            fn get(&mut self, id: &str) -> Result<Option<$type>> {
+                Ok(self.$field.get(id).cloned())
+            }
+
+            fn set(&mut self, id: &str, resource: $type) -> Result<()> {
+                self.$field.insert(id.to_owned(), resource);
+                Ok(())
+            }
+
+            fn delete(&mut self, id: &str) -> Result<bool> {
+                Ok(self.$field.remove(id).is_some())
+            }
+        }
+    };
+}
+
+keeps!(Thing, things);
+keeps!(Route, routes);
+keeps!(Waypoint, waypoints);
+
+impl WeatherProvider for Everything {
+    fn observations(&mut self, request: &ObservationRequest) -> Result<Vec<WeatherData>> {
+        ensure!(request.position.is_valid(), "not on earth");
+        let date = request.start_date.clone().unwrap_or_else(|| "2026-01-01".into());
+        Ok(vec![WeatherData { date, ..WeatherData::default() }; 3])
+    }
+
+    fn forecasts(&mut self, request: &ForecastRequest) -> Result<Vec<WeatherData>> {
+        ensure!(request.position.is_valid(), "not on earth: {:?}", request.custom);
+        let date = request.kind.as_str().to_owned();
+        Ok(vec![WeatherData { date, ..WeatherData::default() }; 3])
+    }
+
+    fn warnings(&mut self, request: &WarningRequest) -> Result<Vec<WeatherWarning>> {
+        Ok(vec![WeatherWarning {
+            start_time: "2026-01-02T00:00:00.000Z".into(),
+            end_time: "2026-01-03T00:00:00.000Z".into(),
+            details: format!("{:?}", request.position),
+            source: "test".into(),
+            kind: "wind".into(),
+        }])
     }
 }

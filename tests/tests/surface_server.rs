@@ -1,7 +1,7 @@
 //! Everything that the host offers, used by a plugin on real Signal K servers, and what of it is
 //! seen outside: on WebSockets, in files, at peers, in what the server's APIs answer.
 
-#![allow(clippy::unwrap_used, reason = "a test says what it expects by unwrapping it")]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test says what it expects")]
 
 use std::fs;
 use std::io::{Read, Write};
@@ -38,6 +38,8 @@ fn uses_everything(installed: &InstalledServer, is_2_32: bool) {
     boat.the_copy_of_the_data_model_has_every_source();
     boat.notifications_are_raised_updated_and_cleared();
     boat.zones_of_metadata_raise_the_alarm();
+    boat.what_is_for_the_v2_data_model_stays_out_of_v1();
+    boat.curl_gets_what_it_asks_for();
     boat.bytes_reach_those_who_follow_a_stream();
     boat.resources_are_served_where_the_server_serves_its_own();
     boat.a_kind_of_resources_of_its_own_is_served_too();
@@ -203,6 +205,40 @@ impl Boat {
         }
         let meta = self.server.rest().own("test.temperature").unwrap().unwrap();
         assert_eq!(meta["meta"]["units"], "K");
+    }
+
+    fn what_is_for_the_v2_data_model_stays_out_of_v1(&self) {
+        let before = self.stream.position();
+        self.tell("v2/test.second", &json!({ "value": 2.5 }));
+        self.wait_for(before, "test.second", |value| *value == 2.5);
+        assert_eq!(self.server.rest().own("test.second").unwrap(), None);
+    }
+
+    /// A client that is not ours, byte by byte.
+    fn curl_gets_what_it_asks_for(&self) {
+        let url = format!("{}/plugins/{PLUGIN}/api/settings", self.server.rest().base());
+        let curl = |arguments: &[&str]| {
+            let mut curl = std::process::Command::new("curl");
+            curl.args(["--silent", "--show-error", "--noproxy", "*", "--include"]);
+            let output = curl.args(arguments).arg(&url).output();
+            let output = output.expect("curl is needed for this test and could not be started");
+            assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+            String::from_utf8(output.stdout).unwrap()
+        };
+        let answer = curl(&[]);
+        assert!(answer.starts_with("HTTP/1.1 200 OK\r\n"), "{answer}");
+        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+        let media_type = "content-type: application/json; charset=utf-8";
+        assert!(head.to_ascii_lowercase().contains(media_type), "{head}");
+        assert_eq!(serde_json::from_str::<Value>(body).unwrap()["label"], "kept");
+        let json =
+            ["--header", "Content-Type: application/json", "--data", "{\"radius\":\"wide\"}"];
+        let answer = curl(&json);
+        assert!(answer.starts_with("HTTP/1.1 400 Bad Request\r\n"), "{answer}");
+        assert!(
+            answer.contains("radius: found the text \\\"wide\\\", expected a number"),
+            "{answer}"
+        );
     }
 
     fn bytes_reach_those_who_follow_a_stream(&self) {

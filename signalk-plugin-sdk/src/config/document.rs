@@ -80,6 +80,8 @@ pub(crate) fn change(apply: impl FnOnce(&mut Document) -> Result<()>) -> Result<
     let mut document = Document { settings: received.settings, stored: received.stored };
     let before = document.clone();
     apply(&mut document)?;
+    // A setting of a name that the server or the SDK keeps for itself would be there twice.
+    document.settings = Received::parse(document.settings.as_bytes())?.settings;
     if document == before {
         return Ok(());
     }

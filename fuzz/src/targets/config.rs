@@ -1,0 +1,141 @@
+//! Configurations: what the owner saves, what the plugin changes and stores in it, and what a file
+//! may look like after a power cut. Each line is a step; its first letter says which.
+
+use serde_json::{Map, Value};
+use signalk_plugin_sdk::__private::{Plugin, put};
+use signalk_plugin_sdk::testing::TestHost;
+
+use crate::host;
+use crate::plain;
+use crate::plugin::{Config, Everything, STARTED};
+
+const MAX: usize = 8192;
+const RESERVED: &str = "signalk-plugin-sdk";
+
+/// The longest line that the dashboard is to show.
+const LONGEST_LINE: usize = 1_000;
+
+pub(crate) fn run(bytes: &[u8]) {
+    let mut host = TestHost::<Everything>::new();
+    STARTED.set(None);
+    for step in bytes.split(|byte| *byte == b'\n').take(12) {
+        let Some((what, rest)) = step.split_first() else {
+            continue;
+        };
+        match what {
+            b'c' => configure(&mut host, rest),
+            b'b' => assert_eq!(host.configure_bytes(rest), 0, "the server would give up"),
+            b'm' => merge(&host, rest),
+            b's' => store(&host, rest),
+            b'r' => host.restart_server(),
+            b't' => host.tear_config_file(),
+            b'f' => host.fill_disk(rest.is_empty()),
+            b'p' => host.advance(std::time::Duration::from_secs(1)),
+            b'x' => host.stop(),
+            _ => {}
+        }
+        let line = host.error().or_else(|| host.status()).unwrap_or_default();
+        assert!(line.chars().count() <= LONGEST_LINE, "{line}");
+        if let Some(saved) = host.saved_config() {
+            assert!(saved.is_object(), "{saved}");
+        }
+    }
+}
+
+/// A start with what `serde_json` takes for the configuration gives the plugin just that, and one
+/// with what it does not take is told.
+fn configure(host: &mut TestHost<Everything>, bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else {
+        return;
+    };
+    STARTED.set(None);
+    assert_eq!(host.configure(text), 0, "the server would give up");
+    let started = STARTED.take();
+    let Some(Value::Object(mut object)) = plain::parse(bytes) else {
+        return;
+    };
+    object.remove("enableDebug");
+    object.remove(RESERVED);
+    match (started, serde_json::from_value::<Config>(Value::Object(object))) {
+        (Some(ours), Ok(theirs)) => {
+            let (ours, theirs) = (serde_json::to_value(ours), serde_json::to_value(theirs));
+            let (ours, theirs) = (ours.unwrap(), theirs.unwrap());
+            assert!(plain::alike(&ours, &theirs), "{ours} and {theirs}");
+        }
+        (None, Err(_)) => assert!(host.error().is_some(), "a failed start that nobody sees"),
+        (ours, theirs) => panic!("{ours:?} and {theirs:?} from {text}"),
+    }
+}
+
+fn ask(path: &str, value: &[u8]) -> bool {
+    let handlers = Everything::HANDLERS.puts;
+    let handler = handlers.iter().find(|handler| handler.path == path).unwrap();
+    let answer = host::ask_text(value, MAX, |value, len, out, max| {
+        put::<Everything>(handler.export, value, len, out, max)
+    });
+    serde_json::from_str::<Value>(&answer).expect("an answer")["statusCode"] == 200
+}
+
+fn merge(host: &TestHost<Everything>, patch: &[u8]) {
+    let before = host.saved_config();
+    if !ask("put.merge", patch) {
+        assert_eq!(host.saved_config(), before, "half a change");
+        return;
+    }
+    let (Some(patch), Some(before)) = (plain::parse(patch), before) else {
+        return;
+    };
+    let saved = host.saved_config().expect("what was saved");
+    // What the SDK keeps there itself is no setting.
+    assert_eq!(saved.get(RESERVED), before.get(RESERVED), "what was stored");
+    let mut settings = before;
+    reference_merge(&mut settings, &patch);
+    for own in [RESERVED, "enableDebug"] {
+        for object in [&mut settings] {
+            object.as_object_mut().unwrap().remove(own);
+        }
+    }
+    let mut saved = saved;
+    saved.as_object_mut().unwrap().remove(RESERVED);
+    saved.as_object_mut().unwrap().remove("enableDebug");
+    assert!(plain::alike(&saved, &settings), "{saved}, expected {settings}");
+}
+
+/// RFC 7396.
+fn reference_merge(target: &mut Value, patch: &Value) {
+    let Value::Object(patch) = patch else {
+        *target = patch.clone();
+        return;
+    };
+    if !target.is_object() {
+        *target = Value::Object(Map::new());
+    }
+    let object = target.as_object_mut().unwrap();
+    for (key, value) in patch {
+        if value.is_null() {
+            object.remove(key);
+        } else {
+            reference_merge(object.entry(key.clone()).or_insert(Value::Null), value);
+        }
+    }
+}
+
+/// What was stored is there, and the settings stay as they are.
+fn store(host: &TestHost<Everything>, documents: &[u8]) {
+    let before = host.saved_config();
+    if !ask("put.store", documents) {
+        return;
+    }
+    let (Some(Value::Object(documents)), Some(mut before)) = (plain::parse(documents), before)
+    else {
+        return;
+    };
+    let mut saved = host.saved_config().expect("what was saved");
+    for (name, document) in &documents {
+        let kept = &saved[RESERVED]["documents"][name];
+        assert!(plain::alike(kept, document), "{kept}, expected {document}");
+    }
+    saved.as_object_mut().unwrap().remove(RESERVED);
+    before.as_object_mut().unwrap().remove(RESERVED);
+    assert!(plain::alike(&saved, &before), "{saved}, expected {before}");
+}

@@ -1,0 +1,44 @@
+//! Lines out of bytes that arrive in pieces: the first byte says how they are cut.
+
+use signalk_plugin_sdk::net::Lines;
+
+/// As `net::Lines` has it.
+const LONGEST: usize = 65_536;
+
+pub(crate) fn run(bytes: &[u8]) {
+    let Some((how, bytes)) = bytes.split_first() else {
+        return;
+    };
+    check(bytes, usize::from(*how).max(1));
+    // Stretched, so that lines that are too long come too.
+    if *how > 240 {
+        let stretched: Vec<u8> = bytes
+            .iter()
+            .take(64)
+            .flat_map(|byte| std::iter::repeat_n(*byte, if *byte == b'x' { 9_000 } else { 1 }))
+            .collect();
+        check(&stretched, 1 + usize::from(*how) * 97);
+    }
+}
+
+fn check(bytes: &[u8], size: usize) {
+    let mut lines = Lines::new();
+    let (mut found, mut texts) = (Vec::new(), 0);
+    for piece in bytes.chunks(size) {
+        lines.push(piece);
+        while let Some(line) = lines.next_line() {
+            texts += line.text().len();
+            found.push(line.as_bytes().to_vec());
+        }
+    }
+    let mut whole: Vec<&[u8]> = bytes.split(|byte| *byte == b'\n').collect();
+    whole.pop();
+    let expected: Vec<&[u8]> = whole
+        .iter()
+        .map(|line| line.strip_suffix(b"\r").unwrap_or(line))
+        .filter(|line| line.len() <= LONGEST)
+        .collect();
+    assert_eq!(found, expected);
+    assert_eq!(lines.left_out(), (whole.len() - expected.len()) as u64);
+    assert!(texts >= found.iter().map(Vec::len).sum());
+}
