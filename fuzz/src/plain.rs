@@ -80,8 +80,7 @@ pub(crate) fn alike(a: &Value, b: &Value) -> bool {
             a.len() == b.len() && a.iter().zip(b).all(|(a, b)| alike(a, b))
         }
         (Value::Object(a), Value::Object(b)) => {
-            a.len() == b.len()
-                && a.iter().all(|(key, a)| b.get(key).is_some_and(|b| alike(a, b)))
+            a.len() == b.len() && a.iter().all(|(key, a)| b.get(key).is_some_and(|b| alike(a, b)))
         }
         (Value::Number(a), Value::Number(b)) => {
             let same_kind = a.is_f64() == b.is_f64() || a.as_f64() == b.as_f64();

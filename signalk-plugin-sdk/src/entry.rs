@@ -13,7 +13,12 @@ thread_local! {
     static INSIDE: Cell<bool> = const { Cell::new(false) };
     static PANIC: RefCell<Option<String>> = const { RefCell::new(None) };
     static SWEPT: Cell<bool> = const { Cell::new(false) };
+    /// Where the stack stood at the first call, and at the last outermost one.
+    static STACK: Cell<(usize, usize)> = const { Cell::new((0, 0)) };
 }
+
+/// What rustc gives a wasm module for its stack, which grows towards address 0.
+const STACK_BYTES: usize = 1 << 20;
 
 /// Alive while a call of the host is being answered.
 #[must_use]
@@ -50,7 +55,31 @@ pub(crate) fn begin() -> Option<Entry> {
         return None;
     }
     INSIDE.set(true);
+    note_stack();
     Some(Entry(()))
+}
+
+/// Looks how far down the stack stands. A trap unwinds nothing, so each leaves it lower by the frames
+/// of its call, for the life of the instance.
+fn note_stack() {
+    let here = 0u8;
+    let now = std::ptr::from_ref(std::hint::black_box(&here)).addr();
+    let (first, _) = STACK.get();
+    STACK.set((first.max(now), now));
+}
+
+/// How many bytes of the stack traps have eaten.
+pub(crate) fn eaten_stack() -> usize {
+    let (first, now) = STACK.get();
+    first.saturating_sub(now)
+}
+
+/// Whether half of the stack is gone. What is left must do for calls that nest deeply, and one that
+/// runs over it destroys what lies beyond, or traps for ever.
+pub(crate) fn is_worn_out() -> bool {
+    let (first, _) = STACK.get();
+    // Natively there are no traps, and each thread has its own.
+    cfg!(target_family = "wasm") && eaten_stack() > first.min(STACK_BYTES) / 2
 }
 
 /// Whether a call of the host is being answered now.
@@ -69,7 +98,10 @@ pub(crate) fn take_trap() -> Option<String> {
         return None;
     }
     INSIDE.set(false);
-    SWEPT.set(false);
+    // Calls without a request come without an `allocate` that would have done it.
+    if !SWEPT.replace(false) {
+        crate::memory::sweep();
+    }
     let text = PANIC.take();
     Some(text.unwrap_or_else(|| {
         "Crashed: no message, so the memory or the stack probably ran out".into()

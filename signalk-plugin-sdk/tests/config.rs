@@ -114,6 +114,20 @@ fn merging_changes_single_settings_and_null_removes_one() {
 }
 
 #[test]
+fn a_setting_of_a_name_that_server_or_sdk_keep_for_themselves_is_left_out() {
+    let mut host = Host::start("{}");
+    host.put("test.store", "anchor");
+    let own = json!({"maxRadius": 60, "enableDebug": true, "signalk-plugin-sdk": {"revision": 9}});
+    assert_eq!(host.put("test.merge", own)["statusCode"], 200);
+    let saved = host.saved_config().unwrap();
+    assert_eq!(saved["signalk-plugin-sdk"]["documents"], json!({"text": "anchor"}));
+    assert_eq!(saved.get("enableDebug"), None);
+    // The type would refuse them.
+    host.restart_server();
+    assert_eq!((host.error(), host.status().unwrap()), (None, "radius 60".to_owned()));
+}
+
+#[test]
 fn the_configuration_is_read_fresh() {
     let mut host = Host::start(r#"{"maxRadius":70}"#);
     host.put("test.radius", 80.0);

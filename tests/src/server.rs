@@ -219,6 +219,15 @@ impl Server {
         Stream::connect(self.port)
     }
 
+    /// How much memory its process holds, in kB; 0 where the system does not tell.
+    #[must_use]
+    pub fn resident_kilobytes(&self) -> u64 {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.child.id()));
+        let status = status.unwrap_or_default();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+        line.and_then(|line| line.split_whitespace().next()?.parse().ok()).unwrap_or(0)
+    }
+
     /// What the server wrote to standard output and error so far.
     #[must_use]
     pub fn log(&self) -> String {

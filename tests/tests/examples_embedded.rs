@@ -137,12 +137,15 @@ fn routes_and_waypoints_outlast_a_restart() {
             }
         }
         plugin.delete_resource("routes", id).unwrap();
-        let huge = json!({ "name": "x".repeat(1 << 20), "feature": waypoint["feature"] });
-        plugin.set_resource("waypoints", "huge", &huge).unwrap();
-        assert!(line(&plugin).contains("the storage would take"), "{}", line(&plugin));
+        let large = json!({ "name": "x".repeat(300_000), "feature": waypoint["feature"] });
+        for id in ["a", "b", "c", "too many"] {
+            plugin.set_resource("waypoints", id, &large).unwrap();
+        }
+        let error = line(&plugin);
+        assert!(error.contains("waypoints/too many: ") && error.contains("storage"), "{error}");
 
         let plugin = plugin.restart_server().unwrap();
-        assert_eq!(line(&plugin), "Routes: 0, waypoints: 1");
+        assert_eq!(line(&plugin), "Routes: 0, waypoints: 4");
     }
 }
 
@@ -190,9 +193,9 @@ fn weather_is_observed_forecast_and_warned_of() {
     let here = json!({ "latitude": 54.5, "longitude": 10.2 });
     for version in VERSIONS {
         let mut plugin = launch(version, "signalk-weather-provider", &json!({}));
-        let mut hours = |plugin: &mut Plugin, steps: std::ops::Range<i32>| {
+        let hours = |plugin: &mut Plugin, steps: std::ops::Range<i32>| {
             for step in steps {
-                // 12 Pa each 6 minutes, less than is a quick fall only in an hour and a half.
+                // 12 Pa in 6 minutes are 360 Pa in 3 hours, which just is a quick fall.
                 let pressure = 100_000.0 - f64::from(step) * 12.0;
                 tell(plugin, &[(PRESSURE, json!(pressure)), ("navigation.position", here.clone())]);
                 plugin.advance(359 * SECOND).unwrap();

@@ -3,6 +3,9 @@
 use anyhow::{Result, bail};
 use lexopt::prelude::*;
 
+use crate::fuzz::{self, Fuzz, Most};
+use crate::soak::{self, Soak};
+
 /// What `cargo xtask help` prints.
 pub(crate) const HELP: &str = "\
 cargo xtask <command>
@@ -16,6 +19,14 @@ cargo xtask <command>
   test                   runs every test
   test --skip <part>…    leaves parts out
   test --only <part>…    runs these parts alone
+  fuzz [target…]         runs the fuzz targets, each for a minute; with AddressSanitizer where a
+                         nightly toolchain is installed
+  fuzz --cases <n>       so many cases of each
+  fuzz --minutes <n>     so long each
+  fuzz --stable          with the stable toolchain, though there is a nightly one
+  soak [--minutes <n>]   a busy bus of 1,000 deltas/s in the embedded host, ten minutes of it
+  soak --server          the same on a real Signal K server
+  valgrind               the SDK's own tests of buffers and of the native host under valgrind
   help                   prints this
 
 Every command does the set-up it needs.
@@ -28,6 +39,9 @@ pub(crate) enum Task {
     Build { packages: Vec<String> },
     Demo { server: bool },
     Test { only: Vec<String>, skip: Vec<String> },
+    Fuzz(Fuzz),
+    Soak(Soak),
+    Valgrind,
     Help,
 }
 
@@ -47,6 +61,9 @@ pub(crate) fn parse(mut arguments: lexopt::Parser) -> Result<Task> {
         "build" => build(arguments),
         "demo" => demo(arguments),
         "test" => test(arguments),
+        "fuzz" => fuzz(arguments),
+        "soak" => soak(arguments),
+        "valgrind" => nothing_more(arguments, Task::Valgrind),
         other => bail!("there is no command `{other}`; `cargo xtask help` lists those there are"),
     }
 }
@@ -95,6 +112,33 @@ fn test(mut arguments: lexopt::Parser) -> Result<Task> {
     Ok(Task::Test { only, skip })
 }
 
+fn fuzz(mut arguments: lexopt::Parser) -> Result<Task> {
+    let mut fuzz =
+        Fuzz { targets: Vec::new(), most: Most::Minutes(fuzz::MINUTES), stable: false };
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            Value(name) => fuzz.targets.push(name.string()?),
+            Long("cases") => fuzz.most = Most::Cases(arguments.value()?.parse()?),
+            Long("minutes") => fuzz.most = Most::Minutes(arguments.value()?.parse()?),
+            Long("stable") => fuzz.stable = true,
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    Ok(Task::Fuzz(fuzz))
+}
+
+fn soak(mut arguments: lexopt::Parser) -> Result<Task> {
+    let mut soak = Soak { minutes: soak::MINUTES, server: false };
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            Long("minutes") => soak.minutes = arguments.value()?.parse()?,
+            Long("server") => soak.server = true,
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    Ok(Task::Soak(soak))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -108,6 +152,18 @@ mod tests {
         let task = parsed("test --skip server node --skip doc").unwrap();
         let skip = ["server", "node", "doc"].map(String::from).to_vec();
         assert_eq!(task, Task::Test { only: vec![], skip });
+    }
+
+    #[test]
+    fn targets_and_how_long_they_run_come_in_any_order() {
+        let task = parsed("fuzz json --cases 1000 lines --stable").unwrap();
+        let targets = ["json", "lines"].map(String::from).to_vec();
+        assert_eq!(task, Task::Fuzz(Fuzz { targets, most: Most::Cases(1000), stable: true }));
+        assert!(parsed("fuzz --cases many").is_err());
+        assert_eq!(
+            parsed("soak --server --minutes 2").unwrap(),
+            Task::Soak(Soak { minutes: 2, server: true })
+        );
     }
 
     #[test]

@@ -3,12 +3,15 @@
 mod cli;
 mod command;
 mod demo;
+mod fuzz;
 mod plugin_build;
 mod plugins;
 mod progress;
 mod servers;
+mod soak;
 mod test;
 mod toolchain;
+mod valgrind;
 mod workspace;
 
 use std::process::ExitCode;
@@ -47,6 +50,9 @@ fn carry_out(task: Task) -> Result<()> {
             Ok(())
         }
         Task::Test { only, skip } => test::run(&workspace, &only, &skip),
+        Task::Fuzz(what) => fuzz::run(&workspace, &what),
+        Task::Soak(what) => soak::run(&workspace, &what),
+        Task::Valgrind => valgrind::run(&workspace),
         Task::Demo { server: false } => demo::run_embedded(&workspace),
         Task::Demo { server: true } => demo::run_on_server(&workspace, demo::Playback::ToBeWatched),
     }

@@ -83,10 +83,13 @@ impl Rest for Unstructured<'_> {
 
 /// Whether the server sends this as it is: host-contract 19, and what Node.js and Express refuse.
 pub(crate) fn check(text: &str) {
-    let answer: Value = serde_json::from_str(text).unwrap_or_else(|error| panic!("{error}: {text}"));
+    let answer: Value =
+        serde_json::from_str(text).unwrap_or_else(|error| panic!("{error}: {text}"));
     let answer = answer.as_object().expect("an object");
     let keys: Vec<_> = answer.keys().map(String::as_str).collect();
-    assert!(keys.len() == 3 && keys.iter().all(|key| matches!(*key, "statusCode" | "headers" | "body")));
+    assert!(
+        keys.len() == 3 && keys.iter().all(|key| matches!(*key, "statusCode" | "headers" | "body"))
+    );
     let status = answer["statusCode"].as_u64().expect("a status");
     assert!((200..600).contains(&status), "{status}");
     let mut media_type = None;
@@ -132,9 +135,9 @@ fn is_media_type(text: &str) -> bool {
     };
     let kind = kind.trim_matches(|char: char| char.is_whitespace() || char == '\u{feff}');
     let is_token_text = |text: &str| !text.is_empty() && text.bytes().all(is_token);
-    let is_kind = kind.split_once('/').is_some_and(|(kind, subtype)| {
-        is_token_text(kind) && is_token_text(subtype)
-    });
+    let is_kind = kind
+        .split_once('/')
+        .is_some_and(|(kind, subtype)| is_token_text(kind) && is_token_text(subtype));
     if !is_kind {
         return false;
     }

@@ -4,16 +4,17 @@ use std::collections::BTreeMap;
 
 use arbitrary::{Arbitrary, Unstructured};
 use signalk_plugin_sdk::__private::{
-    Plugin, allocate, deallocate, delta_handler, http, plugin_id, plugin_schema, plugin_start, put,
-    resources_get_resource,
+    Plugin, allocate, deallocate, delta_handler, http, http_endpoints, plugin_id, plugin_start,
+    put, resources_get_resource,
 };
 use signalk_plugin_sdk::testing::TestHost;
 
 use crate::host;
 use crate::plugin::Everything;
 
-/// Larger ones would only cost time; 64 MB and the impossible are tried by name.
-const LARGEST: usize = 100_000;
+/// Larger ones would only cost time, but for the one size that is a special case of the SDK's.
+const LARGEST: usize = 5_000;
+const HOST_RESPONSE: usize = 65_536;
 
 #[derive(Debug, Clone, Copy, Arbitrary)]
 enum Step {
@@ -21,7 +22,7 @@ enum Step {
     Deallocate(Which),
     Fill { which: Which, byte: u8 },
     Id { out: Which, max: Size },
-    Schema { out: Which, max: Size },
+    Endpoints { out: Which, max: Size },
     Start { config: Which, len: Size },
     Delta { delta: Which, len: Size },
     Put { value: Which, len: Size, out: Which, max: Size },
@@ -36,6 +37,7 @@ enum Size {
     /// Of the buffer itself, where there is one.
     Just,
     OneMore,
+    Response,
     Huge(u8),
 }
 
@@ -89,6 +91,7 @@ impl Buffers {
             Size::Any(size) => usize::from(size),
             Size::Just => self.size(pointer).unwrap_or(0),
             Size::OneMore => self.size(pointer).unwrap_or(0) + 1,
+            Size::Response => HOST_RESPONSE,
             Size::Huge(shift) => usize::MAX >> (shift % 48),
         }
     }
@@ -132,11 +135,12 @@ fn take(step: Step, buffers: &mut Buffers) {
     match step {
         Step::Allocate(size) => {
             let size = buffers.bytes(size, std::ptr::null_mut());
-            // 64 MB and more for nothing is slow; what no address space holds is quick.
-            let size = if size > usize::MAX >> 16 { size } else { size.min(LARGEST) };
+            // A gigabyte for nothing is slow; what no address space holds is quick.
+            let is_tried = size == HOST_RESPONSE || size > usize::MAX >> 16;
+            let size = if is_tried { size } else { size.min(LARGEST) };
             let pointer = allocate(size);
             if pointer.is_null() {
-                assert!(size > LARGEST, "no buffer of {size} bytes");
+                assert!(size > HOST_RESPONSE, "no buffer of {size} bytes");
                 return;
             }
             assert_eq!(buffers.size(pointer), None, "a buffer that was given out twice");
@@ -164,10 +168,10 @@ fn take(step: Step, buffers: &mut Buffers) {
             let max = buffers.bytes(max, out);
             buffers.check(plugin_id::<Everything>(out, max), out, max);
         }
-        Step::Schema { out, max } => {
+        Step::Endpoints { out, max } => {
             let out = buffers.pointer(out);
             let max = buffers.bytes(max, out);
-            buffers.check(plugin_schema::<Everything>(out, max), out, max);
+            buffers.check(http_endpoints::<Everything>(out, max), out, max);
         }
         Step::Start { config, len } => {
             let config = buffers.pointer(config);

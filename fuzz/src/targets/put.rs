@@ -23,7 +23,8 @@ pub(crate) fn run(bytes: &[u8]) {
     let text = host::ask_text(value, MAX, |value, len, out, max| {
         put::<Everything>(handler.export, value, len, out, max)
     });
-    let answer: Value = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error}: {text}"));
+    let answer: Value =
+        serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error}: {text}"));
     assert_eq!(answer["state"], "COMPLETED");
     let status = answer["statusCode"].as_u64().expect("a status");
     assert!(status == 200 || (400..600).contains(&status), "{text}");

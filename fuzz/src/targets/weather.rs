@@ -23,7 +23,8 @@ pub(crate) fn run(bytes: &[u8]) {
         _ => (weather_get_warnings::<Everything>, None),
     };
     let answer = ask_text(request, MAX, export);
-    let value: Value = serde_json::from_str(&answer).unwrap_or_else(|error| panic!("{error}: {answer}"));
+    let value: Value =
+        serde_json::from_str(&answer).unwrap_or_else(|error| panic!("{error}: {answer}"));
     match value {
         Value::Array(entries) => {
             assert!(entries.len() <= 3, "{answer}");

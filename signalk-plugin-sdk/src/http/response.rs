@@ -158,12 +158,13 @@ fn is_token(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(is_part)
 }
 
-/// `type/subtype`, with or without `; name=value`.
+/// `type/subtype`, with or without `; name=value`. Of white space Express takes no other here than
+/// the space itself, and fails.
 fn is_media_type(text: &str) -> bool {
-    let mut parts = text.split(';');
-    let kind = parts.next().and_then(|kind| kind.trim().split_once('/'));
+    let mut parts = text.split(';').map(|part| part.trim_matches(' '));
+    let kind = parts.next().and_then(|kind| kind.split_once('/'));
     let is_parameter = |part: &str| {
-        part.trim().split_once('=').is_some_and(|(name, value)| {
+        part.split_once('=').is_some_and(|(name, value)| {
             let value =
                 value.strip_prefix('"').and_then(|value| value.strip_suffix('"')).unwrap_or(value);
             is_token(name) && is_token(value)
@@ -383,6 +384,8 @@ mod tests {
             (Response::text("csv", "a"), "Content-Type: csv"),
             (Response::text("", "<b>"), "Content-Type: "),
             (Response::text("text/csv; charset", "a"), "text/csv; charset"),
+            (Response::text("\ttext/csv", "a"), "text/csv"),
+            (Response::text("text/csv;\u{3000}a=b", "a"), "text/csv"),
             (Response::text("text/csv", "a").header("X A", "b"), "X A: b"),
             (Response::text("text/csv", "a").status(100), "the status 100"),
             (Response::text("text/csv", "a").status(0), "the status 0"),

@@ -16,7 +16,7 @@ use crate::config::{self, Document, Received};
 use crate::entry::{self, Entry};
 use crate::error::{ConfigError, Error, Result};
 use crate::plugin::Plugin;
-use crate::{logging, model, outbox, own_ship, report, server, sys};
+use crate::{logging, model, notification, outbox, own_ship, report, server, sys};
 
 pub use announce::{
     announce_puts, announce_radar, announce_resources, announce_weather, tell_what_was_refused,
@@ -32,6 +32,14 @@ const MAX_CRASHES: u32 = 3;
 /// Whose errors a crash is, and the deltas that were lost: names that no handler can have.
 const CRASH: &str = "a crash";
 const LOST: &str = "lost deltas";
+const SLOW: &str = "a slow handler";
+/// How to go on when the attempts have ended.
+const THIRD_CRASH: &str = "It was the third crash in a row, so the plugin is not started again: \
+    disable and enable it, or save its configuration, to go on";
+const WORN_OUT: &str = "Its crashes have used up half of its stack, which nothing but a new instance \
+    gives back: restart the server to go on";
+/// A handler that runs for so long is told of, for the whole server stands still meanwhile.
+const TOO_LONG: Duration = Duration::from_secs(1);
 /// How long a plugin must run for an earlier crash to be forgotten.
 const SOUND: Duration = Duration::from_secs(60);
 
@@ -46,6 +54,10 @@ pub struct Runtime<P: Plugin> {
     timers: RefCell<Timers>,
     crashes: Cell<u32>,
     started: Cell<Duration>,
+    /// Whether a notification says that the attempts have ended.
+    is_told: Cell<bool>,
+    /// The handler that last took too long.
+    slow: Cell<Option<&'static str>>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -87,6 +99,8 @@ impl<P: Plugin> Runtime<P> {
             timers: RefCell::new(Timers::new()),
             crashes: Cell::new(0),
             started: Cell::new(Duration::ZERO),
+            is_told: Cell::new(false),
+            slow: Cell::new(None),
         }
     }
 
@@ -216,6 +230,9 @@ impl<P: Plugin> Runtime<P> {
 
     /// Calls the author's `start` with the configuration of the last `plugin_start`.
     fn launch(&self, attempt: u32) {
+        if entry::is_worn_out() {
+            return self.give_up(WORN_OUT.to_owned());
+        }
         let Some(known) = config::known() else {
             return;
         };
@@ -237,6 +254,12 @@ impl<P: Plugin> Runtime<P> {
         }
         report::outcome(CRASH, Ok(()));
         report::outcome("start", Ok(()));
+        if self.is_told.replace(false) {
+            notify_crash::<P>(
+                notification::State::Normal,
+                &[P::NAME, " is running again"].concat(),
+            );
+        }
     }
 
     /// After a failed start: dormant, with the error shown. Telling the server of the failure
@@ -263,12 +286,30 @@ impl<P: Plugin> Runtime<P> {
         let Some(mut plugin) = self.plugin.take() else {
             return;
         };
-        let outcome = f(&mut plugin);
+        let outcome = self.timed(handler, || f(&mut plugin));
         self.plugin.set(Some(plugin));
         if let Some(outcome) = outcome {
             report::outcome(handler, outcome);
         }
         outbox::flush();
+    }
+
+    /// Runs a handler, and tells when it took too long until it does not any more.
+    fn timed<T>(&self, handler: &'static str, f: impl FnOnce() -> T) -> T {
+        let began = sys::monotonic();
+        let result = f();
+        let took = sys::monotonic().saturating_sub(began);
+        if took >= TOO_LONG {
+            self.slow.set(Some(handler));
+            let took = took.as_millis().to_string();
+            let text =
+                [handler, " took ", &*took, " ms, and the whole server stood still meanwhile"];
+            report::fails(SLOW, text.concat());
+        } else if self.slow.get() == Some(handler) {
+            self.slow.set(None);
+            report::outcome(SLOW, Ok(()));
+        }
+        result
     }
 
     fn run_timers(&self) {
@@ -343,21 +384,29 @@ impl<P: Plugin> Runtime<P> {
             return;
         }
         P::announce_again();
+        let eaten = entry::eaten_stack().to_string();
+        sys::debug(&["crashes have eaten ", &*eaten, " bytes of the stack"].concat());
         let crashes = self.crashes.get().saturating_add(1);
         self.crashes.set(crashes);
-        if crashes >= MAX_CRASHES {
-            self.state.set(State::Disabled);
-            report::fails(
-                CRASH,
-                text + ". It was the third crash in a row, so the plugin is not started again: \
-                        disable and enable it, or save its configuration, to go on",
-            );
+        if entry::is_worn_out() {
+            self.give_up([&*text, ". ", WORN_OUT].concat());
+        } else if crashes >= MAX_CRASHES {
+            self.give_up(text + ". " + THIRD_CRASH);
         } else {
             let seconds = 1 << (crashes - 1);
             let again = sys::monotonic().saturating_add(Duration::from_secs(seconds));
             self.state.set(State::Waiting { again: Some(again), attempt: 0 });
             report::fails(CRASH, text);
         }
+    }
+
+    /// Ends the attempts to start, and tells whoever looks after the boat: it is not watched any more.
+    fn give_up(&self, why: String) {
+        self.state.set(State::Disabled);
+        let message = [P::NAME, " is not running: ", &*why].concat();
+        notify_crash::<P>(notification::State::Alarm, &message);
+        self.is_told.set(true);
+        report::fails(CRASH, why);
     }
 
     /// As a new instance of the module would be.
@@ -370,6 +419,17 @@ impl<P: Plugin> Runtime<P> {
         config::set_known(None);
         *self.timers.borrow_mut() = Timers::new();
         self.crashes.set(0);
+        self.is_told.set(false);
+        self.slow.set(None);
         inbox::clear();
+    }
+}
+
+/// By this the crew learns of it, wherever it looks.
+fn notify_crash<P: Plugin>(state: notification::State, message: &str) {
+    let path = ["plugins.", &*P::ID.replace('.', "_")].concat();
+    // An error would be one of the path, which is that of a package.
+    if let Err(error) = notification::raise(&path, state, message) {
+        sys::debug(&error.to_string());
     }
 }

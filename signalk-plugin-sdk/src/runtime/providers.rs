@@ -11,7 +11,7 @@ impl<P: Plugin> Runtime<P> {
     /// owner sees why, for the server tells nobody.
     pub(crate) fn provide(&self, provided: &Provided<P>, request: &[u8], max: usize) -> String {
         let mut was_running = false;
-        let answer = self.ask(|plugin| {
+        let answer = self.ask(provided.name, |plugin| {
             was_running = true;
             (provided.call)(plugin, text(request)?)
         });

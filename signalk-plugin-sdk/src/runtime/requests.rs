@@ -10,7 +10,7 @@ use crate::{report, sys};
 impl<P: Plugin> Runtime<P> {
     /// Answers a PUT request: `{"state","statusCode","message"}`.
     pub(crate) fn put(&self, export: &str, value: &[u8]) -> String {
-        let answer = self.ask(|plugin| {
+        let answer = self.ask("a PUT handler", |plugin| {
             let handler =
                 P::HANDLERS.puts.iter().find(|put| put.export == export).ok_or_else(not_there)?;
             (handler.call)(plugin, text(value)?)
@@ -28,7 +28,7 @@ impl<P: Plugin> Runtime<P> {
 
     /// Answers an HTTP request: `{"statusCode","headers","body"}`, of at most `max` bytes.
     pub(crate) fn http(&self, export: &str, request: &[u8], max: usize) -> String {
-        let answer = self.ask(|plugin| {
+        let answer = self.ask("an HTTP handler", |plugin| {
             let endpoint = P::HANDLERS
                 .endpoints
                 .iter()
@@ -75,7 +75,11 @@ impl<P: Plugin> Runtime<P> {
     }
 
     /// Runs a handler whose outcome is the answer of somebody who is waiting for it.
-    pub(super) fn ask<T>(&self, handler: impl FnOnce(&mut P) -> Result<T>) -> Result<T> {
+    pub(super) fn ask<T>(
+        &self,
+        name: &'static str,
+        handler: impl FnOnce(&mut P) -> Result<T>,
+    ) -> Result<T> {
         let Some(_entry) = self.enter() else {
             return Err(unavailable("the plugin is answering another request"));
         };
@@ -84,7 +88,7 @@ impl<P: Plugin> Runtime<P> {
             let why = report::shown_error().map_or(String::new(), |why| ": ".to_owned() + &why);
             return Err(unavailable(&("the plugin is not running".to_owned() + &why)));
         };
-        let answer = handler(&mut plugin);
+        let answer = self.timed(name, || handler(&mut plugin));
         self.plugin.set(Some(plugin));
         self.settle();
         answer

@@ -48,6 +48,11 @@ pub use requests::Answer;
 /// Another vessel, whose deltas reach every plugin as those of the own ship do.
 pub const OTHER_VESSEL: &str = "vessels.urn:mrn:imo:mmsi:244999999";
 
+/// Lets time pass without a poll, also from inside a handler: one that takes its time.
+pub fn take_time(time: Duration) {
+    native::with(|recorder| recorder.now += time);
+}
+
 /// A server with one plugin, on this thread.
 ///
 /// There is one at a time on a thread; a new one starts with a new instance of the plugin.

@@ -160,6 +160,7 @@ pub(super) fn server(bench: &mut Bench) -> Result<Count> {
     let mut count = count::tests(&mut bench.server_test("real_server")?)?;
     count += count::tests(&mut bench.server_test("requests_server")?)?;
     count += count::tests(&mut bench.server_test("surface_server")?)?;
+    count += count::tests(&mut bench.server_test("crashes_server")?)?;
     count += count::tests(&mut bench.server_test("conformance")?)?;
     count += count::check(demo::run_on_server(bench.workspace, Playback::ToBeTested));
     Ok(count)

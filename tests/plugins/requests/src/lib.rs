@@ -67,6 +67,16 @@ impl Requests {
         "7"
     }
 
+    /// How many bytes of memory the instance has.
+    #[get("/api/memory")]
+    fn memory(&self) -> Json<usize> {
+        #[cfg(target_family = "wasm")]
+        let pages = core::arch::wasm32::memory_size(0);
+        #[cfg(not(target_family = "wasm"))]
+        let pages = 0;
+        Json(pages * 65_536)
+    }
+
     #[get("/api/size/:bytes")]
     fn sized(&self, Path(bytes): Path<usize>) -> String {
         "x".repeat(bytes)

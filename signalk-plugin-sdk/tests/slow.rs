@@ -1,0 +1,46 @@
+//! Handlers that take too long.
+#![cfg(not(target_family = "wasm"))]
+#![allow(clippy::unwrap_used, reason = "a test says what it expects by unwrapping it")]
+
+use std::time::Duration;
+
+use signalk_plugin_sdk::prelude::*;
+use signalk_plugin_sdk::testing::{TestHost, take_time};
+
+struct Sloth;
+
+#[signalk_plugin]
+impl Sloth {
+    fn start() -> Self {
+        Self
+    }
+
+    #[delta("test.take")]
+    fn take(&mut self, millis: u64) {
+        take_time(Duration::from_millis(millis));
+    }
+
+    #[put("test.take")]
+    fn put(&mut self, millis: u64) {
+        take_time(Duration::from_millis(millis));
+    }
+}
+
+#[test]
+fn a_handler_that_takes_too_long_is_told_of_until_it_does_not() {
+    let mut host = TestHost::<Sloth>::start("{}");
+    host.receive("test.take", 900);
+    assert_eq!(host.error(), None);
+    host.receive("test.take", 1_500);
+    assert_eq!(
+        host.error().unwrap(),
+        "take took 1500 ms, and the whole server stood still meanwhile"
+    );
+    // Another handler's good time does not take it back.
+    host.put("test.take", 1);
+    assert!(host.error().is_some());
+    host.receive("test.take", 1);
+    assert_eq!(host.error(), None);
+    host.put("test.take", 2_000);
+    assert!(host.error().unwrap().starts_with("a PUT handler took 2000 ms"));
+}

@@ -1,0 +1,109 @@
+//! Thousands of crashes in one process of a real Signal K server: the plugins that crash, those that
+//! do not, and the server itself.
+
+#![allow(clippy::unwrap_used, reason = "a test says what it expects by unwrapping it")]
+
+use std::fs;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use signalk_plugin_tests::delta::{dashboard_line, value};
+use signalk_plugin_tests::env::{InstalledServer, plugin_folder};
+use signalk_plugin_tests::{Server, Stream};
+use tempfile::TempDir;
+
+const PLUGIN: &str = "signalk-test-requests";
+const PATIENCE: Duration = Duration::from_secs(60);
+/// How many crashes there are to be; an instance gives up after about five hundred.
+const CRASHES: usize = 2_000;
+
+#[test]
+#[ignore = "needs a real server: cargo xtask test --only server"]
+fn two_thousand_crashes_do_no_harm_on_2_32() {
+    crash(InstalledServer::v2_32().unwrap());
+}
+
+#[test]
+#[ignore = "needs a real server: cargo xtask test --only server"]
+fn two_thousand_crashes_do_no_harm_on_2_23() {
+    crash(InstalledServer::v2_23().unwrap());
+}
+
+fn crash(installed: InstalledServer) {
+    let names = ["signalk-crash-a", "signalk-crash-b", "signalk-crash-c", "signalk-crash-d"];
+    let folders: Vec<_> = names.iter().map(|name| renamed(name)).collect();
+    let mut builder = Server::builder(installed)
+        .debug("signalk:wasm:bindings")
+        .enabled_plugin(plugin_folder(PLUGIN).unwrap(), &json!({}));
+    for folder in &folders {
+        builder = builder.enabled_plugin(folder.path(), &json!({}));
+    }
+    let server = builder.start().unwrap();
+    let stream = server.stream().unwrap();
+    let mut crashes = 0;
+    for name in names {
+        crashes += crash_until_it_gives_up(&server, &stream, name);
+        println!("{name}: {crashes} crashes so far, {} kB resident", server.resident_kilobytes());
+    }
+    assert!(crashes >= CRASHES, "only {crashes} crashes");
+    // The one that did not crash works, and so does the server.
+    let path = format!("/plugins/{PLUGIN}/api/drop");
+    let answer = server.rest().post(&path, &json!({ "maxRadius": 12 })).unwrap();
+    assert_eq!(answer, (201, json!({ "maxRadius": 12 })));
+    let is_it = |message: &Value| value(message, "test.posted") == Some(&json!(12));
+    stream.wait_for("the delta of the plugin that did not crash", PATIENCE, is_it).unwrap();
+}
+
+/// What a crash may cost: the broken value and what its frames held are leaked, never touched again.
+const LEAKED_BY_A_CRASH: u64 = 1_024;
+const PAGE: u64 = 65_536;
+
+/// Crashes a plugin and saves its configuration, which starts it afresh, until it says that this is
+/// over. How often that was.
+fn crash_until_it_gives_up(server: &Server, stream: &Stream, name: &str) -> usize {
+    let rest = server.rest();
+    let memory = || rest.get(&format!("/plugins/{name}/api/memory")).unwrap().1;
+    let put = format!("/signalk/v1/api/vessels/self/test/panic?source={name}");
+    let (mut crashes, mut first, mut last) = (0, None, 0);
+    loop {
+        let answer = memory();
+        let Some(bytes) = answer.as_u64() else {
+            // Only one reason is accepted.
+            let error = answer["error"].as_str().unwrap_or_default();
+            assert!(error.contains("restart the server to go on"), "{crashes}: {answer}");
+            break;
+        };
+        last = bytes;
+        first.get_or_insert(bytes);
+        rest.ask("PUT", &put, Some(&json!({ "value": "x".repeat(100), "source": name }))).unwrap();
+        crashes += 1;
+        assert!(crashes < CRASHES, "{name} does not give up");
+        rest.save_config(name, &json!({})).unwrap();
+    }
+    let first = first.unwrap_or_default();
+    let most = first + crashes as u64 * LEAKED_BY_A_CRASH + PAGE;
+    assert!(last <= most, "{crashes} crashes: from {first} to {last} bytes");
+    let given_up = |message: &Value| {
+        dashboard_line(message, name).is_some_and(|line| line.text.contains("restart the server"))
+    };
+    stream.wait_for("what to do, on the dashboard", PATIENCE, given_up).unwrap();
+    let notice = |message: &Value| {
+        value(message, "notifications.plugins.signalk-test-requests")
+            .is_some_and(|notice| notice["state"] == "alarm")
+    };
+    stream.wait_for("the notification", PATIENCE, notice).unwrap();
+    println!("{name}: {crashes} crashes, its memory went from {first} to {last} bytes");
+    crashes
+}
+
+/// The plugin's package under another name.
+fn renamed(name: &str) -> TempDir {
+    let folder = plugin_folder(PLUGIN).unwrap();
+    let text = fs::read_to_string(folder.join("package.json")).unwrap();
+    let mut package: Value = serde_json::from_str(&text).unwrap();
+    package["name"] = name.into();
+    let copy = tempfile::tempdir().unwrap();
+    fs::write(copy.path().join("package.json"), package.to_string()).unwrap();
+    fs::copy(folder.join("plugin.wasm"), copy.path().join("plugin.wasm")).unwrap();
+    copy
+}

@@ -1,0 +1,152 @@
+//! `cargo xtask fuzz`: the targets of `fuzz/` under libFuzzer, which is guided by what code is run.
+//!
+//! What cargo-fuzz would do, without having to be installed. Its instrumentation is LLVM's and so is
+//! there in a stable toolchain, too; AddressSanitizer takes a nightly one.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+
+use crate::command;
+use crate::progress;
+use crate::workspace::Workspace;
+
+/// How long each target runs, unless the command line says otherwise.
+pub(crate) const MINUTES: u64 = 1;
+
+/// What is to be run.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Fuzz {
+    /// All, where none is named.
+    pub(crate) targets: Vec<String>,
+    pub(crate) most: Most,
+    /// Leaves a nightly toolchain alone: twice as fast, and without AddressSanitizer.
+    pub(crate) stable: bool,
+}
+
+/// When a target has run enough.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Most {
+    Cases(u64),
+    Minutes(u64),
+}
+
+/// Counts each edge of the program's flow, and shows the fuzzer what is compared.
+const COVERAGE: [&str; 6] = [
+    "-Cpasses=sancov-module",
+    "-Cllvm-args=-sanitizer-coverage-level=4",
+    "-Cllvm-args=-sanitizer-coverage-inline-8bit-counters",
+    "-Cllvm-args=-sanitizer-coverage-pc-table",
+    "-Cllvm-args=-sanitizer-coverage-trace-compares",
+    // Else parts of the program are without it.
+    "-Ccodegen-units=1",
+];
+
+/// Runs the targets one after the other; ends at the first that finds something.
+pub(crate) fn run(workspace: &Workspace, fuzz: &Fuzz) -> Result<()> {
+    let folder = workspace.root().join("fuzz");
+    let targets = targets(&folder, &fuzz.targets)?;
+    let with_nightly = !fuzz.stable && has_nightly();
+    let program = build(workspace, with_nightly)?;
+    for target in &targets {
+        let found = folder.join("crashes").join(target);
+        let grown = workspace.target().join("fuzz/corpus").join(target);
+        fs::create_dir_all(&found)?;
+        fs::create_dir_all(&grown)?;
+        let mut command = Command::new(&program);
+        command
+            .env("FUZZ_TARGET", target)
+            .arg(format!("-dict={}", folder.join("json.dict").display()))
+            .arg(format!("-artifact_prefix={}/", found.display()))
+            .args(["-max_len=4096", "-timeout=20", "-print_final_stats=1"])
+            .arg(match fuzz.most {
+                Most::Cases(cases) => format!("-runs={cases}"),
+                Most::Minutes(minutes) => format!("-max_total_time={}", minutes.saturating_mul(60)),
+            })
+            // What is new goes into the first.
+            .args([&grown, &folder.join("corpus").join(target)]);
+        progress::step("fuzz", target, || command::run(&mut command)).with_context(|| {
+            format!(
+                "{target}: see {}; the tests of signalk-plugin-fuzz replay it from now on",
+                found.display()
+            )
+        })?;
+        // Only where it is empty.
+        let _ = fs::remove_dir(found);
+    }
+    Ok(())
+}
+
+/// The targets that are named, or all: each has a corpus.
+fn targets(folder: &Path, named: &[String]) -> Result<Vec<String>> {
+    let mut all = Vec::new();
+    for entry in folder.join("corpus").read_dir()? {
+        all.push(entry?.file_name().to_string_lossy().into_owned());
+    }
+    all.sort();
+    if let Some(unknown) = named.iter().find(|name| !all.contains(name)) {
+        bail!("there is no fuzz target `{unknown}`; the targets are {}", all.join(", "));
+    }
+    Ok(if named.is_empty() { all } else { named.to_vec() })
+}
+
+fn has_nightly() -> bool {
+    let listed = command::capture(Command::new("rustup").args(["toolchain", "list"]));
+    listed.is_ok_and(|list| list.lines().any(|line| line.starts_with("nightly")))
+}
+
+/// Builds the fuzzer with all targets in it.
+fn build(workspace: &Workspace, with_nightly: bool) -> Result<PathBuf> {
+    let target = workspace.target().join("fuzz");
+    let (mut cargo, target, kind) = if with_nightly {
+        let mut cargo = Command::new("rustup");
+        // What the machine lacks is not to be downloaded.
+        cargo.args(["run", "nightly", "cargo"]).env("RUSTUP_AUTO_INSTALL", "0");
+        (cargo, target.join("nightly"), "nightly, with AddressSanitizer")
+    } else {
+        (workspace.cargo(), target.join("stable"), "stable, without AddressSanitizer")
+    };
+    let mut flags = COVERAGE.join(" ");
+    if with_nightly {
+        flags += " -Zsanitizer=address";
+    }
+    let triple = host_triple()?;
+    progress::step("fuzz", &format!("building the fuzzer ({kind})"), || {
+        command::run(
+            cargo
+                .current_dir(workspace.root())
+                .args(["build", "--profile", "fuzz", "--package", "signalk-plugin-fuzz"])
+                .args(["--features", "libfuzzer", "--bin", "fuzz"])
+                // Named, so that the flags are not for build scripts and macros.
+                .args(["--target", &triple, "--target-dir"])
+                .arg(&target)
+                .env("RUSTFLAGS", &flags)
+                .env_remove("CARGO_ENCODED_RUSTFLAGS"),
+        )
+        .context("the fuzzer takes a C++ compiler; is one installed?")
+    })?;
+    Ok(target.join(triple).join("fuzz/fuzz"))
+}
+
+/// What this machine's programs are built for.
+fn host_triple() -> Result<String> {
+    let version = command::capture(Command::new("rustc").arg("-vV"))?;
+    let host = version.lines().find_map(|line| line.strip_prefix("host: "));
+    Ok(host.context("rustc does not say for what machine it is")?.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_target_that_is_not_there_is_refused_with_the_names_of_those_that_are() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fuzz");
+        let error = targets(&folder, &["jason".to_owned()]).unwrap_err().to_string();
+        assert!(error.contains("`jason`") && error.contains("http, json, lines"), "{error}");
+        assert_eq!(targets(&folder, &["json".to_owned()]).unwrap(), ["json"]);
+        assert!(targets(&folder, &[]).unwrap().len() > 5);
+    }
+}
