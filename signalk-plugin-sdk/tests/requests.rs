@@ -1,6 +1,7 @@
 //! PUT and HTTP requests, natively.
 #![cfg(not(target_family = "wasm"))]
 
+use signalk_plugin_sdk::html;
 use signalk_plugin_sdk::http::{Html, Json, Path, Query, Request, Response, StatusError};
 use signalk_plugin_sdk::prelude::*;
 use signalk_plugin_sdk::serde_json::{Value, json};
@@ -70,7 +71,7 @@ impl Plugin {
     #[get("/api/ships/:ship/places/:number")]
     fn place(&self, Path(place): Path<Place>, request: &Request<'_>) -> Result<Html> {
         let host = request.header("Host").context("no host")?;
-        Ok(Html(format!("{} {} {host}", Html::escape(&place.ship), place.number)))
+        Ok(html!("{} {} {}", place.ship, place.number, host))
     }
 
     #[get("/api/numbers/:number")]

@@ -113,8 +113,7 @@ fn test(mut arguments: lexopt::Parser) -> Result<Task> {
 }
 
 fn fuzz(mut arguments: lexopt::Parser) -> Result<Task> {
-    let mut fuzz =
-        Fuzz { targets: Vec::new(), most: Most::Minutes(fuzz::MINUTES), stable: false };
+    let mut fuzz = Fuzz { targets: Vec::new(), most: Most::Minutes(fuzz::MINUTES), stable: false };
     while let Some(argument) = arguments.next()? {
         match argument {
             Value(name) => fuzz.targets.push(name.string()?),

@@ -60,6 +60,13 @@ pub(crate) fn find_in_path(program: &str) -> Option<PathBuf> {
         .find(|candidate| is_file(candidate))
 }
 
+/// What this machine's programs are built for.
+pub(crate) fn host_triple() -> Result<String> {
+    let version = capture(Command::new("rustc").arg("-vV"))?;
+    let host = version.lines().find_map(|line| line.strip_prefix("host: "));
+    Ok(host.context("rustc does not say for what machine it is")?.to_owned())
+}
+
 fn is_file(path: &Path) -> bool {
     path.metadata().is_ok_and(|metadata| metadata.is_file())
 }

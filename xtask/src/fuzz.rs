@@ -112,7 +112,7 @@ fn build(workspace: &Workspace, with_nightly: bool) -> Result<PathBuf> {
     if with_nightly {
         flags += " -Zsanitizer=address";
     }
-    let triple = host_triple()?;
+    let triple = command::host_triple()?;
     progress::step("fuzz", &format!("building the fuzzer ({kind})"), || {
         command::run(
             cargo
@@ -128,13 +128,6 @@ fn build(workspace: &Workspace, with_nightly: bool) -> Result<PathBuf> {
         .context("the fuzzer takes a C++ compiler; is one installed?")
     })?;
     Ok(target.join(triple).join("fuzz/fuzz"))
-}
-
-/// What this machine's programs are built for.
-fn host_triple() -> Result<String> {
-    let version = command::capture(Command::new("rustc").arg("-vV"))?;
-    let host = version.lines().find_map(|line| line.strip_prefix("host: "));
-    Ok(host.context("rustc does not say for what machine it is")?.to_owned())
 }
 
 #[cfg(test)]

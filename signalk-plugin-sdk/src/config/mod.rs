@@ -12,6 +12,8 @@
 //! - A package with a scope in its name (`@scope/name`) cannot save. [`read`] and all that saves
 //!   are an error there.
 //!
+//! A password or a token is a [`Secret`], which stands in no log and no error.
+//!
 //! # From an older version, or from a plugin in JavaScript
 //!
 //! A function `migrate` in the plugin's `impl` block is offered what was saved, before it is read as
@@ -62,6 +64,7 @@
 mod document;
 mod merge;
 mod received;
+mod secret;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -72,6 +75,8 @@ use crate::json;
 pub(crate) use document::{Document, change, known, set_known};
 pub use received::NoConfig;
 pub(crate) use received::{Received, deserialise};
+pub(crate) use secret::NAME as SECRET;
+pub use secret::Secret;
 
 /// The configuration as it stands in the server's file now. It differs from what `start` got only
 /// by what the plugin saved itself.

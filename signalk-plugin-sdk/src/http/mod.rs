@@ -54,11 +54,15 @@
 //!   `#[signalk_plugin(large_responses = "8 MiB")]`.
 
 mod extract;
+mod html;
 mod request;
 mod response;
 
 pub use extract::{FromRequest, Json, Path, Query};
+#[doc(hidden)]
+pub use html::Escaped;
+pub use html::Html;
 pub use request::Request;
-pub use response::{Html, IntoResponse, Response, StatusError};
+pub use response::{IntoResponse, Response, StatusError};
 
 pub(crate) use response::status_of;

@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-use super::Json;
+use super::{Html, Json};
 use crate::error::{Error, Result};
 use crate::json;
 
@@ -191,29 +191,6 @@ fn is_safe(json: &str) -> bool {
     !spoilt && matches!(json.trim_start().as_bytes().first(), Some(b'{' | b'['))
 }
 
-/// HTML. What comes from outside is to be escaped with [`Html::escape`] before it goes in.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Html(pub String);
-
-impl Html {
-    /// Text that stands for itself, between tags and within quoted attributes.
-    #[must_use]
-    pub fn escape(text: &str) -> String {
-        let mut escaped = String::with_capacity(text.len());
-        for char in text.chars() {
-            match char {
-                '&' => escaped.push_str("&amp;"),
-                '<' => escaped.push_str("&lt;"),
-                '>' => escaped.push_str("&gt;"),
-                '"' => escaped.push_str("&quot;"),
-                '\'' => escaped.push_str("&#39;"),
-                _ => escaped.push(char),
-            }
-        }
-        escaped
-    }
-}
-
 /// An error with the HTTP status to answer with, for handlers of HTTP and of PUT.
 ///
 /// ```
@@ -302,7 +279,7 @@ impl IntoResponse for &str {
 
 impl IntoResponse for Html {
     fn into_response(self) -> Result<Response> {
-        Ok(Response::text("text/html; charset=utf-8", self.0))
+        Ok(Response::text("text/html; charset=utf-8", self.into_string()))
     }
 }
 
@@ -371,7 +348,7 @@ mod tests {
     fn text_and_html_say_their_type_and_nothing_has_no_body() {
         assert_eq!(json_of("hi")["headers"]["Content-Type"], "text/plain; charset=utf-8");
         assert_eq!(
-            json_of(Html("<b>".into()))["headers"]["Content-Type"],
+            json_of(Html::trusted("<b>"))["headers"]["Content-Type"],
             "text/html; charset=utf-8"
         );
         assert_eq!(json_of(())["statusCode"], 204);

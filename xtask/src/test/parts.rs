@@ -135,6 +135,7 @@ pub(super) fn embedded(bench: &mut Bench) -> Result<Count> {
     let mut count = count::tests(&mut bench.crossing_test("embedded")?)?;
     count += count::tests(&mut bench.crossing_test("requests_embedded")?)?;
     count += count::tests(&mut bench.crossing_test("surface_embedded")?)?;
+    count += count::tests(&mut bench.crossing_test("soak_embedded")?)?;
     count += count::tests(&mut bench.crossing_test("capabilities")?)?;
     count += count::check(demo::run_embedded(bench.workspace));
     Ok(count)

@@ -1,5 +1,6 @@
 //! A plugin that the tests ask things: PUT, and every kind of HTTP request and answer.
 
+use signalk_plugin_sdk::html;
 use signalk_plugin_sdk::http::{Html, Json, Path, Query, Request, Response, StatusError};
 use signalk_plugin_sdk::prelude::*;
 
@@ -48,7 +49,7 @@ impl Requests {
     #[get("/api/items/:id")]
     fn item(&self, Path(id): Path<String>, request: &Request<'_>) -> Html {
         let agent = request.header("X-Asked-By").unwrap_or_default();
-        Html(format!("<p>{} for {}</p>", Html::escape(&id), Html::escape(&agent)))
+        html!("<p>{} for {}</p>", id, agent)
     }
 
     #[get("/api/scalar/:kind")]

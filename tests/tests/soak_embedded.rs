@@ -1,0 +1,39 @@
+//! A busy bus in the embedded host, for some seconds; `cargo xtask soak` has ten minutes of it.
+
+#![allow(clippy::unwrap_used, reason = "a test says what it expects")]
+
+use std::fs;
+use std::time::Duration;
+
+use signalk_plugin_host::{Event, Host, Module, Package, Plugin, Request};
+use signalk_plugin_tests::env::plugin_folder;
+use signalk_plugin_tests::soak::{FIGURES, Figures, PLUGIN};
+use signalk_plugin_tests::{Bus, RATE};
+
+fn figures(plugin: &mut Plugin) -> Figures {
+    let answer = plugin.http(&Request::get(FIGURES)).unwrap();
+    Figures::read(&answer.json().unwrap()).unwrap()
+}
+
+#[test]
+#[ignore = "needs built plugins: cargo xtask test --only embedded"]
+fn of_a_busy_bus_nothing_is_lost_or_late_and_the_memory_stays_as_it_is() {
+    let folder = plugin_folder(PLUGIN).unwrap();
+    let text = fs::read_to_string(folder.join("package.json")).unwrap();
+    let wasm = fs::read(folder.join("plugin.wasm")).unwrap();
+    let module = Module::load(wasm, Package::from_json(&text).unwrap()).unwrap();
+    let mut plugin = Host::new().install_enabled(module, "{}").unwrap();
+    let mut bus = Bus::default();
+    let mut second = |plugin: &mut Plugin| {
+        for delta in bus.by_ref().take(usize::try_from(RATE).unwrap()) {
+            plugin.deliver_delta_from("can0", &delta.to_string(), 1).unwrap();
+        }
+        plugin.advance(Duration::from_secs(1)).unwrap();
+    };
+    (0..2).for_each(|_| second(&mut plugin));
+    let warm = figures(&mut plugin);
+    (0..4).for_each(|_| second(&mut plugin));
+    figures(&mut plugin).check(bus.count(), &warm).unwrap();
+    let traps = plugin.events().into_iter().filter(|it| matches!(it.event, Event::Trap { .. }));
+    assert_eq!(traps.count(), 0);
+}

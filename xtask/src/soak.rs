@@ -1,0 +1,150 @@
+//! `cargo xtask soak`: a busy bus for as long as one wants, and what the plugin that takes it needs.
+
+use std::fs;
+use std::path::Path;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, ensure};
+use signalk_plugin_host::{Event, Host, Module, Package, Request};
+use signalk_plugin_tests::soak::{FIGURES, Figures, PLUGIN};
+use signalk_plugin_tests::{Bus, RATE, Server, Socket};
+
+use crate::plugins;
+use crate::progress;
+use crate::servers;
+use crate::toolchain::{self, WASI};
+use crate::workspace::Workspace;
+
+/// How long the bus is, unless the command line says otherwise.
+pub(crate) const MINUTES: u64 = 10;
+
+/// How long a plugin may take to have all the memory that it will ever need.
+const WARM_AFTER: u64 = 30;
+
+/// How often the figures are told, in seconds of the bus.
+const TOLD_EVERY: u64 = 30;
+
+/// How long the server may take with what is on its way when the bus ends.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// What is to be run.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Soak {
+    pub(crate) minutes: u64,
+    pub(crate) server: bool,
+}
+
+/// Builds the plugin, and runs the bus.
+pub(crate) fn run(workspace: &Workspace, soak: &Soak) -> Result<()> {
+    let toolchain = toolchain::set_up(workspace, &[WASI])?;
+    let built = plugins::build(workspace, &toolchain, &[PLUGIN.to_owned()])?;
+    let folder = &built.first().context("nothing was built")?.folder;
+    let seconds = soak.minutes.saturating_mul(60).max(WARM_AFTER + 1);
+    match soak.server {
+        false => embedded(folder, seconds),
+        true => on_server(workspace, folder, seconds),
+    }
+}
+
+/// As fast as it goes.
+fn embedded(folder: &Path, seconds: u64) -> Result<()> {
+    let package = Package::from_json(&fs::read_to_string(folder.join("package.json"))?)?;
+    let module = Module::load(fs::read(folder.join("plugin.wasm"))?, package)?;
+    let mut plugin = Host::new().install_enabled(module, "{}")?;
+    let (mut bus, mut record) = (Bus::default(), Record::default());
+    let began = Instant::now();
+    for second in 1..=seconds {
+        for _ in 0..RATE {
+            let delta = bus.next().context("the bus has no end")?.to_string();
+            plugin.deliver_delta_from("can0", &delta, 1)?;
+        }
+        plugin.advance(Duration::from_secs(1))?;
+        for recorded in plugin.take_events() {
+            let trap = matches!(recorded.event, Event::Trap { .. });
+            ensure!(!trap, "after {second} s: {}", recorded.event);
+        }
+        if record.is_to_be_told(second, seconds) {
+            let answer = plugin.http(&Request::get(FIGURES))?;
+            let answer = answer.json().context("the figures are not JSON")?;
+            record.tell(second, Figures::read(&answer)?, began.elapsed());
+        }
+    }
+    record.verdict(bus.count())
+}
+
+/// At the pace of the bus.
+fn on_server(workspace: &Workspace, folder: &Path, seconds: u64) -> Result<()> {
+    let installed = servers::set_up_newest(workspace)?;
+    let builder = Server::builder(installed).enabled_plugin(folder, &serde_json::json!({}));
+    let server = progress::step("soak", "starting the server", || builder.start())?;
+    // What it would be sent back, nobody would read.
+    let mut socket = Socket::connect(server.port(), "/signalk/v1/stream?subscribe=none")?;
+    let address = format!("/plugins/{PLUGIN}{FIGURES}");
+    let ask = || -> Result<Figures> { Figures::read(&server.rest().get(&address)?.1) };
+    let (mut bus, mut record) = (Bus::default(), Record::default());
+    let began = Instant::now();
+    // Twenty bursts a second: as the server reads them from a socket anyway.
+    const BURSTS: u64 = 20;
+    for second in 1..=seconds {
+        for burst in 0..BURSTS {
+            for _ in 0..RATE / BURSTS {
+                socket.send(&bus.next().context("the bus has no end")?)?;
+            }
+            let due = Duration::from_secs(second - 1)
+                + Duration::from_secs(1) * burst as u32 / BURSTS as u32;
+            thread::sleep(due.saturating_sub(began.elapsed()));
+        }
+        if record.is_to_be_told(second, seconds) {
+            let asked = Instant::now();
+            record.tell(second, ask()?, asked.elapsed());
+        }
+    }
+    let deadline = Instant::now() + PATIENCE;
+    while ask()?.deltas < bus.count() && Instant::now() < deadline {
+        thread::sleep(Duration::from_millis(200));
+    }
+    let asked = Instant::now();
+    record.tell(seconds, ask()?, asked.elapsed());
+    record.verdict(bus.count())
+}
+
+/// The figures over time.
+#[derive(Default)]
+struct Record {
+    warm: Option<Figures>,
+    last: Option<Figures>,
+}
+
+impl Record {
+    fn is_to_be_told(&self, second: u64, seconds: u64) -> bool {
+        second.is_multiple_of(TOLD_EVERY) || second == WARM_AFTER || second == seconds
+    }
+
+    fn tell(&mut self, second: u64, figures: Figures, took: Duration) {
+        if self.last.is_none() {
+            println!(
+                "| bus (s) | deltas | lost | late | values | vessels | memory (bytes) | took (s) |"
+            );
+            println!("|---:|---:|---:|---:|---:|---:|---:|---:|");
+        }
+        let Figures { deltas, lost, disordered, values, vessels, memory_bytes } = figures;
+        println!(
+            "| {second} | {deltas} | {lost} | {disordered} | {values} | {vessels} | {memory_bytes} | {:.3} |",
+            took.as_secs_f64()
+        );
+        if second >= WARM_AFTER && self.warm.is_none() {
+            self.warm = Some(figures);
+        }
+        self.last = Some(figures);
+    }
+
+    fn verdict(&self, sent: u64) -> Result<()> {
+        let last = self.last.context("no figures were told")?;
+        last.check(sent, &self.warm.context("the plugin was never warm")?)?;
+        println!(
+            "\n{sent} deltas: nothing lost, nothing late, no memory after the first {WARM_AFTER} s."
+        );
+        Ok(())
+    }
+}

@@ -1,0 +1,41 @@
+//! `cargo xtask valgrind`: tests of the code that is `unsafe`, with every access to memory watched.
+
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+
+use crate::command;
+use crate::workspace::Workspace;
+
+/// Which tests of signalk-plugin-sdk: the host's buffers, and the recording host behind the exports.
+const RUNS: [(&[&str], &str); 4] = [
+    (&["--lib"], "memory::"),
+    (&["--test", "lifecycle"], ""),
+    (&["--test", "requests"], ""),
+    (&["--test", "deltas"], ""),
+];
+
+/// Runs them, one after the other.
+pub(crate) fn run(workspace: &Workspace) -> Result<()> {
+    if !command::is_there("valgrind") {
+        bail!("valgrind is not installed here (on Debian it is the package valgrind)");
+    }
+    let triple = command::host_triple()?;
+    let runner = format!("CARGO_TARGET_{}_RUNNER", triple.to_uppercase().replace('-', "_"));
+    for (target, filter) in RUNS {
+        command::run(
+            Command::new(workspace.cargo().get_program())
+                .current_dir(workspace.root())
+                .args(["test", "--package", "signalk-plugin-sdk"])
+                .args(target)
+                .args(["--", "--test-threads=1", filter])
+                .env(
+                    &runner,
+                    "valgrind --quiet --error-exitcode=9 --leak-check=full \
+                     --errors-for-leak-kinds=definite --num-callers=30",
+                ),
+        )
+        .with_context(|| format!("valgrind has found something in {target:?}"))?;
+    }
+    Ok(())
+}
