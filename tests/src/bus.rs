@@ -39,7 +39,7 @@ impl Iterator for Bus {
 impl Bus {
     /// How many deltas there were so far.
     #[must_use]
-    pub fn count(&self) -> u64 {
+    pub fn sent(&self) -> u64 {
         self.number
     }
 

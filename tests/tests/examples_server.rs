@@ -193,14 +193,16 @@ fn routes_and_waypoints(installed: InstalledServer) {
         assert_eq!(answer.status, 200, "{path}: {}", answer.body);
     };
 
-    // A new one is the default provider's, unless the client says otherwise.
-    put(&boat, &format!("waypoints/{}", ids[1]), &waypoint);
+    // A new one goes to the default provider, the server's own, which this server does not have; the
+    // client has to say that it is for this one.
+    let unsaid = format!("{API}/waypoints/{}", ids[1]);
+    boat.server.rest().ask("PUT", &unsaid, Some(&waypoint)).unwrap();
     assert!(boat.documents()[format!("waypoints/{}", ids[1])].is_null());
     put(&boat, &format!("waypoints/{}?provider={}", ids[0], boat.example), &waypoint);
     assert_eq!(boat.documents()[format!("waypoints/{}", ids[0])]["name"], "Reef");
     let default = format!("{API}/routes/_providers/_default/{}", boat.example);
     let (status, answer) = boat.server.rest().post(&default, &json!({})).unwrap();
-    assert_eq!(status, 200, "{answer}");
+    assert_eq!(status, 201, "{answer}");
     put(&boat, &format!("routes/{}", ids[0]), &route);
     assert_eq!(boat.documents()[format!("routes/{}", ids[0])]["name"], "Home");
 

@@ -33,7 +33,7 @@ fn of_a_busy_bus_nothing_is_lost_or_late_and_the_memory_stays_as_it_is() {
     (0..2).for_each(|_| second(&mut plugin));
     let warm = figures(&mut plugin);
     (0..4).for_each(|_| second(&mut plugin));
-    figures(&mut plugin).check(bus.count(), &warm).unwrap();
+    figures(&mut plugin).check(bus.sent(), &warm).unwrap();
     let traps = plugin.events().into_iter().filter(|it| matches!(it.event, Event::Trap { .. }));
     assert_eq!(traps.count(), 0);
 }

@@ -371,3 +371,31 @@ fn a_missing_capability_is_named_in_the_status() {
         }
     }
 }
+
+#[test]
+#[ignore = "needs built plugins: cargo xtask test --only embedded"]
+fn a_name_that_does_not_exist_is_told_with_the_address_and_tried_again() {
+    for version in VERSIONS {
+        let config = json!({ "tcpHost": "nobody.invalid", "tcpPort": 10110 });
+        let mut plugin = launch(version, &config);
+        let expected = "lines: nobody.invalid:10110: no connection: check that the address is right \
+                        and the peer is on";
+        // The look-up takes a moment of the real clock, the plugin's patience is of the driven one.
+        until(&mut plugin, expected, |plugin| (line(plugin) == expected).then_some(()));
+    }
+}
+
+#[test]
+#[ignore = "needs built plugins: cargo xtask test --only embedded"]
+fn a_stop_that_panics_is_told_and_the_plugin_runs_again_once_it_is_enabled_anew() {
+    for version in VERSIONS {
+        let mut plugin = launch(version, &json!({ "label": "panics in stop" }));
+        assert!(plugin.save_config(r#"{"radius":60}"#).is_err());
+        assert!(line(&plugin).starts_with("Crashed: in stop, on purpose ("), "{}", line(&plugin));
+        plugin.disable().unwrap();
+        plugin.enable(r#"{"radius":60}"#).unwrap();
+        assert_eq!(line(&plugin), "radius 60");
+        plugin.save_config(r#"{"radius":61}"#).unwrap();
+        assert_eq!(line(&plugin), "radius 61");
+    }
+}

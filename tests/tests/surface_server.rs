@@ -52,6 +52,7 @@ fn uses_everything(installed: &InstalledServer, is_2_32: bool) {
     boat.a_crash_closes_the_sockets(&tcp);
     drop(boat);
     an_old_configuration_is_migrated(installed, is_2_32);
+    a_name_that_does_not_exist_and_a_stop_that_panics_are_told(installed, is_2_32);
     a_missing_capability_is_named_on_the_dashboard(installed, is_2_32);
 }
 
@@ -414,7 +415,8 @@ impl Boat {
 
     fn settings_are_saved_and_merged(&self) {
         let port = self.saved()["tcpPort"].clone();
-        let whole = json!({ "tcpPort": port, "radius": 60.5, "label": "whole" });
+        let whole =
+            json!({ "tcpHost": "127.0.0.1", "tcpPort": port, "radius": 60.5, "label": "whole" });
         self.tell("settings", &whole);
         let saved = self.saved();
         assert_eq!((&saved["radius"], &saved["label"]), (&json!(60.5), &json!("whole")), "{saved}");
@@ -423,7 +425,10 @@ impl Boat {
         let saved = self.saved();
         assert_eq!((&saved["radius"], saved.get("label")), (&json!(65.5), None), "{saved}");
         let (_, read) = self.get(&format!("/plugins/{PLUGIN}/api/settings"));
-        assert_eq!(read, json!({ "tcpPort": port, "radius": 65.5, "label": "" }));
+        assert_eq!(
+            (&read["tcpPort"], &read["radius"], &read["label"]),
+            (&port, &json!(65.5), &json!(""))
+        );
         let wrong = self.ask("POST", &format!("/plugins/{PLUGIN}/api/merge"), Some(&json!([])));
         assert_eq!(wrong.status, 500, "{}", wrong.body);
     }
@@ -493,6 +498,30 @@ fn an_old_configuration_is_migrated(installed: &InstalledServer, is_2_32: bool) 
     boat.wait_for_line(0, false, "radius 30.48");
     let saved = boat.saved();
     assert_eq!((&saved["radius"], saved.get("radiusInFeet")), (&json!(30.48), None), "{saved}");
+}
+
+fn a_name_that_does_not_exist_and_a_stop_that_panics_are_told(
+    installed: &InstalledServer,
+    is_2_32: bool,
+) {
+    let config =
+        json!({ "tcpHost": "nobody.invalid", "tcpPort": 10110, "label": "panics in stop" });
+    let boat = Boat::launch(installed, &config, is_2_32);
+    boat.wait_for_line(
+        0,
+        true,
+        "lines: nobody.invalid:10110: no connection: check that the address",
+    );
+    let before = boat.stream.position();
+    let body = json!({ "enabled": true, "configuration": { "radius": 60.5 } });
+    let save = format!("/plugins/{PLUGIN}/config");
+    assert_eq!(boat.server.rest().post(&save, &body).unwrap().0, 500);
+    boat.wait_for_line(before, true, "Crashed: in stop, on purpose (");
+    // The server does not start it by a save any more; disabled and enabled, it runs.
+    let before = boat.stream.position();
+    boat.server.rest().post(&save, &json!({ "enabled": false, "configuration": {} })).unwrap();
+    boat.server.rest().save_config(PLUGIN, &json!({ "radius": 61.5 })).unwrap();
+    boat.wait_for_line(before, false, "radius 61.5");
 }
 
 fn a_missing_capability_is_named_on_the_dashboard(installed: &InstalledServer, is_2_32: bool) {

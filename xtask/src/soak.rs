@@ -70,7 +70,7 @@ fn embedded(folder: &Path, seconds: u64) -> Result<()> {
             record.tell(second, Figures::read(&answer)?, began.elapsed());
         }
     }
-    record.verdict(bus.count())
+    record.verdict(bus.sent())
 }
 
 /// At the pace of the bus.
@@ -101,12 +101,12 @@ fn on_server(workspace: &Workspace, folder: &Path, seconds: u64) -> Result<()> {
         }
     }
     let deadline = Instant::now() + PATIENCE;
-    while ask()?.deltas < bus.count() && Instant::now() < deadline {
+    while ask()?.deltas < bus.sent() && Instant::now() < deadline {
         thread::sleep(Duration::from_millis(200));
     }
     let asked = Instant::now();
     record.tell(seconds, ask()?, asked.elapsed());
-    record.verdict(bus.count())
+    record.verdict(bus.sent())
 }
 
 /// The figures over time.

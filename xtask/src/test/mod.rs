@@ -1,6 +1,7 @@
 //! `cargo xtask test`: every test there is, in parts.
 
 mod count;
+mod deny;
 mod package;
 mod parts;
 mod readme;
@@ -22,7 +23,7 @@ struct Part {
 }
 
 /// In the order in which they run: the quick ones first.
-const PARTS: [Part; 10] = [
+const PARTS: [Part; 11] = [
     Part { name: "fmt", what: "formatting", run: parts::fmt },
     Part { name: "clippy", what: "lints, natively and for WebAssembly", run: parts::clippy },
     Part {
@@ -31,6 +32,7 @@ const PARTS: [Part; 10] = [
         run: parts::native,
     },
     Part { name: "doc", what: "documentation", run: parts::doc },
+    Part { name: "deny", what: "licences and sources of what is used", run: parts::deny },
     Part { name: "wasm", what: "the examples as .wasm, and their size", run: parts::wasm },
     Part { name: "embedded", what: "the .wasm in the embedded host", run: parts::embedded },
     Part { name: "node", what: "the SDK's boundary under Node.js", run: parts::node },

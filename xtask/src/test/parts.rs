@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 use signalk_plugin_tests::env;
 
 use super::count::{self, Count};
-use super::{package as packages, readme, wasm_bindgen};
+use super::{deny as denied, package as packages, readme, wasm_bindgen};
 use crate::demo::{self, Playback};
 use crate::plugins::{self, ANCHOR_WATCH};
 use crate::servers;
@@ -111,6 +111,10 @@ pub(super) fn doc(bench: &mut Bench) -> Result<Count> {
         "--workspace",
         "--no-deps",
     ])])
+}
+
+pub(super) fn deny(bench: &mut Bench) -> Result<Count> {
+    denied::check(bench.workspace)
 }
 
 pub(super) fn wasm(bench: &mut Bench) -> Result<Count> {

@@ -20,6 +20,8 @@ use providers::Thing;
 #[derive(Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub struct Config {
+    /// The name of the TCP peer.
+    tcp_host: String,
     /// The port of the TCP peer; 0 for none.
     tcp_port: u16,
     /// A setting to be changed.
@@ -30,7 +32,7 @@ pub struct Config {
 
 impl Default for Config {
     fn default() -> Self {
-        Self { tcp_port: 0, radius: 50.0, label: String::new() }
+        Self { tcp_host: "127.0.0.1".into(), tcp_port: 0, radius: 50.0, label: String::new() }
     }
 }
 
@@ -50,6 +52,7 @@ pub struct Surface {
     waypoints: BTreeMap<String, Waypoint>,
     radar: RadarState,
     arpa: ArpaSettings,
+    label: String,
 }
 
 #[derive(Deserialize)]
@@ -96,11 +99,13 @@ impl Surface {
         Outgoing::new().meta("test.temperature", meta).send()?;
         server::set_status(&format!("radius {}", config.radius));
         Ok(Self {
-            lines: (config.tcp_port > 0).then(|| LineClient::new("127.0.0.1", config.tcp_port)),
+            lines: (config.tcp_port > 0)
+                .then(|| LineClient::new(&config.tcp_host, config.tcp_port)),
             udp,
             things: BTreeMap::new(),
             routes: BTreeMap::new(),
             waypoints: BTreeMap::new(),
+            label: config.label,
             radar: RadarState::default(),
             arpa: ArpaSettings {
                 enabled: false,
@@ -111,6 +116,11 @@ impl Surface {
                 auto_acquisition: 0,
             },
         })
+    }
+
+    #[allow(clippy::panic)]
+    fn stop(&mut self) {
+        assert!(self.label != "panics in stop", "in stop, on purpose");
     }
 
     #[every("1s")]
