@@ -8,7 +8,7 @@ use std::thread::LocalKey;
 use std::time::Duration;
 
 use crate::delta::{Delta, Origin, matches};
-use crate::error::{Context as _, Error, Result, from_any};
+use crate::error::{ConfigError, Context as _, Error, Result, from_any};
 use crate::http::{Request, Response, StatusError};
 use crate::json::{self, Raw};
 use crate::resource::{self, Resource, ResourceProvider};
@@ -247,6 +247,8 @@ pub struct Provided<P> {
     pub failed: fn(&Error) -> String,
     /// Whether the client learns why, so that its mistake need not stand in the plugin's status.
     pub is_told: bool,
+    /// Whether it changes something, and the server tells its client that it was done in any case.
+    pub is_change: bool,
 }
 
 /// Finds the type that a request is about, and answers it.
@@ -273,7 +275,10 @@ pub fn migrated<C: DeserializeOwned + Serialize>(
     settings: &str,
     migrate: impl FnOnce(&Raw) -> Result<Option<C>>,
 ) -> Result<C> {
-    let Some(config) = migrate(&Raw::parse(settings)?)? else {
+    let saved = Raw::parse(settings)?;
+    // Only another configuration can help, so it is not tried again before there is one.
+    let wrong = |error: Error| ConfigError::new("", error.to_string());
+    let Some(config) = migrate(&saved).map_err(wrong)? else {
         return Ok(config::deserialise(settings)?);
     };
     // It is started with in any case; without the save it is migrated again the next time.

@@ -4,6 +4,7 @@
 //! back. While one stays, a new status is kept and shown afterwards.
 
 use std::cell::RefCell;
+use std::time::Duration;
 
 use crate::error::{ConfigError, Error};
 use crate::sys;
@@ -14,13 +15,21 @@ struct Report {
     error: Option<String>,
     /// The handlers that failed last time, the newest failure last.
     failing: Vec<(&'static str, String)>,
+    /// Until when some of them are shown, on the monotonic clock.
+    passing: Vec<(&'static str, Duration)>,
     /// What the server shows, and whether as an error.
     shown: Option<(bool, String)>,
 }
 
 impl Report {
     const fn new() -> Self {
-        Self { status: String::new(), error: None, failing: Vec::new(), shown: None }
+        Self {
+            status: String::new(),
+            error: None,
+            failing: Vec::new(),
+            passing: Vec::new(),
+            shown: None,
+        }
     }
 
     /// What has to be shown, and whether as an error.
@@ -95,6 +104,29 @@ pub(crate) fn fails(who: &'static str, text: String) {
         report.failing.retain(|(name, _)| *name != who);
         report.failing.push((who, text));
     });
+}
+
+/// How long an error stays that may be the mistake of a client, who may never ask again.
+const PASSES_AFTER: Duration = Duration::from_secs(60);
+
+/// As [`outcome`] of an error, for a minute.
+pub(crate) fn passing(who: &'static str, error: Error) {
+    outcome(who, Err(error));
+    let until = sys::monotonic().saturating_add(PASSES_AFTER);
+    REPORT.with_borrow_mut(|report| {
+        report.passing.retain(|(name, _)| *name != who);
+        report.passing.push((who, until));
+    });
+}
+
+/// Takes back what has been shown for long enough.
+pub(crate) fn pass(now: Duration) {
+    while let Some(who) = REPORT.with_borrow_mut(|report| {
+        let at = report.passing.iter().position(|(_, until)| *until <= now)?;
+        Some(report.passing.swap_remove(at).0)
+    }) {
+        outcome(who, Ok(()));
+    }
 }
 
 /// The error that the server shows now.

@@ -35,21 +35,26 @@
 //! - A save is on the disk when [`save`] returns, so save when something changes; nothing is called
 //!   when the server ends. A document that did not change is not written again.
 //! - A form that was opened before a save posts the documents of then. What the plugin knows is
-//!   newer, so it wins, and is written again.
+//!   newer, so it wins, and is written again, at the next start or when the form disables the plugin.
+//!   One thing is lost: what was stored before a save without any configuration that also disables the
+//!   plugin, once the server has ended. To be on the safe side, [`load`] what there is in `start`.
+//! - Server 2.23 does not write the file atomically, and no version waits for the disk: a power cut in
+//!   the very moment of a save may leave the file of before, or on 2.23 a torn one.
 //! - Every save writes the whole file. [`MAX_BYTES`] is the limit of all documents together; data that
 //!   is larger, or changes every second, does not belong here.
 //! - A package with a scope in its name (`@scope/name`) has no storage on today's servers: an error
 //!   says so.
 
 use std::cell::{Cell, RefCell};
+use std::time::Duration;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::config::{self, Document};
+use crate::config;
 use crate::error::{Context as _, Error, Result};
-use crate::runtime::on_start;
-use crate::{json, report};
+use crate::runtime::{Hooks, hook_storage};
+use crate::{json, report, sys};
 
 /// How many bytes all documents together may take, names included.
 pub const MAX_BYTES: usize = 1 << 20;
@@ -72,6 +77,8 @@ thread_local! {
     static LATEST: RefCell<Option<Documents>> = const { RefCell::new(None) };
     /// Whether what the server handed over at this start was looked at.
     static IS_MERGED: Cell<bool> = const { Cell::new(false) };
+    /// Since when the newest state is not in the server's file, where it is not.
+    static UNWRITTEN: Cell<Option<Duration>> = const { Cell::new(None) };
 }
 
 /// Reads a document; `None` where there is none of that name.
@@ -79,7 +86,9 @@ thread_local! {
 /// # Errors
 /// Where the plugin is not started, and where the document does not fit `T`; then it stays as it is.
 pub fn load<T: DeserializeOwned>(name: &str) -> Result<Option<T>> {
-    let value = with_current(|stored| stored.get(name).map(json::from_str).transpose())?;
+    // Out of the cell first: reading it runs the author's code.
+    let text = with_current(|stored| stored.get(name).map(str::to_owned))?;
+    let value = text.as_deref().map(json::from_str).transpose();
     value.with_context(|| ["the stored document \"", name, "\""].concat())
 }
 
@@ -109,7 +118,8 @@ pub fn names() -> Result<Vec<String>> {
 }
 
 fn change(name: &str, text: Option<String>) -> Result<()> {
-    if with_current(|stored| stored.get(name) == text.as_deref())? {
+    let is_same = with_current(|stored| stored.get(name) == text.as_deref())?;
+    if is_same && UNWRITTEN.get().is_none() {
         return Ok(());
     }
     let mut next = with_current(Clone::clone)?;
@@ -125,7 +135,6 @@ fn change(name: &str, text: Option<String>) -> Result<()> {
     next.revision = next.revision.saturating_add(1);
     write(&next).with_context(|| ["the document \"", name, "\" was not stored"].concat())?;
     LATEST.set(Some(next));
-    report::outcome(STORAGE, Ok(()));
     Ok(())
 }
 
@@ -134,17 +143,21 @@ fn write(documents: &Documents) -> Result<()> {
     config::change(|document| {
         document.stored = Some(text);
         Ok(())
-    })
+    })?;
+    UNWRITTEN.set(None);
+    report::outcome(STORAGE, Ok(()));
+    Ok(())
 }
 
-/// Runs `f` on what is stored now. The first time after a start that is the newer of what the server
-/// handed over and what this instance knows.
+/// Runs `f` on what is stored now. The first time after a start that is the newest of what the server
+/// handed over and what this instance knows. `f` must be none of the author's code.
 fn with_current<R>(f: impl FnOnce(&Documents) -> R) -> Result<R> {
-    let known =
-        config::known().ok_or_else(|| Error::msg("storage is there from `start` until `stop`"))?;
+    if config::known().is_none() {
+        return Err(Error::msg("storage is there from `start` until `stop`"));
+    }
     if !IS_MERGED.replace(true) {
-        on_start(started);
-        merge(&known);
+        hook_storage(Hooks { start: started, poll: retried, end: ended });
+        started();
     }
     Ok(LATEST.with_borrow(|latest| match latest {
         Some(latest) => f(latest),
@@ -152,35 +165,70 @@ fn with_current<R>(f: impl FnOnce(&Documents) -> R) -> Result<R> {
     }))
 }
 
-/// At every start but the first of an instance that uses storage.
+/// At every start of an instance that uses storage, the first time when it first does.
 fn started() {
-    IS_MERGED.set(true);
     let Some(known) = config::known() else {
-        return IS_MERGED.set(false);
+        return;
     };
-    let handed_over = merge(&known);
-    let latest = LATEST.with_borrow(Clone::clone).unwrap_or_default();
-    if handed_over != latest {
+    let handed_over = taken_over(known.stored.as_deref());
+    taken_over(known.earlier.as_deref());
+    let is_written = LATEST.with_borrow(|latest| latest.as_ref() == Some(&handed_over));
+    if is_written {
+        UNWRITTEN.set(None);
+    } else {
         // A form that was opened earlier has posted what was stored then, or nothing.
-        report::outcome(STORAGE, write(&latest));
+        write_again();
     }
 }
 
-/// Takes over what the server handed over, where it is newer; returns it.
-fn merge(known: &Document) -> Documents {
-    let stored = known.stored.as_deref();
-    let handed_over = stored.map_or(Ok(Documents::default()), Documents::read);
-    let handed_over = handed_over.unwrap_or_else(|error| {
+/// Where what is newest is not in the server's file.
+fn write_again() {
+    let latest = LATEST.with_borrow(Clone::clone).unwrap_or_default();
+    if let Err(error) = write(&latest) {
+        UNWRITTEN.set(Some(sys::monotonic()));
+        report::outcome(STORAGE, Err(error));
+    }
+}
+
+/// Tries again what could not be written.
+fn retried() {
+    const PERIOD: Duration = Duration::from_secs(30);
+    let due = UNWRITTEN.get().is_some_and(|since| sys::monotonic() >= since.saturating_add(PERIOD));
+    if due {
+        write_again();
+    }
+}
+
+/// A form that disables the plugin posts what it had when it was opened, and the server writes that
+/// before it stops the plugin.
+fn ended() {
+    let Ok(text) = config::stored_now() else {
+        return;
+    };
+    let in_file = text.as_deref().and_then(|text| Documents::read(text).ok()).unwrap_or_default();
+    let is_older = LATEST
+        .with_borrow(|latest| latest.as_ref().is_some_and(|it| it.revision > in_file.revision));
+    if is_older {
+        write_again();
+    }
+}
+
+/// Takes over what the server handed over, where it is newer than what is known; returns it.
+fn taken_over(stored: Option<&str>) -> Documents {
+    let read = stored.map_or(Ok(Documents::default()), Documents::read);
+    let documents = read.unwrap_or_else(|error| {
         let text = "what was stored is damaged, and kept beside what is stored now: ".to_owned();
-        report::fails(STORAGE, text + &error.to_string());
+        report::passing(STORAGE, Error::msg(text + &error.to_string()));
         Documents { damaged: stored.map(str::to_owned), ..Documents::default() }
     });
-    LATEST.with_borrow_mut(|latest| {
-        if latest.as_ref().is_none_or(|latest| handed_over.revision > latest.revision) {
-            *latest = Some(handed_over.clone());
+    LATEST.with_borrow_mut(|latest| match latest {
+        Some(latest) if latest.revision >= documents.revision => {
+            let damaged = documents.damaged.clone();
+            latest.damaged = latest.damaged.take().or(damaged);
         }
+        _ => *latest = Some(documents.clone()),
     });
-    handed_over
+    documents
 }
 
 impl Documents {
@@ -220,4 +268,5 @@ impl Documents {
 pub(crate) fn forget() {
     LATEST.set(None);
     IS_MERGED.set(false);
+    UNWRITTEN.set(None);
 }

@@ -151,7 +151,10 @@ fn what_an_older_version_saved_is_migrated_saved_and_shown_in_the_form() {
 #[test]
 fn what_cannot_be_migrated_is_told_and_left_as_it_is() {
     let host = Host::start(r#"{"feet":"many"}"#);
-    assert_eq!(host.error().unwrap(), "start: the radius of version 1: invalid float literal");
+    assert_eq!(
+        host.error().unwrap(),
+        "Configuration: the radius of version 1: invalid float literal"
+    );
     assert_eq!(host.saved_config().unwrap(), json!({"feet": "many"}));
 }
 

@@ -13,11 +13,13 @@ use signalk_plugin_sdk::testing::{Event, TestHost};
 #[serde(default, deny_unknown_fields)]
 struct Config {
     radius: f64,
+    /// Looks into the storage later than in `start`.
+    lazy: bool,
 }
 
 impl Default for Config {
     fn default() -> Self {
-        Self { radius: 50.0 }
+        Self { radius: 50.0, lazy: false }
     }
 }
 
@@ -29,7 +31,10 @@ struct Keeper {
 #[signalk_plugin]
 impl Keeper {
     fn start(config: Config) -> Result<Self> {
-        let names = storage::load("names")?.unwrap_or_default();
+        let names = match config.lazy {
+            true => Vec::new(),
+            false => storage::load("names")?.unwrap_or_default(),
+        };
         Ok(Self { radius: config.radius, names })
     }
 
@@ -88,7 +93,7 @@ fn code(answer: &serde_json::Value) -> u64 {
 }
 
 #[test]
-fn what_was_stored_is_there_after_the_power_was_cut() {
+fn what_was_stored_is_there_when_the_server_was_killed_and_started_again() {
     let mut host = Host::start(r#"{"radius":70}"#);
     assert_eq!(code(&host.put("test.add", "Ada")), 200);
     host.restart_server();
@@ -249,4 +254,56 @@ fn before_the_start_there_is_no_storage_and_the_error_says_so() {
     let _host = Host::new();
     let error = storage::save("x", &1).unwrap_err().to_string();
     assert!(error.contains("from `start` until `stop`"), "{error}");
+}
+
+#[test]
+fn a_form_that_disables_the_plugin_and_was_opened_earlier_rolls_back_nothing() {
+    let mut host = Host::start("{}");
+    host.put("test.add", "Ada");
+    let old_form = host.saved_config().unwrap();
+    host.put("test.add", "Bob");
+    host.disable(&old_form.to_string());
+    host.restart_server();
+    assert_eq!(status(&mut host), r#"50 ["Ada", "Bob"] ["names"]"#);
+}
+
+#[test]
+fn what_could_not_be_written_again_is_tried_again_and_a_save_is_no_phantom() {
+    let mut host = Host::start("{}");
+    host.put("test.large", 1);
+    let old_form = host.saved_config().unwrap();
+    host.put("test.large", 2);
+    host.fill_disk(true);
+    host.configure(&old_form.to_string());
+    assert!(host.error().unwrap().starts_with("storage: "), "{:?}", host.error());
+    // The same as what is known, and not in the file: an error, and not done in silence.
+    assert_eq!(code(&host.put("test.large", 2)), 500);
+    host.fill_disk(false);
+    host.advance(Duration::from_secs(31));
+    assert_eq!(host.error(), None);
+    let documents = host.saved_config().unwrap()["signalk-plugin-sdk"]["documents"].clone();
+    assert_eq!(documents, json!({"large": "xx"}));
+}
+
+#[test]
+fn what_was_stored_before_the_first_look_outlasts_a_form_that_leaves_it_out() {
+    let mut host = Host::start(
+        r#"{"lazy":true,"signalk-plugin-sdk":{"revision":5,"documents":{"names":["Ada"]}}}"#,
+    );
+    host.configure(r#"{"lazy":true}"#);
+    host.configure(r#"{"lazy":true,"radius":70}"#);
+    assert_eq!(status(&mut host), r#"70 [] ["names"]"#);
+    let documents = host.saved_config().unwrap()["signalk-plugin-sdk"]["documents"].clone();
+    assert_eq!(documents, json!({"names": ["Ada"]}));
+}
+
+#[test]
+fn what_is_damaged_is_kept_also_where_something_newer_is_known() {
+    let mut host = Host::start("{}");
+    host.put("test.add", "Ada");
+    host.configure(r#"{"signalk-plugin-sdk":["my", "routes"]}"#);
+    assert_eq!(status(&mut host), r#"50 ["Ada"] ["names"]"#);
+    let stored = host.saved_config().unwrap()["signalk-plugin-sdk"].clone();
+    assert_eq!(stored["damaged"], json!(["my", "routes"]));
+    assert_eq!(stored["documents"], json!({"names": ["Ada"]}));
 }

@@ -6,7 +6,7 @@
 
 use std::fs;
 use std::net::{Ipv4Addr, UdpSocket};
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 use serde_json::{Value, json};
 use signalk_plugin_tests::delta::{dashboard_line, notification_state, value};
@@ -205,6 +205,13 @@ fn routes_and_waypoints(installed: InstalledServer) {
     assert_eq!(status, 201, "{answer}");
     put(&boat, &format!("routes/{}", ids[0]), &route);
     assert_eq!(boat.documents()[format!("routes/{}", ids[0])]["name"], "Home");
+
+    // The server writes its settings a moment later.
+    let settings = boat.server.config_folder().join("settings.json");
+    let until = Instant::now() + PATIENCE;
+    while !fs::read_to_string(&settings).unwrap().contains(boat.example) && Instant::now() < until {
+        std::thread::sleep(Duration::from_millis(50));
+    }
 
     boat.restart();
     boat.wait_for_line(0, "Routes: 1, waypoints: 1");

@@ -4,7 +4,7 @@
 //! It is changed by reading it afresh, replacing what is to be replaced, and writing it, in one call
 //! of the host: nothing comes between, for the server has one thread.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use super::received::Received;
@@ -21,6 +21,14 @@ pub(crate) struct Document {
     pub(crate) settings: String,
     /// The value of the reserved key.
     pub(crate) stored: Option<String>,
+    /// What it was before, where it is not there any more: a form may have left it out.
+    pub(crate) earlier: Option<String>,
+}
+
+impl From<Received> for Document {
+    fn from(received: Received) -> Self {
+        Self { settings: received.settings, stored: received.stored, earlier: None }
+    }
 }
 
 impl Document {
@@ -38,12 +46,19 @@ impl Document {
 thread_local! {
     /// What the file is known to hold: from the last start, or the last change of our own.
     static KNOWN: RefCell<Option<Rc<Document>>> = const { RefCell::new(None) };
+    /// What was last stored under the reserved key, as far as a start has told.
+    static EARLIER: Cell<Option<String>> = const { Cell::new(None) };
 }
 
 /// At the start, when the server hands over what its file holds; nothing from then on until a
 /// start, where it is `None`.
 pub(crate) fn set_known(document: Option<Document>) {
-    KNOWN.set(document.map(Rc::new));
+    let document = document.map(|mut document| {
+        document.earlier = EARLIER.take();
+        EARLIER.set(document.stored.clone().or(document.earlier.clone()));
+        Rc::new(document)
+    });
+    KNOWN.set(document);
 }
 
 pub(crate) fn known() -> Option<Rc<Document>> {
@@ -74,10 +89,15 @@ pub(super) fn read() -> Result<String> {
     Ok(text)
 }
 
+/// The value of the reserved key as it stands in the file now.
+pub(crate) fn stored_now() -> Result<Option<String>> {
+    Ok(Received::parse(read()?.as_bytes())?.stored)
+}
+
 /// Changes the file: all of it, or nothing where there is an error.
 pub(crate) fn change(apply: impl FnOnce(&mut Document) -> Result<()>) -> Result<()> {
     let received = Received::parse(read()?.as_bytes())?;
-    let mut document = Document { settings: received.settings, stored: received.stored };
+    let mut document = Document::from(received);
     let before = document.clone();
     apply(&mut document)?;
     // A setting of a name that the server or the SDK keeps for itself would be there twice.
@@ -93,4 +113,11 @@ pub(crate) fn change(apply: impl FnOnce(&mut Document) -> Result<()>) -> Result<
     }
     set_known(Some(document));
     Ok(())
+}
+
+/// As a new instance of the module would be.
+#[cfg(not(target_family = "wasm"))]
+pub(crate) fn forget() {
+    KNOWN.set(None);
+    EARLIER.set(None);
 }

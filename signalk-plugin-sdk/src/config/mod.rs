@@ -72,7 +72,9 @@ use serde::de::DeserializeOwned;
 use crate::error::{ConfigError, Error, Result};
 use crate::json;
 
-pub(crate) use document::{Document, change, known, set_known};
+#[cfg(not(target_family = "wasm"))]
+pub(crate) use document::forget;
+pub(crate) use document::{Document, change, known, set_known, stored_now};
 pub use received::NoConfig;
 pub(crate) use received::{Received, deserialise};
 pub(crate) use secret::NAME as SECRET;

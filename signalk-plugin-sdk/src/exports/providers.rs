@@ -13,7 +13,7 @@ fn provide<P: Plugin>(provided: &Provided<P>, request: &[u8], out: *mut u8, max:
 }
 
 macro_rules! exports {
-    ($provider:ident, $failed:expr, told: $told:literal; $($export:ident: $name:literal, $call:expr;)*) => {$(
+    ($provider:ident, $failed:expr, told: $told:literal, change: $change:literal; $($export:ident: $name:literal, $call:expr;)*) => {$(
         #[doc = concat!("`", stringify!($export), "`.")]
         pub fn $export<P: Plugin + $provider>(
             request: *const u8,
@@ -22,18 +22,28 @@ macro_rules! exports {
             max: usize,
         ) -> i32 {
             let provided: Provided<P> =
-                Provided { name: $name, call: $call, failed: $failed, is_told: $told };
+                Provided {
+                    name: $name,
+                    call: $call,
+                    failed: $failed,
+                    is_told: $told,
+                    is_change: $change,
+                };
             input(request, len).map_or(0, |request| provide(&provided, &request, out, max))
         }
     )*};
 }
 
 exports! {
-    ServesResources, resource::failed, told: false;
+    ServesResources, resource::failed, told: false, change: false;
     resources_list_resources: "listing resources",
         |plugin, request| for_resource(plugin, request, |kind| kind.list);
     resources_get_resource: "reading a resource",
         |plugin, request| for_resource(plugin, request, |kind| kind.get);
+}
+
+exports! {
+    ServesResources, resource::failed, told: false, change: true;
     resources_set_resource: "storing a resource",
         |plugin, request| for_resource(plugin, request, |kind| kind.set);
     resources_delete_resource: "deleting a resource",
@@ -41,7 +51,7 @@ exports! {
 }
 
 exports! {
-    WeatherProvider, weather::failed, told: false;
+    WeatherProvider, weather::failed, told: false, change: false;
     weather_get_observations: "weather observations", weather::get_observations;
     weather_get_forecasts: "weather forecasts", weather::get_forecasts;
     weather_get_warnings: "weather warnings", weather::get_warnings;
@@ -51,31 +61,37 @@ exports! {
 pub fn radar_get_radars<P: Plugin + RadarProvider>(out: *mut u8, max: usize) -> i32 {
     entry::open();
     let call = |plugin: &mut P, _: &str| radar::get_radars(plugin);
-    let provided = Provided { name: "radar list", call, failed: radar::failed, is_told: false };
+    let provided = Provided {
+        name: "radar list",
+        call,
+        failed: radar::failed,
+        is_told: false,
+        is_change: false,
+    };
     provide(&provided, b"{}", out, max)
 }
 
 exports! {
-    RadarProvider, radar::failed_info, told: false;
+    RadarProvider, radar::failed_info, told: false, change: false;
     radar_get_radar_info: "radar information", radar::get_radar_info;
 }
 
 exports! {
-    RadarProvider, radar::failed, told: true;
+    RadarProvider, radar::failed, told: true, change: false;
+    radar_set_control: "setting a radar control", radar::set_control;
+    radar_acquire_target: "acquiring a radar target", radar::acquire_target;
+    radar_set_arpa_settings: "changing radar ARPA settings", radar::set_arpa_settings;
+}
+
+exports! {
+    RadarProvider, radar::failed, told: false, change: false;
     radar_set_power: "radar power", radar::set_power;
     radar_set_range: "radar range", radar::set_range;
     radar_set_gain: "radar gain", radar::set_gain;
     radar_set_sea: "radar sea filter", radar::set_sea;
     radar_set_rain: "radar rain filter", radar::set_rain;
     radar_set_controls: "radar controls", radar::set_controls;
-    radar_set_control: "setting a radar control", radar::set_control;
-    radar_acquire_target: "acquiring a radar target", radar::acquire_target;
     radar_cancel_target: "cancelling a radar target", radar::cancel_target;
-    radar_set_arpa_settings: "changing radar ARPA settings", radar::set_arpa_settings;
-}
-
-exports! {
-    RadarProvider, radar::failed, told: false;
     radar_get_capabilities: "radar capabilities", radar::get_capabilities;
     radar_get_state: "radar state", radar::get_state;
     radar_get_control: "reading a radar control", radar::get_control;

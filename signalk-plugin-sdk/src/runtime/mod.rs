@@ -21,7 +21,7 @@ use crate::{logging, model, notification, outbox, own_ship, report, server, sys}
 pub use announce::{
     announce_puts, announce_radar, announce_resources, announce_weather, tell_what_was_refused,
 };
-pub(crate) use hooks::{on_end, on_start};
+pub(crate) use hooks::{Hooks, hook_sockets, hook_storage, nothing};
 
 use timers::Timers;
 
@@ -126,25 +126,30 @@ impl<P: Plugin> Runtime<P> {
         if !P::MODEL.is_empty() {
             model::watch(P::MODEL);
         }
-        P::announce();
+        // A provider whose plugin then fails, and is told to have, would answer everything with
+        // nothing.
+        if !P::FAIL_ON_START_ERROR {
+            P::announce();
+        }
         if let Err(error) = outcome {
             sys::debug(&("stop: ".to_owned() + &error.to_string()));
         }
         match Received::parse(config) {
             Ok(received) => {
                 logging::set_debug(received.enable_debug);
-                let Received { settings, stored, .. } = received;
-                config::set_known(Some(Document { settings, stored }));
+                config::set_known(Some(Document::from(received)));
                 hooks::started();
                 self.launch(0);
             }
             Err(error) => self.wait(error.into(), 0),
         }
         self.settle();
-        let failed = matches!(self.state.get(), State::Waiting { .. });
-        if failed && P::FAIL_ON_START_ERROR {
-            self.state.set(State::Stopped);
-            return 1;
+        if P::FAIL_ON_START_ERROR {
+            if self.state.get() != State::Running {
+                let _ = self.end();
+                return 1;
+            }
+            P::announce();
         }
         0
     }
@@ -175,6 +180,10 @@ impl<P: Plugin> Runtime<P> {
             return 0;
         };
         sys::polled();
+        report::pass(sys::monotonic());
+        if self.state.get() != State::Stopped {
+            hooks::polled();
+        }
         match self.state.get() {
             State::Stopped | State::Disabled => return 0,
             State::Waiting { again, attempt } => {
@@ -416,7 +425,7 @@ impl<P: Plugin> Runtime<P> {
         self.state.set(State::Stopped);
         hooks::ended();
         hooks::forget();
-        config::set_known(None);
+        config::forget();
         *self.timers.borrow_mut() = Timers::new();
         self.crashes.set(0);
         self.is_told.set(false);

@@ -1,8 +1,9 @@
 //! Calls of the server to a provider of resources, weather or radars.
 
-use super::Runtime;
 use super::requests::text;
+use super::{Runtime, State};
 use crate::error::{Error, Result};
+use crate::http::status_of;
 use crate::plugin::{Plugin, Provided};
 use crate::{report, sys};
 
@@ -23,14 +24,22 @@ impl<P: Plugin> Runtime<P> {
             }
             Err(error) => {
                 let answer = (provided.failed)(&error);
-                if was_running && !provided.is_told {
-                    report::outcome(provided.name, Err(error));
+                // What a client is told, or could have known, is none of the owner's business.
+                let is_clients = provided.is_told || (400..500).contains(&status_of(&error));
+                // A plugin that does not run says why by itself, but not what is lost by it.
+                if (was_running && !is_clients) || (!was_running && self.is_lost(provided)) {
+                    report::passing(provided.name, error);
                 } else {
                     sys::debug(&[provided.name, ": ", &*error.to_string()].concat());
                 }
                 answer
             }
         }
+    }
+
+    /// Whether a client believes that something was done which was not.
+    fn is_lost(&self, provided: &Provided<P>) -> bool {
+        provided.is_change && self.state.get() != State::Stopped
     }
 }
 

@@ -137,7 +137,14 @@ impl<P: Plugin> TestHost<P> {
         result
     }
 
-    /// Disables the plugin.
+    /// Disables the plugin by a form that holds this configuration, a JSON object. The server writes
+    /// its file before it stops the plugin.
+    pub fn disable(&mut self, form: &str) {
+        native::with(|recorder| recorder.config = Some(form.to_owned()));
+        self.stop();
+    }
+
+    /// Stops the plugin.
     pub fn stop(&mut self) {
         native::with(|recorder| recorder.listener = None);
         exports::plugin_stop::<P>();

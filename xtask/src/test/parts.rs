@@ -139,6 +139,7 @@ pub(super) fn embedded(bench: &mut Bench) -> Result<Count> {
     let mut count = count::tests(&mut bench.crossing_test("embedded")?)?;
     count += count::tests(&mut bench.crossing_test("requests_embedded")?)?;
     count += count::tests(&mut bench.crossing_test("surface_embedded")?)?;
+    count += count::tests(&mut bench.crossing_test("examples_embedded")?)?;
     count += count::tests(&mut bench.crossing_test("soak_embedded")?)?;
     count += count::tests(&mut bench.crossing_test("capabilities")?)?;
     count += count::check(demo::run_embedded(bench.workspace));
@@ -165,6 +166,7 @@ pub(super) fn server(bench: &mut Bench) -> Result<Count> {
     let mut count = count::tests(&mut bench.server_test("real_server")?)?;
     count += count::tests(&mut bench.server_test("requests_server")?)?;
     count += count::tests(&mut bench.server_test("surface_server")?)?;
+    count += count::tests(&mut bench.server_test("examples_server")?)?;
     count += count::tests(&mut bench.server_test("crashes_server")?)?;
     count += count::tests(&mut bench.server_test("conformance")?)?;
     count += count::check(demo::run_on_server(bench.workspace, Playback::ToBeTested));
