@@ -11,7 +11,7 @@ use signalk_plugin_sdk::weather::{
     ForecastRequest, ObservationRequest, WarningRequest, WeatherData, WeatherProvider,
     WeatherWarning,
 };
-use signalk_plugin_sdk::{config, model, storage};
+use signalk_plugin_sdk::{config, html, model, storage};
 
 /// Every kind of setting. No struct within: `serde_json` reads those from lists, too.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -172,7 +172,7 @@ impl Everything {
     #[get("/search")]
     fn search(&self, HttpQuery(search): HttpQuery<Search>, request: &Request<'_>) -> Html {
         let host = request.header("host").unwrap_or_default();
-        Html(format!("<p>{}</p>", Html::escape(&format!("{search:?} {host}"))))
+        html!("<p>{} {}</p>", format!("{search:?}"), host)
     }
 
     #[get("/number/:number")]

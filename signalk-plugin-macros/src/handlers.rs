@@ -251,7 +251,8 @@ fn check_migrate(function: &ImplItemFn, mistakes: &mut Mistakes) {
         return;
     }
     match parameters(function).as_slice() {
-        [Type::Reference(_)] if !matches!(function.sig.output, ReturnType::Default) => {}
+        [Type::Reference(reference)]
+            if !is_str(&reference.elem) && !matches!(function.sig.output, ReturnType::Default) => {}
         _ => mistakes.at(
             &function.sig.ident,
             format!("`migrate` turns what was saved into today's configuration: write `{SHOWN}`"),

@@ -12,6 +12,17 @@ const KEYS: [&str; 3] = ["name", "on_start_error", "large_responses"];
 /// Arguments without a value, or with their values in brackets.
 const WORDS: [&str; 4] = ["resources", "weather", "radar", "model"];
 
+/// Capabilities, which are none of the attribute's.
+const GRANTED: [&str; 7] = [
+    "rawSockets",
+    "network",
+    "putHandlers",
+    "httpEndpoints",
+    "resourceProvider",
+    "weatherProvider",
+    "radarProvider",
+];
+
 #[derive(Default)]
 pub(crate) struct PluginArgs {
     pub(crate) name: Option<LitStr>,
@@ -92,6 +103,10 @@ impl PluginArgs {
             ("weather" | "radar", Some(_)) => {
                 mistakes.at(&value, format!("the plugin itself is the provider: write `{word}`"));
             }
+            _ if GRANTED.contains(&word.as_str()) => mistakes.at(
+                &value,
+                format!("`{word}` is granted by package.json: write `\"{word}\": true` in its `wasmCapabilities`"),
+            ),
             _ => match meant(&word, &WORDS) {
                 Some(meant) => {
                     mistakes.at(&value, format!("there is no `{word}`: write `{meant}`"));
@@ -136,6 +151,7 @@ impl PluginArgs {
                 }
                 other => {
                     let bare = shown(other);
+                    let bare = bare.trim_matches(['[', ']', '(', ')', '&', ' ', '"']);
                     mistakes.at(other, format!("a path is a text: write `model(\"{bare}\")`"));
                 }
             }

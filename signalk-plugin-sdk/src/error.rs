@@ -32,6 +32,12 @@ impl Error {
         self.chain().find_map(|error| error.downcast_ref())
     }
 
+    /// The error with a text in front, which says what was being done.
+    #[must_use]
+    pub fn context(self, context: impl Into<String>) -> Self {
+        wrap(context.into(), self.0)
+    }
+
     fn chain(&self) -> impl Iterator<Item = &(dyn StdError + 'static)> {
         let first: &(dyn StdError + 'static) = &*self.0;
         std::iter::successors(Some(first), |&error| error.source())

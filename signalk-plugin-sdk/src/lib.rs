@@ -131,8 +131,8 @@ pub mod prelude {
     pub use crate::schemars::JsonSchema;
     pub use crate::serde::{Deserialize, Serialize};
     pub use crate::{
-        ConfigError, Context, Error, Position, Result, bail, clock, delta, ensure, notification,
-        server, signalk_plugin,
+        ConfigError, Context, Error, Position, Result, bail, clock, config, delta, ensure, model,
+        net, notification, server, signalk_plugin, storage,
     };
     pub use std::time::Duration;
 }

@@ -54,12 +54,13 @@ pub struct Entry<T> {
     /// When it was measured, ISO 8601 in UTC, as the source or the server says; empty where neither
     /// did.
     pub timestamp: String,
-    /// How long ago it arrived here, by a clock that never jumps. Zero where the server was asked.
-    pub age: Duration,
+    /// How long ago it arrived here, by a clock that never jumps; `None` where it did not, and the
+    /// server was asked.
+    pub age: Option<Duration>,
 }
 
-/// The latest value of a path, whatever its source and age; `None` where there is none, or it was
-/// cleared.
+/// The latest value of a path, whatever its source and age; `None` where there is none, or every
+/// source has cleared its own.
 ///
 /// # Errors
 /// Where the path is not named in the attribute's `model(…)`, and where the value does not fit `T`.
@@ -68,12 +69,13 @@ pub fn get<T: DeserializeOwned>(path: &str) -> Result<Option<T>> {
 }
 
 /// As [`get`], for a value that arrived no longer ago than `most`: an instrument that fell silent
-/// says nothing any more.
+/// says nothing any more. A value that the server was asked for has no age, and is left out.
 ///
 /// # Errors
 /// As [`get`].
 pub fn get_within<T: DeserializeOwned>(path: &str, most: Duration) -> Result<Option<T>> {
-    Ok(entry(path)?.filter(|entry| entry.age <= most).map(|entry| entry.value))
+    let is_fresh = |entry: &Entry<T>| entry.age.is_some_and(|age| age <= most);
+    Ok(entry(path)?.filter(is_fresh).map(|entry| entry.value))
 }
 
 /// The latest value of a path, with its source and time.
@@ -81,11 +83,12 @@ pub fn get_within<T: DeserializeOwned>(path: &str, most: Duration) -> Result<Opt
 /// # Errors
 /// As [`get`].
 pub fn entry<T: DeserializeOwned>(path: &str) -> Result<Option<Entry<T>>> {
-    let latest = kept(path)?.into_iter().min_by_key(|kept| kept.age);
-    match latest {
-        Some(kept) => kept.read(path),
-        None => asked(path),
+    let kept = kept(path)?;
+    if kept.is_empty() {
+        return asked(path);
     }
+    let latest = kept.into_iter().filter(|kept| kept.value.is_some()).min_by_key(|kept| kept.age);
+    latest.map_or(Ok(None), |kept| kept.read(path))
 }
 
 /// The latest value of each source of a path, the newest first. A source whose value was cleared is
@@ -120,7 +123,7 @@ impl Kept {
         };
         let value = json::from_str(&text).with_context(|| path.to_owned())?;
         let Self { source, timestamp, age, .. } = self;
-        Ok(Some(Entry { value, source, timestamp, age }))
+        Ok(Some(Entry { value, source, timestamp, age: Some(age) }))
     }
 }
 
@@ -226,7 +229,7 @@ fn asked<T: DeserializeOwned>(path: &str) -> Result<Option<Entry<T>>> {
             _ => {}
         }
     }
-    kept.read(path)
+    Ok(kept.read(path)?.map(|entry| Entry { age: None, ..entry }))
 }
 
 /// As a new instance of the module would be.

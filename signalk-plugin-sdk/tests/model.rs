@@ -42,7 +42,7 @@ fn the_latest_value_is_there_with_source_time_and_age() {
     let entry = model::entry::<f64>(WIND).unwrap().unwrap();
     assert_eq!((entry.value, &*entry.source), (5.5, "mast"));
     assert_eq!(entry.timestamp, "2026-01-01T00:00:00Z");
-    assert_eq!(entry.age, Duration::from_secs(7));
+    assert_eq!(entry.age, Some(Duration::from_secs(7)));
     assert_eq!(model::get::<f64>(WIND).unwrap(), Some(5.5));
 }
 
@@ -67,10 +67,14 @@ fn each_source_has_its_own_value_and_the_newest_comes_first() {
     let all: Vec<_> = sources.iter().map(|entry| (&*entry.source, entry.value)).collect();
     assert_eq!(all, [("model", 7.0), ("ais", 6.0), ("mast", 5.0)]);
     assert_eq!(model::get::<f64>(WIND).unwrap(), Some(7.0));
-    // One that clears its value has none; the newest word of all is that there is none.
+    // One that clears its value has none, and the others still have theirs.
     host.advance(Duration::from_secs(1));
     host.receive_json(&from("model", json!(null), ""));
     assert_eq!(model::sources::<f64>(WIND).unwrap().len(), 2);
+    assert_eq!(model::get::<f64>(WIND).unwrap(), Some(6.0));
+    for source in ["mast", "ais"] {
+        host.receive_json(&from(source, json!(null), ""));
+    }
     assert_eq!(model::get::<f64>(WIND).unwrap(), None);
 }
 
@@ -117,7 +121,8 @@ fn a_server_that_answers_is_asked_for_what_no_delta_has_brought() {
     let node = json!({"value": 4.0, "$source": "mast", "timestamp": "2026-01-01T00:00:00Z"});
     host.answer_self_path(WIND, node);
     let entry = model::entry::<f64>(WIND).unwrap().unwrap();
-    assert_eq!((entry.value, &*entry.source, entry.age), (4.0, "mast", Duration::ZERO));
+    assert_eq!((entry.value, &*entry.source, entry.age), (4.0, "mast", None));
+    assert_eq!(model::get_within::<f64>(WIND, Duration::MAX).unwrap(), None);
     host.receive(WIND, 5.5);
     assert_eq!(model::get::<f64>(WIND).unwrap(), Some(5.5));
 }

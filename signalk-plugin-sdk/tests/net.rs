@@ -220,14 +220,18 @@ fn a_queue_that_ran_over_is_an_error_and_the_rest_of_it_comes_afterwards() {
         }
         host.peek_sockets();
     }
+    let mut came = 0;
     for _ in 0..2_000 {
         match socket.receive() {
             Err(error) => overflow = overflow.or(Some(error)),
             Ok(None) => break,
-            Ok(Some(datagram)) => assert_eq!(datagram.data.len(), 1),
+            Ok(Some(datagram)) => {
+                assert_eq!(datagram.data.len(), 1);
+                came += 1;
+            }
         }
     }
-    assert_eq!(overflow, Some(NetError::Overflow));
+    assert_eq!((overflow, came), (Some(NetError::Overflow), 1_000));
     drop(host);
 }
 
@@ -319,4 +323,40 @@ fn options_are_taken_and_a_wrong_address_is_refused() {
     udp.leave_multicast("239.2.1.1", Some("127.0.0.1")).unwrap();
     assert_eq!(udp.join_multicast("not an address", None), Err(NetError::Refused));
     drop(host);
+}
+
+#[test]
+fn what_the_server_would_take_for_something_else_is_refused() {
+    let host = Host::start("{}");
+    let udp = UdpSocket::bind(0).unwrap();
+    assert_eq!(udp.send_to(b"x", "", 9), Err(NetError::Refused));
+    assert_eq!(udp.send_to(b"x", "127.0.0.1", 0), Err(NetError::Refused));
+    assert_eq!(udp.send_to(&[0; 65_508], "127.0.0.1", 9), Err(NetError::TooLarge));
+    assert_eq!(TcpStream::connect("", 9).unwrap_err(), NetError::Refused);
+    assert_eq!(TcpStream::connect("127.0.0.1", 0).unwrap_err(), NetError::Refused);
+    drop(host);
+}
+
+#[test]
+fn a_peer_that_has_fallen_silent_is_taken_for_lost_and_connected_to_again() {
+    let mut host = Host::start("{}");
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    let mut client =
+        LineClient::new("127.0.0.1", address.port()).with_silence_limit(Duration::from_secs(30));
+    client.receive().unwrap();
+    let mut peer = listener.accept().unwrap().0;
+    peer.write_all(b"one\n").unwrap();
+    while client.receive().unwrap().is_empty() {
+        std::thread::yield_now();
+    }
+    host.advance(Duration::from_secs(30));
+    assert!(client.receive().unwrap().is_empty());
+    host.advance(Duration::from_secs(1));
+    let error = client.receive().unwrap_err();
+    assert_eq!(error.to_string(), format!("{address}: connected, but nothing comes"));
+    assert_eq!(error.find::<NetError>(), Some(&NetError::Silent));
+    host.advance(Duration::from_secs(1));
+    client.receive().unwrap();
+    assert!(listener.accept().is_ok() && client.is_connected());
 }

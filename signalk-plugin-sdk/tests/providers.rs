@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what it expects")]
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use serde_json::{Value, json};
 use signalk_plugin_sdk::json::Raw;
@@ -155,6 +156,31 @@ fn what_the_server_hides_stands_in_the_status_until_it_works_again() {
     let answer = host.weather_observations(&position).unwrap();
     assert_eq!(answer["message"], "the barometer is broken");
     assert_eq!(host.error().unwrap(), "weather observations: the barometer is broken");
+}
+
+#[test]
+fn an_error_of_a_provider_is_shown_for_a_minute_and_that_of_a_client_not_at_all() {
+    let mut host = Host::start("{}");
+    host.set_resource("things", "refused", json!({"name": "x"}));
+    host.advance(Duration::from_secs(59));
+    assert!(host.error().is_some());
+    host.advance(Duration::from_secs(2));
+    assert_eq!(host.error(), None);
+    let nowhere = json!({"position": {"latitude": null, "longitude": 2}, "options": {}});
+    assert!(host.weather_observations(&nowhere).unwrap()["message"].is_string());
+    assert_eq!(host.error(), None);
+}
+
+#[test]
+fn what_is_not_stored_while_the_plugin_waits_is_told() {
+    let mut host = Host::start(r#"{"fails":true}"#);
+    host.list_resources("things", json!({})).unwrap_err();
+    assert_eq!(host.error().unwrap(), "start: on purpose");
+    host.set_resource("things", "bell", json!({"name": "x"}));
+    assert_eq!(
+        host.error().unwrap(),
+        "storing a resource: the plugin is not running: start: on purpose"
+    );
 }
 
 #[test]

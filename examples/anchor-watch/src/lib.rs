@@ -67,8 +67,12 @@ impl AnchorWatch {
             return Ok(());
         };
         (self.position, self.last_fix) = (Some(position), clock::monotonic());
+        let mut stored = Ok(());
         if self.anchor.is_none() {
-            self.set_anchor(self.position)?;
+            // Watched also where it cannot be stored; the error is shown beside it.
+            self.anchor = Some(Anchor { position: self.position, configured: None });
+            stored = storage::save("anchor", &self.anchor);
+            self.publish()?;
         }
         let Some(distance) = self.distance() else {
             return Ok(());
@@ -82,16 +86,17 @@ impl AnchorWatch {
         };
         // Whole metres: the code that formats fractions would take 12 kB of the .wasm.
         let (now, most) = (distance.round() as u32, self.config.max_radius as u32);
-        self.tell(self.watch, false, &format!("{what}: {now} m of {most} m"))
+        self.tell(self.watch, false, &format!("{what}: {now} m of {most} m"))?;
+        stored
     }
 
     #[every("1s")]
     fn check(&mut self) -> Result<()> {
-        let silence = clock::monotonic().saturating_sub(self.last_fix).as_secs();
         let is_up = self.anchor.is_some_and(|anchor| anchor.position.is_none());
-        if is_up || silence < self.config.lost_position_after.into() {
+        if is_up || !self.is_lost() {
             return Ok(());
         }
+        let silence = clock::monotonic().saturating_sub(self.last_fix).as_secs();
         let text = format!("No position for {silence} s: the anchor is not watched");
         // A boat that was dragging is not safer for having lost its GPS.
         self.tell(self.watch.max(State::Warn), true, &text)
@@ -117,8 +122,9 @@ impl AnchorWatch {
 
     #[post("/api/drop")]
     fn drop_here(&mut self) -> Result<()> {
-        let unknown = || StatusError::new(409, "where the boat is, is not known yet");
-        self.set_anchor(Some(self.position.ok_or_else(unknown)?))
+        let unknown = || StatusError::new(409, "where the boat is, is not known");
+        let position = self.position.filter(|_| !self.is_lost()).ok_or_else(unknown)?;
+        self.set_anchor(Some(position))
     }
 
     #[post("/api/raise")]
@@ -134,8 +140,14 @@ impl AnchorWatch {
         self.publish()
     }
 
+    fn is_lost(&self) -> bool {
+        let silence = clock::monotonic().saturating_sub(self.last_fix);
+        silence.as_secs() >= self.config.lost_position_after.into()
+    }
+
     fn distance(&self) -> Option<f64> {
-        Some(self.anchor?.position?.distance_to(self.position?))
+        let position = self.position.filter(|_| !self.is_lost())?;
+        Some(self.anchor?.position?.distance_to(position))
     }
 
     fn publish(&mut self) -> Result<()> {

@@ -230,3 +230,25 @@ fn a_setting_that_has_changed_counts_more_than_what_was_dropped_before() {
     host.configure(&form.to_string());
     assert_eq!(host.value("navigation.anchor.position").unwrap()["latitude"], 54.0);
 }
+
+#[test]
+fn the_anchor_is_not_dropped_where_the_boat_was_an_hour_ago() {
+    let nothing = serde_json::json!({});
+    let mut host = TestHost::<AnchorWatch>::start(ANCHOR);
+    host.receive("navigation.position", north(10.0));
+    host.advance(Duration::from_secs(3600));
+    assert_eq!(host.http("POST", "/api/drop", &nothing).status, 409);
+    assert!(host.get("/api/status").body["distance"].is_null());
+    host.receive("navigation.position", north(20.0));
+    assert_eq!(host.http("POST", "/api/drop", &nothing).status, 204);
+}
+
+#[test]
+fn an_anchor_that_cannot_be_stored_is_watched_and_the_error_is_shown() {
+    let mut host = TestHost::<AnchorWatch>::start("{}");
+    host.fill_disk(true);
+    host.receive("navigation.position", north(0.0));
+    assert!(host.error().unwrap().contains("was not stored"), "{:?}", host.error());
+    host.receive("navigation.position", north(60.0));
+    assert_eq!(alarm(&host), "alarm");
+}

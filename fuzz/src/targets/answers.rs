@@ -3,10 +3,10 @@
 use arbitrary::{Arbitrary, Unstructured};
 use serde_json::Value;
 use signalk_plugin_sdk::__private::{Plugin, http};
-use signalk_plugin_sdk::Error;
-use signalk_plugin_sdk::http::{Html, IntoResponse, Json, Response, StatusError};
+use signalk_plugin_sdk::http::{IntoResponse, Json, Response, StatusError};
 use signalk_plugin_sdk::json::Raw;
 use signalk_plugin_sdk::testing::TestHost;
+use signalk_plugin_sdk::{Error, html};
 
 use crate::host;
 use crate::plugin::{ANSWER, Everything};
@@ -54,7 +54,7 @@ fn answer(bytes: &mut Unstructured<'_>) -> arbitrary::Result<signalk_plugin_sdk:
     let rest = String::from_utf8_lossy(bytes.take_rest_as_bytes()).into_owned();
     let response = match kind % 10 {
         0 => rest.into_response(),
-        1 => Html(Html::escape(&rest)).into_response(),
+        1 => html!("<b>{}</b>", rest).into_response(),
         2 => Response::json(rest),
         3 => Raw::parse(&rest).map_err(Error::from).and_then(|raw| Json(raw).into_response()),
         4 => Json(rest).into_response(),
@@ -83,8 +83,12 @@ impl Rest for Unstructured<'_> {
 
 /// Whether the server sends this as it is: host-contract 19, and what Node.js and Express refuse.
 pub(crate) fn check(text: &str) {
-    let answer: Value =
-        serde_json::from_str(text).unwrap_or_else(|error| panic!("{error}: {text}"));
+    let answer: Value = match serde_json::from_str(text) {
+        Ok(answer) => answer,
+        // Half a character, which the server takes: JavaScript makes them.
+        Err(error) if is_half_a_character(&error) => return,
+        Err(error) => panic!("{error}: {text}"),
+    };
     let answer = answer.as_object().expect("an object");
     let keys: Vec<_> = answer.keys().map(String::as_str).collect();
     assert!(
@@ -121,6 +125,12 @@ pub(crate) fn check(text: &str) {
         }
         other => panic!("Express would take {other} for something else"),
     }
+}
+
+/// The one thing that `serde_json` refuses and JavaScript does not.
+pub(crate) fn is_half_a_character(error: &serde_json::Error) -> bool {
+    let problem = error.to_string();
+    problem.contains("surrogate") || problem.contains("unexpected end of hex escape")
 }
 
 fn is_token(byte: u8) -> bool {

@@ -18,16 +18,26 @@ const LONGEST_LINE: usize = 1_000;
 pub(crate) fn run(bytes: &[u8]) {
     let mut host = TestHost::<Everything>::new();
     STARTED.set(None);
+    // Whether the plugin was started with what the file holds.
+    let mut is_as_filed = true;
     for step in bytes.split(|byte| *byte == b'\n').take(12) {
         let Some((what, rest)) = step.split_first() else {
             continue;
         };
         match what {
-            b'c' => configure(&mut host, rest),
-            b'b' => assert_eq!(host.configure_bytes(rest), 0, "the server would give up"),
-            b'm' => merge(&host, rest),
-            b's' => store(&host, rest),
-            b'r' => host.restart_server(),
+            b'c' => is_as_filed |= configure(&mut host, rest),
+            b'b' => {
+                assert_eq!(host.configure_bytes(rest), 0, "the server would give up");
+                is_as_filed = false;
+            }
+            b'm' if is_as_filed => merge(&host, rest),
+            b'm' => drop(ask("put.merge", rest)),
+            b's' if is_as_filed => store(&host, rest),
+            b's' => drop(ask("put.store", rest)),
+            b'r' => {
+                host.restart_server();
+                is_as_filed = true;
+            }
             b't' => host.tear_config_file(),
             b'f' => host.fill_disk(rest.is_empty()),
             b'p' => host.advance(std::time::Duration::from_secs(1)),
@@ -43,16 +53,17 @@ pub(crate) fn run(bytes: &[u8]) {
 }
 
 /// A start with what `serde_json` takes for the configuration gives the plugin just that, and one
-/// with what it does not take is told.
-fn configure(host: &mut TestHost<Everything>, bytes: &[u8]) {
+/// with what it does not take is told. The result is whether it was an object.
+fn configure(host: &mut TestHost<Everything>, bytes: &[u8]) -> bool {
     let Ok(text) = std::str::from_utf8(bytes) else {
-        return;
+        return false;
     };
     STARTED.set(None);
     assert_eq!(host.configure(text), 0, "the server would give up");
     let started = STARTED.take();
+    let is_object = serde_json::from_str::<Map<String, Value>>(text).is_ok();
     let Some(Value::Object(mut object)) = plain::parse(bytes) else {
-        return;
+        return is_object;
     };
     object.remove("enableDebug");
     object.remove(RESERVED);
@@ -65,6 +76,7 @@ fn configure(host: &mut TestHost<Everything>, bytes: &[u8]) {
         (None, Err(_)) => assert!(host.error().is_some(), "a failed start that nobody sees"),
         (ours, theirs) => panic!("{ours:?} and {theirs:?} from {text}"),
     }
+    is_object
 }
 
 fn ask(path: &str, value: &[u8]) -> bool {

@@ -1,5 +1,6 @@
 //! Requests over HTTP, as bytes: the first byte says to which handler.
 
+use serde_json::Value;
 use signalk_plugin_sdk::__private::{Plugin, http};
 use signalk_plugin_sdk::testing::TestHost;
 
@@ -21,4 +22,16 @@ pub(crate) fn run(bytes: &[u8]) {
         http::<Everything>(endpoint.export, request, len, out, max)
     });
     answers::check(&text);
+    if endpoint.path == "/search" {
+        nothing_is_a_tag(&text);
+    }
+}
+
+/// Of a page, what came from outside is text and nothing else.
+fn nothing_is_a_tag(text: &str) {
+    let answer: Value = serde_json::from_str(text).unwrap();
+    if let Some(page) = answer["body"].as_str() {
+        let inside = page.strip_prefix("<p>").and_then(|page| page.strip_suffix("</p>")).unwrap();
+        assert!(!inside.contains(['<', '>', '"', '\'']), "{page}");
+    }
 }

@@ -65,4 +65,4 @@ pub use html::Html;
 pub use request::Request;
 pub use response::{IntoResponse, Response, StatusError};
 
-pub(crate) use response::status_of;
+pub(crate) use response::{clients_mistake, status_of};

@@ -235,6 +235,11 @@ impl fmt::Debug for StatusError {
 
 impl std::error::Error for StatusError {}
 
+/// What a client has sent is wrong.
+pub(crate) fn clients_mistake(error: &impl fmt::Display) -> Error {
+    StatusError::new(400, error.to_string()).into()
+}
+
 /// The status to answer with: that of a [`StatusError`], else 500.
 pub(crate) fn status_of(error: &Error) -> u16 {
     error.find::<StatusError>().map_or(500, StatusError::status)

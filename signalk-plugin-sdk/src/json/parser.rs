@@ -6,7 +6,8 @@ use super::error::{Error, mismatch, the_text};
 use super::number::{self, Number};
 
 /// How deep lists and objects may be nested.
-const MAX_DEPTH: u32 = 127;
+pub(super) const MAX_DEPTH: u32 = 127;
+pub(super) const TOO_DEEP: &str = "nested too deeply (more than 127 levels)";
 
 /// A scalar, or the start of something larger.
 pub(super) enum Token<'a> {
@@ -84,7 +85,7 @@ impl<'a> Parser<'a> {
 
     fn open(&mut self, token: Token<'a>) -> Result<Token<'a>, Error> {
         if self.depth >= MAX_DEPTH {
-            return Err(Error::new("nested too deeply (more than 127 levels)"));
+            return Err(Error::new(TOO_DEEP));
         }
         self.depth += 1;
         self.at += 1;

@@ -6,7 +6,7 @@ use serde::de::{DeserializeOwned, Deserializer, Error as _, Visitor};
 use serde::ser::{Error as _, Serializer};
 use serde::{Deserialize, Serialize};
 
-use super::parser::{Parser, check};
+use super::parser::{MAX_DEPTH, Parser, TOO_DEEP, check};
 use super::ser::Writer;
 use super::{Error, from_str, to_string};
 
@@ -41,6 +41,7 @@ impl Raw {
     /// When it is not.
     pub fn parse(text: &str) -> Result<Self, Error> {
         check(text)?;
+        shallow(text)?;
         Ok(Self(text.into()))
     }
 
@@ -100,6 +101,25 @@ impl<'de> Deserialize<'de> for Raw {
     }
 }
 
+/// Refuses what could be kept and never be written or read again.
+fn shallow(text: &str) -> Result<(), Error> {
+    let (mut depth, mut is_text, mut is_escaped) = (0u32, false, false);
+    for byte in text.bytes() {
+        match byte {
+            _ if std::mem::take(&mut is_escaped) => {}
+            b'\\' => is_escaped = is_text,
+            b'"' => is_text = !is_text,
+            b'[' | b'{' if !is_text => depth += 1,
+            b']' | b'}' if !is_text => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth > MAX_DEPTH {
+            return Err(Error::new(TOO_DEEP));
+        }
+    }
+    Ok(())
+}
+
 struct RawVisitor;
 
 impl<'de> Visitor<'de> for RawVisitor {
@@ -110,7 +130,8 @@ impl<'de> Visitor<'de> for RawVisitor {
     }
 
     /// From this crate's reader: the text itself.
-    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Raw, E> {
+    fn visit_borrowed_str<E: serde::de::Error>(self, text: &'de str) -> Result<Raw, E> {
+        shallow(text).map_err(E::custom)?;
         Ok(Raw(text.into()))
     }
 
@@ -156,6 +177,19 @@ mod tests {
         let again: Outer = serde_json::from_value(value).unwrap();
         assert_eq!(again.rest, outer.rest);
         assert_eq!(again.inner.get::<BTreeMap<String, Raw>>().unwrap()["a"].as_str(), "true");
+    }
+
+    #[test]
+    fn what_is_nested_too_deeply_to_be_written_is_not_kept() {
+        let nested = |depth: usize| ["[".repeat(depth), "]".repeat(depth)].concat();
+        let fits = Raw::parse(&nested(127)).unwrap();
+        assert_eq!(to_string(&fits).unwrap(), nested(127));
+        for text in [nested(128), nested(100_000)] {
+            assert!(Raw::parse(&text).unwrap_err().to_string().contains("nested too deeply"));
+            assert!(from_str::<Raw>(&text).unwrap_err().to_string().contains("nested too deeply"));
+        }
+        let quoted = format!("[\"{}\\\"[\"]", "[".repeat(200));
+        assert_eq!(Raw::parse(&quoted).unwrap().as_str(), quoted);
     }
 
     #[test]

@@ -72,9 +72,10 @@ impl Lines {
             let rest = self.bytes.get(self.searched..).unwrap_or_default();
             let Some(at) = rest.iter().position(|byte| *byte == b'\n') else {
                 self.searched = self.bytes.len();
-                if self.searched - self.start > LONGEST {
-                    // Its end is still to come; keep enough to know then that it is too long.
-                    self.start = self.searched - LONGEST - 1;
+                if self.searched - self.start > LONGEST + 1 {
+                    // Its end is still to come; keep enough to know then that it is too long, with
+                    // the `\r` that may be a part of the end.
+                    self.start = self.searched - LONGEST - 2;
                 }
                 return None;
             };
@@ -134,6 +135,9 @@ pub struct LineClient {
     again: Duration,
     failures: u32,
     connected: bool,
+    silence_limit: Option<Duration>,
+    /// When something came last, or the connection was made.
+    heard: Duration,
     /// Why there is no connection, until there is one again.
     problem: Option<NetError>,
 }
@@ -150,8 +154,18 @@ impl LineClient {
             again: Duration::ZERO,
             failures: 0,
             connected: false,
+            silence_limit: None,
+            heard: Duration::ZERO,
             problem: None,
         }
+    }
+
+    /// The same, with a connection on which nothing comes for so long taken for lost. It is the only
+    /// way to notice a peer that has lost its power; for NMEA 0183, 30 s are ample.
+    #[must_use]
+    pub fn with_silence_limit(mut self, limit: Duration) -> Self {
+        self.silence_limit = Some(limit);
+        self
     }
 
     /// The lines that have arrived; makes the connection where there is none. To be called once a
@@ -169,7 +183,15 @@ impl LineClient {
         });
         self.lines.push(&bytes);
         let lines: Vec<_> = std::iter::from_fn(|| self.lines.next_line()).collect();
+        let now = sys::monotonic();
+        if !bytes.is_empty() || !self.connected {
+            self.heard = now;
+        }
+        let silence = now.saturating_sub(self.heard);
         match outcome {
+            Ok(true) if self.silence_limit.is_some_and(|limit| silence > limit) => {
+                self.lost(NetError::Silent);
+            }
             Ok(true) => {
                 self.problem = None;
                 self.failures = 0;
@@ -193,7 +215,7 @@ impl LineClient {
         let text = [line, "\r\n"].concat();
         let sent = match &mut self.stream {
             Some(stream) => stream.send(text.as_bytes()),
-            None => Err(self.problem.unwrap_or(NetError::NotConnected)),
+            None => Err(self.problem.unwrap_or(NetError::Connecting)),
         };
         sent.map_err(|error| self.told(error))
     }
@@ -224,7 +246,7 @@ impl LineClient {
 
     fn told(&self, error: NetError) -> Error {
         let port = self.port.to_string();
-        Error::msg([&*self.host, ":", &*port, ": ", &*error.to_string()].concat())
+        Error::from(error).context([&*self.host, ":", &*port].concat())
     }
 }
 
@@ -261,6 +283,18 @@ mod tests {
         lines.push(b"\nshort\n");
         assert_eq!(all(&mut lines), [b"short"]);
         assert_eq!(lines.left_out(), 1);
+    }
+
+    #[test]
+    fn a_line_that_is_too_long_is_left_out_whole_wherever_its_end_is_cut() {
+        for end in [&[&b"\r"[..], b"\n"][..], &[b"\r\n"], &[b"\n"], &[b"x", b"\r", b"\n"]] {
+            let mut lines = Lines::new();
+            for piece in [&[b'x'; 1_000_000][..]].iter().chain(end) {
+                lines.push(piece);
+                assert_eq!(all(&mut lines), Vec::<Vec<u8>>::new());
+            }
+            assert_eq!(lines.left_out(), 1);
+        }
     }
 
     #[test]

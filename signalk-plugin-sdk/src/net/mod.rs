@@ -19,17 +19,25 @@
 //! a peer sent just before it closed is lost** unless the plugin had looked already: the server
 //! throws it away with the socket. A protocol that ends its answer by closing cannot be used.
 //!
+//! Nothing tells that a peer has lost its power or its network: the connection seems to be there, what
+//! is sent waits in the server's memory, and nothing comes. A protocol in which something comes all the
+//! time is to be watched for silence ([`LineClient::with_silence_limit`]).
+//!
 //! A UDP bind that fails (a privileged port, say) is told nobody, and neither is a datagram that
 //! could not be sent.
+//!
+//! In native tests the sockets are real ones of this machine: a test listens on `127.0.0.1` and is the
+//! peer. There [`TcpStream::connect`] waits until the connection is there, a second at most.
 //!
 //! Every socket closes when it is dropped, and all of a plugin's close when the plugin stops or
 //! crashes, also those that were kept in a static.
 
+mod handle;
 mod line;
-mod open;
 mod tcp;
 mod udp;
 
+use std::cell::Cell;
 use std::fmt;
 
 pub use line::{Line, LineClient, Lines};
@@ -38,6 +46,26 @@ pub use udp::{Datagram, UdpSocket};
 
 /// How many entries wait in the server before it drops the oldest.
 const QUEUE: i32 = 1000;
+
+/// What Node hands over at once, and the largest datagram there is. A smaller buffer would cut it.
+const CHUNK: usize = 65_536;
+
+thread_local!(static BUFFER: Cell<Vec<u8>> = const { Cell::new(Vec::new()) });
+
+/// Lends the buffer into which the host writes: one for all sockets, for memory of wasm never
+/// shrinks. It is out of its cell meanwhile, so that nothing stays borrowed if the call traps.
+fn with_buffer<R>(f: impl FnOnce(&mut [u8]) -> R) -> R {
+    let mut buffer = BUFFER.take();
+    buffer.resize(CHUNK, 0);
+    let result = f(&mut buffer);
+    BUFFER.set(buffer);
+    result
+}
+
+/// Refuses what the server would take for something else.
+fn check(host: &str, port: u16) -> Result<(), NetError> {
+    if host.is_empty() || port == 0 { Err(NetError::Refused) } else { Ok(()) }
+}
 
 /// What went wrong with a socket.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,11 +76,18 @@ pub enum NetError {
     /// The connection was not made: the name is unknown, the peer refused or did not answer. The
     /// server does not tell which.
     NotConnected,
+    /// The connection is still being made.
+    Connecting,
     /// The connection was there and has ended, or the plugin was stopped meanwhile.
     Closed,
+    /// Nothing came for as long as was allowed, though the connection seems to be there.
+    Silent,
     /// More had arrived than the server keeps, so the oldest of it is lost.
     Overflow,
-    /// The server refused what it was asked, an address that is none for example.
+    /// A datagram of more than 65,507 bytes, which is more than there can be.
+    TooLarge,
+    /// The server refused what it was asked, or it is an address that is none: an empty name, which
+    /// the server would take for its own machine, or the port 0.
     Refused,
 }
 
@@ -65,7 +100,10 @@ impl fmt::Display for NetError {
             Self::NotConnected => {
                 "no connection: check that the address is right and the peer is on"
             }
+            Self::Connecting => "the connection is not there yet",
             Self::Closed => "the connection has ended",
+            Self::Silent => "connected, but nothing comes",
+            Self::TooLarge => "a datagram holds at most 65507 bytes",
             Self::Overflow => "more data came than was read in time, and a part of it is lost",
             Self::Refused => "the server refused it: check the address",
         })

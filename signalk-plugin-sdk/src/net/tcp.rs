@@ -1,32 +1,16 @@
 //! Connections of bytes.
 
-use std::cell::RefCell;
 use std::time::Duration;
 
-use super::open::{Handle, Kind};
-use super::{NetError, QUEUE};
+use super::handle::{Handle, Kind};
+use super::{NetError, QUEUE, check, with_buffer};
 use crate::sys::{self, socket};
 
-/// What Node reads at once, so that no chunk is larger. A smaller buffer would cut one.
-const CHUNK: usize = 65_536;
+/// How much one look takes at the most. More waits in the server: memory of wasm never shrinks.
+const MOST: usize = 1 << 20;
 
 /// How long a connection may take to be made. The system's own patience is two minutes and more.
 const PATIENCE: Duration = Duration::from_secs(30);
-
-thread_local! {
-    static BUFFER: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
-}
-
-/// Lends the buffer into which the host writes: one for all sockets, for memory of wasm never
-/// shrinks.
-pub(super) fn with_buffer<R>(size: usize, f: impl FnOnce(&mut [u8]) -> R) -> R {
-    BUFFER.with_borrow_mut(|buffer| {
-        if buffer.len() < size {
-            buffer.resize(size, 0);
-        }
-        f(buffer)
-    })
-}
 
 /// A TCP connection to a peer. To wait for connections is nothing that the server offers.
 ///
@@ -79,9 +63,10 @@ impl TcpStream {
     /// [`Self::is_connected`] tells.
     ///
     /// # Errors
-    /// [`NetError::NotPermitted`] without the capability, [`NetError::Refused`] where the server
-    /// does not begin.
+    /// [`NetError::NotPermitted`] without the capability, [`NetError::Refused`] where the name is empty,
+    /// the port 0, or the server does not begin.
     pub fn connect(host: &str, port: u16) -> Result<Self, NetError> {
+        check(host, port)?;
         let id = socket::tcp_create();
         if id < 0 {
             return Err(NetError::NotPermitted);
@@ -127,11 +112,11 @@ impl TcpStream {
     /// Sends bytes. The server takes all of them and sends them when the network lets it.
     ///
     /// # Errors
-    /// [`NetError::NotConnected`] before the connection is there, when the server itself would
-    /// report success; and the errors of [`Self::is_connected`].
+    /// [`NetError::Connecting`] before the connection is there, when the server itself would report
+    /// success; and the errors of [`Self::is_connected`].
     pub fn send(&mut self, data: &[u8]) -> Result<(), NetError> {
         if !self.is_connected()? {
-            return Err(NetError::NotConnected);
+            return Err(NetError::Connecting);
         }
         match self.handle.id() {
             Some(id) if socket::tcp_send(id, data) >= 0 => Ok(()),
@@ -139,13 +124,16 @@ impl TcpStream {
         }
     }
 
-    /// Appends to `to` all that has arrived, and tells how many bytes that were; 0 where nothing
-    /// has arrived since.
+    /// Appends to `to` what has arrived, and tells how many bytes that were; 0 where nothing has
+    /// arrived since. After a megabyte it stops, and gives the rest when it is asked again.
     ///
     /// # Errors
     /// As [`Self::is_connected`], once all that came before was handed out.
     pub fn receive(&mut self, to: &mut Vec<u8>) -> Result<usize, NetError> {
-        if let Stage::Ended(error) = self.stage {
+        // Of a connection that has ended there may be something left.
+        if let Stage::Ended(error) = self.stage
+            && error != NetError::Closed
+        {
             return Err(error);
         }
         let Some(id) = self.handle.id() else {
@@ -156,9 +144,8 @@ impl TcpStream {
             return self.end(NetError::Overflow);
         }
         let before = to.len();
-        // No more than the server keeps: a peer that sends without end does not keep us here.
-        for _ in 0..QUEUE {
-            let came = with_buffer(CHUNK, |buffer| {
+        while to.len() - before < MOST {
+            let came = with_buffer(|buffer| {
                 let len = usize::try_from(socket::tcp_recv_raw(id, buffer)).unwrap_or(0);
                 to.extend_from_slice(buffer.get(..len).unwrap_or_default());
                 len
@@ -169,7 +156,9 @@ impl TcpStream {
         }
         let came = to.len() - before;
         if came > 0 {
-            self.stage = Stage::Connected;
+            if self.stage == Stage::Connecting {
+                self.stage = Stage::Connected;
+            }
             return Ok(came);
         }
         self.is_connected().map(|_| 0)

@@ -1,11 +1,11 @@
 //! Datagrams.
 
-use super::open::{Handle, Kind};
-use super::{NetError, QUEUE};
+use super::handle::{Handle, Kind};
+use super::{NetError, QUEUE, check, with_buffer};
 use crate::sys::{SenderAddress, socket};
 
-/// The largest datagram there is, in bytes.
-const LARGEST: usize = 65_536;
+/// The most bytes that a datagram carries.
+const LARGEST: usize = 65_507;
 
 /// A UDP socket.
 ///
@@ -100,8 +100,13 @@ impl UdpSocket {
     /// the name is unknown.
     ///
     /// # Errors
-    /// [`NetError::Refused`] where the server does not take it, [`NetError::Closed`] after a stop.
+    /// [`NetError::TooLarge`] for more than 65,507 bytes, [`NetError::Refused`] where the name is empty,
+    /// the port 0, or the server does not take it, [`NetError::Closed`] after a stop.
     pub fn send_to(&self, data: &[u8], host: &str, port: u16) -> Result<(), NetError> {
+        check(host, port)?;
+        if data.len() > LARGEST {
+            return Err(NetError::TooLarge);
+        }
         accepted(socket::udp_send(self.id()?, host, port, data))
     }
 
@@ -125,7 +130,7 @@ impl UdpSocket {
             return Err(NetError::Overflow);
         }
         let mut sender = SenderAddress::new();
-        let data = super::tcp::with_buffer(LARGEST, |buffer| {
+        let data = with_buffer(|buffer| {
             let len = usize::try_from(socket::udp_recv(id, buffer, &mut sender)).ok()?;
             buffer.get(..len).map(<[u8]>::to_vec)
         });

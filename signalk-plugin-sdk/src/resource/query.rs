@@ -4,6 +4,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::error::{Context as _, Result};
+use crate::http::clients_mistake;
 use crate::json;
 use crate::types::cos_of_latitude;
 use crate::{Position, bail};
@@ -130,7 +131,7 @@ impl<'a> Query<'a> {
     pub fn get<T: DeserializeOwned>(&self, key: &str) -> Result<Option<T>> {
         match self.raw(key)? {
             None => Ok(None),
-            Some(value) => json::from_str(value).context(key),
+            Some(value) => read(value, key),
         }
     }
 
@@ -151,11 +152,16 @@ impl<'a> Query<'a> {
             return Ok(None);
         };
         if !value.starts_with('"') {
-            return json::from_str(value).context(key);
+            return read(value, key);
         }
         let list = ["[", &json::string(value)?, "]"].concat();
-        json::from_str(&list).map(Some).context(key)
+        read(&list, key).map(Some)
     }
+}
+
+/// A value of the query; one that does not fit is the client's mistake, and not told to the owner.
+fn read<T: DeserializeOwned>(value: &str, key: &str) -> Result<T> {
+    json::from_str(value).map_err(|error| clients_mistake(&error)).context(key)
 }
 
 /// Parts of the earth's surface, all of which something is to be in. Everywhere where there are

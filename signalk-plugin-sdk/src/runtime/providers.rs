@@ -1,6 +1,6 @@
 //! Calls of the server to a provider of resources, weather or radars.
 
-use super::requests::text;
+use super::requests::{text, too_long};
 use super::{Runtime, State};
 use crate::error::{Error, Result};
 use crate::http::status_of;
@@ -44,12 +44,5 @@ impl<P: Plugin> Runtime<P> {
 }
 
 fn fitting(answer: String, max: usize) -> Result<String> {
-    if answer.len() <= max {
-        return Ok(answer);
-    }
-    Err(Error::msg(format!(
-        "the answer takes {} bytes and the server reads {max}: give less, or write \
-         #[signalk_plugin(large_responses = \"8 MiB\")]",
-        answer.len()
-    )))
+    if answer.len() <= max { Ok(answer) } else { Err(Error::msg(too_long(answer.len(), max))) }
 }

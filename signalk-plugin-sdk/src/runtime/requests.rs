@@ -45,11 +45,7 @@ impl<P: Plugin> Runtime<P> {
         if answer.len() <= max {
             return answer;
         }
-        let problem = format!(
-            "the answer takes {} bytes and the server reads {max}: answer in parts, or write \
-             #[signalk_plugin(large_responses = \"8 MiB\")]",
-            answer.len()
-        );
+        let problem = too_long(answer.len(), max);
         Response::from(&StatusError::new(500, problem).into()).into_json()
     }
 
@@ -93,6 +89,13 @@ impl<P: Plugin> Runtime<P> {
         self.settle();
         answer
     }
+}
+
+pub(super) fn too_long(bytes: usize, max: usize) -> String {
+    format!(
+        "the answer takes {bytes} bytes and the server reads {max}: answer in parts, or write \
+         #[signalk_plugin(large_responses = \"8 MiB\")]"
+    )
 }
 
 /// A PUT answer has 8,192 bytes, escapes and the rest of it included.

@@ -94,7 +94,8 @@ pub(crate) fn register_radar_provider(name: &str) -> bool {
 /// The node of the own ship's data model at `path`, as JSON; `None` where the host does not answer,
 /// which is what all servers do so far.
 pub(crate) fn get_self_path(path: &str) -> Option<String> {
-    filled(&[8_192, 131_072], |out| host_call(|| backend::get_self_path(path, out)))
+    // Not larger: where nothing answers, which is everywhere so far, it is asked each time.
+    filled(&[16_384], |out| host_call(|| backend::get_self_path(path, out)))
 }
 
 /// The configuration as it stands in the server's file; `{}` where there is no such file, and where

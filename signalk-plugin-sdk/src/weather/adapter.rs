@@ -2,6 +2,7 @@
 
 use super::{ForecastRequest, ObservationRequest, WarningRequest, WeatherData, WeatherProvider};
 use crate::error::{Context as _, Error, Result};
+use crate::http::clients_mistake;
 use crate::{ensure, json};
 
 /// Answers `weather_get_observations`.
@@ -10,7 +11,9 @@ use crate::{ensure, json};
 /// Those of the provider, and when the request is not one of the server's.
 #[doc(hidden)]
 pub fn get_observations<P: WeatherProvider>(plugin: &mut P, request: &str) -> Result<String> {
-    let request = ObservationRequest::parse(request).context("the server's request")?;
+    let request = ObservationRequest::parse(request)
+        .map_err(|error| clients_mistake(&error))
+        .context("the server's request")?;
     let entries = plugin.observations(&request)?;
     written(&entries, "observation", request.max_count)
 }
@@ -21,7 +24,9 @@ pub fn get_observations<P: WeatherProvider>(plugin: &mut P, request: &str) -> Re
 /// Those of the provider, and when the request is not one of the server's.
 #[doc(hidden)]
 pub fn get_forecasts<P: WeatherProvider>(plugin: &mut P, request: &str) -> Result<String> {
-    let request = ForecastRequest::parse(request).context("the server's request")?;
+    let request = ForecastRequest::parse(request)
+        .map_err(|error| clients_mistake(&error))
+        .context("the server's request")?;
     let entries = plugin.forecasts(&request)?;
     written(&entries, request.kind.as_str(), request.max_count)
 }
@@ -32,7 +37,9 @@ pub fn get_forecasts<P: WeatherProvider>(plugin: &mut P, request: &str) -> Resul
 /// Those of the provider, and when the request is not one of the server's.
 #[doc(hidden)]
 pub fn get_warnings<P: WeatherProvider>(plugin: &mut P, request: &str) -> Result<String> {
-    let request = WarningRequest::parse(request).context("the server's request")?;
+    let request = WarningRequest::parse(request)
+        .map_err(|error| clients_mistake(&error))
+        .context("the server's request")?;
     let warnings = plugin.warnings(&request)?;
     for warning in &warnings {
         let has_times = !warning.start_time.is_empty() && !warning.end_time.is_empty();

@@ -1,0 +1,12 @@
+use signalk_plugin_sdk::prelude::*;
+
+struct Plugin;
+
+#[signalk_plugin(model(["environment.*"]))]
+impl Plugin {
+    fn start() -> Self {
+        Self
+    }
+}
+
+fn main() {}
