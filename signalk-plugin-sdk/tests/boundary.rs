@@ -259,8 +259,13 @@ fn the_third_crash_in_a_row_ends_the_attempts_until_the_configuration_is_saved()
     let told = calls(&host);
     assert!(told.contains("Crashed: crash 3") && told.contains("third crash in a row"), "{told}");
     assert!(!told.contains("Moin"));
+    let notice =
+        r#"["notification","notifications.plugins.signalk-plugin-sdk","{\"state\":\"alarm\""#;
+    assert_eq!(told.matches(notice).count(), 1, "{told}");
     assert_eq!(send(&host, "plugin_start", r#"{"greeting":"again"}"#), 0);
-    assert!(calls(&host).ends_with(r#"["status","again"]]"#));
+    let told = calls(&host);
+    assert!(told.contains(r#"["status","again"]"#), "{told}");
+    assert!(told.contains(&notice.replace("alarm", "normal")), "{told}");
 }
 
 #[wasm_bindgen_test]

@@ -25,7 +25,7 @@ pub(crate) fn run(bytes: &[u8]) {
             continue;
         };
         match what {
-            b'c' => is_as_filed |= configure(&mut host, rest),
+            b'c' => is_as_filed = configure(&mut host, rest),
             b'b' => {
                 assert_eq!(host.configure_bytes(rest), 0, "the server would give up");
                 is_as_filed = false;
