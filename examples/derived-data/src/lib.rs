@@ -109,8 +109,8 @@ impl Inputs {
         let is_air = path.starts_with("environment.outside.");
         let stale_after = if is_air { Duration::from_secs(300) } else { self.stale_after };
         let entry = model::entry::<f64>(path).map_err(|problem| self.problem = Err(problem));
-        let entry = entry.ok().flatten().filter(|entry| entry.age <= stale_after)?;
-        self.newest = self.newest.min(entry.age);
+        let entry = entry.ok().flatten()?;
+        self.newest = self.newest.min(entry.age.filter(|age| *age <= stale_after)?);
         Some(entry.value)
     }
 }

@@ -185,7 +185,8 @@ impl<P: Plugin> Runtime<P> {
             hooks::polled();
         }
         match self.state.get() {
-            State::Stopped | State::Disabled => return 0,
+            State::Stopped => return 0,
+            State::Disabled => {}
             State::Waiting { again, attempt } => {
                 if again.is_some_and(|again| again <= sys::monotonic()) {
                     self.launch(attempt);
