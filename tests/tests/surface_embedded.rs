@@ -9,7 +9,9 @@ use std::net::{TcpListener, TcpStream, UdpSocket};
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use signalk_plugin_host::{Event, Host, Module, Package, Plugin, Request, ServerVersion};
+use signalk_plugin_host::{
+    Event, Host, Module, Package, Plugin, PluginState, Request, ServerVersion,
+};
 use signalk_plugin_tests::env::plugin_folder;
 
 const PLUGIN: &str = "signalk-test-surface";
@@ -397,5 +399,28 @@ fn a_stop_that_panics_is_told_and_the_plugin_runs_again_once_it_is_enabled_anew(
         assert_eq!(line(&plugin), "radius 60");
         plugin.save_config(r#"{"radius":61}"#).unwrap();
         assert_eq!(line(&plugin), "radius 61");
+    }
+}
+
+#[test]
+#[ignore = "needs built plugins: cargo xtask test --only embedded"]
+fn a_start_that_is_told_as_failed_provides_nothing_until_it_succeeds() {
+    for version in VERSIONS {
+        let folder = plugin_folder("signalk-test-strict").unwrap();
+        let package = fs::read_to_string(folder.join("package.json")).unwrap();
+        let package = Package::from_json(&package).unwrap();
+        let wasm = fs::read(folder.join("plugin.wasm")).unwrap();
+        let module = Module::load(wasm, package).unwrap();
+        let mut plugin = Host::builder().version(version).build().install(module).unwrap();
+        assert!(plugin.enable("{}").is_err());
+        assert_eq!((plugin.state(), &*line(&plugin)), (PluginState::Error, "start: not ready"));
+        assert_eq!(plugin.registrations(), []);
+        // A save does not start it any more, as the documentation says.
+        let _ = plugin.save_config(r#"{"ready":true}"#);
+        assert_eq!(plugin.state(), PluginState::Error);
+        plugin.disable().unwrap();
+        plugin.enable(r#"{"ready":true}"#).unwrap();
+        let list = plugin.list_resources("gadgets", &json!({})).unwrap();
+        assert_eq!(list["bell"]["name"], "Bell");
     }
 }

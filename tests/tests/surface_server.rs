@@ -52,6 +52,7 @@ fn uses_everything(installed: &InstalledServer, is_2_32: bool) {
     boat.a_crash_closes_the_sockets(&tcp);
     drop(boat);
     an_old_configuration_is_migrated(installed, is_2_32);
+    a_start_that_is_told_as_failed_provides_nothing_until_it_succeeds(installed, is_2_32);
     a_name_that_does_not_exist_and_a_stop_that_panics_are_told(installed, is_2_32);
     a_missing_capability_is_named_on_the_dashboard(installed, is_2_32);
 }
@@ -449,7 +450,13 @@ impl Boat {
         let stored = format!("/plugins/{PLUGIN}/api/stored/anchor");
         assert_eq!(self.get(&stored), (200, anchor["anchor"].clone()));
 
+        // Nor does one lose it that disables the plugin, which is not started again before the end.
+        let off = json!({ "enabled": false, "configuration": old_form });
+        let config = format!("/plugins/{PLUGIN}/config");
+        assert_eq!(self.server.rest().post(&config, &off).unwrap().0, 200);
+        assert_eq!(self.saved()["signalk-plugin-sdk"]["documents"]["anchor"], anchor["anchor"]);
         self.server.restart().unwrap();
+        self.server.rest().save_config(PLUGIN, &self.saved()).unwrap();
         self.stream = self.server.stream().unwrap();
         self.wait_for_line(0, false, "radius 65.5");
         assert_eq!(self.get(&stored), (200, anchor["anchor"].clone()));
@@ -522,6 +529,31 @@ fn a_name_that_does_not_exist_and_a_stop_that_panics_are_told(
     boat.server.rest().post(&save, &json!({ "enabled": false, "configuration": {} })).unwrap();
     boat.server.rest().save_config(PLUGIN, &json!({ "radius": 61.5 })).unwrap();
     boat.wait_for_line(before, false, "radius 61.5");
+}
+
+fn a_start_that_is_told_as_failed_provides_nothing_until_it_succeeds(
+    installed: &InstalledServer,
+    is_2_32: bool,
+) {
+    let strict = "signalk-test-strict";
+    let folder = plugin_folder(strict).unwrap();
+    let builder = Server::builder(installed.clone());
+    let server = builder.enabled_plugin(folder, &json!({})).start().unwrap();
+    let stream = server.stream().unwrap();
+    let is_it = |message: &Value| {
+        dashboard_line(message, strict).is_some_and(|line| line.text == "start: not ready")
+    };
+    stream.wait_for("why it does not start", PATIENCE, is_it).unwrap();
+    let bell = "/signalk/v2/api/resources/gadgets/bell";
+    let (status, answer) = server.rest().get(bell).unwrap();
+    // Where nobody provides them, both servers say so.
+    assert!(status >= 400, "{is_2_32} {status} {answer}");
+    let config = format!("/plugins/{strict}/config");
+    let off = json!({ "enabled": false, "configuration": {} });
+    server.rest().post(&config, &off).unwrap();
+    server.rest().save_config(strict, &json!({ "ready": true })).unwrap();
+    let (status, answer) = server.rest().get(bell).unwrap();
+    assert_eq!((status, &answer["name"]), (200, &json!("Bell")), "{answer}");
 }
 
 fn a_missing_capability_is_named_on_the_dashboard(installed: &InstalledServer, is_2_32: bool) {

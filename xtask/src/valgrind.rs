@@ -7,12 +7,16 @@ use anyhow::{Context, Result, bail};
 use crate::command;
 use crate::workspace::Workspace;
 
-/// Which tests of signalk-plugin-sdk: the host's buffers, and the recording host behind the exports.
-const RUNS: [(&[&str], &str); 4] = [
-    (&["--lib"], "memory::"),
-    (&["--test", "lifecycle"], ""),
-    (&["--test", "requests"], ""),
-    (&["--test", "deltas"], ""),
+const SDK: &str = "signalk-plugin-sdk";
+
+/// Which tests: the host's buffers, what the fuzzer does to them, and the recording host behind the
+/// exports.
+const RUNS: [(&str, &[&str], &str); 5] = [
+    (SDK, &["--lib"], "memory::"),
+    ("signalk-plugin-fuzz", &["--test", "replay"], "buffers"),
+    (SDK, &["--test", "lifecycle"], ""),
+    (SDK, &["--test", "requests"], ""),
+    (SDK, &["--test", "deltas"], ""),
 ];
 
 /// Runs them, one after the other.
@@ -22,20 +26,20 @@ pub(crate) fn run(workspace: &Workspace) -> Result<()> {
     }
     let triple = command::host_triple()?;
     let runner = format!("CARGO_TARGET_{}_RUNNER", triple.to_uppercase().replace('-', "_"));
-    for (target, filter) in RUNS {
+    for (package, target, filter) in RUNS {
         command::run(
             Command::new(workspace.cargo().get_program())
                 .current_dir(workspace.root())
-                .args(["test", "--package", "signalk-plugin-sdk"])
+                .args(["test", "--package", package])
                 .args(target)
                 .args(["--", "--test-threads=1", filter])
                 .env(
                     &runner,
-                    "valgrind --quiet --error-exitcode=9 --leak-check=full \
+                    "valgrind --quiet --error-exitcode=9 --leak-check=full --show-leak-kinds=definite \
                      --errors-for-leak-kinds=definite --num-callers=30",
                 ),
         )
-        .with_context(|| format!("valgrind has found something in {target:?}"))?;
+        .with_context(|| format!("valgrind has found something in {package} {}", target.join(" ")))?;
     }
     Ok(())
 }
