@@ -1,4 +1,5 @@
 //! What the fuzzer begins with, and what it once found, as ordinary tests.
+#![allow(clippy::unwrap_used, reason = "a test says what it expects")]
 
 use std::fs;
 use std::path::{Path, PathBuf};

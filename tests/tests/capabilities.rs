@@ -9,11 +9,14 @@ use serde_json::Value;
 use signalk_plugin_host::{custom_section, required_capabilities};
 use signalk_plugin_tests::env::plugin_folder;
 
+/// One without the SDK, and that of the README, which another part of the tests builds.
+const OTHERS: [&str; 2] = ["signalk-test-probe", "signalk-shallow"];
+
 /// Built with the SDK.
 fn plugins() -> Vec<PathBuf> {
     let all = plugin_folder("").unwrap().read_dir().unwrap();
     let is_plugin = |folder: &PathBuf| {
-        folder.join("plugin.wasm").exists() && !folder.ends_with("signalk-test-probe")
+        folder.join("plugin.wasm").exists() && !OTHERS.iter().any(|other| folder.ends_with(other))
     };
     all.map(|entry| entry.unwrap().path()).filter(is_plugin).collect()
 }

@@ -29,6 +29,44 @@ fn two_thousand_crashes_do_no_harm_on_2_23() {
     crash(InstalledServer::v2_23().unwrap());
 }
 
+#[test]
+#[ignore = "needs a real server: cargo xtask test --only server"]
+fn a_stack_that_ran_over_and_a_handler_that_blocks_are_told_on_2_32() {
+    overflow_and_block(InstalledServer::v2_32().unwrap());
+}
+
+#[test]
+#[ignore = "needs a real server: cargo xtask test --only server"]
+fn a_stack_that_ran_over_and_a_handler_that_blocks_are_told_on_2_23() {
+    overflow_and_block(InstalledServer::v2_23().unwrap());
+}
+
+fn overflow_and_block(installed: InstalledServer) {
+    let folder = plugin_folder(PLUGIN).unwrap();
+    let server = Server::builder(installed).enabled_plugin(folder, &json!({})).start().unwrap();
+    let stream = server.stream().unwrap();
+    let put = |path: &str, value: u64| {
+        let path = format!("/signalk/v1/api/vessels/self/test/{path}");
+        server.rest().ask("PUT", &path, Some(&json!({ "value": value }))).unwrap();
+    };
+    let wait_for = |from: usize, part: &str| {
+        let is_it = |message: &Value| {
+            dashboard_line(message, PLUGIN).is_some_and(|line| line.text.contains(part))
+        };
+        stream.wait_for_after(from, part, PATIENCE, is_it).unwrap();
+    };
+    put("busy", 1_300);
+    wait_for(0, " ms, and the whole server stood still meanwhile");
+    let before = stream.position();
+    put("busy", 1);
+    wait_for(before, "Started");
+    put("recurse", 0);
+    // The stack is gone as a whole, so nothing but a new instance helps, and that is what it says.
+    wait_for(before, "restart the server to go on");
+    let answer = server.rest().get(&format!("/plugins/{PLUGIN}/api/text")).unwrap();
+    assert_eq!(answer.0, 503, "{answer:?}");
+}
+
 fn crash(installed: InstalledServer) {
     let names = ["signalk-crash-a", "signalk-crash-b", "signalk-crash-c", "signalk-crash-d"];
     let folders: Vec<_> = names.iter().map(|name| renamed(name)).collect();

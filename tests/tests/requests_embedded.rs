@@ -12,12 +12,15 @@ use signalk_plugin_tests::env::plugin_folder;
 const VERSIONS: [ServerVersion; 2] = [ServerVersion::V2_23, ServerVersion::V2_32];
 
 fn started(version: ServerVersion) -> Plugin {
+    Host::builder().version(version).build().install_enabled(module(), "{}").unwrap()
+}
+
+fn module() -> Module {
     let folder = plugin_folder("signalk-test-requests").unwrap();
     let package = fs::read_to_string(folder.join("package.json")).unwrap();
     let package = Package::from_json(&package).unwrap();
     let wasm = fs::read(folder.join(package.manifest().unwrap())).unwrap();
-    let module = Module::load(wasm, package).unwrap();
-    Host::builder().version(version).build().install_enabled(module, "{}").unwrap()
+    Module::load(wasm, package).unwrap()
 }
 
 /// The status and the body of the answer to a GET.
@@ -110,5 +113,26 @@ fn a_crash_is_shown_and_the_plugin_starts_afresh() {
         plugin.advance(Duration::from_secs(2)).unwrap();
         assert_eq!(line(&plugin), "Started");
         assert_eq!(get(&mut plugin, "/api/text"), (200, "7".into()));
+    }
+}
+
+#[test]
+#[ignore = "needs built plugins: cargo xtask test --only embedded"]
+fn a_stack_that_ran_over_and_memory_that_ran_out_are_crashes_without_a_message() {
+    for version in VERSIONS {
+        let host = Host::builder().version(version).memory_limit(Some(32 << 20)).build();
+        for (path, value) in [("test.hoard", "1000000"), ("test.recurse", "0")] {
+            let mut plugin = host.install_enabled(module(), "{}").unwrap();
+            // The embedded host ends a call by its own limit of nested calls where wasm would run
+            // over the stack.
+            plugin.put("vessels.self", path, value).unwrap();
+            plugin.advance(Duration::from_secs(1)).unwrap();
+            let line = plugin.status().unwrap().message;
+            assert!(line.starts_with("Crashed"), "{path}: {line}");
+            plugin.save_config("{}").unwrap();
+            let line = plugin.status().unwrap().message;
+            let is_worn_out = line.contains("restart the server to go on");
+            assert!(line == "Started" || is_worn_out, "{path}: {line}");
+        }
     }
 }

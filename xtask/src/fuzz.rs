@@ -58,6 +58,8 @@ pub(crate) fn run(workspace: &Workspace, fuzz: &Fuzz) -> Result<()> {
         let mut command = Command::new(&program);
         command
             .env("FUZZ_TARGET", target)
+            // An impossible size is asked for on purpose.
+            .env("ASAN_OPTIONS", "allocator_may_return_null=1")
             .arg(format!("-dict={}", folder.join("json.dict").display()))
             .arg(format!("-artifact_prefix={}/", found.display()))
             .args(["-max_len=4096", "-timeout=20", "-print_final_stats=1"])

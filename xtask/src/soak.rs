@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, ensure};
 use signalk_plugin_host::{Event, Host, Module, Package, Request};
 use signalk_plugin_tests::soak::{FIGURES, Figures, PLUGIN};
-use signalk_plugin_tests::{Bus, RATE, Server, Socket};
+use signalk_plugin_tests::{Bus, NmeaFeeder, RATE, Server};
 
 use crate::plugins;
 use crate::progress;
@@ -52,7 +52,7 @@ fn embedded(folder: &Path, seconds: u64) -> Result<()> {
     let package = Package::from_json(&fs::read_to_string(folder.join("package.json"))?)?;
     let module = Module::load(fs::read(folder.join("plugin.wasm"))?, package)?;
     let mut plugin = Host::new().install_enabled(module, "{}")?;
-    let (mut bus, mut record) = (Bus::default(), Record::default());
+    let (mut bus, mut record) = (Bus::default(), Record::of("since the start (s)"));
     let began = Instant::now();
     for second in 1..=seconds {
         for _ in 0..RATE {
@@ -76,21 +76,24 @@ fn embedded(folder: &Path, seconds: u64) -> Result<()> {
 /// At the pace of the bus.
 fn on_server(workspace: &Workspace, folder: &Path, seconds: u64) -> Result<()> {
     let installed = servers::set_up_newest(workspace)?;
+    let mut feeder = NmeaFeeder::listen()?;
+    let mut provider = feeder.provider();
+    // Lines of deltas instead of NMEA 0183.
+    provider["pipeElements"][0]["options"]["type"] = "SignalK".into();
     let builder = Server::builder(installed).enabled_plugin(folder, &serde_json::json!({}));
+    let builder = builder.provider(provider);
     let server = progress::step("soak", "starting the server", || builder.start())?;
-    // What it would be sent back, nobody would read.
-    let mut socket = Socket::connect(server.port(), "/signalk/v1/stream?subscribe=none")?;
+    feeder.wait_for_client(PATIENCE)?;
     let address = format!("/plugins/{PLUGIN}{FIGURES}");
     let ask = || -> Result<Figures> { Figures::read(&server.rest().get(&address)?.1) };
-    let (mut bus, mut record) = (Bus::default(), Record::default());
+    let (mut bus, mut record) = (Bus::default(), Record::of("answered in (s)"));
     let began = Instant::now();
     // Twenty bursts a second: as the server reads them from a socket anyway.
     const BURSTS: u64 = 20;
     for second in 1..=seconds {
         for burst in 0..BURSTS {
-            for _ in 0..RATE / BURSTS {
-                socket.send(&bus.next().context("the bus has no end")?)?;
-            }
+            let deltas = bus.by_ref().take(usize::try_from(RATE / BURSTS)?);
+            feeder.send(deltas.map(|delta| delta.to_string()))?;
             let due = Duration::from_secs(second - 1)
                 + Duration::from_secs(1) * burst as u32 / BURSTS as u32;
             thread::sleep(due.saturating_sub(began.elapsed()));
@@ -110,13 +113,18 @@ fn on_server(workspace: &Workspace, folder: &Path, seconds: u64) -> Result<()> {
 }
 
 /// The figures over time.
-#[derive(Default)]
 struct Record {
+    /// What the last column has.
+    took: &'static str,
     warm: Option<Figures>,
     last: Option<Figures>,
 }
 
 impl Record {
+    fn of(took: &'static str) -> Self {
+        Self { took, warm: None, last: None }
+    }
+
     fn is_to_be_told(&self, second: u64, seconds: u64) -> bool {
         second.is_multiple_of(TOLD_EVERY) || second == WARM_AFTER || second == seconds
     }
@@ -124,7 +132,8 @@ impl Record {
     fn tell(&mut self, second: u64, figures: Figures, took: Duration) {
         if self.last.is_none() {
             println!(
-                "| bus (s) | deltas | lost | late | values | vessels | memory (bytes) | took (s) |"
+                "| bus (s) | deltas | lost | late | values | vessels | memory (bytes) | {} |",
+                self.took
             );
             println!("|---:|---:|---:|---:|---:|---:|---:|---:|");
         }

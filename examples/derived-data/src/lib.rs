@@ -1,5 +1,5 @@
 //! Values that no instrument measures, made of those that some do: true wind, dew point, set and
-//! drift. One more value is one more row in [`DERIVED`], and its formula.
+//! drift. One more value is one more row in `DERIVED`, and its formula.
 
 #![forbid(unsafe_code)]
 mod formulas;

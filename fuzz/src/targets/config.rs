@@ -100,16 +100,13 @@ fn merge(host: &TestHost<Everything>, patch: &[u8]) {
     let saved = host.saved_config().expect("what was saved");
     // What the SDK keeps there itself is no setting.
     assert_eq!(saved.get(RESERVED), before.get(RESERVED), "what was stored");
-    let mut settings = before;
+    let (mut settings, mut saved) = (before, saved);
     reference_merge(&mut settings, &patch);
-    for own in [RESERVED, "enableDebug"] {
-        for object in [&mut settings] {
-            object.as_object_mut().unwrap().remove(own);
-        }
+    for object in [&mut settings, &mut saved] {
+        let object = object.as_object_mut().unwrap();
+        object.remove(RESERVED);
+        object.remove("enableDebug");
     }
-    let mut saved = saved;
-    saved.as_object_mut().unwrap().remove(RESERVED);
-    saved.as_object_mut().unwrap().remove("enableDebug");
     assert!(plain::alike(&saved, &settings), "{saved}, expected {settings}");
 }
 

@@ -41,6 +41,29 @@ impl Requests {
         panic!("{text}");
     }
 
+    /// Calls itself until the stack has run over.
+    #[put("test.recurse")]
+    fn recurse(&mut self, depth: u64) -> Result<()> {
+        delta::set("test.depth", deeper(depth))
+    }
+
+    /// Takes memory until there is no more.
+    #[put("test.hoard")]
+    fn hoard(&mut self, bytes: usize) -> Result<()> {
+        let mut all: Vec<Vec<u8>> = Vec::new();
+        loop {
+            all.push(vec![1; bytes]);
+            server::debug(&all.len().to_string());
+        }
+    }
+
+    /// Keeps the server waiting.
+    #[put("test.busy")]
+    fn busy(&mut self, millis: u64) {
+        let began = clock::monotonic();
+        while clock::monotonic().saturating_sub(began) < Duration::from_millis(millis) {}
+    }
+
     #[get("/api/search")]
     fn search(&self, Query(search): Query<Search>) -> Json<(Option<u8>, Vec<String>)> {
         Json((search.most, search.kind))
@@ -98,4 +121,10 @@ impl Requests {
     fn delete(&mut self) -> Result<()> {
         delta::set("test.deleted", true)
     }
+}
+
+#[allow(unconditional_recursion, reason = "that is what it is for")]
+fn deeper(depth: u64) -> u64 {
+    let frame = std::hint::black_box([depth; 64]);
+    deeper(depth + 1) + frame.iter().sum::<u64>()
 }
