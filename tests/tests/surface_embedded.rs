@@ -424,3 +424,18 @@ fn a_start_that_is_told_as_failed_provides_nothing_until_it_succeeds() {
         assert_eq!(list["bell"]["name"], "Bell");
     }
 }
+
+#[test]
+#[ignore = "needs built plugins: cargo xtask test --only embedded"]
+fn a_torn_file_is_not_written_over_and_the_answer_says_so() {
+    for version in VERSIONS {
+        let mut plugin = launch(version, &json!({ "label": "kept" }));
+        let store = plugin.config_store();
+        let torn = &store.read(PLUGIN).unwrap()[..20];
+        store.write(PLUGIN, torn).unwrap();
+        let outcome = plugin.put("vessels.self", "test.stored", r#"{"lost":1}"#).unwrap();
+        let message = outcome.reply().unwrap().message.clone().unwrap_or_default();
+        assert!(message.contains("gone or damaged"), "{message}");
+        assert_eq!(store.read(PLUGIN).as_deref(), Some(torn));
+    }
+}

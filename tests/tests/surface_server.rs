@@ -455,15 +455,37 @@ impl Boat {
         let config = format!("/plugins/{PLUGIN}/config");
         assert_eq!(self.server.rest().post(&config, &off).unwrap().0, 200);
         assert_eq!(self.saved()["signalk-plugin-sdk"]["documents"]["anchor"], anchor["anchor"]);
+        // A newer build of the plugin finds it too: other bytes, the same package.
+        let wasm =
+            self.server.config_folder().join("node_modules").join(PLUGIN).join("plugin.wasm");
+        let mut newer = fs::read(&wasm).unwrap();
+        newer.extend(b"\x00\x06\x05newer");
+        fs::write(&wasm, newer).unwrap();
         self.server.restart().unwrap();
         self.server.rest().save_config(PLUGIN, &self.saved()).unwrap();
         self.stream = self.server.stream().unwrap();
         self.wait_for_line(0, false, "radius 65.5");
         assert_eq!(self.get(&stored), (200, anchor["anchor"].clone()));
+        self.a_torn_file_is_not_written_over();
         assert_eq!(self.ask("DELETE", &stored, None).status, 204);
         assert_eq!(self.get(&stored).0, 404);
         let documents = self.saved()["signalk-plugin-sdk"]["documents"].clone();
         assert_eq!(documents, json!({ "note": [1, 2] }));
+    }
+
+    fn a_torn_file_is_not_written_over(&self) {
+        let folder = self.server.config_folder().join("plugin-config-data");
+        let file = folder.join(format!("{PLUGIN}.json"));
+        let whole = fs::read(&file).unwrap();
+        let torn = &whole[..whole.len() / 2];
+        fs::write(&file, torn).unwrap();
+        let stream = "/signalk/v1/stream?subscribe=none";
+        let mut client = Socket::connect(self.server.port(), stream).unwrap();
+        let answer = client.put("test.stored", &json!({ "lost": 1 })).unwrap();
+        let message = answer["message"].as_str().unwrap_or_default();
+        assert!(message.contains("gone or damaged"), "{answer}");
+        assert_eq!(fs::read(&file).unwrap(), torn);
+        fs::write(&file, whole).unwrap();
     }
 
     fn a_crash_closes_the_sockets(&self, tcp: &TcpListener) {

@@ -20,6 +20,8 @@ const SCHEMA_DIR: &str = "SIGNALK_PLUGIN_SCHEMA_DIR";
 
 /// What is to be built, and where.
 pub(crate) struct PluginBuild<'a> {
+    /// The folder of this workspace, in which the SDK is.
+    pub(crate) workspace: &'a Path,
     /// The cargo package.
     pub(crate) package: &'a cargo_metadata::Package,
     /// Makes a `cargo` command for [`WASI`].
@@ -98,16 +100,22 @@ impl PluginBuild<'_> {
         Ok(target.join(WASI).join("release").join(self.artifact()?))
     }
 
-    /// Keeps the folders of this machine out of the panic messages of a .wasm that others run.
+    /// Keeps the folders of this machine out of the panic messages of a .wasm that others run. The same
+    /// for all plugins of this workspace: with other flags, cargo builds everything anew.
     fn remapped_paths(&self) -> String {
         let cargo_home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
         let cargo_home = cargo_home.or_else(|| Some(std::env::home_dir()?.join(".cargo")));
-        let package = self.package.manifest_path.parent().map(|folder| folder.into());
-        let remapped = [cargo_home.map(|home| (home, "/cargo")), package.map(|it| (it, "/plugin"))];
+        let package = self.package.manifest_path.parent().map(PathBuf::from);
+        let elsewhere = package.filter(|folder| !folder.starts_with(self.workspace));
+        let remapped = [
+            cargo_home.map(|home| (home, "/cargo")),
+            Some((self.workspace.to_path_buf(), "/signalk-plugin-sdk")),
+            elsewhere.map(|folder| (folder, "/plugin")),
+        ];
         let flags = remapped
             .into_iter()
             .flatten()
-            .map(|(from, to): (PathBuf, _)| format!("--remap-path-prefix={}={to}", from.display()));
+            .map(|(from, to)| format!("--remap-path-prefix={}={to}", from.display()));
         format!("target.{WASI}.rustflags={:?}", flags.collect::<Vec<_>>())
     }
 

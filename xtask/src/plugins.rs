@@ -46,6 +46,7 @@ fn build_one(
     );
     let began = Instant::now();
     let built = PluginBuild {
+        workspace: workspace.root(),
         package,
         cargo: &|| toolchain.cargo(),
         target: &workspace.wasm_target(),
