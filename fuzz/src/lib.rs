@@ -2,10 +2,12 @@
 //! something that it must not.
 //!
 //! `cargo xtask fuzz` drives them with libFuzzer. The tests replay `corpus/`, which is where the
-//! fuzzer begins, and `crashes/`, which is what it once found.
+//! fuzzer begins, `grown/`, which is what it has learnt since, and `crashes/`, which is what it once
+//! found.
 // A target says what must hold by asserting it.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+pub mod grown;
 mod host;
 mod plain;
 mod plugin;

@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use signalk_plugin_fuzz::{TARGETS, target};
+use signalk_plugin_fuzz::{TARGETS, grown, target};
 
 /// The files of a folder, in the order of their names; none where there is no such folder.
 fn files(folder: &Path) -> Vec<PathBuf> {
@@ -18,7 +18,7 @@ fn folder(kind: &str, target: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(kind).join(target)
 }
 
-/// The name of the file that panics is the last thing that is printed.
+/// The file or line that panics is the last thing that is printed.
 fn replay(name: &str) {
     let run = target(name).unwrap().run;
     let corpus = files(&folder("corpus", name));
@@ -27,6 +27,11 @@ fn replay(name: &str) {
     for file in corpus.into_iter().chain(files(&folder("crashes", name))) {
         println!("{}", file.display());
         run(&fs::read(&file).unwrap());
+    }
+    let grown = Path::new(env!("CARGO_MANIFEST_DIR")).join("grown").join(format!("{name}.txt"));
+    for line in fs::read_to_string(grown).unwrap_or_default().lines() {
+        println!("{line}");
+        run(&grown::input(line).unwrap());
     }
 }
 
