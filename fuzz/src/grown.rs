@@ -8,7 +8,7 @@ pub fn line(input: &[u8]) -> String {
     input.iter().flat_map(|byte| escape_default(*byte)).map(char::from).collect()
 }
 
-/// The input of a line; `None` where it is none that [`line`] has written.
+/// The input of a line; `None` where it is none that [`line()`] has written.
 #[must_use]
 pub fn input(line: &str) -> Option<Vec<u8>> {
     let mut chars = line.chars();

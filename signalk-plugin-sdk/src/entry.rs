@@ -13,12 +13,17 @@ thread_local! {
     static INSIDE: Cell<bool> = const { Cell::new(false) };
     static PANIC: RefCell<Option<String>> = const { RefCell::new(None) };
     static SWEPT: Cell<bool> = const { Cell::new(false) };
+    static CRIED: Cell<bool> = const { Cell::new(false) };
     /// Where the stack stood at the first call, and at the last outermost one.
     static STACK: Cell<(usize, usize)> = const { Cell::new((0, 0)) };
 }
 
 /// What rustc gives a wasm module for its stack, which grows towards address 0.
 const STACK_BYTES: usize = 1 << 20;
+
+/// What is shown after a trap without a panic.
+const NO_MESSAGE: &str = "Crashed: no message, so the memory or the stack probably ran out; if the \
+    plugin does not start again, restart the server to go on";
 
 /// Alive while a call of the host is being answered.
 #[must_use]
@@ -87,6 +92,15 @@ pub(crate) fn is_inside() -> bool {
     INSIDE.get()
 }
 
+/// Says that a call ended without a word, before anything else is done: where the stack has run over,
+/// nothing else can be, for every call traps from then on, for want of a stack. This needs none.
+pub(crate) fn cry_out() {
+    let is_silent = INSIDE.get() && !sys::is_in_host_call() && !CRIED.replace(true);
+    if is_silent {
+        sys::set_error(NO_MESSAGE);
+    }
+}
+
 /// Whether the last call ended in a trap that was not dealt with yet.
 fn has_trapped() -> bool {
     PANIC.with_borrow(Option::is_some) || (INSIDE.get() && !sys::is_in_host_call())
@@ -103,9 +117,8 @@ pub(crate) fn take_trap() -> Option<String> {
         crate::memory::sweep();
     }
     let text = PANIC.take();
-    Some(text.unwrap_or_else(|| {
-        "Crashed: no message, so the memory or the stack probably ran out".into()
-    }))
+    CRIED.set(false);
+    Some(text.unwrap_or_else(|| NO_MESSAGE.into()))
 }
 
 /// Whether the buffers that are live belong to a call that trapped, and which the host therefore

@@ -64,7 +64,8 @@ fn overflow_and_block(installed: InstalledServer) {
     // The stack is gone as a whole, so nothing but a new instance helps, and that is what it says.
     wait_for(before, "restart the server to go on");
     let answer = server.rest().get(&format!("/plugins/{PLUGIN}/api/text")).unwrap();
-    assert_eq!(answer.0, 503, "{answer:?}");
+    assert_eq!(answer.0, 500, "{answer:?}");
+    assert_eq!(server.rest().get("/signalk").unwrap().0, 200);
 }
 
 fn crash(installed: InstalledServer) {

@@ -60,6 +60,7 @@ pub fn plugin_name<P: Plugin>(out: *mut u8, max: usize) -> i32 {
 
 /// `plugin_schema`.
 pub fn plugin_schema<P: Plugin>(out: *mut u8, max: usize) -> i32 {
+    entry::open();
     answer(out, max, &P::schema())
 }
 
@@ -78,6 +79,7 @@ pub fn plugin_stop<P: Plugin>() -> i32 {
 
 /// `poll`.
 pub fn poll<P: Plugin>() -> i32 {
+    entry::cry_out();
     P::runtime().with(Runtime::poll)
 }
 
@@ -115,6 +117,7 @@ pub fn http<P: Plugin>(
 
 /// `http_endpoints`.
 pub fn http_endpoints<P: Plugin>(out: *mut u8, max: usize) -> i32 {
+    entry::open();
     answer(out, max, &Runtime::<P>::endpoints())
 }
 

@@ -4,6 +4,8 @@ mod debian;
 mod rustup;
 mod sysroot;
 
+pub(crate) use rustup::only_registries;
+
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::Command;

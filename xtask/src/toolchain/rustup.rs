@@ -25,7 +25,12 @@ pub(super) fn machine_has(target: &str) -> bool {
 
 /// Whether there is a rustup, and nobody has forbidden it to download.
 pub(super) fn may_download() -> bool {
-    std::env::var_os(AUTO_INSTALL).is_none_or(|value| value != "0") && command::is_there("rustup")
+    !only_registries() && command::is_there("rustup")
+}
+
+/// Whether the owner of the machine lets only package registries be reached.
+pub(crate) fn only_registries() -> bool {
+    std::env::var_os(AUTO_INSTALL).is_some_and(|value| value == "0")
 }
 
 /// Lets rustup download the targets.

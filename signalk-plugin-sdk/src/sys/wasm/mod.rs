@@ -62,8 +62,8 @@ pub(super) fn set_error(text: &str) {
 }
 
 pub(super) fn handle_message(delta: &str, version: i32) {
-    // SAFETY: as in `debug`. The host may call our exports before it returns; they reach no
-    // reference that lives across this call, for no caller holds a borrow of the runtime here.
+    // SAFETY: as in `debug`. The host may call our exports before it returns: that is safe code on
+    // the same thread, and all that lives across this call is the shared `&str`.
     unsafe { raw::sk_handle_message(delta.as_ptr(), delta.len(), version) }
 }
 
