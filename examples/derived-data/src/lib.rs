@@ -4,7 +4,6 @@
 #![forbid(unsafe_code)]
 mod formulas;
 
-use signalk_plugin_sdk::model;
 use signalk_plugin_sdk::prelude::*;
 
 use formulas::{Value, current, dew_point, wind_angle, wind_direction, wind_speed};

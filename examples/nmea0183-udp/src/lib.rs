@@ -5,7 +5,6 @@
 mod read;
 mod sentence;
 
-use signalk_plugin_sdk::model;
 use signalk_plugin_sdk::net::UdpSocket;
 use signalk_plugin_sdk::prelude::*;
 
@@ -18,7 +17,7 @@ use sentence::{degrees, tenths};
 pub struct Config {
     /// Receive on UDP port
     ///
-    /// 10110 is usual; 0 to receive nothing.
+    /// 10110 is usual; 0 takes one that nobody knows.
     receive_port: u16,
     /// Send to address
     ///

@@ -9,7 +9,7 @@ use signalk_plugin_sdk::weather::{
     ForecastKind, ForecastRequest, ObservationRequest, WarningRequest, WeatherData,
     WeatherProvider, WeatherWarning,
 };
-use signalk_plugin_sdk::{model, notification::State, resource::Bounds, storage};
+use signalk_plugin_sdk::{notification::State, resource::Bounds};
 
 use reading::{Reading, Tendency, date, now};
 
@@ -20,8 +20,6 @@ pub struct Weather {
 }
 
 const HOUR: u64 = 3600;
-/// How far from the boat its weather still counts, in m.
-const RADIUS: f64 = 50_000.0;
 const READINGS: &str = "readings";
 
 #[signalk_plugin(name = "Weather", weather, model("environment.*", "navigation.position"))]
@@ -56,10 +54,10 @@ impl Weather {
         Some((latest, Tendency::of(&self.readings)?))
     }
 
-    /// Whether the boat is near enough to speak for a place.
+    /// Whether the boat is near enough to speak for a place: within 50 km.
     fn is_near(&self, place: Position) -> Result<bool> {
         let own = model::get("navigation.position")?.context("where the boat is is not known")?;
-        Ok(Bounds::around(own, RADIUS).contains(place))
+        Ok(Bounds::around(own, 50_000.0).contains(place))
     }
 }
 
