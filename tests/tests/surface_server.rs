@@ -124,6 +124,14 @@ impl Boat {
         let expected = format!(" from {address}");
         self.wait_for(0, "test.datagram", |value| *value == expected.as_str());
         self.tell("multicast/239.2.1.1", &json!({}));
+        // The system refuses a broadcast of a socket that may not.
+        let everybody = UdpSocket::bind("0.0.0.0:0").unwrap();
+        everybody.set_read_timeout(Some(PATIENCE)).unwrap();
+        let port = everybody.local_addr().unwrap().port();
+        let broadcast = json!({ "host": "127.255.255.255", "port": port, "text": "all" });
+        self.tell("datagram", &broadcast);
+        let (len, _) = everybody.recv_from(&mut bytes).unwrap();
+        assert_eq!(&bytes[..len], b"all");
     }
 
     fn lines_go_out_and_come_in_and_a_lost_connection_is_made_again(&self, tcp: &TcpListener) {
@@ -265,6 +273,7 @@ impl Boat {
         let id = "ad825f6c-1ae9-4f76-abc4-df2866b14b78";
         let waypoint = json!({
             "name": "Buoy",
+            "timestamp": "1999-01-01T00:00:00.000Z",
             "feature": {
                 "type": "Feature",
                 "geometry": { "type": "Point", "coordinates": [5.25, 52.5] },
@@ -280,6 +289,8 @@ impl Boat {
         assert_eq!((status, &kept["name"]), (200, &json!("Buoy")), "{kept}");
         assert_eq!(kept["feature"], waypoint["feature"], "nothing is lost");
         assert_eq!(kept["$source"], PLUGIN);
+        let changed = kept["timestamp"].as_str().unwrap_or_default();
+        assert!(changed > "2000", "the time of the change: {kept}");
         let (_, list) = self.get(waypoints);
         assert_eq!(list[id]["feature"]["geometry"]["coordinates"], json!([5.25, 52.5]), "{list}");
         let (status, name) = self.get(&format!("{waypoints}/{id}/name"));
@@ -455,6 +466,12 @@ impl Boat {
         let config = format!("/plugins/{PLUGIN}/config");
         assert_eq!(self.server.rest().post(&config, &off).unwrap().0, 200);
         assert_eq!(self.saved()["signalk-plugin-sdk"]["documents"]["anchor"], anchor["anchor"]);
+        // The form that enables it again is as old, and no stop comes between the post and the start.
+        let before = self.stream.position();
+        self.server.rest().save_config(PLUGIN, &old_form).unwrap();
+        self.wait_for_line(before, false, "radius 65.5");
+        assert_eq!(self.saved()["signalk-plugin-sdk"]["documents"]["anchor"], anchor["anchor"]);
+        self.server.rest().post(&config, &off).unwrap();
         // A newer build of the plugin finds it too: other bytes, the same package.
         let wasm =
             self.server.config_folder().join("node_modules").join(PLUGIN).join("plugin.wasm");
@@ -551,6 +568,12 @@ fn a_name_that_does_not_exist_and_a_stop_that_panics_are_told(
     boat.server.rest().post(&save, &json!({ "enabled": false, "configuration": {} })).unwrap();
     boat.server.rest().save_config(PLUGIN, &json!({ "radius": 61.5 })).unwrap();
     boat.wait_for_line(before, false, "radius 61.5");
+    let failing = json!({ "radius": 62.5, "label": "fails in stop" });
+    boat.server.rest().save_config(PLUGIN, &failing).unwrap();
+    boat.wait_for_line(before, false, "radius 62.5");
+    let before = boat.stream.position();
+    boat.server.rest().post(&save, &json!({ "enabled": false, "configuration": {} })).unwrap();
+    boat.wait_for_line(before, true, "stop: in stop, and told");
 }
 
 fn a_start_that_is_told_as_failed_provides_nothing_until_it_succeeds(

@@ -57,6 +57,8 @@ pub struct Surface {
 
 #[derive(Deserialize)]
 struct Datagram {
+    #[serde(default)]
+    host: Option<String>,
     port: u16,
     text: String,
 }
@@ -119,8 +121,10 @@ impl Surface {
     }
 
     #[allow(clippy::panic)]
-    fn stop(&mut self) {
+    fn stop(&mut self) -> Result<()> {
         assert!(self.label != "panics in stop", "in stop, on purpose");
+        ensure!(self.label != "fails in stop", "in stop, and told");
+        Ok(())
     }
 
     #[every("1s")]
@@ -148,7 +152,8 @@ impl Surface {
 
     #[post("/api/datagram")]
     fn datagram(&mut self, Json(datagram): Json<Datagram>) -> Result<()> {
-        Ok(self.udp.send_to(datagram.text.as_bytes(), "127.0.0.1", datagram.port)?)
+        let host = datagram.host.as_deref().unwrap_or("127.0.0.1");
+        Ok(self.udp.send_to(datagram.text.as_bytes(), host, datagram.port)?)
     }
 
     #[post("/api/multicast/:group")]
