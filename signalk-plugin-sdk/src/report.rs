@@ -106,12 +106,18 @@ pub(crate) fn fails(who: &'static str, text: String) {
     });
 }
 
-/// How long an error stays that may be the mistake of a client, who may never ask again.
+/// How long an error stays that may never be followed by a success: a client's, who does not ask
+/// again, or a moment's.
 const PASSES_AFTER: Duration = Duration::from_secs(60);
 
 /// As [`outcome`] of an error, for a minute.
 pub(crate) fn passing(who: &'static str, error: Error) {
     outcome(who, Err(error));
+    let_pass(who);
+}
+
+/// Has the error of `who` taken back after a minute, whether or not anything succeeds.
+pub(crate) fn let_pass(who: &'static str) {
     let until = sys::monotonic().saturating_add(PASSES_AFTER);
     REPORT.with_borrow_mut(|report| {
         report.passing.retain(|(name, _)| *name != who);

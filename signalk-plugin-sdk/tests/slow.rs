@@ -44,3 +44,14 @@ fn a_handler_that_takes_too_long_is_told_of_until_it_does_not() {
     host.put("test.take", 2_000);
     assert!(host.error().unwrap().starts_with("a PUT handler took 2000 ms"));
 }
+
+#[test]
+fn a_single_slow_moment_is_forgotten_after_a_minute() {
+    let mut host = TestHost::<Sloth>::start("{}");
+    host.receive("test.take", 1_500);
+    host.advance(Duration::from_secs(59));
+    assert!(host.error().is_some());
+    host.advance(Duration::from_secs(2));
+    assert_eq!(host.error(), None);
+    assert_eq!(host.status().unwrap(), "Started");
+}
