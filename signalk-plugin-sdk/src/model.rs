@@ -83,11 +83,11 @@ pub fn get_within<T: DeserializeOwned>(path: &str, most: Duration) -> Result<Opt
 /// # Errors
 /// As [`get`].
 pub fn entry<T: DeserializeOwned>(path: &str) -> Result<Option<Entry<T>>> {
-    let kept = kept(path)?;
-    if kept.is_empty() {
+    let sources = kept(path)?;
+    if sources.is_empty() {
         return asked(path);
     }
-    let latest = kept.into_iter().filter(|kept| kept.value.is_some()).min_by_key(|kept| kept.age);
+    let latest = sources.into_iter().find(|kept| kept.value.is_some());
     latest.map_or(Ok(None), |kept| kept.read(path))
 }
 
@@ -97,9 +97,7 @@ pub fn entry<T: DeserializeOwned>(path: &str) -> Result<Option<Entry<T>>> {
 /// # Errors
 /// As [`get`].
 pub fn sources<T: DeserializeOwned>(path: &str) -> Result<Vec<Entry<T>>> {
-    let mut all = kept(path)?;
-    all.sort_by_key(|kept| kept.age);
-    all.into_iter().filter_map(|kept| kept.read(path).transpose()).collect()
+    kept(path)?.into_iter().filter_map(|kept| kept.read(path).transpose()).collect()
 }
 
 /// How many paths and how many sources of each are kept; beyond that those that were silent longest
@@ -107,13 +105,14 @@ pub fn sources<T: DeserializeOwned>(path: &str) -> Result<Vec<Entry<T>>> {
 const MOST_PATHS: usize = 2_000;
 const MOST_SOURCES: usize = 16;
 
+#[derive(Clone)]
 struct Kept {
     source: String,
     timestamp: String,
     /// The value's JSON; `None` where it was cleared.
     value: Option<Box<str>>,
-    arrived: Duration,
-    age: Duration,
+    /// On the monotonic clock; `None` where the server was asked.
+    arrived: Option<Duration>,
 }
 
 impl Kept {
@@ -122,24 +121,14 @@ impl Kept {
             return Ok(None);
         };
         let value = json::from_str(&text).with_context(|| path.to_owned())?;
-        let Self { source, timestamp, age, .. } = self;
-        Ok(Some(Entry { value, source, timestamp, age: Some(age) }))
-    }
-}
-
-impl Clone for Kept {
-    fn clone(&self) -> Self {
-        Self {
-            source: self.source.clone(),
-            timestamp: self.timestamp.clone(),
-            value: self.value.clone(),
-            ..*self
-        }
+        let age = self.arrived.map(|arrived| sys::monotonic().saturating_sub(arrived));
+        Ok(Some(Entry { value, source: self.source, timestamp: self.timestamp, age }))
     }
 }
 
 struct Model {
     patterns: &'static [&'static str],
+    /// Of each path its sources, the one that spoke last at the end.
     paths: BTreeMap<String, Vec<Kept>>,
 }
 
@@ -174,15 +163,14 @@ pub(crate) fn keep(update: &Update<'_>) {
                 source: update.source.clone().into_owned(),
                 timestamp: update.timestamp.clone().into_owned(),
                 value: value.value.map(Into::into),
-                arrived: now,
-                age: Duration::ZERO,
+                arrived: Some(now),
             });
         }
     });
 }
 
 fn drop_oldest(paths: &mut BTreeMap<String, Vec<Kept>>) {
-    let newest = |sources: &[Kept]| sources.last().map(|kept| kept.arrived);
+    let newest = |sources: &[Kept]| sources.last().and_then(|kept| kept.arrived);
     let oldest = paths.iter().min_by_key(|(_, sources)| newest(sources));
     let Some(oldest) = oldest.map(|(path, _)| path.clone()) else {
         return;
@@ -190,22 +178,15 @@ fn drop_oldest(paths: &mut BTreeMap<String, Vec<Kept>>) {
     paths.remove(&oldest);
 }
 
-/// What is kept of a path, with its age.
+/// What is kept of a path, the newest first.
 fn kept(path: &str) -> Result<Vec<Kept>> {
-    let now = sys::monotonic();
     MODEL.with_borrow(|model| {
         if !model.patterns.iter().any(|pattern| matches(pattern, path)) {
             return Err(Error::msg(format!(
                 "\"{path}\" is not kept: write #[signalk_plugin(model(\"{path}\"))]"
             )));
         }
-        let mut kept = model.paths.get(path).cloned().unwrap_or_default();
-        for kept in &mut kept {
-            kept.age = now.saturating_sub(kept.arrived);
-        }
-        // Those of one moment: the last one is the newest.
-        kept.reverse();
-        Ok(kept)
+        Ok(model.paths.get(path).into_iter().flatten().rev().cloned().collect())
     })
 }
 
@@ -214,13 +195,8 @@ fn asked<T: DeserializeOwned>(path: &str) -> Result<Option<Entry<T>>> {
     let Some(node) = sys::get_self_path(path) else {
         return Ok(None);
     };
-    let mut kept = Kept {
-        source: String::new(),
-        timestamp: String::new(),
-        value: None,
-        arrived: Duration::ZERO,
-        age: Duration::ZERO,
-    };
+    let mut kept =
+        Kept { source: String::new(), timestamp: String::new(), value: None, arrived: None };
     for (key, value) in json::object(&node)? {
         match &*key {
             "value" if value != "null" => kept.value = Some(value.into()),
@@ -229,7 +205,7 @@ fn asked<T: DeserializeOwned>(path: &str) -> Result<Option<Entry<T>>> {
             _ => {}
         }
     }
-    Ok(kept.read(path)?.map(|entry| Entry { age: None, ..entry }))
+    kept.read(path)
 }
 
 /// As a new instance of the module would be.

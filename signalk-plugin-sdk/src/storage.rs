@@ -254,7 +254,7 @@ impl Documents {
     }
 
     fn written(&self) -> String {
-        let entries = self.documents.iter().map(|(name, text)| (&**name, &**text));
+        let entries = self.documents.iter().map(|(name, text)| (name, &**text));
         let documents = json::object_of(entries);
         let revision = self.revision.to_string();
         let damaged = self.damaged.as_deref().map(|damaged| ("damaged", damaged));

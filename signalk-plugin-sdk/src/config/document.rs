@@ -35,7 +35,7 @@ impl Document {
     fn written(&self) -> Result<String> {
         let mut entries = json::object(&self.settings)?;
         entries.extend(self.stored.as_deref().map(|stored| (RESERVED.into(), stored)));
-        Ok(json::object_of(entries.iter().map(|(key, value)| (&**key, *value))))
+        Ok(json::object_of(entries))
     }
 
     fn is_empty(&self) -> bool {
@@ -66,7 +66,7 @@ pub(crate) fn known() -> Option<Rc<Document>> {
 }
 
 /// The file as it is now.
-pub(super) fn read() -> Result<String> {
+pub(super) fn read() -> Result<Received> {
     let known = known().ok_or_else(|| {
         Error::msg("the configuration is not known before `start` and after `stop`")
     })?;
@@ -86,18 +86,17 @@ pub(super) fn read() -> Result<String> {
              configuration once in the server's form",
         ));
     }
-    Ok(text)
+    Ok(Received::parse(text.as_bytes())?)
 }
 
 /// The value of the reserved key as it stands in the file now.
 pub(crate) fn stored_now() -> Result<Option<String>> {
-    Ok(Received::parse(read()?.as_bytes())?.stored)
+    Ok(read()?.stored)
 }
 
 /// Changes the file: all of it, or nothing where there is an error.
 pub(crate) fn change(apply: impl FnOnce(&mut Document) -> Result<()>) -> Result<()> {
-    let received = Received::parse(read()?.as_bytes())?;
-    let mut document = Document::from(received);
+    let mut document = Document::from(read()?);
     let before = document.clone();
     apply(&mut document)?;
     // A setting of a name that the server or the SDK keeps for itself would be there twice.

@@ -26,7 +26,7 @@ pub(super) fn merge(target: &str, patch: &str) -> Result<String, Error> {
             (None, value) => entries.push((key, merge("", value)?)),
         }
     }
-    Ok(json::object_of(entries.iter().map(|(key, value)| (&**key, &**value))))
+    Ok(json::object_of(entries.iter().map(|(key, value)| (key, &**value))))
 }
 
 #[cfg(test)]

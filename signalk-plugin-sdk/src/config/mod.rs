@@ -87,9 +87,7 @@ pub use secret::Secret;
 /// Where the plugin is not started, where the server cannot read its file, and where the
 /// configuration does not fit `C`.
 pub fn read<C: DeserializeOwned>() -> Result<C> {
-    let document = document::read()?;
-    let settings = received::Received::parse(document.as_bytes())?.settings;
-    Ok(deserialise(&settings)?)
+    Ok(deserialise(&document::read()?.settings)?)
 }
 
 /// Saves a whole configuration in place of the last one. `start` gets it the next time.

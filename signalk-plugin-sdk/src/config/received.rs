@@ -35,7 +35,7 @@ impl Received {
         };
         let enable_debug = take("enableDebug") == Some("true");
         let stored = take(RESERVED).map(str::to_owned);
-        let settings = json::object_of(entries.iter().map(|(key, value)| (&**key, *value)));
+        let settings = json::object_of(entries);
         Ok(Self { settings, enable_debug, stored })
     }
 }

@@ -158,7 +158,7 @@ impl<'de> Deserializer<'de> for &mut Parser<'de> {
         visitor: V,
     ) -> Result<V::Value, Error> {
         if name == raw::NAME {
-            return visitor.visit_borrowed_str(self.skip()?);
+            return visitor.visit_borrowed_str(self.skip_readable()?);
         }
         if name == crate::config::SECRET {
             return self.secret(visitor);

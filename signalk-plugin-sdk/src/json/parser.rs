@@ -6,8 +6,8 @@ use super::error::{Error, mismatch, the_text};
 use super::number::{self, Number};
 
 /// How deep lists and objects may be nested.
-pub(super) const MAX_DEPTH: u32 = 127;
-pub(super) const TOO_DEEP: &str = "nested too deeply (more than 127 levels)";
+const MAX_DEPTH: u32 = 127;
+const TOO_DEEP: &str = "nested too deeply (more than 127 levels)";
 
 /// A scalar, or the start of something larger.
 pub(super) enum Token<'a> {
@@ -193,6 +193,15 @@ impl<'a> Parser<'a> {
 
     /// Passes over a value of any depth, checking it; the text of it.
     pub(super) fn skip(&mut self) -> Result<&'a str, Error> {
+        self.skip_within(usize::MAX)
+    }
+
+    /// As [`Self::skip`], for a value that is nested no deeper than can be read.
+    pub(super) fn skip_readable(&mut self) -> Result<&'a str, Error> {
+        self.skip_within(MAX_DEPTH as usize)
+    }
+
+    fn skip_within(&mut self, levels: usize) -> Result<&'a str, Error> {
         self.peek();
         let start = self.at;
         let depth = self.depth;
@@ -208,6 +217,9 @@ impl<'a> Parser<'a> {
             };
             if let Some(end) = opened {
                 open.push(end);
+                if open.len() > levels {
+                    return Err(Error::new(TOO_DEEP));
+                }
                 first = true;
             }
             while let Some(end) = open.last().copied() {
@@ -281,6 +293,11 @@ pub(crate) fn object(text: &str) -> Result<Vec<Entry<'_>>, Error> {
     }
     parser.end()?;
     Ok(entries)
+}
+
+/// The value of one entry of an object, unparsed; `None` where there is none.
+pub(crate) fn field<'t>(text: &'t str, key: &str) -> Result<Option<&'t str>, Error> {
+    Ok(object(text)?.into_iter().find(|(name, _)| name == key).map(|(_, value)| value))
 }
 
 /// The elements of a list as they came, without its nulls; none where there is null instead.

@@ -6,7 +6,7 @@ use serde::de::{DeserializeOwned, Deserializer, Error as _, Visitor};
 use serde::ser::{Error as _, Serializer};
 use serde::{Deserialize, Serialize};
 
-use super::parser::{MAX_DEPTH, Parser, TOO_DEEP, check};
+use super::parser::Parser;
 use super::ser::Writer;
 use super::{Error, from_str, to_string};
 
@@ -40,8 +40,9 @@ impl Raw {
     /// # Errors
     /// When it is not.
     pub fn parse(text: &str) -> Result<Self, Error> {
-        check(text)?;
-        shallow(text)?;
+        let mut parser = Parser::new(text);
+        parser.skip_readable()?;
+        parser.end()?;
         Ok(Self(text.into()))
     }
 
@@ -101,25 +102,6 @@ impl<'de> Deserialize<'de> for Raw {
     }
 }
 
-/// Refuses what could be kept and never be written or read again.
-fn shallow(text: &str) -> Result<(), Error> {
-    let (mut depth, mut is_text, mut is_escaped) = (0u32, false, false);
-    for byte in text.bytes() {
-        match byte {
-            _ if std::mem::take(&mut is_escaped) => {}
-            b'\\' => is_escaped = is_text,
-            b'"' => is_text = !is_text,
-            b'[' | b'{' if !is_text => depth += 1,
-            b']' | b'}' if !is_text => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        if depth > MAX_DEPTH {
-            return Err(Error::new(TOO_DEEP));
-        }
-    }
-    Ok(())
-}
-
 struct RawVisitor;
 
 impl<'de> Visitor<'de> for RawVisitor {
@@ -130,8 +112,7 @@ impl<'de> Visitor<'de> for RawVisitor {
     }
 
     /// From this crate's reader: the text itself.
-    fn visit_borrowed_str<E: serde::de::Error>(self, text: &'de str) -> Result<Raw, E> {
-        shallow(text).map_err(E::custom)?;
+    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Raw, E> {
         Ok(Raw(text.into()))
     }
 

@@ -23,18 +23,25 @@ pub(crate) fn quoted(text: &str) -> String {
 }
 
 /// An object of keys and values that are JSON.
-pub(crate) fn object_of<'t>(entries: impl IntoIterator<Item = (&'t str, &'t str)>) -> String {
+pub(crate) fn object_of<'t, K: AsRef<str>>(
+    entries: impl IntoIterator<Item = (K, &'t str)>,
+) -> String {
     let mut text = String::from("{");
     for (key, value) in entries {
-        if text.len() > 1 {
-            text.push(',');
-        }
-        text.push_str(&quoted(key));
-        text.push(':');
-        text.push_str(value);
+        push_entry(&mut text, key.as_ref(), value);
     }
     text.push('}');
     text
+}
+
+/// Adds an entry to an object that was begun with its brace.
+pub(crate) fn push_entry(object: &mut String, key: &str, value: &str) {
+    if object.len() > 1 {
+        object.push(',');
+    }
+    object.push_str(&quoted(key));
+    object.push(':');
+    object.push_str(value);
 }
 
 #[cfg(test)]

@@ -20,9 +20,7 @@ struct Radar {
 /// A request with one more field, whatever it is called.
 fn read<T: DeserializeOwned>(request: &str, key: &str) -> Result<(String, T)> {
     let radar = radar(request)?;
-    let entries = json::object(request)?;
-    let value =
-        entries.into_iter().find(|(name, _)| name == key).map_or("null", |(_, value)| value);
+    let value = json::field(request, key)?.unwrap_or("null");
     Ok((radar, json::from_str(value).context(key).context("the server's request")?))
 }
 

@@ -132,12 +132,7 @@ impl List {
         let resource = resource.map_err(Error::from);
         let resource = resource.and_then(|text| complete(&text, &self.now));
         let resource = resource.context(named(kind, id))?;
-        if self.text.len() > 1 {
-            self.text.push(',');
-        }
-        self.text.push_str(&json::quoted(id));
-        self.text.push(':');
-        self.text.push_str(&resource);
+        json::push_entry(&mut self.text, id, &resource);
         Ok(())
     }
 }
@@ -178,13 +173,12 @@ fn dated(request: &str) -> Result<String> {
     let now = json::quoted(&clock::timestamp(clock::now()));
     let is_clients = |(key, _): &Entry<'_>| key != TIMESTAMP && key != SOURCE;
     let own = [(Cow::Borrowed(TIMESTAMP), &*now)];
-    Ok(object(&mut entries.into_iter().filter(is_clients).chain(own)))
+    Ok(json::object_of(entries.into_iter().filter(is_clients).chain(own)))
 }
 
 /// The text of a field of the request.
 fn value<'r>(request: &'r str, key: &str) -> Result<Option<&'r str>> {
-    let entries = json::object(request).context("the server's request")?;
-    Ok(entries.into_iter().find(|(name, _)| name == key).map(|(_, value)| value))
+    json::field(request, key).context("the server's request")
 }
 
 fn field(request: &str, key: &str) -> Result<String> {
@@ -200,20 +194,7 @@ fn complete(text: &str, now: &str) -> Result<String> {
     let is_dated = entries.iter().any(|(key, _)| key == TIMESTAMP);
     let own = [(TIMESTAMP, Some(&now).filter(|_| !is_dated)), (SOURCE, source.as_ref())];
     let own = own.into_iter().filter_map(|(key, text)| Some((Cow::Borrowed(key), &**text?)));
-    Ok(object(&mut entries.into_iter().filter(|(key, _)| key != SOURCE).chain(own)))
-}
-
-fn object<'e>(entries: &mut dyn Iterator<Item = Entry<'e>>) -> String {
-    let mut text = String::from("{");
-    for (key, value) in entries {
-        if text.len() > 1 {
-            text.push(',');
-        }
-        text.push_str(&json::quoted(&key));
-        text.push(':');
-        text.push_str(value);
-    }
-    text + "}"
+    Ok(json::object_of(entries.into_iter().filter(|(key, _)| key != SOURCE).chain(own)))
 }
 
 /// What stands under a key of an object, or at an index of a list.
@@ -223,8 +204,7 @@ fn member(text: &str, key: &str) -> Option<String> {
         let index: usize = json::from_str(key).ok()?;
         return elements.get(index).map(|element| element.as_str().to_owned());
     }
-    let entries = json::object(text).ok()?;
-    entries.into_iter().find(|(name, _)| name == key).map(|(_, value)| value.to_owned())
+    json::field(text, key).ok()?.map(str::to_owned)
 }
 
 #[cfg(test)]

@@ -142,8 +142,7 @@ impl<'a> Query<'a> {
     }
 
     fn raw(&self, key: &str) -> Result<Option<&'a str>> {
-        let entries = json::object(self.0)?;
-        Ok(entries.into_iter().find(|(name, _)| name == key).map(|(_, value)| value))
+        Ok(json::field(self.0, key)?)
     }
 
     /// A list of numbers, or the text `1,2` that some clients write where the server does not check.

@@ -56,15 +56,13 @@ impl<P: Plugin> Runtime<P> {
             if list.len() > 1 {
                 list.push(',');
             }
-            for (key, value) in [
-                ("{\"method\":", endpoint.method),
-                (",\"path\":", endpoint.path),
-                (",\"handler\":", endpoint.export),
-            ] {
-                list.push_str(key);
-                list.push_str(&json::quoted(value));
-            }
-            list.push('}');
+            let entries = [
+                ("method", endpoint.method),
+                ("path", endpoint.path),
+                ("handler", endpoint.export),
+            ];
+            let entries = entries.map(|(key, text)| (key, json::quoted(text)));
+            list.push_str(&json::object_of(entries.iter().map(|(key, text)| (key, &**text))));
         }
         list.push(']');
         list

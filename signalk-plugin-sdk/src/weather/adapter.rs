@@ -11,9 +11,7 @@ use crate::{ensure, json};
 /// Those of the provider, and when the request is not one of the server's.
 #[doc(hidden)]
 pub fn get_observations<P: WeatherProvider>(plugin: &mut P, request: &str) -> Result<String> {
-    let request = ObservationRequest::parse(request)
-        .map_err(|error| clients_mistake(&error))
-        .context("the server's request")?;
+    let request = understood(ObservationRequest::parse(request))?;
     let entries = plugin.observations(&request)?;
     written(&entries, "observation", request.max_count)
 }
@@ -24,9 +22,7 @@ pub fn get_observations<P: WeatherProvider>(plugin: &mut P, request: &str) -> Re
 /// Those of the provider, and when the request is not one of the server's.
 #[doc(hidden)]
 pub fn get_forecasts<P: WeatherProvider>(plugin: &mut P, request: &str) -> Result<String> {
-    let request = ForecastRequest::parse(request)
-        .map_err(|error| clients_mistake(&error))
-        .context("the server's request")?;
+    let request = understood(ForecastRequest::parse(request))?;
     let entries = plugin.forecasts(&request)?;
     written(&entries, request.kind.as_str(), request.max_count)
 }
@@ -37,15 +33,18 @@ pub fn get_forecasts<P: WeatherProvider>(plugin: &mut P, request: &str) -> Resul
 /// Those of the provider, and when the request is not one of the server's.
 #[doc(hidden)]
 pub fn get_warnings<P: WeatherProvider>(plugin: &mut P, request: &str) -> Result<String> {
-    let request = WarningRequest::parse(request)
-        .map_err(|error| clients_mistake(&error))
-        .context("the server's request")?;
+    let request = understood(WarningRequest::parse(request))?;
     let warnings = plugin.warnings(&request)?;
     for warning in &warnings {
         let has_times = !warning.start_time.is_empty() && !warning.end_time.is_empty();
         ensure!(has_times, "a warning has no start_time or no end_time");
     }
     Ok(json::to_string(&warnings)?)
+}
+
+/// A request that cannot be read is the mistake of the client that made it.
+fn understood<T>(request: Result<T>) -> Result<T> {
+    request.map_err(|error| clients_mistake(&error)).context("the server's request")
 }
 
 /// What the server is to get for a request that failed: an object, and not the list it waits for.
