@@ -1,24 +1,29 @@
 //! What comes from outside: licences, sources, and what is known to be broken.
 
-use std::fs;
-use std::path::PathBuf;
 use std::process::Command;
 
 use anyhow::Result;
 
 use super::count::{self, Count};
+use super::tools::Tool;
 use crate::command;
-use crate::progress;
 use crate::toolchain;
 use crate::workspace::Workspace;
 
-const VERSION: &str = "0.20.2";
+const DENY: Tool<'_> = Tool {
+    package: "cargo-deny",
+    version: "0.20.2",
+    program: "cargo-deny",
+    // It runs for a second: optimised, its building takes twice as long.
+    options: &["--locked", "--debug"],
+    patience: "two minutes",
+};
 
 /// Checks `Cargo.lock` against `deny.toml`. The advisories are in a git repository, which not every
 /// machine can or may reach (`RUSTUP_AUTO_INSTALL=0` stands for the latter): that is said then, and no
 /// failure.
 pub(super) fn check(workspace: &Workspace) -> Result<Count> {
-    let program = set_up(workspace)?;
+    let program = DENY.set_up(workspace)?;
     let deny = || {
         let mut deny = Command::new(&program);
         deny.current_dir(workspace.root());
@@ -40,28 +45,4 @@ pub(super) fn check(workspace: &Workspace) -> Result<Count> {
         ),
     }
     Ok(count)
-}
-
-/// Installs cargo-deny, where it is not there yet.
-fn set_up(workspace: &Workspace) -> Result<PathBuf> {
-    let folder = workspace.tools().join(format!("cargo-deny-{VERSION}"));
-    let program = folder.join("bin").join("cargo-deny");
-    if program.exists() {
-        return Ok(program);
-    }
-    let text = format!("building cargo-deny {VERSION} (about two minutes)");
-    progress::step("setup", &text, || {
-        let build = workspace.tools().join("build-deny");
-        command::run(
-            Command::new(workspace.cargo().get_program())
-                // It runs for a second: optimised, its building takes twice as long.
-                .args(["install", "cargo-deny", "--locked", "--debug"])
-                .args(["--version", &format!("={VERSION}"), "--root"])
-                .arg(&folder)
-                .arg("--target-dir")
-                .arg(&build),
-        )?;
-        Ok(fs::remove_dir_all(build)?)
-    })?;
-    Ok(program)
 }

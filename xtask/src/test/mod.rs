@@ -5,6 +5,7 @@ mod deny;
 mod package;
 mod parts;
 mod readme;
+mod tools;
 mod wasm_bindgen;
 
 use std::time::{Duration, Instant};
