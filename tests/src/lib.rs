@@ -4,6 +4,7 @@
 //! `cargo xtask test` installs the servers, builds the plugins, and says where they are in the
 //! variables of [`mod@env`].
 
+mod built;
 mod bus;
 pub mod delta;
 pub mod env;
@@ -15,6 +16,7 @@ mod socket;
 mod stream;
 mod track;
 
+pub use built::BuiltPlugin;
 pub use bus::{Bus, RATE, VESSELS};
 pub use feeder::NmeaFeeder;
 pub use rest::{Answer, Rest};
@@ -22,3 +24,21 @@ pub use server::{Server, ServerBuilder};
 pub use socket::Socket;
 pub use stream::{Received, Stream};
 pub use track::{ANCHOR_DROPPED_AT, Fix, Track};
+
+/// A test for each version of the server, of a function that takes the installed server.
+#[macro_export]
+macro_rules! on_both_servers {
+    ($check:ident: $on_2_32:ident, $on_2_23:ident) => {
+        #[test]
+        #[ignore = "needs a real server: cargo xtask test --only server"]
+        fn $on_2_32() {
+            $check($crate::env::InstalledServer::v2_32().unwrap());
+        }
+
+        #[test]
+        #[ignore = "needs a real server: cargo xtask test --only server"]
+        fn $on_2_23() {
+            $check($crate::env::InstalledServer::v2_23().unwrap());
+        }
+    };
+}

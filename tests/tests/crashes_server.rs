@@ -3,43 +3,29 @@
 
 #![allow(clippy::unwrap_used, reason = "a test says what it expects by unwrapping it")]
 
-use std::fs;
 use std::time::Duration;
 
 use serde_json::{Value, json};
 use signalk_plugin_tests::delta::{dashboard_line, value};
 use signalk_plugin_tests::env::{InstalledServer, plugin_folder};
-use signalk_plugin_tests::{Server, Stream};
-use tempfile::TempDir;
+use signalk_plugin_tests::{BuiltPlugin, Server, Stream, on_both_servers};
 
 const PLUGIN: &str = "signalk-test-requests";
 const PATIENCE: Duration = Duration::from_secs(60);
 /// How many crashes there are to be; an instance gives up after about five hundred.
 const CRASHES: usize = 2_000;
 
-#[test]
-#[ignore = "needs a real server: cargo xtask test --only server"]
-fn two_thousand_crashes_do_no_harm_on_2_32() {
-    crash(InstalledServer::v2_32().unwrap());
-}
+on_both_servers!(
+    crash:
+    two_thousand_crashes_do_no_harm_on_2_32,
+    two_thousand_crashes_do_no_harm_on_2_23
+);
 
-#[test]
-#[ignore = "needs a real server: cargo xtask test --only server"]
-fn two_thousand_crashes_do_no_harm_on_2_23() {
-    crash(InstalledServer::v2_23().unwrap());
-}
-
-#[test]
-#[ignore = "needs a real server: cargo xtask test --only server"]
-fn a_stack_that_ran_over_and_a_handler_that_blocks_are_told_on_2_32() {
-    overflow_and_block(InstalledServer::v2_32().unwrap());
-}
-
-#[test]
-#[ignore = "needs a real server: cargo xtask test --only server"]
-fn a_stack_that_ran_over_and_a_handler_that_blocks_are_told_on_2_23() {
-    overflow_and_block(InstalledServer::v2_23().unwrap());
-}
+on_both_servers!(
+    overflow_and_block:
+    a_stack_that_ran_over_and_a_handler_that_blocks_are_told_on_2_32,
+    a_stack_that_ran_over_and_a_handler_that_blocks_are_told_on_2_23
+);
 
 fn overflow_and_block(installed: InstalledServer) {
     let folder = plugin_folder(PLUGIN).unwrap();
@@ -70,7 +56,8 @@ fn overflow_and_block(installed: InstalledServer) {
 
 fn crash(installed: InstalledServer) {
     let names = ["signalk-crash-a", "signalk-crash-b", "signalk-crash-c", "signalk-crash-d"];
-    let folders: Vec<_> = names.iter().map(|name| renamed(name)).collect();
+    let renamed = |name: &&str| BuiltPlugin::of(PLUGIN).unwrap().renamed(name).copy().unwrap();
+    let folders: Vec<_> = names.iter().map(renamed).collect();
     let mut builder = Server::builder(installed)
         .debug("signalk:wasm:bindings")
         .enabled_plugin(plugin_folder(PLUGIN).unwrap(), &json!({}));
@@ -133,16 +120,4 @@ fn crash_until_it_gives_up(server: &Server, stream: &Stream, name: &str) -> usiz
     stream.wait_for("the notification", PATIENCE, notice).unwrap();
     println!("{name}: {crashes} crashes, its memory went from {first} to {last} bytes");
     crashes
-}
-
-/// The plugin's package under another name.
-fn renamed(name: &str) -> TempDir {
-    let folder = plugin_folder(PLUGIN).unwrap();
-    let text = fs::read_to_string(folder.join("package.json")).unwrap();
-    let mut package: Value = serde_json::from_str(&text).unwrap();
-    package["name"] = name.into();
-    let copy = tempfile::tempdir().unwrap();
-    fs::write(copy.path().join("package.json"), package.to_string()).unwrap();
-    fs::copy(folder.join("plugin.wasm"), copy.path().join("plugin.wasm")).unwrap();
-    copy
 }

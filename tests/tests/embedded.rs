@@ -8,23 +8,17 @@
 
 mod common;
 
-use std::fs;
 use std::time::Duration;
 
 use common::{ANCHOR_WATCH, NOTIFICATION, SWINGS, track};
 use serde_json::Value;
-use signalk_plugin_host::{Host, Module, Package, Plugin, ServerVersion, StatusKind};
-use signalk_plugin_tests::Fix;
-use signalk_plugin_tests::env::plugin_folder;
+use signalk_plugin_host::{Host, Module, Plugin, ServerVersion, StatusKind};
+use signalk_plugin_tests::{BuiltPlugin, Fix};
 
 const VERSIONS: [ServerVersion; 2] = [ServerVersion::V2_23, ServerVersion::V2_32];
 
 fn module() -> Module {
-    let folder = plugin_folder(ANCHOR_WATCH).unwrap();
-    let package = Package::from_json(&fs::read_to_string(folder.join("package.json")).unwrap());
-    let package = package.unwrap();
-    let wasm = fs::read(folder.join(package.manifest().unwrap())).unwrap();
-    Module::load(wasm, package).unwrap()
+    BuiltPlugin::of(ANCHOR_WATCH).unwrap().module().unwrap()
 }
 
 fn host(version: ServerVersion) -> Host {

@@ -3,24 +3,19 @@
 
 #![allow(clippy::unwrap_used, reason = "a test says what it expects by unwrapping it")]
 
-use std::fs;
 use std::net::{Ipv4Addr, UdpSocket};
 use std::time::{Duration, SystemTime};
 
 use serde_json::{Value, json};
-use signalk_plugin_host::{Host, Module, Package, Plugin, ServerVersion};
-use signalk_plugin_tests::env::plugin_folder;
+use signalk_plugin_host::{Host, Plugin, ServerVersion};
+use signalk_plugin_tests::BuiltPlugin;
 
 const VERSIONS: [ServerVersion; 2] = [ServerVersion::V2_23, ServerVersion::V2_32];
 
 const SECOND: Duration = Duration::from_secs(1);
 
 fn launch(version: ServerVersion, example: &str, config: &Value) -> Plugin {
-    let folder = plugin_folder(example).unwrap();
-    let package = fs::read_to_string(folder.join("package.json")).unwrap();
-    let package = Package::from_json(&package).unwrap();
-    let wasm = fs::read(folder.join(package.manifest().unwrap())).unwrap();
-    let module = Module::load(wasm, package).unwrap();
+    let module = BuiltPlugin::of(example).unwrap().module().unwrap();
     let host = Host::builder().version(version).wall_clock(SystemTime::now()).build();
     host.install_enabled(module, &config.to_string()).unwrap()
 }

@@ -11,32 +11,15 @@ use std::time::{Duration, Instant, SystemTime};
 use serde_json::{Value, json};
 use signalk_plugin_tests::delta::{dashboard_line, notification_state, value};
 use signalk_plugin_tests::env::{InstalledServer, plugin_folder};
-use signalk_plugin_tests::{Server, Socket, Stream};
+use signalk_plugin_tests::{Server, Socket, Stream, on_both_servers};
 
 const PATIENCE: Duration = Duration::from_secs(90);
 
-/// A test for each server version.
-macro_rules! on_both {
-    ($check:ident: $on_2_32:ident, $on_2_23:ident) => {
-        #[test]
-        #[ignore = "needs a real server: cargo xtask test --only server"]
-        fn $on_2_32() {
-            $check(InstalledServer::v2_32().unwrap());
-        }
-
-        #[test]
-        #[ignore = "needs a real server: cargo xtask test --only server"]
-        fn $on_2_23() {
-            $check(InstalledServer::v2_23().unwrap());
-        }
-    };
-}
-
-on_both!(hello: hello_tells_the_depth_on_2_32, hello_tells_the_depth_on_2_23);
-on_both!(derived_data: derived_data_comes_and_goes_on_2_32, derived_data_comes_and_goes_on_2_23);
-on_both!(routes_and_waypoints: routes_and_waypoints_last_on_2_32, routes_and_waypoints_last_on_2_23);
-on_both!(nmea0183: nmea_0183_goes_out_and_comes_in_on_2_32, nmea_0183_goes_out_and_comes_in_on_2_23);
-on_both!(weather: weather_is_made_on_board_on_2_32, weather_is_made_on_board_on_2_23);
+on_both_servers!(hello: hello_tells_the_depth_on_2_32, hello_tells_the_depth_on_2_23);
+on_both_servers!(derived_data: derived_data_comes_and_goes_on_2_32, derived_data_comes_and_goes_on_2_23);
+on_both_servers!(routes_and_waypoints: routes_and_waypoints_last_on_2_32, routes_and_waypoints_last_on_2_23);
+on_both_servers!(nmea0183: nmea_0183_goes_out_and_comes_in_on_2_32, nmea_0183_goes_out_and_comes_in_on_2_23);
+on_both_servers!(weather: weather_is_made_on_board_on_2_32, weather_is_made_on_board_on_2_23);
 
 /// A server with one example, and an instrument that tells it values.
 struct Boat {

@@ -2,12 +2,11 @@
 
 #![allow(clippy::unwrap_used, reason = "a test says what it expects by unwrapping it")]
 
-use std::fs;
 use std::time::Duration;
 
 use serde_json::json;
-use signalk_plugin_host::{Host, Module, Package, Plugin, Request, ServerVersion};
-use signalk_plugin_tests::env::plugin_folder;
+use signalk_plugin_host::{Host, Module, Plugin, Request, ServerVersion};
+use signalk_plugin_tests::BuiltPlugin;
 
 const VERSIONS: [ServerVersion; 2] = [ServerVersion::V2_23, ServerVersion::V2_32];
 
@@ -16,11 +15,7 @@ fn started(version: ServerVersion) -> Plugin {
 }
 
 fn module() -> Module {
-    let folder = plugin_folder("signalk-test-requests").unwrap();
-    let package = fs::read_to_string(folder.join("package.json")).unwrap();
-    let package = Package::from_json(&package).unwrap();
-    let wasm = fs::read(folder.join(package.manifest().unwrap())).unwrap();
-    Module::load(wasm, package).unwrap()
+    BuiltPlugin::of("signalk-test-requests").unwrap().module().unwrap()
 }
 
 /// The status and the body of the answer to a GET.

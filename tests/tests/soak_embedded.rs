@@ -2,13 +2,11 @@
 
 #![allow(clippy::unwrap_used, reason = "a test says what it expects")]
 
-use std::fs;
 use std::time::Duration;
 
-use signalk_plugin_host::{Event, Host, Module, Package, Plugin, Request};
-use signalk_plugin_tests::env::plugin_folder;
+use signalk_plugin_host::{Event, Host, Plugin, Request};
 use signalk_plugin_tests::soak::{FIGURES, Figures, PLUGIN};
-use signalk_plugin_tests::{Bus, RATE};
+use signalk_plugin_tests::{BuiltPlugin, Bus, RATE};
 
 fn figures(plugin: &mut Plugin) -> Figures {
     let answer = plugin.http(&Request::get(FIGURES)).unwrap();
@@ -18,10 +16,7 @@ fn figures(plugin: &mut Plugin) -> Figures {
 #[test]
 #[ignore = "needs built plugins: cargo xtask test --only embedded"]
 fn of_a_busy_bus_nothing_is_lost_or_late_and_the_memory_stays_as_it_is() {
-    let folder = plugin_folder(PLUGIN).unwrap();
-    let text = fs::read_to_string(folder.join("package.json")).unwrap();
-    let wasm = fs::read(folder.join("plugin.wasm")).unwrap();
-    let module = Module::load(wasm, Package::from_json(&text).unwrap()).unwrap();
+    let module = BuiltPlugin::of(PLUGIN).unwrap().module().unwrap();
     let mut plugin = Host::new().install_enabled(module, "{}").unwrap();
     let mut bus = Bus::default();
     let mut second = |plugin: &mut Plugin| {

@@ -3,16 +3,13 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what it expects")]
 
-use std::fs;
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream, UdpSocket};
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use signalk_plugin_host::{
-    Event, Host, Module, Package, Plugin, PluginState, Request, ServerVersion,
-};
-use signalk_plugin_tests::env::plugin_folder;
+use signalk_plugin_host::{Event, Host, Plugin, PluginState, Request, ServerVersion};
+use signalk_plugin_tests::BuiltPlugin;
 
 const PLUGIN: &str = "signalk-test-surface";
 const VERSIONS: [ServerVersion; 2] = [ServerVersion::V2_23, ServerVersion::V2_32];
@@ -22,15 +19,8 @@ fn launch(version: ServerVersion, config: &Value) -> Plugin {
 }
 
 fn launch_without(version: ServerVersion, config: &Value, missing: &[&str]) -> Plugin {
-    let folder = plugin_folder(PLUGIN).unwrap();
-    let text = fs::read_to_string(folder.join("package.json")).unwrap();
-    let mut package: Value = serde_json::from_str(&text).unwrap();
-    for capability in missing {
-        package["wasmCapabilities"].as_object_mut().unwrap().remove(*capability).unwrap();
-    }
-    let package = Package::from_json(&package.to_string()).unwrap();
-    let wasm = fs::read(folder.join("plugin.wasm")).unwrap();
-    let module = Module::load(wasm, package).unwrap();
+    let plugin = BuiltPlugin::of(PLUGIN).unwrap().without(missing).unwrap();
+    let module = plugin.module().unwrap();
     let host = Host::builder().version(version).build();
     host.install_enabled(module, &config.to_string()).unwrap()
 }
@@ -406,11 +396,7 @@ fn a_stop_that_panics_is_told_and_the_plugin_runs_again_once_it_is_enabled_anew(
 #[ignore = "needs built plugins: cargo xtask test --only embedded"]
 fn a_start_that_is_told_as_failed_provides_nothing_until_it_succeeds() {
     for version in VERSIONS {
-        let folder = plugin_folder("signalk-test-strict").unwrap();
-        let package = fs::read_to_string(folder.join("package.json")).unwrap();
-        let package = Package::from_json(&package).unwrap();
-        let wasm = fs::read(folder.join("plugin.wasm")).unwrap();
-        let module = Module::load(wasm, package).unwrap();
+        let module = BuiltPlugin::of("signalk-test-strict").unwrap().module().unwrap();
         let mut plugin = Host::builder().version(version).build().install(module).unwrap();
         assert!(plugin.enable("{}").is_err());
         assert_eq!((plugin.state(), &*line(&plugin)), (PluginState::Error, "start: not ready"));

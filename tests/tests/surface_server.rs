@@ -11,8 +11,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 use signalk_plugin_tests::delta::{dashboard_line, value};
 use signalk_plugin_tests::env::{InstalledServer, plugin_folder};
-use signalk_plugin_tests::{Answer, Server, Socket, Stream};
-use tempfile::TempDir;
+use signalk_plugin_tests::{Answer, BuiltPlugin, Server, Socket, Stream};
 
 const PLUGIN: &str = "signalk-test-surface";
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -608,24 +607,10 @@ fn a_missing_capability_is_named_on_the_dashboard(installed: &InstalledServer, i
          \"radarProvider\": true";
     let needs_sockets = "start: sockets are not allowed: package.json needs \"rawSockets\": true in wasmCapabilities";
     for (missing, line) in [(&providers[..], needs_providers), (&["rawSockets"], needs_sockets)] {
-        let folder = without(missing);
+        let folder = BuiltPlugin::of(PLUGIN).unwrap().without(missing).unwrap().copy().unwrap();
         let builder = Server::builder(installed.clone());
         let server = builder.enabled_plugin(folder.path(), &json!({})).start().unwrap();
         let stream = server.stream().unwrap();
         Boat { stream, server, is_2_32 }.wait_for_line(0, true, line);
     }
-}
-
-/// The plugin's package with some capabilities less.
-fn without(capabilities: &[&str]) -> TempDir {
-    let folder = plugin_folder(PLUGIN).unwrap();
-    let text = fs::read_to_string(folder.join("package.json")).unwrap();
-    let mut package: Value = serde_json::from_str(&text).unwrap();
-    for capability in capabilities {
-        package["wasmCapabilities"].as_object_mut().unwrap().remove(*capability).unwrap();
-    }
-    let copy = tempfile::tempdir().unwrap();
-    fs::write(copy.path().join("package.json"), package.to_string()).unwrap();
-    fs::copy(folder.join("plugin.wasm"), copy.path().join("plugin.wasm")).unwrap();
-    copy
 }

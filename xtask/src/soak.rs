@@ -1,14 +1,13 @@
 //! `cargo xtask soak`: a busy bus for as long as one wants, and what the plugin that takes it needs.
 
-use std::fs;
 use std::path::Path;
 use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
-use signalk_plugin_host::{Event, Host, Module, Package, Request};
+use signalk_plugin_host::{Event, Host, Request};
 use signalk_plugin_tests::soak::{FIGURES, Figures, PLUGIN};
-use signalk_plugin_tests::{Bus, NmeaFeeder, RATE, Server};
+use signalk_plugin_tests::{BuiltPlugin, Bus, NmeaFeeder, RATE, Server};
 
 use crate::plugins;
 use crate::progress;
@@ -49,8 +48,7 @@ pub(crate) fn run(workspace: &Workspace, soak: &Soak) -> Result<()> {
 
 /// As fast as it goes.
 fn embedded(folder: &Path, seconds: u64) -> Result<()> {
-    let package = Package::from_json(&fs::read_to_string(folder.join("package.json"))?)?;
-    let module = Module::load(fs::read(folder.join("plugin.wasm"))?, package)?;
+    let module = BuiltPlugin::in_folder(folder)?.module()?;
     let mut plugin = Host::new().install_enabled(module, "{}")?;
     let (mut bus, mut record) = (Bus::default(), Record::of("since the start (s)"));
     let began = Instant::now();
