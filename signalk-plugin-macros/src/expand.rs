@@ -68,7 +68,7 @@ fn plugin(model: &Model) -> TokenStream {
     };
     let fail = model.fail_on_start_error;
     let config = config(model, &sdk);
-    let schema = schema(&sdk);
+    let schema = schema(model, &sdk);
     let start = start(model, &sdk);
     let stop = model.stop.as_ref().map(|cfgs| {
         quote! {
@@ -207,7 +207,7 @@ fn start(model: &Model, sdk: &TokenStream) -> TokenStream {
 }
 
 /// The schema made at run time, or the bytes that the build tool made of it before.
-fn schema(sdk: &TokenStream) -> TokenStream {
+fn schema(model: &Model, sdk: &TokenStream) -> TokenStream {
     let embedded = std::env::var_os(SCHEMA_DIR).and_then(|dir| {
         let package = std::env::var_os("CARGO_PKG_NAME")?;
         let mut file = PathBuf::from(dir).join(package).into_os_string();
@@ -221,6 +221,16 @@ fn schema(sdk: &TokenStream) -> TokenStream {
         let message = format!("{SCHEMA_DIR} names a folder by its whole path, from the root on");
         return quote!(::core::compile_error!(#message););
     }
+    let limits = match (&model.start.config, &embedded) {
+        (None, _) => quote!(
+            const LIMITS: #sdk::Limits = #sdk::Limits::NONE;
+        ),
+        (Some(_), None) => quote!(),
+        (Some(_), Some(file)) => quote! {
+            #[cfg(target_family = "wasm")]
+            const LIMITS: #sdk::Limits = #sdk::Limits::of(::core::include_str!(#file));
+        },
+    };
     let embedded = embedded.map(|file| {
         quote! {
             #[cfg(target_family = "wasm")]
@@ -231,6 +241,7 @@ fn schema(sdk: &TokenStream) -> TokenStream {
     });
     let unless = embedded.is_some().then(|| quote!(#[cfg(not(target_family = "wasm"))]));
     quote! {
+        #limits
         #embedded
         #unless
         fn schema() -> #sdk::Cow<'static, str> {

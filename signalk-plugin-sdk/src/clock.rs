@@ -57,6 +57,54 @@ pub fn timestamp(time: SystemTime) -> String {
     format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{millis:03}Z")
 }
 
+/// The latest of the values that come in, and how old it is.
+///
+/// ```
+/// use std::time::Duration;
+/// use signalk_plugin_sdk::clock::Latest;
+///
+/// let mut depth = Latest::new();
+/// assert_eq!(depth.within(Duration::from_secs(30)), None);
+/// depth.set(4.5);
+/// assert_eq!(depth.within(Duration::from_secs(30)), Some(&4.5));
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+pub struct Latest<T> {
+    value: Option<T>,
+    since: Duration,
+}
+
+impl<T> Latest<T> {
+    /// None yet, and waited for from now on.
+    #[must_use]
+    pub fn new() -> Self {
+        Self { value: None, since: monotonic() }
+    }
+
+    /// One came.
+    pub fn set(&mut self, value: T) {
+        *self = Self { value: Some(value), since: monotonic() };
+    }
+
+    /// How old the value is; without one, for how long it was waited for.
+    #[must_use]
+    pub fn age(&self) -> Duration {
+        monotonic().saturating_sub(self.since)
+    }
+
+    /// The value, where it is younger than `age`.
+    #[must_use]
+    pub fn within(&self, age: Duration) -> Option<&T> {
+        self.value.as_ref().filter(|_| self.age() < age)
+    }
+}
+
+impl<T> Default for Latest<T> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

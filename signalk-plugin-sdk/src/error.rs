@@ -261,6 +261,32 @@ impl ConfigError {
         Self::new(field, format!("found {found}, expected {expected}"))
     }
 
+    /// [`Self::expected`] as an error unless a condition holds: for settings that depend on one
+    /// another. Limits of a single one belong in its type, `#[schemars(range(min = 1.0))]`; the form
+    /// shows them, and nothing outside of them gets to `start`.
+    ///
+    /// ```
+    /// use signalk_plugin_sdk::ConfigError;
+    ///
+    /// let (warning, alarm) = (60, 50);
+    /// let outcome = ConfigError::unless(warning < alarm, "warning", &warning, "less than alarm");
+    /// assert_eq!(
+    ///     outcome.unwrap_err().to_string(),
+    ///     "Configuration: warning: found 60, expected less than alarm"
+    /// );
+    /// ```
+    ///
+    /// # Errors
+    /// Where the condition does not hold.
+    pub fn unless<T: Serialize + ?Sized>(
+        holds: bool,
+        field: &str,
+        found: &T,
+        expected: &str,
+    ) -> Result<(), Self> {
+        if holds { Ok(()) } else { Err(Self::expected(field, found, expected)) }
+    }
+
     /// The path of the setting in the configuration, empty for the whole of it.
     #[must_use]
     pub fn field(&self) -> &str {

@@ -131,8 +131,8 @@ pub mod prelude {
     pub use crate::schemars::JsonSchema;
     pub use crate::serde::{Deserialize, Serialize};
     pub use crate::{
-        ConfigError, Context, Error, Position, Result, bail, clock, config, delta, ensure, model,
-        net, notification, server, signalk_plugin, storage,
+        ConfigError, Context, Error, Position, Result, bail, clock, config, delta, ensure, http,
+        model, net, notification, server, signalk_plugin, storage,
     };
     pub use std::time::Duration;
 }
@@ -140,7 +140,7 @@ pub mod prelude {
 /// For the code that `#[signalk_plugin]` writes. Not for use by hand: it changes without notice.
 #[doc(hidden)]
 pub mod __private {
-    pub use crate::config::NoConfig;
+    pub use crate::config::{Limits, NoConfig};
     pub use crate::error::{Error, Result};
     pub use crate::exports::*;
     pub use crate::http::{FromRequest, IntoResponse, Request};

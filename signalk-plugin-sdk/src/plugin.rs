@@ -33,6 +33,8 @@ pub trait Plugin: Sized + 'static {
     /// How many bytes an answer may have; 0 for what the server's buffer holds.
     const LARGE_RESPONSES: usize = 0;
 
+    /// What limits the schema of the configuration states; settings outside of them are refused.
+    const LIMITS: config::Limits = config::Limits::ANY;
     /// The paths that the SDK keeps for [`model`](crate::model).
     const MODEL: &'static [&'static str] = &[];
 

@@ -2,6 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::error::{Error, Result};
+use crate::json;
+
 /// The ellipsoid of WGS 84: its radius at the equator, in metres, and the square of its eccentricity.
 const EQUATOR_M: f64 = 6_378_137.0;
 const ECCENTRICITY_SQUARED: f64 = 0.006_694_379_990_141;
@@ -72,13 +75,53 @@ impl Position {
     /// Whether both coordinates are numbers within their ranges.
     #[must_use]
     pub fn is_valid(&self) -> bool {
-        (-90.0..=90.0).contains(&self.latitude) && (-180.0..=180.0).contains(&self.longitude)
+        self.wrong().is_none()
+    }
+
+    /// The position, where it is one: what comes from an instrument or a request may say anything.
+    ///
+    /// # Errors
+    /// The coordinate that is outside of its range, or no number.
+    pub fn check(self) -> Result<Self> {
+        match self.wrong() {
+            None => Ok(self),
+            Some((name, found, expected)) => {
+                let found = json::to_string(&found)?;
+                Err(Error::msg([name, ": found ", &*found, ", expected ", expected].concat()))
+            }
+        }
+    }
+
+    fn wrong(&self) -> Option<(&'static str, f64, &'static str)> {
+        let coordinates = [
+            ("latitude", self.latitude, 90.0, "-90 to 90 degrees"),
+            ("longitude", self.longitude, 180.0, "-180 to 180 degrees"),
+        ];
+        let mut coordinates = coordinates.into_iter();
+        let (name, found, _, expected) =
+            coordinates.find(|(_, found, most, _)| !(-most..=*most).contains(found))?;
+        Some((name, found, expected))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_place_that_is_none_is_named_with_what_was_expected() {
+        let error = |latitude, longitude| {
+            let position = Position::new(latitude, longitude);
+            assert!(!position.is_valid());
+            position.check().unwrap_err().to_string()
+        };
+        assert_eq!(error(91.0, 181.0), "latitude: found 91.0, expected -90 to 90 degrees");
+        assert_eq!(error(0.0, -180.5), "longitude: found -180.5, expected -180 to 180 degrees");
+        assert!(error(f64::NAN, 0.0).starts_with("latitude: found null"));
+        for edge in [Position::new(90.0, -180.0), Position::new(-90.0, 180.0)] {
+            assert_eq!(edge.check().unwrap(), edge);
+        }
+    }
 
     #[test]
     fn the_cosine_of_a_latitude_is_that_of_the_standard_library() {

@@ -5,25 +5,66 @@
 //! over HTTP, and stays where it is when the server restarts.
 
 #![forbid(unsafe_code)]
-mod config;
-use config::Config;
-use signalk_plugin_sdk::http::{Json, StatusError};
-use signalk_plugin_sdk::notification::State;
-use signalk_plugin_sdk::{prelude::*, storage};
+use signalk_plugin_sdk::notification::{Alarm, Levels, State};
+use signalk_plugin_sdk::prelude::*;
+
+/// Tells when the boat leaves the circle around its anchor.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Config {
+    /// Anchor position
+    ///
+    /// Where it lies from the next start on. Without it, and before it was ever dropped or raised in
+    /// another way, it is dropped at the first position.
+    anchor: Option<Position>,
+    /// Alarm radius (m)
+    #[schemars(range(min = 10.0, max = 1000.0))]
+    max_radius: f64,
+    /// Warning radius (m)
+    ///
+    /// Without it the warning comes at nine tenths of the alarm radius.
+    #[schemars(range(min = 5.0, max = 1000.0))]
+    warning_radius: Option<f64>,
+    /// Hysteresis (m)
+    ///
+    /// How far the boat must be back inside a radius before its alarm or warning ends.
+    #[schemars(range(min = 0.0, max = 100.0))]
+    hysteresis: f64,
+    /// Position lost after (s)
+    ///
+    /// The warning comes when there was no position for so long.
+    #[schemars(range(min = 5, max = 3600))]
+    lost_position_after: u32,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        let (anchor, warning_radius) = (None, None);
+        Self { anchor, max_radius: 50.0, warning_radius, hysteresis: 5.0, lost_position_after: 30 }
+    }
+}
+
+impl Config {
+    /// How bad which distance is. The SDK has held the settings against the ranges above; these two
+    /// depend on one another.
+    fn levels(&self) -> Result<Levels, ConfigError> {
+        let (max, back) = (self.max_radius, self.hysteresis);
+        let warning = self.warning_radius.unwrap_or(max * 0.9);
+        ConfigError::unless(warning < max, "warningRadius", &warning, "less than maxRadius")?;
+        ConfigError::unless(back < warning, "hysteresis", &back, "less than warningRadius")?;
+        Ok(Levels::new(back).above(warning, State::Warn).above(max, State::Alarm))
+    }
+}
 
 /// The plugin.
-#[derive(Default)]
 pub struct AnchorWatch {
     config: Config,
     /// `None` before it was ever dropped or raised.
     anchor: Option<Anchor>,
-    position: Option<Position>,
+    position: clock::Latest<Position>,
     /// By distance alone, whether or not the position is lost just now.
-    watch: State,
-    /// What the crew was told last, and whether that was for want of a position.
-    raised: (State, bool),
-    /// When the last position came, on the monotonic clock.
-    last_fix: Duration,
+    levels: Levels,
+    alarm: Alarm,
 }
 
 /// What outlasts a restart.
@@ -45,85 +86,73 @@ struct Status {
     max_radius: f64,
 }
 
-const PATH: &str = "navigation.anchor";
-
 #[signalk_plugin(name = "Anchor Watch")]
 impl AnchorWatch {
     fn start(config: Config) -> Result<Self> {
-        config.check()?;
+        let (levels, alarm) = (config.levels()?, Alarm::new("navigation.anchor"));
         let set = config.anchor;
         let stored = storage::load("anchor")?.filter(|stored: &Anchor| stored.configured == set);
         let anchor = stored.or(set.map(|_| Anchor { position: set, configured: set }));
-        let last_fix = clock::monotonic();
-        let mut plugin = Self { config, anchor, last_fix, ..Self::default() };
+        let mut plugin = Self { config, anchor, position: clock::Latest::new(), levels, alarm };
         plugin.publish()?;
         Ok(plugin)
     }
 
     #[delta("navigation.position")]
-    fn moved(&mut self, position: Option<Position>) -> Result<()> {
-        // A cleared position is none: the last good one ages, and `check` warns.
-        let Some(position) = position.filter(Position::is_valid) else {
-            return Ok(());
-        };
-        (self.position, self.last_fix) = (Some(position), clock::monotonic());
+    // Not called for a cleared position: the last good one ages, and `check` warns.
+    fn moved(&mut self, position: Position) -> Result<()> {
+        self.position.set(position.check()?);
         let mut stored = Ok(());
         if self.anchor.is_none() {
             // Watched also where it cannot be stored; the error is shown beside it.
-            self.anchor = Some(Anchor { position: self.position, configured: None });
+            self.anchor = Some(Anchor { position: Some(position), configured: None });
             stored = storage::save("anchor", &self.anchor);
             self.publish()?;
         }
-        let Some(distance) = self.distance() else {
-            return Ok(());
-        };
+        let Some(distance) = self.distance() else { return Ok(()) };
         delta::set("navigation.anchor.currentRadius", distance)?;
-        self.watch = self.config.judge(distance, self.watch);
-        let what = match self.watch {
-            State::Alarm => "Anchor drags",
-            State::Warn => "Near the limit",
-            _ => "Watching",
+        let (state, what) = match self.levels.judge(distance) {
+            State::Alarm => (State::Alarm, "Anchor drags"),
+            State::Warn => (State::Warn, "Near the limit"),
+            state => (state, "Watching"),
         };
         // Whole metres: the code that formats fractions would take 12 kB of the .wasm.
         let (now, most) = (distance.round() as u32, self.config.max_radius as u32);
-        self.tell(self.watch, false, &format!("{what}: {now} m of {most} m"))?;
+        self.tell(state, what, &format!("{what}: {now} m of {most} m"))?;
         stored
     }
 
     #[every("1s")]
     fn check(&mut self) -> Result<()> {
         let is_up = self.anchor.is_some_and(|anchor| anchor.position.is_none());
-        if is_up || !self.is_lost() {
+        if is_up || self.position().is_some() {
             return Ok(());
         }
-        let silence = clock::monotonic().saturating_sub(self.last_fix).as_secs();
+        let silence = self.position.age().as_secs();
         let text = format!("No position for {silence} s: the anchor is not watched");
         // A boat that was dragging is not safer for having lost its GPS.
-        self.tell(self.watch.max(State::Warn), true, &text)
+        self.tell(self.levels.state().max(State::Warn), "lost", &text)
     }
 
     fn stop(&mut self) -> Result<()> {
-        notification::clear(PATH, "Not watched any more")
+        self.alarm.clear("Not watched any more")
     }
 
     #[put("navigation.anchor.position")]
     fn put_anchor(&mut self, position: Option<Position>) -> Result<()> {
-        ensure!(position.is_none_or(|position| position.is_valid()), "that is no place on earth");
-        self.set_anchor(position)
+        self.set_anchor(position.map(Position::check).transpose()?)
     }
 
     #[get("/api/status")]
-    fn status(&self) -> Json<Status> {
+    fn status(&self) -> http::Json<Status> {
         let anchor = self.anchor.and_then(|anchor| anchor.position);
-        let (state, distance, max_radius) =
-            (self.raised.0, self.distance(), self.config.max_radius);
-        Json(Status { anchor, state, distance, max_radius })
+        let (state, distance) = (self.alarm.state(), self.distance());
+        http::Json(Status { anchor, state, distance, max_radius: self.config.max_radius })
     }
 
     #[post("/api/drop")]
     fn drop_here(&mut self) -> Result<()> {
-        let unknown = || StatusError::new(409, "where the boat is, is not known");
-        let position = self.position.filter(|_| !self.is_lost()).ok_or_else(unknown)?;
+        let position = self.position().ok_or(http::StatusError::new(409, "position unknown"))?;
         self.set_anchor(Some(position))
     }
 
@@ -140,14 +169,13 @@ impl AnchorWatch {
         self.publish()
     }
 
-    fn is_lost(&self) -> bool {
-        let silence = clock::monotonic().saturating_sub(self.last_fix);
-        silence.as_secs() >= self.config.lost_position_after.into()
+    fn position(&self) -> Option<Position> {
+        let lost_after = Duration::from_secs(self.config.lost_position_after.into());
+        self.position.within(lost_after).copied()
     }
 
     fn distance(&self) -> Option<f64> {
-        let position = self.position.filter(|_| !self.is_lost())?;
-        Some(self.anchor?.position?.distance_to(position))
+        Some(self.anchor?.position?.distance_to(self.position()?))
     }
 
     fn publish(&mut self) -> Result<()> {
@@ -157,24 +185,19 @@ impl AnchorWatch {
             Some(anchor) => (anchor.position, "Anchor is down, waiting for a position"),
         };
         server::set_status(text);
-        (self.watch, self.raised) = (State::Normal, (State::Normal, false));
-        notification::clear(PATH, text)?;
+        self.levels = self.config.levels()?;
+        self.alarm.clear(text)?;
+        // Their units are in the server's own list of paths.
         Outgoing::new()
             .value("navigation.anchor.position", position)
             .value("navigation.anchor.maxRadius", self.config.max_radius)
             .value("navigation.anchor.currentRadius", self.distance())
-            .meta("navigation.anchor.maxRadius", Meta::new("m", "Alarm radius"))
-            .meta("navigation.anchor.currentRadius", Meta::new("m", "Distance to the anchor"))
             .send()
     }
 
-    /// Shows how it stands, and tells the crew when something has changed.
-    fn tell(&mut self, state: State, lost: bool, text: &str) -> Result<()> {
+    fn tell(&mut self, state: State, reason: &'static str, text: &str) -> Result<()> {
         server::set_status(text);
-        if std::mem::replace(&mut self.raised, (state, lost)) == (state, lost) {
-            return Ok(());
-        }
-        notification::raise(PATH, state, text)
+        self.alarm.tell(state, reason, text)
     }
 }
 

@@ -49,9 +49,6 @@ pub struct DerivedData {
 )]
 impl DerivedData {
     fn start(Config { stale_after }: Config) -> Result<Self> {
-        if stale_after < 2 {
-            return Err(ConfigError::expected("staleAfter", &stale_after, "2 s or more").into());
-        }
         let mut described = Outgoing::new();
         // The parts of the current have a unit each, as the server knows.
         for (path, _, units, text) in DERIVED.iter().filter(|(.., units, _)| !units.is_empty()) {

@@ -33,11 +33,6 @@ pub struct Hello {
 #[signalk_plugin(name = "Hello, Depth")]
 impl Hello {
     fn start(config: Config) -> Result<Self> {
-        // The form keeps to the range; a file written by hand may not.
-        let down = config.transducer_to_keel;
-        if !(0.0..=10.0).contains(&down) {
-            return Err(ConfigError::expected("transducerToKeel", &down, "0 to 10 m").into());
-        }
         server::set_status("Waiting for a depth");
         Ok(Self { config })
     }

@@ -64,7 +64,7 @@ fn the_depth_of_another_vessel_does_not_matter() {
 #[test]
 fn a_wrong_setting_is_named_and_a_right_one_starts() {
     let mut host = TestHost::<Hello>::start(r#"{"transducerToKeel": -1}"#);
-    let error = "Configuration: transducerToKeel: found -1.0, expected 0 to 10 m";
+    let error = "Configuration: transducerToKeel: found -1, expected 0 to 10 m";
     assert_eq!(host.error().unwrap(), error);
     host.configure(CONFIG);
     host.receive(IN, 4.0);

@@ -42,9 +42,8 @@ pub struct Nmea0183 {
 #[signalk_plugin(name = "NMEA 0183 over UDP", model("environment.wind.speedApparent"))]
 impl Nmea0183 {
     fn start(config: Config) -> Result<Self> {
-        if !config.send_host.is_empty() && config.send_port == 0 {
-            return Err(ConfigError::expected("sendPort", &0, "1 to 65535").into());
-        }
+        let has_port = config.send_host.is_empty() || config.send_port > 0;
+        ConfigError::unless(has_port, "sendPort", &0, "1 to 65535")?;
         // Port 0 is any free one, to send from.
         let socket = UdpSocket::bind(config.receive_port)?;
         socket.set_broadcast(true)?;

@@ -14,6 +14,12 @@
 //!
 //! A password or a token is a [`Secret`], which stands in no log and no error.
 //!
+//! The limits that a type states are kept to: least and most of numbers, texts and lists
+//! (`#[schemars(range(min = 1.0, max = 10.0))]`, `#[schemars(length(max = 20))]`). The form refuses
+//! what is outside of them, and `start` does not get it from a file that was written by hand either.
+//! Settings that depend on one another are for `start` to check:
+//! [`ConfigError::unless`].
+//!
 //! # From an older version, or from a plugin in JavaScript
 //!
 //! A function `migrate` in the plugin's `impl` block is offered what was saved, before it is read as
@@ -62,6 +68,7 @@
 //! other files, below `plugin-config-data`, are out of reach for a WebAssembly plugin.
 
 mod document;
+mod limits;
 mod merge;
 mod received;
 mod secret;
@@ -75,6 +82,8 @@ use crate::json;
 #[cfg(not(target_family = "wasm"))]
 pub(crate) use document::forget;
 pub(crate) use document::{Document, change, known, set_known, stored_now};
+pub use limits::Limits;
+pub(crate) use limits::{Limited, check as check_limits};
 pub use received::NoConfig;
 pub(crate) use received::{Received, deserialise};
 pub(crate) use secret::NAME as SECRET;

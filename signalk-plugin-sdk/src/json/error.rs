@@ -22,6 +22,11 @@ impl Error {
         Self(Box::new(Inner { problem: problem.into(), ..Inner::default() }))
     }
 
+    /// A value that is of the right type, and still not what was expected.
+    pub(crate) fn mismatch(found: &str, expected: &str) -> Self {
+        Self::new(mismatch(found, expected))
+    }
+
     /// Not JSON at all.
     pub(super) fn syntax(problem: &str, at: usize) -> Self {
         Self::new(format!("not JSON: {problem} at byte {at}"))
@@ -46,12 +51,12 @@ impl Error {
     }
 
     /// The mistake is in the value of this key.
-    pub(super) fn in_key(self, key: &str) -> Self {
+    pub(crate) fn in_key(self, key: &str) -> Self {
         self.within(&shortened(key))
     }
 
     /// The mistake is in this element of a list.
-    pub(super) fn in_index(self, index: usize) -> Self {
+    pub(crate) fn in_index(self, index: usize) -> Self {
         self.within(&format!("[{index}]"))
     }
 

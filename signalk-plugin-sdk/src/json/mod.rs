@@ -39,6 +39,6 @@ pub(crate) use error::cut;
 pub use raw::Raw;
 pub use ser::to_string;
 
-pub(crate) use parser::{check, field, list, object, string};
+pub(crate) use parser::{Entry, check, elements, field, list, number, object, string};
 pub(crate) use text::{find, object_of, push_entry, quoted, split};
 pub(crate) use texts::from_texts;

@@ -300,8 +300,8 @@ pub(crate) fn field<'t>(text: &'t str, key: &str) -> Result<Option<&'t str>, Err
     Ok(object(text)?.into_iter().find(|(name, _)| name == key).map(|(_, value)| value))
 }
 
-/// The elements of a list as they came, without its nulls; none where there is null instead.
-pub(crate) fn list(text: &str) -> Result<Vec<&str>, Error> {
+/// The elements of a list as they came; none where there is null instead.
+pub(crate) fn elements(text: &str) -> Result<Vec<&str>, Error> {
     let mut parser = Parser::new(text);
     let mut elements = Vec::new();
     let here = parser.clone();
@@ -310,15 +310,17 @@ pub(crate) fn list(text: &str) -> Result<Vec<&str>, Error> {
         Token::Null => return Ok(elements),
         _ => return Err(here.not("a list")),
     }
-    let mut first = true;
-    while parser.more(first, b']')? {
-        first = false;
-        let element = parser.skip()?;
-        if element != "null" {
-            elements.push(element);
-        }
+    while parser.more(elements.is_empty(), b']')? {
+        elements.push(parser.skip()?);
     }
     parser.end()?;
+    Ok(elements)
+}
+
+/// As [`elements`], without those that are null.
+pub(crate) fn list(text: &str) -> Result<Vec<&str>, Error> {
+    let mut elements = elements(text)?;
+    elements.retain(|element| *element != "null");
     Ok(elements)
 }
 
@@ -333,6 +335,15 @@ pub(crate) fn string(text: &str) -> Result<Cow<'_, str>, Error> {
     };
     parser.end()?;
     Ok(string)
+}
+
+/// A number; `None` where there is something else.
+pub(crate) fn number(text: &str) -> Option<f64> {
+    match number::parse(text.as_bytes())?.0 {
+        Number::Unsigned(number) => Some(number as f64),
+        Number::Signed(number) => Some(number as f64),
+        Number::Float(number) => Some(number),
+    }
 }
 
 /// Whether `text` is JSON.

@@ -10,6 +10,7 @@ mod timers;
 
 use std::cell::{Cell, RefCell};
 use std::fmt;
+use std::marker::PhantomData;
 use std::time::Duration;
 
 use crate::config::{self, Document, Received};
@@ -58,6 +59,12 @@ pub struct Runtime<P: Plugin> {
     is_told: Cell<bool>,
     /// The handler that last took too long.
     slow: Cell<Option<&'static str>>,
+}
+
+struct LimitsOf<P>(PhantomData<P>);
+
+impl<P: Plugin> config::Limited for LimitsOf<P> {
+    const LIMITS: config::Limits = P::LIMITS;
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -246,8 +253,16 @@ impl<P: Plugin> Runtime<P> {
         let Some(known) = config::known() else {
             return;
         };
-        let plugin = P::config(&known.settings).and_then(P::start);
-        match plugin {
+        let config = P::config(&known.settings).and_then(|config| {
+            if P::LIMITS.are_there() {
+                // What `migrate` made of it is saved by now.
+                let settings = &config::known().unwrap_or(known).settings;
+                config::check_limits::<LimitsOf<P>>(&P::schema(), settings)
+                    .map_err(ConfigError::from)?;
+            }
+            Ok(config)
+        });
+        match config.and_then(P::start) {
             Ok(plugin) => self.run(plugin),
             Err(error) => self.wait(error, attempt),
         }

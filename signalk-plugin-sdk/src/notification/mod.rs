@@ -1,12 +1,20 @@
 //! Notifications: what the server turns into alarms, banners and sounds.
 //!
+//! [`Levels`] judges a value, and [`Alarm`] tells the crew of changes only.
+//!
 //! Format: <https://signalk.org/specification/1.7.0/doc/notifications.html>.
+
+mod alarm;
+mod levels;
 
 use serde::{Deserialize, Serialize};
 
 use crate::delta;
 use crate::error::Result;
 use crate::{json, outbox};
+
+pub use alarm::Alarm;
+pub use levels::Levels;
 
 /// How bad it is. The states are those that the server takes from a plugin; to say that all is
 /// well again, [`clear`] the notification.
