@@ -101,6 +101,7 @@ mod types;
 pub mod clock;
 pub mod config;
 pub mod delta;
+pub mod fetch;
 pub mod http;
 pub mod json;
 pub mod model;
@@ -111,6 +112,7 @@ pub mod resource;
 pub mod server;
 pub mod storage;
 pub mod stream;
+pub mod task;
 #[cfg(not(target_family = "wasm"))]
 pub mod testing;
 pub mod weather;

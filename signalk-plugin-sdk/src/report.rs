@@ -106,6 +106,24 @@ pub(crate) fn fails(who: &'static str, text: String) {
     });
 }
 
+/// Whose error it is when somebody took too long: a name that no handler can have.
+pub(crate) const SLOW: &str = "a slow handler";
+/// A handler that runs for so long is told of, for the whole server stands still meanwhile.
+const TOO_LONG: Duration = Duration::from_secs(1);
+
+/// Tells where a call of `who` took too long; whether it did.
+pub(crate) fn took(who: &str, time: Duration) -> bool {
+    let is_too_long = time >= TOO_LONG;
+    if is_too_long {
+        let time = time.as_millis().to_string();
+        let text = [who, " took ", &*time, " ms, and the whole server stood still meanwhile"];
+        fails(SLOW, text.concat());
+        // A machine that was asleep for a moment is no fault of the plugin's.
+        let_pass(SLOW);
+    }
+    is_too_long
+}
+
 /// How long an error stays that may never be followed by a success: a client's, who does not ask
 /// again, or a moment's.
 const PASSES_AFTER: Duration = Duration::from_secs(60);

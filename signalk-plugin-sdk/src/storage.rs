@@ -53,7 +53,7 @@ use serde::de::DeserializeOwned;
 
 use crate::config;
 use crate::error::{Context as _, Error, Result};
-use crate::runtime::{Hooks, hook_storage};
+use crate::runtime::{End, Hooks, hook_storage, nothing};
 use crate::{json, report, sys};
 
 /// How many bytes all documents together may take, names included.
@@ -156,7 +156,7 @@ fn with_current<R>(f: impl FnOnce(&Documents) -> R) -> Result<R> {
         return Err(Error::msg("storage is there from `start` until `stop`"));
     }
     if !IS_MERGED.replace(true) {
-        hook_storage(Hooks { start: started, poll: retried, end: ended });
+        hook_storage(Hooks { start: started, poll: retried, turn: nothing, end: ended });
         started();
     }
     Ok(LATEST.with_borrow(|latest| match latest {
@@ -201,7 +201,10 @@ fn retried() {
 
 /// A form that disables the plugin posts what it had when it was opened, and the server writes that
 /// before it stops the plugin.
-fn ended() {
+fn ended(end: End) {
+    if end == End::NoStart {
+        return;
+    }
     let Ok(text) = config::stored_now() else {
         return;
     };

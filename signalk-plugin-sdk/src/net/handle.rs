@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use crate::runtime::{Hooks, hook_sockets, nothing};
+use crate::runtime::{End, Hooks, hook_sockets, nothing};
 use crate::sys::socket;
 
 /// Which of the server's two numberings a socket is in.
@@ -25,7 +25,7 @@ thread_local! {
 
 impl Handle {
     pub(super) fn new(kind: Kind, id: i32) -> Self {
-        hook_sockets(Hooks { start: nothing, poll: nothing, end: close_all });
+        hook_sockets(Hooks { start: nothing, poll: nothing, turn: nothing, end: close_all });
         OPEN.with_borrow_mut(|open| open.push((kind, id)));
         Self { kind, id }
     }
@@ -59,7 +59,7 @@ fn close((kind, id): (Kind, i32)) {
     }
 }
 
-fn close_all() {
+fn close_all(_: End) {
     for socket in OPEN.take() {
         close(socket);
     }

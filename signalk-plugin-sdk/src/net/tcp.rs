@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::handle::{Handle, Kind};
 use super::{NetError, QUEUE, check, with_buffer};
 use crate::sys::{self, socket};
+use crate::task::next_call;
 
 /// How much one look takes at the most. More waits in the server: memory of wasm never shrinks.
 const MOST: usize = 1 << 20;
@@ -107,6 +108,47 @@ impl TcpStream {
     fn end<T>(&mut self, error: NetError) -> Result<T, NetError> {
         self.stage = Stage::Ended(error);
         Err(error)
+    }
+
+    /// Connects, and waits in a [task](crate::task) until the connection is there.
+    ///
+    /// # Errors
+    /// Those of [`Self::connect`] and of [`Self::is_connected`].
+    pub async fn open(host: &str, port: u16) -> Result<Self, NetError> {
+        let mut stream = Self::connect(host, port)?;
+        while !stream.is_connected()? {
+            next_call().await;
+        }
+        Ok(stream)
+    }
+
+    /// Waits in a [task](crate::task) until something has arrived, and appends it to `to`.
+    ///
+    /// ```
+    /// use signalk_plugin_sdk::Result;
+    /// use signalk_plugin_sdk::net::TcpStream;
+    ///
+    /// async fn greeting(host: &str) -> Result<Vec<u8>> {
+    ///     let mut stream = TcpStream::open(host, 2000).await?;
+    ///     stream.send(b"HELLO\r\n")?;
+    ///     let mut answer = Vec::new();
+    ///     while !answer.ends_with(b"\n") {
+    ///         stream.read(&mut answer).await?;
+    ///     }
+    ///     Ok(answer)
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    /// Those of [`Self::receive`]. [`NetError::Closed`] is the end of the stream.
+    pub async fn read(&mut self, to: &mut Vec<u8>) -> Result<usize, NetError> {
+        loop {
+            let came = self.receive(to)?;
+            if came > 0 {
+                return Ok(came);
+            }
+            next_call().await;
+        }
     }
 
     /// Sends bytes. The server takes all of them and sends them when the network lets it.

@@ -10,21 +10,41 @@ pub(crate) struct Hooks {
     pub(crate) start: fn(),
     /// At every poll.
     pub(crate) poll: fn(),
-    /// At every end, that by a crash included.
-    pub(crate) end: fn(),
+    /// In every outermost call, after the handlers.
+    pub(crate) turn: fn(),
+    /// At every end.
+    pub(crate) end: fn(End),
+}
+
+/// How an instance has ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum End {
+    /// It was stopped.
+    Stop,
+    /// It did not start, and what it began is not to go on without it.
+    NoStart,
+    /// By a trap: what it left is not to be touched.
+    Crash,
 }
 
 pub(crate) fn nothing() {}
 
 /// One for each part that has some.
 const STORAGE: usize = 0;
-const SOCKETS: usize = 1;
+const TASKS: usize = 1;
+/// Behind the tasks, which may have some in use.
+const SOCKETS: usize = 2;
 
-thread_local!(static HOOKS: Cell<[Option<Hooks>; 2]> = const { Cell::new([None; 2]) });
+thread_local!(static HOOKS: Cell<[Option<Hooks>; 3]> = const { Cell::new([None; 3]) });
 
 /// For what is stored.
 pub(crate) fn hook_storage(hooks: Hooks) {
     set(STORAGE, hooks);
+}
+
+/// For tasks.
+pub(crate) fn hook_tasks(hooks: Hooks) {
+    set(TASKS, hooks);
 }
 
 /// For sockets.
@@ -40,26 +60,28 @@ fn set(part: usize, hooks: Hooks) {
     HOOKS.set(all);
 }
 
-fn run(hook: impl Fn(Hooks) -> fn()) {
-    for hooks in HOOKS.get().into_iter().flatten() {
-        hook(hooks)();
-    }
+fn run(hook: impl Fn(Hooks)) {
+    HOOKS.get().into_iter().flatten().for_each(hook);
 }
 
 pub(super) fn started() {
-    run(|hooks| hooks.start);
+    run(|hooks| (hooks.start)());
 }
 
 pub(super) fn polled() {
-    run(|hooks| hooks.poll);
+    run(|hooks| (hooks.poll)());
 }
 
-pub(super) fn ended() {
-    run(|hooks| hooks.end);
+pub(super) fn turned() {
+    run(|hooks| (hooks.turn)());
+}
+
+pub(super) fn ended(end: End) {
+    run(|hooks| (hooks.end)(end));
 }
 
 /// As a new instance of the module would be.
 #[cfg(not(target_family = "wasm"))]
 pub(super) fn forget() {
-    HOOKS.set([None; 2]);
+    HOOKS.set([None; 3]);
 }

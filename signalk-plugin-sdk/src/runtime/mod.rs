@@ -22,7 +22,7 @@ use crate::{logging, model, notification, outbox, own_ship, report, server, sys}
 pub use announce::{
     announce_puts, announce_radar, announce_resources, announce_weather, tell_what_was_refused,
 };
-pub(crate) use hooks::{Hooks, hook_sockets, hook_storage, nothing};
+pub(crate) use hooks::{End, Hooks, hook_sockets, hook_storage, hook_tasks, nothing};
 
 use timers::Timers;
 
@@ -33,14 +33,11 @@ const MAX_CRASHES: u32 = 3;
 /// Whose errors a crash is, and the deltas that were lost: names that no handler can have.
 const CRASH: &str = "a crash";
 const LOST: &str = "lost deltas";
-const SLOW: &str = "a slow handler";
 /// How to go on when the attempts have ended.
 const THIRD_CRASH: &str = "It was the third crash in a row, so the plugin is not started again: \
     disable and enable it, or save its configuration, to go on";
 const WORN_OUT: &str = "Its crashes have used up half of its stack, which nothing but a new instance \
     gives back: restart the server to go on";
-/// A handler that runs for so long is told of, for the whole server stands still meanwhile.
-const TOO_LONG: Duration = Duration::from_secs(1);
 /// How long a plugin must run for an earlier crash to be forgotten.
 const SOUND: Duration = Duration::from_secs(60);
 
@@ -290,6 +287,7 @@ impl<P: Plugin> Runtime<P> {
     /// After a failed start: dormant, with the error shown. Telling the server of the failure
     /// would leave the plugin dead until somebody disabled and enabled it.
     fn wait(&self, error: Error, attempt: u32) {
+        hooks::ended(End::NoStart);
         let again = if error.find::<ConfigError>().is_some() {
             None
         } else {
@@ -302,7 +300,7 @@ impl<P: Plugin> Runtime<P> {
 
     /// Runs a handler on the plugin, turns its outcome into what the owner sees, and lets out what
     /// it sent. Nothing is borrowed when the host is called.
-    fn call(&self, handler: &'static str, f: impl FnOnce(&mut P) -> Result<()>) {
+    pub(crate) fn call(&self, handler: &'static str, f: impl FnOnce(&mut P) -> Result<()>) {
         self.call_if(handler, |plugin| Some(f(plugin)));
     }
 
@@ -324,17 +322,11 @@ impl<P: Plugin> Runtime<P> {
         let began = sys::monotonic();
         let result = f();
         let took = sys::monotonic().saturating_sub(began);
-        if took >= TOO_LONG {
+        if report::took(handler, took) {
             self.slow.set(Some(handler));
-            let took = took.as_millis().to_string();
-            let text =
-                [handler, " took ", &*took, " ms, and the whole server stood still meanwhile"];
-            report::fails(SLOW, text.concat());
-            // A machine that was asleep for a moment is no fault of the plugin's.
-            report::let_pass(SLOW);
         } else if self.slow.get() == Some(handler) {
             self.slow.set(None);
-            report::outcome(SLOW, Ok(()));
+            report::outcome(report::SLOW, Ok(()));
         }
         result
     }
@@ -358,6 +350,7 @@ impl<P: Plugin> Runtime<P> {
     /// Sends what is left and handles what came back meanwhile, up to a bound; what is over it
     /// waits for the next call, so that the host never waits for a storm to end.
     fn settle(&self) {
+        hooks::turned();
         outbox::flush();
         for _ in 0..inbox::PER_CALL {
             let Some(json) = inbox::pop() else {
@@ -389,7 +382,7 @@ impl<P: Plugin> Runtime<P> {
             // What `stop` sent, and what was sent when the parts of the plugin were dropped.
             outbox::flush();
         }
-        hooks::ended();
+        hooks::ended(End::Stop);
         *self.timers.borrow_mut() = Timers::new();
         inbox::clear();
         outbox::clear();
@@ -402,7 +395,7 @@ impl<P: Plugin> Runtime<P> {
     /// its cell by a trap outside of any handler. It is leaked, never touched again.
     fn crashed(&self, text: String) {
         std::mem::forget(self.plugin.take());
-        hooks::ended();
+        hooks::ended(End::Crash);
         inbox::clear();
         outbox::clear();
         // The host shows what the panic hook told it, whatever was shown before.
@@ -441,7 +434,7 @@ impl<P: Plugin> Runtime<P> {
     pub(crate) fn forget(&self) {
         drop(self.plugin.take());
         self.state.set(State::Stopped);
-        hooks::ended();
+        hooks::ended(End::Stop);
         hooks::forget();
         config::forget();
         *self.timers.borrow_mut() = Timers::new();

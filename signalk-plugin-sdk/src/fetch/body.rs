@@ -1,0 +1,180 @@
+//! Where an answer ends, and what is in it.
+
+use httparse::Status;
+
+use super::Reason;
+use super::connection::Connection;
+
+/// The longest line that begins a chunk, and the most that may come behind the last.
+const MOST_AROUND_CHUNKS: usize = 16 * 1024;
+
+/// How long a body is.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Framing {
+    None,
+    Length(u64),
+    Chunked,
+}
+
+impl Framing {
+    /// As RFC 9112, section 6.3, has it.
+    pub(super) fn of(
+        method: &str,
+        status: u16,
+        headers: &[(String, String)],
+    ) -> Result<Self, Reason> {
+        if method == "HEAD" || matches!(status, 204 | 304) {
+            return Ok(Self::None);
+        }
+        let values = |name: &'static str| {
+            let known = move |(known, _): &&(String, String)| known.eq_ignore_ascii_case(name);
+            headers.iter().filter(known).flat_map(|(_, value)| value.split(',')).map(str::trim)
+        };
+        let mut encodings = values("transfer-encoding");
+        let mut lengths = values("content-length");
+        match (encodings.next(), lengths.next()) {
+            (Some(_), Some(_)) => Err(Reason::Malformed("it has two lengths")),
+            (Some(encoding), None) => {
+                if encoding.eq_ignore_ascii_case("chunked") && encodings.next().is_none() {
+                    Ok(Self::Chunked)
+                } else {
+                    Err(Reason::Malformed("it is encoded in an unknown way"))
+                }
+            }
+            (None, Some(length)) => {
+                let is_number = !length.is_empty() && length.bytes().all(|it| it.is_ascii_digit());
+                match length.parse() {
+                    Ok(number) if is_number && lengths.all(|other| other == length) => {
+                        Ok(Self::Length(number))
+                    }
+                    _ => Err(Reason::Malformed("its length is none")),
+                }
+            }
+            (None, None) => Err(Reason::Malformed(
+                "it gives no length, and what comes just before the end of a connection is lost",
+            )),
+        }
+    }
+
+    /// Reads a body of at most `limit` bytes.
+    pub(super) async fn read(
+        self,
+        connection: &mut Connection,
+        limit: usize,
+    ) -> Result<Vec<u8>, Reason> {
+        match self {
+            Self::None => Ok(Vec::new()),
+            Self::Length(length) => {
+                let mut body = Vec::new();
+                take(connection, length, &mut body, limit).await?;
+                Ok(body)
+            }
+            Self::Chunked => chunks(connection, limit).await,
+        }
+    }
+}
+
+/// Moves so many bytes to `body`, which then has at most `limit`.
+async fn take(
+    connection: &mut Connection,
+    length: u64,
+    body: &mut Vec<u8>,
+    limit: usize,
+) -> Result<(), Reason> {
+    let room = limit.saturating_sub(body.len());
+    let mut missing = usize::try_from(length)
+        .ok()
+        .filter(|length| *length <= room)
+        .ok_or(Reason::TooLarge { limit })?;
+    loop {
+        let buffer = &mut connection.buffer;
+        let came = missing.min(buffer.len());
+        body.extend(buffer.drain(..came));
+        missing -= came;
+        if missing == 0 {
+            return Ok(());
+        }
+        connection.read().await?;
+    }
+}
+
+async fn chunks(connection: &mut Connection, limit: usize) -> Result<Vec<u8>, Reason> {
+    const WRONG: Reason = Reason::Malformed("its chunks are none");
+    let mut body = Vec::new();
+    loop {
+        let size = loop {
+            match httparse::parse_chunk_size(&connection.buffer) {
+                Ok(Status::Complete((line, size))) => {
+                    connection.buffer.drain(..line);
+                    break size;
+                }
+                Ok(Status::Partial) if connection.buffer.len() < MOST_AROUND_CHUNKS => {}
+                _ => return Err(WRONG),
+            }
+            connection.read().await?;
+        };
+        if size == 0 {
+            break;
+        }
+        take(connection, size, &mut body, limit).await?;
+        let mut end = Vec::new();
+        take(connection, 2, &mut end, 2).await?;
+        if end != b"\r\n" {
+            return Err(WRONG);
+        }
+    }
+    // Fields may follow, of which nobody here has a use.
+    loop {
+        let mut fields = [httparse::EMPTY_HEADER; 32];
+        match httparse::parse_headers(&connection.buffer, &mut fields) {
+            Ok(Status::Complete((end, _))) => {
+                connection.buffer.drain(..end);
+                return Ok(body);
+            }
+            Ok(Status::Partial) if connection.buffer.len() < MOST_AROUND_CHUNKS => {}
+            _ => return Err(WRONG),
+        }
+        connection.read().await?;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn framing(method: &str, status: u16, headers: &[(&str, &str)]) -> Result<Framing, String> {
+        let headers: Vec<_> =
+            headers.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect();
+        Framing::of(method, status, &headers).map_err(|reason| reason.to_string())
+    }
+
+    #[test]
+    fn the_end_of_an_answer_is_where_its_headers_say() {
+        assert_eq!(framing("GET", 200, &[("Content-Length", "12")]), Ok(Framing::Length(12)));
+        assert_eq!(
+            framing("GET", 200, &[("content-length", "12, 12"), ("Content-Length", "12")]),
+            Ok(Framing::Length(12))
+        );
+        assert_eq!(framing("GET", 200, &[("Transfer-Encoding", "Chunked")]), Ok(Framing::Chunked));
+        assert_eq!(framing("HEAD", 200, &[("Content-Length", "12")]), Ok(Framing::None));
+        assert_eq!(framing("GET", 204, &[]), Ok(Framing::None));
+        assert_eq!(framing("GET", 304, &[("Content-Length", "12")]), Ok(Framing::None));
+    }
+
+    #[test]
+    fn an_answer_whose_end_is_not_known_is_refused() {
+        for headers in [
+            &[][..],
+            &[("Content-Length", "")],
+            &[("Content-Length", "+5")],
+            &[("Content-Length", "-5")],
+            &[("Content-Length", "5, 6")],
+            &[("Content-Length", "99999999999999999999")],
+            &[("Content-Length", "5"), ("Transfer-Encoding", "chunked")],
+            &[("Transfer-Encoding", "gzip, chunked")],
+            &[("Transfer-Encoding", "identity")],
+        ] {
+            assert!(framing("GET", 200, headers).is_err(), "{headers:?}");
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! A connection to a web server, and those that are kept to be used again.
+
+use std::time::Duration;
+
+#[cfg(feature = "tls")]
+use super::tls::TlsStream;
+use super::url::Origin;
+use super::{Client, Reason};
+use crate::net::TcpStream;
+use crate::sys;
+
+/// How many connections are kept. The server holds them for the plugin, whether or not it has a use
+/// for them.
+const MOST_IDLE: usize = 4;
+/// For how long they are kept. Many servers close them after a minute.
+const LONGEST_IDLE: Duration = Duration::from_secs(55);
+
+pub(super) struct Connection {
+    pub(super) origin: Origin,
+    stream: Stream,
+    /// What has come and was not taken yet.
+    pub(super) buffer: Vec<u8>,
+    since: Duration,
+}
+
+enum Stream {
+    Plain(TcpStream),
+    #[cfg(feature = "tls")]
+    Tls(Box<TlsStream>),
+}
+
+impl Stream {
+    #[cfg(feature = "tls")]
+    async fn open(client: &Client, origin: &Origin) -> Result<Self, Reason> {
+        let tcp = TcpStream::open(&origin.host, origin.port).await?;
+        if !origin.is_https {
+            return Ok(Self::Plain(tcp));
+        }
+        let stream = TlsStream::open(tcp, &client.trust, &origin.host).await?;
+        Ok(Self::Tls(Box::new(stream)))
+    }
+
+    #[cfg(not(feature = "tls"))]
+    async fn open(_: &Client, origin: &Origin) -> Result<Self, Reason> {
+        if origin.is_https {
+            return Err(Reason::HttpsIsOff);
+        }
+        Ok(Self::Plain(TcpStream::open(&origin.host, origin.port).await?))
+    }
+}
+
+impl Connection {
+    pub(super) async fn open(client: &Client, origin: &Origin) -> Result<Self, Reason> {
+        let stream = Stream::open(client, origin).await?;
+        Ok(Self { origin: origin.clone(), stream, buffer: Vec::new(), since: Duration::ZERO })
+    }
+
+    pub(super) fn send(&mut self, bytes: &[u8]) -> Result<(), Reason> {
+        match &mut self.stream {
+            Stream::Plain(stream) => Ok(stream.send(bytes)?),
+            #[cfg(feature = "tls")]
+            Stream::Tls(stream) => stream.send(bytes),
+        }
+    }
+
+    /// Waits until more has come.
+    pub(super) async fn read(&mut self) -> Result<(), Reason> {
+        match &mut self.stream {
+            Stream::Plain(stream) => Ok(stream.read(&mut self.buffer).await.map(drop)?),
+            #[cfg(feature = "tls")]
+            Stream::Tls(stream) => stream.read(&mut self.buffer).await,
+        }
+    }
+
+    fn is_fresh(&mut self, now: Duration) -> bool {
+        let tcp = match &mut self.stream {
+            Stream::Plain(tcp) => tcp,
+            #[cfg(feature = "tls")]
+            Stream::Tls(stream) => &mut stream.tcp,
+        };
+        now.saturating_sub(self.since) < LONGEST_IDLE && tcp.is_connected() == Ok(true)
+    }
+}
+
+/// Connections that are kept to be used again.
+#[derive(Default)]
+pub(super) struct Idle(Vec<Connection>);
+
+impl Idle {
+    /// One to that place, where there is one that was not closed meanwhile.
+    pub(super) fn take(&mut self, origin: &Origin) -> Option<Connection> {
+        let now = sys::monotonic();
+        self.0.retain_mut(|connection| connection.is_fresh(now));
+        let at = self.0.iter().position(|connection| connection.origin == *origin)?;
+        Some(self.0.swap_remove(at))
+    }
+
+    pub(super) fn keep(&mut self, mut connection: Connection) {
+        // What nobody asked for would be taken for the next answer.
+        if !connection.buffer.is_empty() {
+            return;
+        }
+        connection.since = sys::monotonic();
+        if self.0.len() >= MOST_IDLE {
+            self.0.remove(0);
+        }
+        self.0.push(connection);
+    }
+}

@@ -1,0 +1,123 @@
+//! Why there is no answer.
+
+use std::fmt;
+use std::time::Duration;
+
+use crate::json;
+use crate::net::NetError;
+
+/// Why there is no answer, and whose. The address is named without its query.
+pub struct Error {
+    place: String,
+    reason: Reason,
+}
+
+/// Why there is no answer.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Reason {
+    /// The request itself is wrong: its address, a header, a body that is no JSON.
+    BadRequest(String),
+    /// `https` without the feature `tls`.
+    HttpsIsOff,
+    /// package.json does not grant `rawSockets`.
+    NotPermitted,
+    /// The connection was not made: an unknown name, nobody who listens, no network. The server does
+    /// not tell which.
+    NotConnected,
+    /// The connection ended before the answer did.
+    Closed,
+    /// More came at once than the server keeps, and a part of the answer is lost.
+    Overflow,
+    /// There was no whole answer in time, and how far it came.
+    TimedOut {
+        /// The time it was given.
+        limit: Duration,
+        /// What it was waiting for.
+        waiting_for: &'static str,
+    },
+    /// The encrypted connection was not made, or was broken: a certificate that is not good, most of
+    /// the time.
+    Tls(String),
+    /// The answer is one of failure: its status, and the beginning of what it says.
+    Status(u16, String),
+    /// The answer has more bytes than it may.
+    TooLarge {
+        /// How many it may have.
+        limit: usize,
+    },
+    /// The answer is no HTTP, or one that cannot be read.
+    Malformed(&'static str),
+    /// The answer leads to another place, where the client does not go.
+    Redirect(String),
+    /// The answer is no JSON, or not what was expected.
+    Json(json::Error),
+}
+
+impl Error {
+    pub(super) fn new(place: &str, reason: Reason) -> Self {
+        Self { place: place.to_owned(), reason }
+    }
+
+    /// Why, for those who want to tell one from another.
+    #[must_use]
+    pub fn reason(&self) -> &Reason {
+        &self.reason
+    }
+}
+
+impl From<NetError> for Reason {
+    fn from(error: NetError) -> Self {
+        match error {
+            NetError::NotPermitted => Self::NotPermitted,
+            NetError::Closed => Self::Closed,
+            NetError::Overflow => Self::Overflow,
+            _ => Self::NotConnected,
+        }
+    }
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::BadRequest(text) | Self::Redirect(text) => f.write_str(text),
+            Self::HttpsIsOff => f.write_str(
+                "https needs the feature \"tls\" of signalk-plugin-sdk, which this plugin was built \
+                 without",
+            ),
+            Self::NotPermitted => fmt::Display::fmt(&NetError::NotPermitted, f),
+            Self::NotConnected => f.write_str(
+                "no connection: the name is unknown, nobody listens there, or there is no network",
+            ),
+            Self::Closed => f.write_str("the connection ended before the answer did"),
+            Self::Overflow => fmt::Display::fmt(&NetError::Overflow, f),
+            Self::TimedOut { limit, waiting_for } => {
+                write!(f, "no answer within {} s: waiting for {waiting_for}", limit.as_secs())
+            }
+            Self::Tls(text) => write!(f, "no secure connection: {text}"),
+            Self::Status(status, text) if text.is_empty() => write!(f, "answered {status}"),
+            Self::Status(status, text) => write!(f, "answered {status}: {text}"),
+            Self::TooLarge { limit } => {
+                write!(f, "the answer has more than the {limit} bytes that it may have")
+            }
+            Self::Malformed(what) => write!(f, "the answer cannot be read: {what}"),
+            Self::Json(error) => write!(f, "the answer is not what was expected: {error}"),
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.place)?;
+        f.write_str(": ")?;
+        fmt::Display::fmt(&self.reason, f)
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl std::error::Error for Error {}

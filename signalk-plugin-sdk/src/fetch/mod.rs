@@ -1,0 +1,195 @@
+//! Asking web services: an HTTP/1.1 client for [tasks](crate::task), over the sockets that the server
+//! gives a plugin.
+//!
+//! ```
+//! use signalk_plugin_sdk::fetch::Client;
+//! use signalk_plugin_sdk::prelude::*;
+//! use signalk_plugin_sdk::task::{self, Task};
+//!
+//! #[derive(Deserialize)]
+//! struct Tide {
+//!     height: f64,
+//! }
+//!
+//! struct Tides {
+//!     client: Client,
+//!     task: Option<Task>,
+//! }
+//!
+//! async fn tide(client: Client) -> Result<Tide> {
+//!     let request = client.get("http://tides.example/api/now").query("station", "kiel");
+//!     Ok(request.send().await?.ok()?.json()?)
+//! }
+//!
+//! #[signalk_plugin(name = "Tides")]
+//! impl Tides {
+//!     fn start() -> Self {
+//!         Self { client: Client::new(), task: None }
+//!     }
+//!
+//!     #[every("10m")]
+//!     fn ask(&mut self) {
+//!         let tide = tide(self.client.clone());
+//!         self.task = Some(task::spawn_then("tide", tide, Self::known));
+//!     }
+//!
+//!     fn known(&mut self, tide: Result<Tide>) -> Result<()> {
+//!         delta::set("environment.tide.heightNow", tide?.height)
+//!     }
+//! }
+//! # fn main() {}
+//! ```
+//!
+//! A plugin that uses it needs `"rawSockets": true` in the `wasmCapabilities` of package.json.
+//!
+//! - `https://` takes the feature `tls` of this crate, and half a megabyte of the .wasm.
+//! - Everything has an end: a request with all its redirects takes 30 s at the most
+//!   ([`Client::timeout`]), an answer a megabyte ([`Client::most_bytes`]), unless the plugin says
+//!   otherwise. The memory of wasm never shrinks, so a plugin that once took 8 MB keeps them.
+//! - Connections are kept and used again, which saves a second or three on a quiet bus.
+//! - **An answer that ends with the connection is refused**: the server throws away what a peer
+//!   sent just before it closed, so nobody can know whether it is whole. Practically every service
+//!   gives the length, or sends its answer in chunks; both are read.
+//! - Answers packed with gzip are asked for, and unpacked up to the same limit.
+//! - Redirects are followed five times, never from `https` to `http`, and without the request's own
+//!   headers where they lead to another place: a token is for whom it was meant.
+//! - No proxies, cookies, or caches.
+//!
+//! Errors name the address without its query, where keys are wont to stand.
+
+mod body;
+mod connection;
+mod error;
+mod exchange;
+mod gzip;
+mod request;
+mod response;
+#[cfg(feature = "tls")]
+mod tls;
+mod url;
+
+use std::cell::RefCell;
+use std::fmt;
+use std::rc::Rc;
+use std::time::Duration;
+
+pub use error::{Error, Reason};
+pub use request::Request;
+pub use response::Response;
+
+use connection::Idle;
+
+/// Who asks: settings, and the connections that are kept. A clone shares the connections.
+#[derive(Clone)]
+pub struct Client {
+    settings: Settings,
+    idle: Rc<RefCell<Idle>>,
+    #[cfg(feature = "tls")]
+    trust: Rc<tls::Trust>,
+}
+
+#[derive(Debug, Clone)]
+struct Settings {
+    timeout: Duration,
+    most_bytes: usize,
+    user_agent: String,
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client").field("settings", &self.settings).finish_non_exhaustive()
+    }
+}
+
+impl Default for Client {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Client {
+    /// With 30 s for a request and a megabyte for an answer.
+    #[must_use]
+    pub fn new() -> Self {
+        let settings = Settings {
+            timeout: Duration::from_secs(30),
+            most_bytes: 1 << 20,
+            user_agent: concat!("signalk-plugin-sdk/", env!("CARGO_PKG_VERSION")).into(),
+        };
+        Self {
+            settings,
+            idle: Rc::default(),
+            #[cfg(feature = "tls")]
+            trust: Rc::default(),
+        }
+    }
+
+    /// Trusts certificates of one's own beside those of the authorities that browsers trust: that of a
+    /// device on board, or of the authority that has signed it. As PEM, one or more. The connections
+    /// that were made before are not used again.
+    ///
+    /// ```
+    /// use signalk_plugin_sdk::fetch::Client;
+    ///
+    /// let error = Client::new().trust("a certificate").unwrap_err();
+    /// assert!(error.to_string().contains("expected lines from BEGIN to END CERTIFICATE"));
+    /// ```
+    ///
+    /// # Errors
+    /// Where there is no certificate in it, or one that is none.
+    #[cfg(feature = "tls")]
+    pub fn trust(mut self, pem: &str) -> Result<Self, Error> {
+        let mut trust = tls::Trust::clone(&self.trust);
+        let wrong = |text| Error::new("a certificate to trust", Reason::BadRequest(text));
+        trust.add(pem).map_err(wrong)?;
+        self.trust = Rc::new(trust);
+        self.idle = Rc::default();
+        Ok(self)
+    }
+
+    /// How long a request may take, with all its redirects.
+    #[must_use]
+    pub fn timeout(mut self, limit: Duration) -> Self {
+        self.settings.timeout = limit;
+        self
+    }
+
+    /// How many bytes an answer may have, unpacked.
+    #[must_use]
+    pub fn most_bytes(mut self, limit: usize) -> Self {
+        self.settings.most_bytes = limit;
+        self
+    }
+
+    /// What the client calls itself. Some services want a name, and an address to complain to.
+    #[must_use]
+    pub fn user_agent(mut self, name: &str) -> Self {
+        name.clone_into(&mut self.settings.user_agent);
+        self
+    }
+
+    /// A GET request.
+    pub fn get(&self, url: &str) -> Request {
+        self.request("GET", url)
+    }
+
+    /// A POST request.
+    pub fn post(&self, url: &str) -> Request {
+        self.request("POST", url)
+    }
+
+    /// A PUT request.
+    pub fn put(&self, url: &str) -> Request {
+        self.request("PUT", url)
+    }
+
+    /// A DELETE request.
+    pub fn delete(&self, url: &str) -> Request {
+        self.request("DELETE", url)
+    }
+
+    /// A request with any other method, `HEAD` or `PATCH` for example.
+    pub fn request(&self, method: &str, url: &str) -> Request {
+        Request::new(self.clone(), method, url)
+    }
+}

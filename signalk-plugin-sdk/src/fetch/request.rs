@@ -1,0 +1,109 @@
+//! What is asked.
+
+use std::fmt;
+use std::fmt::Display;
+use std::time::Duration;
+
+use serde::Serialize;
+
+use super::exchange::Ask;
+use super::{Client, Error, Reason, Response, exchange, url};
+use crate::json;
+
+/// A request that is being put together. [`Self::send`] sends it; what is wrong with it is told then.
+#[must_use = "a request is sent by `send().await`"]
+pub struct Request {
+    pub(super) client: Client,
+    pub(super) url: String,
+    pub(super) ask: Ask,
+    pub(super) wrong: Option<Reason>,
+}
+
+impl fmt::Debug for Request {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Without headers and query, where secrets stand.
+        let place = url::shown(&self.url);
+        f.debug_struct("Request").field("method", &self.ask.method).field("url", &place).finish()
+    }
+}
+
+impl Request {
+    pub(super) fn new(client: Client, method: &str, url: &str) -> Self {
+        let (method, url) = (method.to_ascii_uppercase(), url.to_owned());
+        let wrong = (!is_token(&method)).then(|| Reason::from("the method is no word"));
+        let ask = Ask { method, headers: Vec::new(), body: Vec::new() };
+        Self { client, url, ask, wrong }
+    }
+
+    /// Adds `name=value` to the query of the address; what is special in an address is encoded.
+    pub fn query(mut self, name: &str, value: impl Display) -> Self {
+        url::add_query(&mut self.url, name, &value.to_string());
+        self
+    }
+
+    /// Adds a header. A line break in it is an error: it would be another header, or a request.
+    pub fn header(mut self, name: &str, value: impl Display) -> Self {
+        let value = value.to_string();
+        let is_text = |byte: u8| byte == b'\t' || (b' '..0x7f).contains(&byte) || byte >= 0x80;
+        let is_ours =
+            ["host", "content-length", "transfer-encoding", "connection", "accept-encoding"]
+                .iter()
+                .any(|ours| name.eq_ignore_ascii_case(ours));
+        if !is_token(name) || !value.bytes().all(is_text) {
+            self.wrong = Some(Reason::BadRequest(["the header ", name, " is none"].concat()));
+        } else if is_ours {
+            self.wrong =
+                Some(Reason::BadRequest(["the header ", name, " is the client's own"].concat()));
+        } else {
+            self.ask.headers.push((name.to_owned(), value));
+        }
+        self
+    }
+
+    /// What is sent, with its type: `application/octet-stream`, for example.
+    pub fn body(mut self, content_type: &str, body: impl Into<Vec<u8>>) -> Self {
+        self.ask.body = body.into();
+        self.header("content-type", content_type)
+    }
+
+    /// Sends a value as JSON.
+    pub fn json<T: Serialize + ?Sized>(mut self, value: &T) -> Self {
+        match json::to_string(value) {
+            Ok(text) => self.body("application/json", text),
+            Err(error) => {
+                self.wrong = Some(Reason::BadRequest(error.to_string()));
+                self
+            }
+        }
+    }
+
+    /// How long this request may take, with all its redirects.
+    pub fn timeout(mut self, limit: Duration) -> Self {
+        self.client.settings.timeout = limit;
+        self
+    }
+
+    /// How many bytes the answer of this request may have, unpacked.
+    pub fn most_bytes(mut self, limit: usize) -> Self {
+        self.client.settings.most_bytes = limit;
+        self
+    }
+
+    /// Sends it, and waits for the answer in a [task](crate::task). A status of failure is an answer,
+    /// too: [`Response::ok`] makes an error of it.
+    ///
+    /// # Errors
+    /// Where there is no answer; the reasons are those of [`Reason`], without `Status` and `Json`.
+    pub async fn send(self) -> Result<Response, Error> {
+        let place = url::shown(&self.url).to_owned();
+        exchange::run(self)
+            .await
+            .map_err(|(last, reason)| Error::new(last.as_deref().unwrap_or(&place), reason))
+    }
+}
+
+/// What HTTP calls a token: a method, the name of a header.
+fn is_token(text: &str) -> bool {
+    let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    !text.is_empty() && text.bytes().all(is_token)
+}

@@ -1,0 +1,94 @@
+//! What is answered.
+
+use std::fmt;
+
+use serde::de::DeserializeOwned;
+
+use super::{Error, Reason};
+use crate::json;
+
+/// An answer, whole.
+#[derive(Clone)]
+pub struct Response {
+    pub(super) place: String,
+    pub(super) status: u16,
+    pub(super) headers: Vec<(String, String)>,
+    pub(super) body: Vec<u8>,
+}
+
+impl fmt::Debug for Response {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Response")
+            .field("place", &self.place)
+            .field("status", &self.status)
+            .field("bytes", &self.body.len())
+            .finish_non_exhaustive()
+    }
+}
+
+impl Response {
+    /// The status code, of which 200 to 299 are success.
+    #[must_use]
+    pub fn status(&self) -> u16 {
+        self.status
+    }
+
+    /// The first header of that name, in any spelling of capitals.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        let mut headers = self.headers.iter();
+        let (_, value) = headers.find(|(known, _)| known.eq_ignore_ascii_case(name))?;
+        Some(value)
+    }
+
+    /// All headers, in their order.
+    pub fn headers(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.headers.iter().map(|(name, value)| (&**name, &**value))
+    }
+
+    /// The body, unpacked.
+    #[must_use]
+    pub fn bytes(&self) -> &[u8] {
+        &self.body
+    }
+
+    /// The body, unpacked, to keep.
+    #[must_use]
+    pub fn into_bytes(self) -> Vec<u8> {
+        self.body
+    }
+
+    /// The answer, where it is one of success.
+    ///
+    /// # Errors
+    /// [`Reason::Status`], with the beginning of the body: services say there what is wrong.
+    pub fn ok(self) -> Result<Self, Error> {
+        if (200..300).contains(&self.status) {
+            return Ok(self);
+        }
+        const MOST: usize = 120;
+        // A few bytes more than characters, and whatever is cut of the last one.
+        let start = self.body.get(..self.body.len().min(4 * MOST)).unwrap_or_default();
+        let text = String::from_utf8_lossy(start);
+        let words = text.split_ascii_whitespace().collect::<Vec<_>>().join(" ");
+        let text = json::cut(&words, MOST).into_owned();
+        Err(Error::new(&self.place, Reason::Status(self.status, text)))
+    }
+
+    /// The body as text.
+    ///
+    /// # Errors
+    /// [`Reason::Malformed`] where it is not UTF-8.
+    pub fn text(&self) -> Result<&str, Error> {
+        std::str::from_utf8(&self.body)
+            .map_err(|_| Error::new(&self.place, Reason::Malformed("it is not UTF-8")))
+    }
+
+    /// The body, read as JSON.
+    ///
+    /// # Errors
+    /// [`Reason::Json`], with the place in the document, what was found and what was expected.
+    pub fn json<T: DeserializeOwned>(&self) -> Result<T, Error> {
+        json::from_str(self.text()?).map_err(|error| Error::new(&self.place, Reason::Json(error)))
+    }
+}

@@ -1,0 +1,103 @@
+//! Waiting without blocking: futures that run beside the handlers.
+//!
+//! A handler must not wait, since the whole server stands still while it runs. A future may: it is
+//! [`spawn`]ed, goes on whenever the server calls the plugin, and hands what it found to a function
+//! of the plugin ([`spawn_then`]).
+//!
+//! ```
+//! use signalk_plugin_sdk::prelude::*;
+//! use signalk_plugin_sdk::task::{self, Task};
+//!
+//! struct Horn {
+//!     signal: Option<Task>,
+//! }
+//!
+//! #[signalk_plugin(name = "Horn")]
+//! impl Horn {
+//!     fn start() -> Self {
+//!         Self { signal: None }
+//!     }
+//!
+//!     #[put("electrical.switches.horn.state")]
+//!     fn sound(&mut self, _: bool) -> Result<()> {
+//!         delta::set("electrical.switches.horn.state", true)?;
+//!         let signal = async { task::sleep(Duration::from_secs(5)).await };
+//!         self.signal = Some(task::spawn_then("signal", signal, Self::silence));
+//!         Ok(())
+//!     }
+//!
+//!     fn silence(&mut self, (): ()) -> Result<()> {
+//!         delta::set("electrical.switches.horn.state", false)
+//!     }
+//! }
+//! # fn main() {}
+//! ```
+//!
+//! - All runs on the one thread of the plugin, from the outermost call of the server: a task never
+//!   runs inside a handler, and two never at once. With a quiet bus the server calls once a second, so
+//!   each wait, for time or for the network, takes up to a second more than it has to.
+//! - A [`Task`] that is dropped is cancelled. All are when the plugin stops, crashes, or does not
+//!   start.
+//! - What a task returns as an error is shown as that of a handler with the task's name, until a task
+//!   of that name succeeds. A panic is the plugin's: it is started afresh.
+//! - A plugin without tasks pays nothing for this.
+
+mod executor;
+mod wait;
+
+use std::fmt;
+use std::future::Future;
+
+use crate::error::Result;
+use crate::plugin::{HandlerReturn, Plugin};
+use crate::report;
+
+pub(crate) use wait::next_call;
+pub use wait::{Elapsed, sleep, timeout};
+
+/// A future that was spawned. Dropped, it is cancelled.
+#[must_use = "a task that is dropped is cancelled: keep it in the plugin, or `detach` it"]
+pub struct Task(async_executor::Task<()>);
+
+impl Task {
+    /// Lets it run until it ends or the plugin does.
+    pub fn detach(self) {
+        self.0.detach();
+    }
+
+    /// Whether it has ended.
+    #[must_use]
+    pub fn is_finished(&self) -> bool {
+        self.0.is_finished()
+    }
+}
+
+impl fmt::Debug for Task {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Task").field("is_finished", &self.is_finished()).finish()
+    }
+}
+
+/// Starts a future. Its error is shown under `name`, as a handler's is under its own; one name should
+/// belong to one kind of task.
+pub fn spawn(name: &'static str, future: impl Future<Output = Result<()>> + 'static) -> Task {
+    executor::spawn(async move { report::outcome(name, future.await) })
+}
+
+/// Starts a future, and calls a function of the plugin with what it returned. The error of that
+/// function is shown under `name`.
+///
+/// What a future has found is best handed over in this way: the plugin itself cannot be borrowed
+/// across an `.await`, for its handlers run meanwhile.
+pub fn spawn_then<P: Plugin, T: 'static, R: HandlerReturn>(
+    name: &'static str,
+    future: impl Future<Output = T> + 'static,
+    then: impl FnOnce(&mut P, T) -> R + 'static,
+) -> Task {
+    executor::spawn(async move {
+        let found = future.await;
+        P::runtime().with(|runtime| {
+            runtime.call(name, |plugin| then(plugin, found).into_result());
+        });
+    })
+}
