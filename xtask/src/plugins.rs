@@ -7,7 +7,7 @@ use anyhow::Result;
 
 use crate::plugin_build::{BuiltPlugin, PluginBuild};
 use crate::progress;
-use crate::toolchain::WasmToolchain;
+use crate::toolchain::{self, WasmToolchain};
 use crate::workspace::{self, Workspace};
 
 /// The plugin that the demo shows.
@@ -35,6 +35,14 @@ pub(crate) fn build(
     names.iter().map(build_named).collect()
 }
 
+/// Whether it has the SDK's feature for https, whose cryptography is written in C.
+fn uses_https(package: &cargo_metadata::Package) -> bool {
+    package.dependencies.iter().any(|dependency| {
+        dependency.name == "signalk-plugin-sdk"
+            && dependency.features.iter().any(|feature| feature == "tls")
+    })
+}
+
 fn build_one(
     workspace: &Workspace,
     toolchain: &WasmToolchain,
@@ -45,10 +53,15 @@ fn build_one(
         &format!("{}, twice: plain, and with its schema embedded…", package.name),
     );
     let began = Instant::now();
+    let c_compiler = if uses_https(package) { toolchain::c_compiler()? } else { Vec::new() };
     let built = PluginBuild {
         workspace: workspace.root(),
         package,
-        cargo: &|| toolchain.cargo(),
+        cargo: &|| {
+            let mut cargo = toolchain.cargo();
+            cargo.envs(c_compiler.iter().map(|(name, value)| (name, value)));
+            cargo
+        },
         target: &workspace.wasm_target(),
         output: &workspace.plugins(),
     }

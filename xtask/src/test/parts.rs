@@ -97,7 +97,7 @@ pub(super) fn clippy(bench: &mut Bench) -> Result<Count> {
     for plugin in workspace.examples().into_iter().chain(workspace.test_plugins()) {
         wasm.args(["--package", &plugin.name]);
     }
-    wasm.args(deny);
+    wasm.args(deny).envs(toolchain::c_compiler()?);
     count::checks([&mut native, &mut wasm])
 }
 

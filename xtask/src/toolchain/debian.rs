@@ -90,7 +90,7 @@ fn version_in(path: &str) -> Option<&str> {
     (!version.is_empty()).then_some(version)
 }
 
-fn install(packages: &[&str]) -> Result<()> {
+pub(super) fn install(packages: &[&str]) -> Result<()> {
     let missing = missing(packages)?;
     if missing.is_empty() {
         return Ok(());

@@ -1,9 +1,11 @@
 //! A Rust toolchain that builds for WebAssembly, however this machine can come by one.
 
+mod clang;
 mod debian;
 mod rustup;
 mod sysroot;
 
+pub(crate) use clang::set_up as c_compiler;
 pub(crate) use rustup::only_registries;
 
 use std::ffi::OsString;
