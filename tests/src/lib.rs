@@ -9,6 +9,7 @@ mod bus;
 pub mod delta;
 pub mod env;
 mod feeder;
+pub mod fetches;
 pub mod http_stub;
 mod rest;
 mod server;

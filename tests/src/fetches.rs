@@ -1,0 +1,275 @@
+//! What a plugin that waits has to cope with, wherever it runs: natively, in the embedded host and on
+//! real servers. The plugin is `signalk-test-fetch`.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what it expects")]
+
+use std::io::{Read, Write};
+use std::net::TcpListener;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+use crate::http_stub::{Answer, Certificates, HttpStub, TlsOptions};
+
+/// The plugin.
+pub const PLUGIN: &str = "signalk-test-fetch";
+
+const PATIENCE: Duration = Duration::from_secs(60);
+/// Of a body that says how long it is.
+const TWO_MB: usize = 2_000_000;
+
+/// Where the plugin runs.
+pub trait Boat {
+    /// Starts the plugin with a configuration, or saves another one.
+    fn configure(&mut self, config: &Value);
+    /// Sends a request to the plugin's API; it has to be answered with 204.
+    fn post(&mut self, path: &str, body: &Value);
+    /// A value of the own ship as it is now, null where there is none.
+    fn value(&mut self, path: &str) -> Value;
+    /// What the boat's owner reads.
+    fn line(&mut self) -> String;
+    /// Has the plugin called in a moment, with no time passing where time is not real.
+    fn step(&mut self);
+    /// Lets the plugin's time pass.
+    fn pass(&mut self, time: Duration);
+}
+
+fn until<B: Boat>(boat: &mut B, what: &str, mut holds: impl FnMut(&mut B) -> bool) {
+    let began = Instant::now();
+    while !holds(boat) {
+        assert!(began.elapsed() < PATIENCE, "{what} did not come: {}", boat.line());
+        boat.step();
+    }
+}
+
+/// What became of a request.
+fn ask<B: Boat>(boat: &mut B, wanted: &Value) -> Value {
+    boat.post("fetch", wanted);
+    until(boat, &format!("the outcome of {wanted}"), |boat| !boat.value("test.outcome").is_null());
+    boat.value("test.outcome")
+}
+
+fn get<B: Boat>(boat: &mut B, url: &str) -> Value {
+    ask(boat, &json!({ "url": url }))
+}
+
+fn text<B: Boat>(boat: &mut B, url: &str) -> String {
+    get(boat, url)["text"].as_str().unwrap().to_owned()
+}
+
+/// All of them, with the slow ones last.
+pub fn everything<B: Boat>(boat: &mut B) {
+    let certificates = Certificates::new().unwrap();
+    boat.configure(&json!({ "trust": certificates.ca_pem(), "timeout": 5 }));
+    a_trusted_server_is_asked_and_asked_again(boat, &certificates);
+    a_server_that_is_not_whom_it_says_gets_no_request(boat, &certificates);
+    what_servers_do_to_their_clients_is_told(boat, &certificates);
+    a_large_answer_is_whole(boat, &certificates);
+    redirects_lead_to_safer_places_only(boat, &certificates);
+    a_server_that_is_gone_and_comes_back_is_asked_again(boat, &certificates);
+    a_connection_of_bytes_is_waited_for(boat);
+    tasks_wait_fail_and_panic_as_handlers_do(boat);
+    without_trust_a_server_of_ones_own_is_a_stranger(boat, &certificates);
+}
+
+fn a_trusted_server_is_asked_and_asked_again<B: Boat>(boat: &mut B, certificates: &Certificates) {
+    let stub = HttpStub::tls(&certificates.good().unwrap()).unwrap();
+    stub.answer("/plain", Answer::ok("{\"a\":1}").header("content-type", "application/json"));
+    stub.answer("/chunks", Answer::new(200).chunked(["hel", "lo ", "chunks"]));
+    stub.answer("/packed", Answer::new(200).gzip("packed".repeat(100)));
+    stub.answer("/slowly", Answer::ok("byte by byte").slowly(1, Duration::from_millis(1)));
+    stub.answer("/later", Answer::ok("later").interim(103, &[("link", "</a>")]));
+    let outcome = get(boat, &format!("{}/plain?b=%20", stub.url()));
+    assert_eq!((&outcome["status"], &outcome["text"]), (&json!(200), &json!("{\"a\":1}")));
+    for (path, expected) in [
+        ("/chunks", "hello chunks".to_owned()),
+        ("/packed", "packed".repeat(100).chars().take(200).collect()),
+        ("/slowly", "byte by byte".into()),
+        ("/later", "later".into()),
+    ] {
+        assert_eq!(text(boat, &format!("{}{path}", stub.url())), expected, "{path}");
+    }
+    let posted =
+        json!({ "url": format!("{}/plain", stub.url()), "method": "POST", "body": "ahoy ⚓" });
+    assert_eq!(ask(boat, &posted)["status"], 200);
+    let requests = stub.requests();
+    assert_eq!(requests[0].path, "/plain?b=%20");
+    assert_eq!(requests[0].header("host").unwrap(), format!("localhost:{}", stub.port()));
+    let last = requests.last().unwrap();
+    assert_eq!((&*last.method, &*last.body), ("POST", "ahoy ⚓".as_bytes()));
+    assert_eq!(stub.connections(), 1, "the connection is used again");
+}
+
+fn a_server_that_is_not_whom_it_says_gets_no_request<B: Boat>(
+    boat: &mut B,
+    certificates: &Certificates,
+) {
+    let insecure = "no secure connection: ";
+    for (certificate, expected) in [
+        (certificates.expired(), "its certificate has expired, or the clock of this computer is"),
+        (certificates.wrong_name(), "its certificate is for another name"),
+        (certificates.unknown_ca(), "nobody who is trusted has signed its certificate"),
+        (certificates.self_signed(), "nobody who is trusted has signed its certificate"),
+    ] {
+        let stub = HttpStub::tls(&certificate.unwrap()).unwrap();
+        stub.answer("/", Answer::ok("secret"));
+        let text = text(boat, &format!("{}/?key=secret", stub.url()));
+        assert!(text.contains(&[insecure, expected].concat()), "{text}");
+        assert!(!text.contains("secret"), "{text}");
+        // The other side learns that it was not trusted, and never what it was to be asked.
+        stub.wait_for_failure(0, PATIENCE).unwrap();
+        assert_eq!(stub.requests().len(), 0);
+    }
+    let resets = TlsOptions::default().reset_in_handshake();
+    let stub = HttpStub::tls_with(&certificates.good().unwrap(), resets).unwrap();
+    let found = text(boat, &stub.url());
+    assert!(found.ends_with("it ended the connection at the beginning"), "{found}");
+    let found = text(boat, &format!("https://localhost:{}", answers_in_the_clear()));
+    assert!(found.ends_with("no secure connection: what it answers is no TLS"), "{found}");
+    for options in [
+        TlsOptions::default().only_1_2(),
+        TlsOptions::default().records_in_pieces(7, Duration::from_millis(1)),
+    ] {
+        let stub = HttpStub::tls_with(&certificates.good().unwrap(), options).unwrap();
+        stub.answer("/", Answer::ok("whole"));
+        assert_eq!(text(boat, &stub.url()), "whole");
+    }
+}
+
+/// The port of a server that takes what TLS begins with for a bad request.
+fn answers_in_the_clear() -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let _ = stream.read(&mut [0; 1024]);
+        let _ = stream.write_all(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n");
+        // Until the plugin has let go of it.
+        while stream.read(&mut [0; 1024]).is_ok_and(|count| count > 0) {}
+    });
+    port
+}
+
+fn what_servers_do_to_their_clients_is_told<B: Boat>(boat: &mut B, certificates: &Certificates) {
+    let ended = "the connection ended before the answer did";
+    for stub in [HttpStub::plain().unwrap(), HttpStub::tls(&certificates.good().unwrap()).unwrap()]
+    {
+        stub.answer("/closes", Answer::close());
+        stub.answer("/half", Answer::ok("half a body").half_body());
+        stub.answer("/noise", Answer::raw("SSH-2.0-OpenSSH_9.2\r\n\r\n"));
+        for (path, end) in [("/closes", ended), ("/half", ended), ("/noise", "it is no HTTP")] {
+            let text = text(boat, &format!("{}{path}", stub.url()));
+            assert!(text.ends_with(end), "{path}: {text}");
+        }
+        stub.answer("/500", Answer::new(500).body("{\"reason\":\"out of order\"}"));
+        assert_eq!(get(boat, &format!("{}/500", stub.url()))["status"], 500);
+        stub.answer("/hangs", Answer::hang());
+        stub.answer("/stops", Answer::ok("half a body").half_body_then_hang());
+        for (path, stage) in [("/hangs", "an answer"), ("/stops", "the rest of the answer")] {
+            let seen = stub.requests().len();
+            boat.post("fetch", &json!({ "url": format!("{}{path}", stub.url()) }));
+            until(boat, "the request", |_| stub.requests().len() > seen);
+            // What comes of the answer takes a moment, too.
+            for _ in 0..20 {
+                boat.step();
+            }
+            boat.pass(Duration::from_secs(6));
+            until(boat, "the outcome", |boat| !boat.value("test.outcome").is_null());
+            let text = boat.value("test.outcome")["text"].as_str().unwrap().to_owned();
+            let end = format!("no answer within 5 s: waiting for {stage}");
+            assert!(text.ends_with(&end), "{text}");
+        }
+    }
+}
+
+fn a_large_answer_is_whole<B: Boat>(boat: &mut B, certificates: &Certificates) {
+    let body: Vec<u8> = (0..TWO_MB).map(|at| (at % 251) as u8).collect();
+    let sum: u64 = body.iter().map(|byte| u64::from(*byte)).sum();
+    let stub = HttpStub::tls(&certificates.good().unwrap()).unwrap();
+    stub.answer("/large", Answer::ok(body.clone()));
+    stub.answer("/packed", Answer::new(200).gzip(&body));
+    stub.answer("/too_large", Answer::ok(vec![b'x'; 5 << 20]));
+    for path in ["/large", "/packed"] {
+        let outcome = get(boat, &format!("{}{path}", stub.url()));
+        assert_eq!((&outcome["bytes"], &outcome["sum"]), (&json!(TWO_MB), &json!(sum)), "{path}");
+    }
+    let text = text(boat, &format!("{}/too_large", stub.url()));
+    assert!(text.ends_with("more than the 4194304 bytes that it may have"), "{text}");
+}
+
+fn redirects_lead_to_safer_places_only<B: Boat>(boat: &mut B, certificates: &Certificates) {
+    let plain = HttpStub::plain().unwrap();
+    let secure = HttpStub::tls(&certificates.good().unwrap()).unwrap();
+    plain.answer("/up", Answer::redirect(301, &format!("{}/there", secure.url())));
+    secure.answer("/there", Answer::ok("there"));
+    secure.answer("/down", Answer::redirect(302, &format!("{}/up", plain.url())));
+    assert_eq!(text(boat, &format!("{}/up", plain.url())), "there");
+    let seen = plain.requests().len();
+    let text = text(boat, &format!("{}/down", secure.url()));
+    assert!(text.ends_with("it leads from https to http"), "{text}");
+    assert_eq!(plain.requests().len(), seen);
+}
+
+fn a_server_that_is_gone_and_comes_back_is_asked_again<B: Boat>(
+    boat: &mut B,
+    certificates: &Certificates,
+) {
+    let mut stub = HttpStub::tls(&certificates.good().unwrap()).unwrap();
+    stub.answer("/", Answer::ok("here"));
+    assert_eq!(text(boat, &stub.url()), "here");
+    stub.refuse().unwrap();
+    let gone = text(boat, &stub.url());
+    assert!(gone.contains("no connection: "), "{gone}");
+    stub.listen_again().unwrap();
+    assert_eq!(text(boat, &stub.url()), "here");
+}
+
+fn a_connection_of_bytes_is_waited_for<B: Boat>(boat: &mut B) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let peer = thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let mut asked = [0; 4];
+        stream.read_exact(&mut asked).unwrap();
+        for part in ["ay", "e\n"] {
+            stream.write_all(part.as_bytes()).unwrap();
+            thread::sleep(Duration::from_millis(20));
+        }
+        // Until the plugin has let go of it.
+        let _ = stream.read(&mut [0; 4]);
+        asked
+    });
+    boat.post("dial", &json!({ "port": port, "text": "ahoy" }));
+    until(boat, "the answer", |boat| boat.value("test.answer") == "aye");
+    assert_eq!(&peer.join().unwrap(), b"ahoy");
+    let nobody = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    boat.post("dial", &json!({ "port": nobody, "text": "ahoy" }));
+    until(boat, "the error", |boat| boat.line().starts_with("dial: no connection"));
+}
+
+fn tasks_wait_fail_and_panic_as_handlers_do<B: Boat>(boat: &mut B) {
+    boat.post("count/3", &json!({}));
+    for number in 1..=3 {
+        boat.pass(Duration::from_secs(1));
+        until(boat, "the count", |boat| boat.value("test.count").as_u64() >= Some(number));
+    }
+    boat.post("count/1000", &json!({}));
+    boat.pass(Duration::from_secs(1));
+    until(boat, "the count", |boat| boat.value("test.count") == 1);
+    boat.post("give_up", &json!({}));
+    boat.pass(Duration::from_secs(3));
+    // One that was on its way when it was given up.
+    assert!(boat.value("test.count").as_u64() <= Some(2), "{}", boat.value("test.count"));
+}
+
+fn without_trust_a_server_of_ones_own_is_a_stranger<B: Boat>(
+    boat: &mut B,
+    certificates: &Certificates,
+) {
+    let stub = HttpStub::tls(&certificates.good().unwrap()).unwrap();
+    boat.configure(&json!({}));
+    let text = text(boat, &stub.url());
+    assert!(text.ends_with("nobody who is trusted has signed its certificate"), "{text}");
+    assert!(stub.requests().is_empty());
+}
