@@ -102,7 +102,11 @@ pub(super) fn clippy(bench: &mut Bench) -> Result<Count> {
 }
 
 pub(super) fn native(bench: &mut Bench) -> Result<Count> {
-    count::tests(bench.cargo().args(["test", "--workspace", "--no-fail-fast"]))
+    let mut count = count::tests(bench.cargo().args(["test", "--workspace", "--no-fail-fast"]))?;
+    // Built with the others it has their features; this is the SDK as most have it.
+    let alone = ["test", "--package", "signalk-plugin-sdk", "--test", "fetch"];
+    count += count::tests(bench.cargo().args(alone))?;
+    Ok(count)
 }
 
 pub(super) fn doc(bench: &mut Bench) -> Result<Count> {
@@ -139,6 +143,7 @@ pub(super) fn embedded(bench: &mut Bench) -> Result<Count> {
     let mut count = count::tests(&mut bench.crossing_test("embedded")?)?;
     count += count::tests(&mut bench.crossing_test("requests_embedded")?)?;
     count += count::tests(&mut bench.crossing_test("surface_embedded")?)?;
+    count += count::tests(&mut bench.crossing_test("fetch_embedded")?)?;
     count += count::tests(&mut bench.crossing_test("examples_embedded")?)?;
     count += count::tests(&mut bench.crossing_test("soak_embedded")?)?;
     count += count::tests(&mut bench.crossing_test("capabilities")?)?;
@@ -166,6 +171,7 @@ pub(super) fn server(bench: &mut Bench) -> Result<Count> {
     let mut count = count::tests(&mut bench.server_test("real_server")?)?;
     count += count::tests(&mut bench.server_test("requests_server")?)?;
     count += count::tests(&mut bench.server_test("surface_server")?)?;
+    count += count::tests(&mut bench.server_test("fetch_server")?)?;
     count += count::tests(&mut bench.server_test("examples_server")?)?;
     count += count::tests(&mut bench.server_test("crashes_server")?)?;
     count += count::tests(&mut bench.server_test("conformance")?)?;
