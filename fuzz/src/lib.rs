@@ -23,7 +23,7 @@ pub struct Target {
 }
 
 /// All of them.
-pub const TARGETS: [Target; 10] = [
+pub const TARGETS: [Target; 11] = [
     Target { name: "config", run: targets::config::run },
     Target { name: "deltas", run: targets::deltas::run },
     Target { name: "http", run: targets::http::run },
@@ -34,6 +34,7 @@ pub const TARGETS: [Target; 10] = [
     Target { name: "buffers", run: targets::buffers::run },
     Target { name: "json", run: targets::json::run },
     Target { name: "answers", run: targets::answers::run },
+    Target { name: "fetch", run: targets::fetch::run },
 ];
 
 /// The target of that name.

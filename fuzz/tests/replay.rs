@@ -50,4 +50,4 @@ macro_rules! replays {
     };
 }
 
-replays! { config deltas http put resources weather lines buffers json answers }
+replays! { config deltas http put resources weather lines buffers json answers fetch }

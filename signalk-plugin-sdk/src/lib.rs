@@ -145,6 +145,8 @@ pub mod __private {
     pub use crate::config::{Limits, NoConfig};
     pub use crate::error::{Error, Result};
     pub use crate::exports::*;
+    #[cfg(not(target_family = "wasm"))]
+    pub use crate::fetch::read_recorded;
     pub use crate::http::{FromRequest, IntoResponse, Request};
     pub use crate::plugin::*;
     pub use crate::radar::RadarProvider;

@@ -25,6 +25,9 @@ pub(super) struct Connection {
 
 enum Stream {
     Plain(TcpStream),
+    /// What a test has come, piece by piece, and then the end.
+    #[cfg(not(target_family = "wasm"))]
+    Recorded(std::vec::IntoIter<Vec<u8>>),
     #[cfg(feature = "tls")]
     Tls(Box<TlsStream>),
 }
@@ -50,6 +53,13 @@ impl Stream {
 }
 
 impl Connection {
+    #[cfg(not(target_family = "wasm"))]
+    pub(super) fn recorded(pieces: Vec<Vec<u8>>) -> Self {
+        let origin = Origin { is_https: false, host: String::new(), port: 80 };
+        let stream = Stream::Recorded(pieces.into_iter());
+        Self { origin, stream, buffer: Vec::new(), since: Duration::ZERO }
+    }
+
     pub(super) async fn open(client: &Client, origin: &Origin) -> Result<Self, Reason> {
         let stream = Stream::open(client, origin).await?;
         Ok(Self { origin: origin.clone(), stream, buffer: Vec::new(), since: Duration::ZERO })
@@ -58,6 +68,8 @@ impl Connection {
     pub(super) fn send(&mut self, bytes: &[u8]) -> Result<(), Reason> {
         match &mut self.stream {
             Stream::Plain(stream) => Ok(stream.send(bytes)?),
+            #[cfg(not(target_family = "wasm"))]
+            Stream::Recorded(_) => Ok(()),
             #[cfg(feature = "tls")]
             Stream::Tls(stream) => stream.send(bytes),
         }
@@ -67,6 +79,12 @@ impl Connection {
     pub(super) async fn read(&mut self) -> Result<(), Reason> {
         match &mut self.stream {
             Stream::Plain(stream) => Ok(stream.read(&mut self.buffer).await.map(drop)?),
+            #[cfg(not(target_family = "wasm"))]
+            Stream::Recorded(pieces) => {
+                let piece = pieces.next().ok_or(Reason::Closed)?;
+                self.buffer.extend_from_slice(&piece);
+                Ok(())
+            }
             #[cfg(feature = "tls")]
             Stream::Tls(stream) => stream.read(&mut self.buffer).await,
         }
@@ -75,6 +93,8 @@ impl Connection {
     fn is_fresh(&mut self, now: Duration) -> bool {
         let tcp = match &mut self.stream {
             Stream::Plain(tcp) => tcp,
+            #[cfg(not(target_family = "wasm"))]
+            Stream::Recorded(_) => return true,
             #[cfg(feature = "tls")]
             Stream::Tls(stream) => &mut stream.tcp,
         };

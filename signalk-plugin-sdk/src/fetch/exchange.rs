@@ -1,6 +1,8 @@
 //! A request goes out, an answer comes in, and perhaps it leads on.
 
 use std::cell::{Cell, RefCell};
+#[cfg(not(target_family = "wasm"))]
+use std::future::Future;
 
 use super::body::Framing;
 use super::connection::Connection;
@@ -152,25 +154,61 @@ async fn answer(
             head => head?,
         };
         progress.waiting_for.set("the rest of the answer");
+        let keeps = head.keeps;
         let limit = client.settings.most_bytes;
-        let framing = Framing::of(&ask.method, head.status, &head.headers)?;
-        let body = framing.read(&mut connection, limit).await?;
-        let Head { status, headers, keeps } = head;
+        let response = rest(&mut connection, &ask.method, url.place(), head, limit).await?;
         if keeps {
             client.idle.borrow_mut().keep(connection);
         }
-        let mut response = Response { place: url.place(), status, headers, body };
-        match response.header("content-encoding") {
-            None => {}
-            Some(kind) if kind.eq_ignore_ascii_case("identity") => {}
-            Some(_) if response.body.is_empty() => {}
-            Some(kind) if ["gzip", "x-gzip"].iter().any(|it| it.eq_ignore_ascii_case(kind)) => {
-                response.body = gzip::unpack(&response.body, limit)?;
-            }
-            Some(_) => return Err(Reason::Malformed("it is packed in a way nobody asked for")),
-        }
         return Ok(response);
     }
+}
+
+/// Reads the body, and unpacks it.
+async fn rest(
+    connection: &mut Connection,
+    method: &str,
+    place: String,
+    head: Head,
+    limit: usize,
+) -> Result<Response, Reason> {
+    let Head { status, headers, .. } = head;
+    let body = Framing::of(method, status, &headers)?.read(connection, limit).await?;
+    let mut response = Response { place, status, headers, body };
+    match response.header("content-encoding") {
+        None => {}
+        Some(kind) if kind.eq_ignore_ascii_case("identity") => {}
+        Some(_) if response.body.is_empty() => {}
+        Some(kind) if ["gzip", "x-gzip"].iter().any(|it| it.eq_ignore_ascii_case(kind)) => {
+            response.body = gzip::unpack(&response.body, limit)?;
+        }
+        Some(_) => return Err(Reason::Malformed("it is packed in a way nobody asked for")),
+    }
+    Ok(response)
+}
+
+/// What an answer is read as that comes in these pieces, and what is left behind it: for the fuzzer.
+#[cfg(not(target_family = "wasm"))]
+#[must_use]
+pub fn read_recorded(
+    method: &str,
+    pieces: Vec<Vec<u8>>,
+    limit: usize,
+) -> (Result<Response, String>, Vec<u8>) {
+    let mut connection = Connection::recorded(pieces);
+    let answer = {
+        let read = async {
+            let head = head(&mut connection).await?;
+            rest(&mut connection, method, String::new(), head, limit).await
+        };
+        // Nothing of it ever waits.
+        let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+        match std::pin::pin!(read).poll(&mut context) {
+            std::task::Poll::Ready(answer) => answer,
+            std::task::Poll::Pending => Err(Reason::Closed),
+        }
+    };
+    (answer.map_err(|reason| reason.to_string()), connection.buffer)
 }
 
 struct Head {

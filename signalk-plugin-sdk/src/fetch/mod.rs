@@ -74,6 +74,9 @@ use std::rc::Rc;
 use std::time::Duration;
 
 pub use error::{Error, Reason};
+#[cfg(not(target_family = "wasm"))]
+#[doc(hidden)]
+pub use exchange::read_recorded;
 pub use request::Request;
 pub use response::Response;
 
