@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what it expects")]
 
 use std::cell::Cell;
+use std::future::Future;
 use std::io::{ErrorKind, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
@@ -271,7 +272,7 @@ fn an_answer_may_come_in_chunks_and_pieces_and_behind_others_that_are_no_answers
 
 /// By Python's gzip module, which is another hand than the one that unpacks it: "hello gzip".
 const HELLO: &str = "1f8b0800000000000203cb48cdc9c95748afca2c0000196ad2df0a000000";
-/// The same, of 200,000 times "a"; `*` stands for 125 zeroes.
+/// The same, of 200,000 times "a"; `*` stands for 191 zeroes.
 const BOMB: &str = "1f8b0800000000000203edc13101000000c2a0aceb5fc20cfe4001*af019b5369e0400d0300";
 
 fn packed(hex: &str) -> Vec<u8> {
@@ -401,7 +402,7 @@ fn what_goes_wrong_is_told_with_the_place_and_without_the_query() {
         ("/ssh", "the answer cannot be read: it is no HTTP"),
         ("/zstd", "the answer cannot be read: it is packed in a way nobody asked for"),
         ("/upgrade", "the answer cannot be read: it changes the protocol"),
-        ("/chunks", "the answer cannot be read: its chunks are none"),
+        ("/chunks", "the answer cannot be read: its chunks cannot be told apart"),
         ("/headers", "the answer cannot be read: it has too many headers"),
         ("/long", "the answer cannot be read: its headers do not end"),
     ] {
@@ -417,11 +418,12 @@ fn what_goes_wrong_is_told_with_the_place_and_without_the_query() {
         "no connection: the name is unknown, nobody listens there, or there is no network";
     assert_eq!(outcome, format!("http://127.0.0.1:{unused}/x: {expected}"));
     for (url, end) in [
+        ("not an address?key=secret", "or one with characters that have to be encoded"),
+        ("http://127.0.0.1:99999/", "its port is no number up to 65535"),
         (
-            "not an address?key=secret",
-            "not an address of the web, such as https://example.org/api?x=1",
+            "http://me:secret@127.0.0.1/",
+            "a name or password belongs in a header and not in the address",
         ),
-        ("http://127.0.0.1:99999/", "the port is none"),
     ] {
         let outcome = get(&mut host, url);
         assert!(outcome.ends_with(end) && !outcome.contains("secret"), "{outcome}");
@@ -494,12 +496,12 @@ fn a_status_of_failure_is_an_answer_until_it_is_asked_to_be_ok() {
     assert!(get(&mut host, &peer.url("/")).starts_with("429 "));
     let answer = LAST.take().unwrap().unwrap();
     assert_eq!(answer.header("retry-after"), Some("60"));
-    let error = answer.ok().unwrap_err();
+    let error = answer.error_for_status().unwrap_err();
     assert_eq!(
         error.to_string(),
         format!("{}: answered 429: {{\"reason\": \"limit\"}}", peer.url("/"))
     );
-    assert!(matches!(error.reason(), Reason::Status(429, _)));
+    assert!(matches!(error.reason(), Reason::Status { status: 429, .. }));
 }
 
 #[test]
@@ -533,4 +535,112 @@ fn https_without_the_feature_is_refused_with_a_sentence() {
     let mut host = Host::start("{}");
     let outcome = get(&mut host, "https://127.0.0.1/");
     assert!(outcome.contains("https needs the feature \"tls\" of signalk-plugin-sdk"), "{outcome}");
+}
+
+#[test]
+fn what_comes_unasked_is_no_answer_to_what_is_asked_next() {
+    let answer = "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n";
+    let peer = Peer::new(move |_, request| match request {
+        // A second answer, a moment later.
+        it if it.contains(" /twice ") => {
+            Reply::Pieces([answer, "once", answer, "EVIL"].map(Into::into).to_vec())
+        }
+        // The body that a HEAD must not have.
+        it if it.starts_with("HEAD") => Reply::Pieces([answer, "EVIL"].map(Into::into).to_vec()),
+        _ => json("good"),
+    });
+    let mut host = Host::start("{}");
+    for wanted in [
+        serde_json::json!({"method": "GET", "url": peer.url("/twice")}),
+        serde_json::json!({"method": "HEAD", "url": peer.url("/")}),
+    ] {
+        let first = ask(&mut host, wanted);
+        assert!(first == "200 once" || first == "200 ", "{first}");
+        thread::sleep(Duration::from_millis(20));
+        assert_eq!(get(&mut host, &peer.url("/")), "200 good");
+    }
+    let connections: Vec<_> = peer.seen().iter().map(|it| it.as_bytes()[0]).collect();
+    assert_eq!(connections, *b"0112", "the connection of the HEAD is not kept either");
+}
+
+#[test]
+fn a_flood_around_an_answer_is_no_answer() {
+    let interim = "HTTP/1.1 100\r\n\r\n".repeat(10_000);
+    let tiny = format!(
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n{}",
+        format!("1;{}\r\nx\r\n", "e".repeat(1_000)).repeat(1_000)
+    );
+    let empty = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n\r\n\r\n";
+    for (flood, end) in [
+        (&*interim, "its headers do not end"),
+        (&*tiny, "its chunks cannot be told apart"),
+        (empty, "its chunks cannot be told apart"),
+        ("HTTP/1.0 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", "does not have"),
+    ] {
+        let flood = flood.to_owned();
+        let peer = Peer::new(move |_, _| reply(&flood));
+        let outcome = get(&mut Host::start("{}"), &peer.url("/"));
+        assert!(outcome.ends_with(end), "{outcome}");
+    }
+}
+
+#[test]
+fn a_status_of_failure_or_a_redirect_needs_no_length() {
+    let peer = Peer::new(|_, request| match request {
+        it if it.contains(" /there ") => json("there"),
+        it if it.contains(" /moved ") => {
+            Reply::Last(b"HTTP/1.1 302 X\r\nLocation: /there\r\n\r\n".into())
+        }
+        _ => reply("HTTP/1.1 503 X\r\n\r\nwith words of any length"),
+    });
+    let mut host = Host::start("{}");
+    assert_eq!(get(&mut host, &peer.url("/")), "503 ");
+    // What comes with the end of a connection may be lost with it.
+    let moved = get(&mut host, &peer.url("/moved"));
+    assert!(moved == "200 there" || moved.ends_with("ended before the answer did"), "{moved}");
+}
+
+#[test]
+fn what_was_sent_is_not_sent_on_to_another_place() {
+    let other = Peer::new(|_, _| json("other"));
+    let to = other.url("/");
+    let peer = Peer::new(move |_, _| {
+        reply(&format!("HTTP/1.1 308 X\r\nLocation: {to}\r\nContent-Length: 0\r\n\r\n"))
+    });
+    let post = serde_json::json!({"method": "POST", "url": peer.url("/"), "body": "key"});
+    let outcome = ask(&mut Host::start("{}"), post);
+    assert!(outcome.ends_with("it leads what was sent to another place"), "{outcome}");
+    assert!(other.seen().is_empty());
+}
+
+#[test]
+fn a_name_that_would_be_a_request_is_refused() {
+    let peer = Peer::new(|_, _| json("1"));
+    let client = Client::new().user_agent("me\r\n\r\nDELETE /all HTTP/1.1\r\nhost: x");
+    let request = client.get(&peer.url("/"));
+    let error = ready(request.send()).unwrap_err();
+    assert!(error.to_string().ends_with("has a line break or the like in it"), "{error}");
+    assert!(peer.seen().is_empty());
+}
+
+/// The output of a future that does not wait.
+fn ready<F: Future>(future: F) -> F::Output {
+    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+    match std::pin::pin!(future).poll(&mut context) {
+        std::task::Poll::Ready(output) => output,
+        std::task::Poll::Pending => panic!("it waits"),
+    }
+}
+
+#[test]
+fn nothing_in_a_body_acts_on_who_reads_the_error() {
+    let peer = Peer::new(|_, _| {
+        let body = "\u{1b}[2J\u{202e}two\nlines\0";
+        reply(&format!("HTTP/1.1 500 X\r\nContent-Length: {}\r\n\r\n{body}", body.len()))
+    });
+    get(&mut Host::start("{}"), &peer.url("/"));
+    let error = LAST.take().unwrap().unwrap().error_for_status().unwrap_err();
+    assert_eq!(error.status(), Some(500));
+    let text = error.to_string();
+    assert!(text.ends_with("answered 500: \u{fffd}[2J\u{fffd}two lines\u{fffd}"), "{text:?}");
 }

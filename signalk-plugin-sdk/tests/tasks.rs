@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test says what it expects by unwrapping it")]
 
 use std::cell::Cell;
+use std::future::Future;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -113,6 +114,39 @@ impl Waits {
             std::task::Poll::Pending
         });
         self.task = Some(task::spawn("greedy", greedy));
+    }
+
+    /// What is on while a task runs, and off when it ends in whatever way.
+    #[put("test.horn")]
+    fn horn(&mut self, _: bool) -> Result<()> {
+        struct Horn;
+        impl Drop for Horn {
+            fn drop(&mut self) {
+                let _ = delta::set("test.horn_is_on", false);
+                let phoenix = async { delta::set("test.phoenix", true) };
+                task::spawn("phoenix", phoenix).detach();
+            }
+        }
+        delta::set("test.horn_is_on", true)?;
+        task::spawn("horn", async {
+            let _horn = Horn;
+            sleep(Duration::from_secs(60)).await;
+            Ok(())
+        })
+        .detach();
+        Ok(())
+    }
+
+    #[put("test.restless")]
+    fn restless(&mut self, _: bool) {
+        let restless = async {
+            for round in 0u64.. {
+                delta::set("test.rounds", round)?;
+                sleep(Duration::ZERO).await;
+            }
+            Ok(())
+        };
+        self.task = Some(task::spawn("restless", restless));
     }
 
     #[delta("test.poke")]
@@ -234,4 +268,38 @@ fn a_task_that_always_wants_to_go_on_does_not_hold_up_the_server() {
     seconds(&mut host, 1);
     assert!(host.value("test.steps").unwrap().as_u64().unwrap() > first);
     host.put("test.cancel", true);
+}
+
+#[test]
+fn a_sleep_of_no_time_lets_the_server_go_on() {
+    let mut host = Host::start("{}");
+    host.put("test.restless", true);
+    let first = host.value("test.rounds").unwrap().as_u64().unwrap();
+    assert!((10..10_000).contains(&first), "{first}");
+    seconds(&mut host, 1);
+    assert!(host.value("test.rounds").unwrap().as_u64().unwrap() > first);
+}
+
+#[test]
+fn what_a_task_sends_when_it_is_ended_goes_out_and_what_it_spawns_does_not_run() {
+    let mut host = Host::start("{}");
+    host.put("test.horn", true);
+    assert_eq!(host.value("test.horn_is_on").unwrap(), true);
+    host.stop();
+    assert_eq!(host.value("test.horn_is_on").unwrap(), false);
+    host.configure("{}");
+    seconds(&mut host, 3);
+    assert_eq!(host.value("test.phoenix"), None);
+}
+
+#[test]
+fn a_sleep_begins_when_it_is_made() {
+    let mut host = Host::start("{}");
+    let nap = sleep(Duration::from_secs(3));
+    seconds(&mut host, 3);
+    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+    let mut nap = std::pin::pin!(nap);
+    // Once, to let others go on.
+    assert!(nap.as_mut().poll(&mut context).is_pending());
+    assert!(nap.as_mut().poll(&mut context).is_ready());
 }

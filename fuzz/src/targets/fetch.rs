@@ -22,7 +22,7 @@ pub(crate) fn run(bytes: &[u8]) {
                 assert!(!name.is_empty() && !value.contains(['\r', '\n']), "{name}: {value}");
             }
             let headers = answer.headers().map(|(name, value)| format!("{name}: {value}"));
-            let error = answer.clone().ok().err().map(|error| error.to_string());
+            let error = answer.clone().error_for_status().err().map(|error| error.to_string());
             (answer.status(), headers.collect::<Vec<_>>(), error, answer.into_bytes())
         });
         (answer, rest)

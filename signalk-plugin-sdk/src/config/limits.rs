@@ -68,24 +68,18 @@ pub(crate) trait Limited {
     const LIMITS: Limits;
 }
 
-/// The first value that is outside of the limits of its schema.
+/// The first value that is outside of the limits of its schema. The settings are right but for that,
+/// so what cannot be read, of either, is no mistake of theirs.
 pub(crate) fn check<L: Limited>(schema: &str, value: &str) -> Result<(), Error> {
-    let keywords = json::object(schema)?;
+    // There are schemas that are `true`, too.
+    let Ok(keywords) = json::object(schema) else {
+        return Ok(());
+    };
     match value.bytes().next() {
-        Some(b'{') => {
-            let known = keyword(&keywords, "properties");
-            let others = keyword(&keywords, "additionalProperties");
-            for (key, value) in json::object(value)? {
-                let schema = if known.is_empty() { None } else { json::field(known, &key)? };
-                let schema = schema.unwrap_or(others);
-                if schema.starts_with('{') {
-                    check::<L>(schema, value).map_err(|error| error.in_key(&key))?;
-                }
-            }
-        }
+        Some(b'{') => check_object::<L>(&keywords, value)?,
         Some(b'[') if L::LIMITS.has(LISTS) => check_list::<L>(&keywords, value)?,
         Some(b'"') if L::LIMITS.has(LENGTHS) => {
-            let length = json::string(value)?.chars().count().to_string();
+            let length = json::string(value).unwrap_or_default().chars().count().to_string();
             within(&length, &keywords, "minLength", "maxLength", " characters")?;
         }
         Some(b'-' | b'0'..=b'9') if L::LIMITS.has(NUMBERS) => {
@@ -102,16 +96,26 @@ pub(crate) fn check<L: Limited>(schema: &str, value: &str) -> Result<(), Error> 
     Ok(())
 }
 
+fn check_object<L: Limited>(keywords: &[Entry<'_>], value: &str) -> Result<(), Error> {
+    let known = json::object(keyword(keywords, "properties")).unwrap_or_default();
+    // Of a map. Beside settings with names it may be meant for others than what is there, which may
+    // go by another name.
+    let others = if known.is_empty() { keyword(keywords, "additionalProperties") } else { "" };
+    for (key, value) in json::object(value).unwrap_or_default() {
+        let schema = known.iter().find(|(name, _)| *name == key).map_or(others, |it| it.1);
+        check::<L>(schema, value).map_err(|error| error.in_key(&key))?;
+    }
+    Ok(())
+}
+
 fn check_list<L: Limited>(keywords: &[Entry<'_>], value: &str) -> Result<(), Error> {
     let items = keyword(keywords, "items");
     // One schema for each element, or one for all.
-    let each = if items.starts_with('[') { json::elements(items)? } else { Vec::new() };
-    let elements = json::elements(value)?;
+    let each = json::elements(items).unwrap_or_default();
+    let elements = json::elements(value).unwrap_or_default();
     for (index, element) in elements.iter().enumerate() {
         let schema = each.get(index).copied().unwrap_or(items);
-        if schema.starts_with('{') {
-            check::<L>(schema, element).map_err(|error| error.in_index(index))?;
-        }
+        check::<L>(schema, element).map_err(|error| error.in_index(index))?;
     }
     if L::LIMITS.has(LENGTHS) {
         within(&elements.len().to_string(), keywords, "minItems", "maxItems", " entries")?;
@@ -119,15 +123,11 @@ fn check_list<L: Limited>(keywords: &[Entry<'_>], value: &str) -> Result<(), Err
     Ok(())
 }
 
-/// One of those schemas that are for a value of this kind has to take it.
+/// One of those schemas that are for such a value has to take it.
 fn one_of<L: Limited>(schemas: &str, value: &str) -> Result<(), Error> {
-    if schemas.is_empty() {
-        return Ok(());
-    }
     let mut outcome = Ok(());
-    for schema in json::elements(schemas)? {
-        let kinds = json::field(schema, "type")?.unwrap_or_default();
-        if kinds.is_empty() || kind(value).iter().any(|kind| json::find(kinds, kind).is_some()) {
+    for schema in json::elements(schemas).unwrap_or_default() {
+        if is_for(schema, value) {
             outcome = check::<L>(schema, value);
             if outcome.is_ok() {
                 break;
@@ -135,6 +135,38 @@ fn one_of<L: Limited>(schemas: &str, value: &str) -> Result<(), Error> {
         }
     }
     outcome
+}
+
+/// Whether a schema is for such a value, limits aside.
+fn is_for(schema: &str, value: &str) -> bool {
+    let Ok(keywords) = json::object(schema) else {
+        return true;
+    };
+    let kinds = keyword(&keywords, "type");
+    let is_kind =
+        kinds.is_empty() || kind(value).iter().any(|kind| json::find(kinds, kind).is_some());
+    let same = |other: &&str| match (json::string(other), json::string(value)) {
+        (Ok(other), Ok(value)) => other == value,
+        _ => **other == *value,
+    };
+    let constant = keyword(&keywords, "const");
+    let is_constant = constant.is_empty() || same(&constant);
+    let values = json::elements(keyword(&keywords, "enum")).unwrap_or_default();
+    if !is_kind || !is_constant || !(values.is_empty() || values.iter().any(same)) {
+        return false;
+    }
+    let Ok(entries) = json::object(value) else {
+        return true;
+    };
+    let known = json::object(keyword(&keywords, "properties")).unwrap_or_default();
+    let required = json::elements(keyword(&keywords, "required")).unwrap_or_default();
+    let has = |name: &&str| {
+        json::string(name).is_ok_and(|name| entries.iter().any(|(key, _)| *key == name))
+    };
+    required.iter().all(has)
+        && entries.iter().all(|(key, value)| {
+            known.iter().find(|(name, _)| name == key).is_none_or(|it| is_for(it.1, value))
+        })
 }
 
 /// What a schema may call a value.
@@ -216,6 +248,40 @@ mod tests {
         pair: (u8, Side),
         by_name: std::collections::BTreeMap<String, Side>,
         kind: Kind,
+        tagged: Tagged,
+        named: Named,
+        anything: Anything,
+    }
+
+    #[derive(JsonSchema)]
+    #[serde(tag = "type")]
+    #[allow(dead_code)]
+    enum Tagged {
+        Circle {
+            #[schemars(range(min = 10.0))]
+            radius: f64,
+        },
+        Box {
+            #[schemars(range(max = 3.0))]
+            width: f64,
+        },
+        Nothing,
+    }
+
+    #[derive(JsonSchema)]
+    #[allow(dead_code)]
+    enum Named {
+        Circle(#[schemars(range(min = 10.0))] f64),
+        Box(#[schemars(range(max = 3.0))] f64),
+        Nothing,
+    }
+
+    #[derive(JsonSchema)]
+    #[serde(untagged)]
+    #[allow(dead_code)]
+    enum Anything {
+        Number(#[schemars(range(min = 1.0))] f64),
+        Other(serde_json::Value),
     }
 
     #[derive(JsonSchema)]
@@ -255,6 +321,9 @@ mod tests {
             r#"{"maxRadius":10,"least":5,"most":-1.5,"names":["ab"],"other":-1e9}"#,
             r#"{"maxRadius":1000.0,"least":null,"place":null,"names":["ab","éé"],"kind":"x"}"#,
             r#"{"place":{"latitude":-90,"longitude":180,"altitude":null},"kind":3}"#,
+            r#"{"tagged":{"type":"Circle","radius":10},"named":{"Box":3},"anything":"x"}"#,
+            r#"{"tagged":{"type":"Nothing","radius":1},"named":"Nothing","anything":0}"#,
+            r#"{"tagged":{"type":"Unknown","radius":1},"named":{"Else":1},"anything":[true]}"#,
             r#"{"pair":[0,{"length":1}],"byName":{"a":{"length":1}},"kind":{"length":1}}"#,
         ] {
             assert_eq!(outcome(settings), "fine", "{settings}");
@@ -276,10 +345,23 @@ mod tests {
             (r#"{"names":["ab","é"]}"#, "names[1]: found 1, expected 2 characters or more"),
             (r#"{"pair":[1,{"length":0}]}"#, "pair[1].length: found 0, expected 1 to 127 m"),
             (r#"{"byName":{"a":{"length":0}}}"#, "byName.a.length: found 0, expected 1 to 127 m"),
+            (
+                r#"{"tagged":{"type":"Circle","radius":-5}}"#,
+                "tagged.radius: found -5, expected 10 or more",
+            ),
+            (r#"{"tagged":{"type":"Box","width":4}}"#, "tagged.width: found 4, expected 3 or less"),
+            (r#"{"named":{"Circle":9}}"#, "named.Circle: found 9, expected 10 or more"),
             (r#"{"kind":2}"#, "kind: found 2, expected 3 or more"),
             (r#"{"kind":{"length":-1}}"#, "kind.length: found -1, expected 1 to 127 m"),
         ] {
             assert_eq!(outcome(settings), expected, "{settings}");
+        }
+    }
+
+    #[test]
+    fn a_schema_that_cannot_be_read_is_no_mistake_of_the_settings() {
+        for schema in ["true", "", "{", r#"{"properties":3}"#, r#"{"anyOf":[3,{"type":7}]}"#] {
+            assert!(check::<Any>(schema, r#"{"a":[1,"x",{}]}"#).is_ok(), "{schema}");
         }
     }
 

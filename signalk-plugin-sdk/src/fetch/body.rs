@@ -4,9 +4,12 @@ use httparse::Status;
 
 use super::Reason;
 use super::connection::Connection;
+use super::exchange::values;
 
 /// The longest line that begins a chunk, and the most that may come behind the last.
-const MOST_AROUND_CHUNKS: usize = 16 * 1024;
+const LONGEST_LINE: usize = 16 * 1024;
+/// How much may come around the chunks, beyond what they hold.
+const MOST_AROUND_CHUNKS: usize = 64 * 1024;
 
 /// How long a body is.
 #[derive(Debug, PartialEq, Eq)]
@@ -26,12 +29,8 @@ impl Framing {
         if method == "HEAD" || matches!(status, 204 | 304) {
             return Ok(Self::None);
         }
-        let values = |name: &'static str| {
-            let known = move |(known, _): &&(String, String)| known.eq_ignore_ascii_case(name);
-            headers.iter().filter(known).flat_map(|(_, value)| value.split(',')).map(str::trim)
-        };
-        let mut encodings = values("transfer-encoding");
-        let mut lengths = values("content-length");
+        let mut encodings = values(headers, "transfer-encoding");
+        let mut lengths = values(headers, "content-length");
         match (encodings.next(), lengths.next()) {
             (Some(_), Some(_)) => Err(Reason::Malformed("it has two lengths")),
             (Some(encoding), None) => {
@@ -47,7 +46,7 @@ impl Framing {
                     Ok(number) if is_number && lengths.all(|other| other == length) => {
                         Ok(Self::Length(number))
                     }
-                    _ => Err(Reason::Malformed("its length is none")),
+                    _ => Err(Reason::Malformed("its length is no number")),
                 }
             }
             (None, None) => Err(Reason::Malformed(
@@ -87,9 +86,10 @@ async fn take(
         .filter(|length| *length <= room)
         .ok_or(Reason::TooLarge { limit })?;
     loop {
-        let buffer = &mut connection.buffer;
-        let came = missing.min(buffer.len());
-        body.extend(buffer.drain(..came));
+        let rest = connection.rest();
+        let came = missing.min(rest.len());
+        body.extend_from_slice(rest.get(..came).unwrap_or_default());
+        connection.take(came);
         missing -= came;
         if missing == 0 {
             return Ok(());
@@ -99,22 +99,32 @@ async fn take(
 }
 
 async fn chunks(connection: &mut Connection, limit: usize) -> Result<Vec<u8>, Reason> {
-    const WRONG: Reason = Reason::Malformed("its chunks are none");
-    let mut body = Vec::new();
+    const WRONG: Reason = Reason::Malformed("its chunks cannot be told apart");
+    let (mut body, mut around) = (Vec::new(), 0);
     loop {
         let size = loop {
-            match httparse::parse_chunk_size(&connection.buffer) {
+            let rest = connection.rest();
+            // A line without a number would count as the last.
+            if rest.first().is_some_and(|first| !first.is_ascii_hexdigit()) {
+                return Err(WRONG);
+            }
+            match httparse::parse_chunk_size(rest) {
                 Ok(Status::Complete((line, size))) => {
-                    connection.buffer.drain(..line);
+                    connection.take(line);
+                    around += line;
                     break size;
                 }
-                Ok(Status::Partial) if connection.buffer.len() < MOST_AROUND_CHUNKS => {}
+                Ok(Status::Partial) if rest.len() < LONGEST_LINE => {}
                 _ => return Err(WRONG),
             }
             connection.read().await?;
         };
         if size == 0 {
             break;
+        }
+        // A megabyte of lines around a few bytes is no answer but an attack.
+        if around > body.len().saturating_add(MOST_AROUND_CHUNKS) {
+            return Err(WRONG);
         }
         take(connection, size, &mut body, limit).await?;
         let mut end = Vec::new();
@@ -126,12 +136,13 @@ async fn chunks(connection: &mut Connection, limit: usize) -> Result<Vec<u8>, Re
     // Fields may follow, of which nobody here has a use.
     loop {
         let mut fields = [httparse::EMPTY_HEADER; 32];
-        match httparse::parse_headers(&connection.buffer, &mut fields) {
+        let rest = connection.rest();
+        match httparse::parse_headers(rest, &mut fields) {
             Ok(Status::Complete((end, _))) => {
-                connection.buffer.drain(..end);
+                connection.take(end);
                 return Ok(body);
             }
-            Ok(Status::Partial) if connection.buffer.len() < MOST_AROUND_CHUNKS => {}
+            Ok(Status::Partial) if rest.len() < LONGEST_LINE => {}
             _ => return Err(WRONG),
         }
         connection.read().await?;

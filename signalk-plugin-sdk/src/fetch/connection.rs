@@ -18,8 +18,9 @@ const LONGEST_IDLE: Duration = Duration::from_secs(55);
 pub(super) struct Connection {
     pub(super) origin: Origin,
     stream: Stream,
-    /// What has come and was not taken yet.
-    pub(super) buffer: Vec<u8>,
+    /// What has come, and how much of it was taken.
+    buffer: Vec<u8>,
+    taken: usize,
     since: Duration,
 }
 
@@ -57,12 +58,18 @@ impl Connection {
     pub(super) fn recorded(pieces: Vec<Vec<u8>>) -> Self {
         let origin = Origin { is_https: false, host: String::new(), port: 80 };
         let stream = Stream::Recorded(pieces.into_iter());
-        Self { origin, stream, buffer: Vec::new(), since: Duration::ZERO }
+        Self { origin, stream, buffer: Vec::new(), taken: 0, since: Duration::ZERO }
     }
 
     pub(super) async fn open(client: &Client, origin: &Origin) -> Result<Self, Reason> {
         let stream = Stream::open(client, origin).await?;
-        Ok(Self { origin: origin.clone(), stream, buffer: Vec::new(), since: Duration::ZERO })
+        Ok(Self {
+            origin: origin.clone(),
+            stream,
+            buffer: Vec::new(),
+            taken: 0,
+            since: Duration::ZERO,
+        })
     }
 
     pub(super) fn send(&mut self, bytes: &[u8]) -> Result<(), Reason> {
@@ -75,8 +82,21 @@ impl Connection {
         }
     }
 
+    /// What has come and was not taken yet.
+    pub(super) fn rest(&self) -> &[u8] {
+        self.buffer.get(self.taken..).unwrap_or_default()
+    }
+
+    /// Takes so many bytes of [`Self::rest`].
+    pub(super) fn take(&mut self, count: usize) {
+        self.taken = self.taken.saturating_add(count).min(self.buffer.len());
+    }
+
     /// Waits until more has come.
     pub(super) async fn read(&mut self) -> Result<(), Reason> {
+        // Here and not with every bit that is taken: it moves the rest.
+        self.buffer.drain(..self.taken);
+        self.taken = 0;
         match &mut self.stream {
             Stream::Plain(stream) => Ok(stream.read(&mut self.buffer).await.map(drop)?),
             #[cfg(not(target_family = "wasm"))]
@@ -90,15 +110,19 @@ impl Connection {
         }
     }
 
+    /// Whether it is open and nothing came that nobody asked for, which would be taken for the answer
+    /// to what is asked next.
     fn is_fresh(&mut self, now: Duration) -> bool {
-        let tcp = match &mut self.stream {
-            Stream::Plain(tcp) => tcp,
-            #[cfg(not(target_family = "wasm"))]
-            Stream::Recorded(_) => return true,
-            #[cfg(feature = "tls")]
-            Stream::Tls(stream) => &mut stream.tcp,
-        };
-        now.saturating_sub(self.since) < LONGEST_IDLE && tcp.is_connected() == Ok(true)
+        now.saturating_sub(self.since) < LONGEST_IDLE
+            && match &mut self.stream {
+                Stream::Plain(stream) => {
+                    stream.receive(&mut Vec::new()) == Ok(0) && stream.is_connected() == Ok(true)
+                }
+                #[cfg(not(target_family = "wasm"))]
+                Stream::Recorded(_) => true,
+                #[cfg(feature = "tls")]
+                Stream::Tls(stream) => stream.is_quiet(),
+            }
     }
 }
 
@@ -116,10 +140,11 @@ impl Idle {
     }
 
     pub(super) fn keep(&mut self, mut connection: Connection) {
-        // What nobody asked for would be taken for the next answer.
-        if !connection.buffer.is_empty() {
+        if !connection.rest().is_empty() {
             return;
         }
+        // Not its memory: an answer may have been large.
+        (connection.buffer, connection.taken) = (Vec::new(), 0);
         connection.since = sys::monotonic();
         if self.0.len() >= MOST_IDLE {
             self.0.remove(0);

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use crate::json;
 use crate::net::NetError;
+use crate::task::Span;
 
 /// Why there is no answer, and whose. The address is named without its query.
 pub struct Error {
@@ -39,8 +40,13 @@ pub enum Reason {
     /// The encrypted connection was not made, or was broken: a certificate that is not good, most of
     /// the time.
     Tls(String),
-    /// The answer is one of failure: its status, and the beginning of what it says.
-    Status(u16, String),
+    /// The answer is one of failure.
+    Status {
+        /// The status code.
+        status: u16,
+        /// The beginning of the body, where it is text.
+        text: String,
+    },
     /// The answer has more bytes than it may.
     TooLarge {
         /// How many it may have.
@@ -57,6 +63,15 @@ pub enum Reason {
 impl Error {
     pub(super) fn new(place: &str, reason: Reason) -> Self {
         Self { place: place.to_owned(), reason }
+    }
+
+    /// The status of an answer that was one of failure.
+    #[must_use]
+    pub fn status(&self) -> Option<u16> {
+        match self.reason {
+            Reason::Status { status, .. } => Some(status),
+            _ => None,
+        }
     }
 
     /// Why, for those who want to tell one from another.
@@ -92,11 +107,11 @@ impl fmt::Display for Reason {
             Self::Closed => f.write_str("the connection ended before the answer did"),
             Self::Overflow => fmt::Display::fmt(&NetError::Overflow, f),
             Self::TimedOut { limit, waiting_for } => {
-                write!(f, "no answer within {} s: waiting for {waiting_for}", limit.as_secs())
+                write!(f, "no answer within {}: waiting for {waiting_for}", Span(*limit))
             }
             Self::Tls(text) => write!(f, "no secure connection: {text}"),
-            Self::Status(status, text) if text.is_empty() => write!(f, "answered {status}"),
-            Self::Status(status, text) => write!(f, "answered {status}: {text}"),
+            Self::Status { status, text } if text.is_empty() => write!(f, "answered {status}"),
+            Self::Status { status, text } => write!(f, "answered {status}: {text}"),
             Self::TooLarge { limit } => {
                 write!(f, "the answer has more than the {limit} bytes that it may have")
             }

@@ -6,6 +6,7 @@ use std::future::Future;
 
 use super::body::Framing;
 use super::connection::Connection;
+use super::request::is_text;
 use super::url::Url;
 use super::{Client, Reason, Request, Response, gzip};
 use crate::task::timeout;
@@ -38,6 +39,11 @@ async fn follow(request: Request, progress: &Progress) -> Result<Response, Reaso
     if let Some(wrong) = wrong {
         return Err(wrong);
     }
+    if !is_text(&client.settings.user_agent) {
+        return Err(
+            "the name that the client gives itself has a line break or the like in it".into()
+        );
+    }
     let mut url = Url::parse(&url)?;
     for _ in 0..=REDIRECTS {
         progress.place.replace(Some(url.place()));
@@ -62,6 +68,9 @@ async fn follow(request: Request, progress: &Progress) -> Result<Response, Reaso
         };
         if becomes_get {
             ask.becomes_get();
+        } else if next.origin != url.origin && !ask.body.is_empty() {
+            // There are keys in bodies, too.
+            return Err(Reason::Redirect("it leads what was sent to another place".into()));
         }
         url = next;
     }
@@ -147,16 +156,16 @@ async fn answer(
         let head = match head.await {
             // The other side had closed it before it knew of the request.
             Err(Reason::Closed)
-                if was_kept && connection.buffer.is_empty() && ask.is_repeatable() =>
+                if was_kept && connection.rest().is_empty() && ask.is_repeatable() =>
             {
                 continue;
             }
             head => head?,
         };
         progress.waiting_for.set("the rest of the answer");
-        let keeps = head.keeps;
         let limit = client.settings.most_bytes;
-        let response = rest(&mut connection, &ask.method, url.place(), head, limit).await?;
+        let (response, keeps) =
+            rest(&mut connection, &ask.method, url.place(), head, limit).await?;
         if keeps {
             client.idle.borrow_mut().keep(connection);
         }
@@ -164,32 +173,60 @@ async fn answer(
     }
 }
 
-/// Reads the body, and unpacks it.
+/// Reads the body, and unpacks it; and whether the connection goes on behind it.
 async fn rest(
     connection: &mut Connection,
     method: &str,
     place: String,
     head: Head,
     limit: usize,
-) -> Result<Response, Reason> {
-    let Head { status, headers, .. } = head;
-    let body = Framing::of(method, status, &headers)?.read(connection, limit).await?;
+) -> Result<(Response, bool), Reason> {
+    let Head { status, headers, mut keeps } = head;
+    let body = match Framing::of(method, status, &headers) {
+        Ok(framing) => {
+            // There are servers that send one where none may be, later.
+            let announces_none = framing == Framing::None && has_body(&headers);
+            keeps &= !announces_none;
+            framing.read(connection, limit).await?
+        }
+        // The status is what counts, and has come.
+        Err(_) if status >= 300 => {
+            keeps = false;
+            Vec::new()
+        }
+        Err(reason) => return Err(reason),
+    };
     let mut response = Response { place, status, headers, body };
-    match response.header("content-encoding") {
-        None => {}
-        Some(kind) if kind.eq_ignore_ascii_case("identity") => {}
-        Some(_) if response.body.is_empty() => {}
-        Some(kind) if ["gzip", "x-gzip"].iter().any(|it| it.eq_ignore_ascii_case(kind)) => {
+    let packings: Vec<_> =
+        values(&response.headers, "content-encoding").map(str::to_ascii_lowercase).collect();
+    match &*packings {
+        _ if response.body.is_empty() => {}
+        [] => {}
+        [one] if one == "identity" => {}
+        [one] if one == "gzip" || one == "x-gzip" => {
             response.body = gzip::unpack(&response.body, limit)?;
         }
-        Some(_) => return Err(Reason::Malformed("it is packed in a way nobody asked for")),
+        _ => return Err(Reason::Malformed("it is packed in a way nobody asked for")),
     }
-    Ok(response)
+    Ok((response, keeps))
+}
+
+/// The values of all headers of a name, which may be lists.
+pub(super) fn values<'h>(
+    headers: &'h [(String, String)],
+    name: &'h str,
+) -> impl Iterator<Item = &'h str> {
+    let known = move |(known, _): &&(String, String)| known.eq_ignore_ascii_case(name);
+    headers.iter().filter(known).flat_map(|(_, value)| value.split(',')).map(str::trim)
+}
+
+fn has_body(headers: &[(String, String)]) -> bool {
+    values(headers, "content-length").any(|length| length != "0")
+        || values(headers, "transfer-encoding").next().is_some()
 }
 
 /// What an answer is read as that comes in these pieces, and what is left behind it: for the fuzzer.
 #[cfg(not(target_family = "wasm"))]
-#[must_use]
 pub fn read_recorded(
     method: &str,
     pieces: Vec<Vec<u8>>,
@@ -199,7 +236,7 @@ pub fn read_recorded(
     let answer = {
         let read = async {
             let head = head(&mut connection).await?;
-            rest(&mut connection, method, String::new(), head, limit).await
+            Ok(rest(&mut connection, method, String::new(), head, limit).await?.0)
         };
         // Nothing of it ever waits.
         let mut context = std::task::Context::from_waker(std::task::Waker::noop());
@@ -208,7 +245,7 @@ pub fn read_recorded(
             std::task::Poll::Pending => Err(Reason::Closed),
         }
     };
-    (answer.map_err(|reason| reason.to_string()), connection.buffer)
+    (answer.map_err(|reason: Reason| reason.to_string()), connection.rest().to_vec())
 }
 
 struct Head {
@@ -220,19 +257,24 @@ struct Head {
 
 /// Reads what stands before the body, behind answers that are only to come (100, 103).
 async fn head(connection: &mut Connection) -> Result<Head, Reason> {
+    let mut before = 0;
     loop {
-        if let Some((end, head)) = parse(&connection.buffer)? {
-            connection.buffer.drain(..end);
-            match head.status {
-                101 => return Err(Reason::Malformed("it changes the protocol")),
-                100..200 => {}
-                _ => return Ok(head),
-            }
-        } else {
-            if connection.buffer.len() >= MOST_HEAD {
-                return Err(Reason::Malformed("its headers do not end"));
-            }
+        let rest = connection.rest();
+        let found = parse(rest)?;
+        let length = found.as_ref().map_or(rest.len(), |(end, _)| *end);
+        if before + length > MOST_HEAD {
+            return Err(Reason::Malformed("its headers do not end"));
+        }
+        let Some((end, head)) = found else {
             connection.read().await?;
+            continue;
+        };
+        connection.take(end);
+        before += end;
+        match head.status {
+            101 => return Err(Reason::Malformed("it changes the protocol")),
+            100..200 => {}
+            _ => return Ok(head),
         }
     }
 }
@@ -253,11 +295,10 @@ fn parse(bytes: &[u8]) -> Result<Option<(usize, Head)>, Reason> {
     let text = |bytes| String::from_utf8_lossy(bytes).into_owned();
     let headers: Vec<_> =
         response.headers.iter().map(|it| (it.name.to_owned(), text(it.value))).collect();
-    let is_connection = |name: &str| name.eq_ignore_ascii_case("connection");
-    let says = |word: &str| {
-        let mut values = headers.iter().filter(|(name, _)| is_connection(name));
-        values.any(|(_, it)| it.split(',').any(|it| it.trim().eq_ignore_ascii_case(word)))
-    };
+    if !is_1_1 && values(&headers, "transfer-encoding").next().is_some() {
+        return Err(Reason::Malformed("it is in chunks, which its version of HTTP does not have"));
+    }
+    let says = |word: &str| values(&headers, "connection").any(|it| it.eq_ignore_ascii_case(word));
     let keeps = !says("close") && (is_1_1 || says("keep-alive"));
     Ok(Some((end, Head { status, headers, keeps })))
 }

@@ -1,7 +1,9 @@
 //! Unpacking what came as gzip (RFC 1952). The frame is read here, for the crates that read it bring
 //! 35 kB with it; what is in it by `miniz_oxide`.
 
-use miniz_oxide::inflate::{TINFLStatus, decompress_to_vec_with_limit};
+use miniz_oxide::inflate::TINFLStatus;
+use miniz_oxide::inflate::core::inflate_flags::TINFL_FLAG_USING_NON_WRAPPING_OUTPUT_BUF;
+use miniz_oxide::inflate::core::{DecompressorOxide, decompress};
 
 use super::Reason;
 
@@ -10,26 +12,65 @@ const COMMENT: u8 = 16;
 const EXTRA: u8 = 4;
 const HEADER_CHECK: u8 = 2;
 
-/// At most `limit` bytes.
+/// At most `limit` bytes, of all members.
 pub(super) fn unpack(packed: &[u8], limit: usize) -> Result<Vec<u8>, Reason> {
-    let cut = Reason::Malformed("what is packed in it is cut or damaged");
-    let Some((deflated, check, length)) = frame(packed) else {
-        return Err(cut);
-    };
-    let bytes =
-        decompress_to_vec_with_limit(deflated, limit).map_err(|error| match error.status {
+    const DAMAGED: Reason = Reason::Malformed("what is packed in it is cut or damaged");
+    let (mut all, mut rest) = (Vec::new(), packed);
+    loop {
+        let deflated = behind_head(rest).ok_or(DAMAGED)?;
+        let room = limit.saturating_sub(all.len());
+        let (bytes, taken) = inflate(deflated, room).map_err(|status| match status {
             TINFLStatus::HasMoreOutput => Reason::TooLarge { limit },
-            _ => Reason::Malformed("what is packed in it is cut or damaged"),
+            _ => DAMAGED,
         })?;
-    // The length is that of its lower 32 bits.
-    if bytes.len() as u32 != length || crc32(&bytes) != check {
-        return Err(cut);
+        let end = deflated.get(taken..).and_then(<[u8]>::split_first_chunk::<8>);
+        let ([a, b, c, d, length @ ..], behind) = end.ok_or(DAMAGED)?;
+        // The length is that of its lower 32 bits.
+        let is_whole = bytes.len() as u32 == u32::from_le_bytes(*length)
+            && crc32(&bytes) == u32::from_le_bytes([*a, *b, *c, *d]);
+        if !is_whole {
+            return Err(DAMAGED);
+        }
+        if all.is_empty() {
+            all = bytes;
+        } else {
+            all.extend_from_slice(&bytes);
+        }
+        if behind.is_empty() {
+            return Ok(all);
+        }
+        rest = behind;
     }
-    Ok(bytes)
 }
 
-/// What is deflated, and the checksum and the length of what it was.
-fn frame(packed: &[u8]) -> Option<(&[u8], u32, u32)> {
+/// What is inflated, and how many bytes that took.
+fn inflate(deflated: &[u8], limit: usize) -> Result<(Vec<u8>, usize), TINFLStatus> {
+    let mut state = Box::<DecompressorOxide>::default();
+    let mut bytes = vec![0; deflated.len().saturating_mul(2).clamp(256, limit.max(256))];
+    let (mut taken, mut made) = (0, 0);
+    loop {
+        let rest = deflated.get(taken..).unwrap_or_default();
+        let flags = TINFL_FLAG_USING_NON_WRAPPING_OUTPUT_BUF;
+        let (status, came, written) = decompress(&mut state, rest, &mut bytes, made, flags);
+        taken += came;
+        made += written;
+        match status {
+            TINFLStatus::Done if made <= limit => {
+                bytes.truncate(made);
+                return Ok((bytes, taken));
+            }
+            TINFLStatus::HasMoreOutput if made < limit => {
+                let room = bytes.len().saturating_mul(2).min(limit);
+                bytes.resize(room.max(made + 1), 0);
+            }
+            TINFLStatus::Done => return Err(TINFLStatus::HasMoreOutput),
+            status => return Err(status),
+        }
+    }
+}
+
+/// What stands behind the head of a member.
+fn behind_head(packed: &[u8]) -> Option<&[u8]> {
     let (head, mut rest) = packed.split_at_checked(10)?;
     let [0x1f, 0x8b, 8, flags, ..] = *head else {
         return None;
@@ -47,9 +88,7 @@ fn frame(packed: &[u8]) -> Option<(&[u8], u32, u32)> {
     if flags & HEADER_CHECK != 0 {
         rest = rest.get(2..)?;
     }
-    let (rest, length) = rest.split_last_chunk()?;
-    let (deflated, check) = rest.split_last_chunk()?;
-    Some((deflated, u32::from_le_bytes(*check), u32::from_le_bytes(*length)))
+    Some(rest)
 }
 
 /// The checksum of RFC 1952, section 8, bit by bit: a table would be larger than all the rest.
@@ -62,4 +101,47 @@ fn crc32(bytes: &[u8]) -> u32 {
         }
     }
     !crc
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// By Python's gzip module: "hello gzip".
+    const HELLO: [u8; 30] = [
+        0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 2, 3, 0xcb, 0x48, 0xcd, 0xc9, 0xc9, 0x57, 0x48, 0xaf, 0xca,
+        0x2c, 0, 0, 0x19, 0x6a, 0xd2, 0xdf, 10, 0, 0, 0,
+    ];
+
+    #[test]
+    fn all_members_count_and_so_does_the_limit_for_all_of_them() {
+        assert_eq!(unpack(&HELLO, 10).unwrap(), b"hello gzip");
+        assert!(matches!(unpack(&HELLO, 9), Err(Reason::TooLarge { limit: 9 })));
+        let two = [HELLO, HELLO].concat();
+        assert_eq!(unpack(&two, 20).unwrap(), b"hello gziphello gzip");
+        assert!(matches!(unpack(&two, 19), Err(Reason::TooLarge { limit: 19 })));
+        let rubbish = [&HELLO[..], b"rubbish"].concat();
+        assert!(matches!(unpack(&rubbish, 100), Err(Reason::Malformed(_))));
+    }
+
+    #[test]
+    fn every_part_of_a_head_is_passed_over() {
+        let mut packed = HELLO.to_vec();
+        packed[3] = EXTRA | NAME | COMMENT | HEADER_CHECK;
+        packed.splice(10..10, *b"\x03\0abcname\0comment\0cc");
+        assert_eq!(unpack(&packed, 100).unwrap(), b"hello gzip");
+        for cut in 0..packed.len() {
+            assert!(unpack(&packed[..cut], 100).is_err(), "{cut}");
+        }
+    }
+
+    #[test]
+    fn what_was_changed_on_its_way_is_told() {
+        // The last bits before the checksum say nothing.
+        for at in (10..HELLO.len()).filter(|at| *at != 21) {
+            let mut changed = HELLO;
+            changed[at] ^= 0x40;
+            assert!(unpack(&changed, 100).is_err(), "{at}");
+        }
+    }
 }

@@ -18,7 +18,7 @@
 //!
 //! async fn tide(client: Client) -> Result<Tide> {
 //!     let request = client.get("http://tides.example/api/now").query("station", "kiel");
-//!     Ok(request.send().await?.ok()?.json()?)
+//!     Ok(request.send().await?.error_for_status()?.json()?)
 //! }
 //!
 //! #[signalk_plugin(name = "Tides")]
@@ -51,8 +51,9 @@
 //!   sent just before it closed, so nobody can know whether it is whole. Practically every service
 //!   gives the length, or sends its answer in chunks; both are read.
 //! - Answers packed with gzip are asked for, and unpacked up to the same limit.
-//! - Redirects are followed five times, never from `https` to `http`, and without the request's own
-//!   headers where they lead to another place: a token is for whom it was meant.
+//! - Redirects are followed five times, never from `https` to `http`. Where they lead to another place
+//!   they are followed without the request's own headers, and not with a body: a token is for whom it
+//!   was meant.
 //! - No proxies, cookies, or caches.
 //!
 //! Errors name the address without its query, where keys are wont to stand.
@@ -127,9 +128,14 @@ impl Client {
         }
     }
 
-    /// Trusts certificates of one's own beside those of the authorities that browsers trust: that of a
-    /// device on board, or of the authority that has signed it. As PEM, one or more. The connections
+    /// Trusts certificates of one's own beside those of the authorities that browsers trust: that of an
+    /// authority, or that of a device on board which is its own. As PEM, one or more. The connections
     /// that were made before are not used again.
+    ///
+    /// A certificate is for the names that stand in it as alternative names, an address as an address.
+    /// One that a device is to show itself must not be an authority's, which is what OpenSSL makes
+    /// unless it is told otherwise: `openssl req -x509 … -addext basicConstraints=critical,CA:FALSE
+    /// -addext subjectAltName=IP:192.168.1.20`.
     ///
     /// ```
     /// use signalk_plugin_sdk::fetch::Client;

@@ -44,25 +44,32 @@ impl Request {
     /// Adds a header. A line break in it is an error: it would be another header, or a request.
     pub fn header(mut self, name: &str, value: impl Display) -> Self {
         let value = value.to_string();
-        let is_text = |byte: u8| byte == b'\t' || (b' '..0x7f).contains(&byte) || byte >= 0x80;
         let is_ours =
             ["host", "content-length", "transfer-encoding", "connection", "accept-encoding"]
                 .iter()
                 .any(|ours| name.eq_ignore_ascii_case(ours));
-        if !is_token(name) || !value.bytes().all(is_text) {
-            self.wrong = Some(Reason::BadRequest(["the header ", name, " is none"].concat()));
-        } else if is_ours {
-            self.wrong =
-                Some(Reason::BadRequest(["the header ", name, " is the client's own"].concat()));
-        } else {
-            self.ask.headers.push((name.to_owned(), value));
-        }
+        let problem = match () {
+            () if !is_token(name) => " has a name that none may have",
+            () if !is_text(&value) => " has a line break or the like in its value",
+            () if is_ours => " is the client's own",
+            () => {
+                self.ask.headers.push((name.to_owned(), value));
+                return self;
+            }
+        };
+        self.wrong = Some(Reason::BadRequest(["the header ", name, problem].concat()));
         self
+    }
+
+    /// Shows a token: the header `Authorization: Bearer …`.
+    pub fn bearer(self, token: &str) -> Self {
+        self.header("authorization", ["Bearer ", token].concat())
     }
 
     /// What is sent, with its type: `application/octet-stream`, for example.
     pub fn body(mut self, content_type: &str, body: impl Into<Vec<u8>>) -> Self {
         self.ask.body = body.into();
+        self.ask.headers.retain(|(name, _)| !name.eq_ignore_ascii_case("content-type"));
         self.header("content-type", content_type)
     }
 
@@ -90,12 +97,12 @@ impl Request {
     }
 
     /// Sends it, and waits for the answer in a [task](crate::task). A status of failure is an answer,
-    /// too: [`Response::ok`] makes an error of it.
+    /// too: [`Response::error_for_status`] makes an error of it.
     ///
     /// # Errors
     /// Where there is no answer; the reasons are those of [`Reason`], without `Status` and `Json`.
     pub async fn send(self) -> Result<Response, Error> {
-        let place = url::shown(&self.url).to_owned();
+        let place = url::shown(&self.url);
         exchange::run(self)
             .await
             .map_err(|(last, reason)| Error::new(last.as_deref().unwrap_or(&place), reason))
@@ -106,4 +113,9 @@ impl Request {
 fn is_token(text: &str) -> bool {
     let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
     !text.is_empty() && text.bytes().all(is_token)
+}
+
+/// What a value of a header may hold.
+pub(super) fn is_text(value: &str) -> bool {
+    value.bytes().all(|byte| byte == b'\t' || (b' '..0x7f).contains(&byte) || byte >= 0x80)
 }

@@ -33,6 +33,12 @@ impl Response {
         self.status
     }
 
+    /// Whose answer it is, after all redirects: the address without its query.
+    #[must_use]
+    pub fn place(&self) -> &str {
+        &self.place
+    }
+
     /// The first header of that name, in any spelling of capitals.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
@@ -62,7 +68,7 @@ impl Response {
     ///
     /// # Errors
     /// [`Reason::Status`], with the beginning of the body: services say there what is wrong.
-    pub fn ok(self) -> Result<Self, Error> {
+    pub fn error_for_status(self) -> Result<Self, Error> {
         if (200..300).contains(&self.status) {
             return Ok(self);
         }
@@ -72,7 +78,7 @@ impl Response {
         let text = String::from_utf8_lossy(start);
         let words = text.split_ascii_whitespace().collect::<Vec<_>>().join(" ");
         let text = json::cut(&words, MOST).into_owned();
-        Err(Error::new(&self.place, Reason::Status(self.status, text)))
+        Err(Error::new(&self.place, Reason::Status { status: self.status, text }))
     }
 
     /// The body as text.

@@ -99,7 +99,7 @@ impl TimeProvider for Clock {
 
 /// A secure connection.
 pub(super) struct TlsStream {
-    pub(super) tcp: TcpStream,
+    tcp: TcpStream,
     tls: ClientConnection,
     /// What has come and was not decrypted yet.
     raw: Vec<u8>,
@@ -154,6 +154,17 @@ impl TlsStream {
         }
     }
 
+    /// Whether it is open and nothing came but what TLS has to say to itself.
+    pub(super) fn is_quiet(&mut self) -> bool {
+        let mut came = Vec::new();
+        self.tcp.receive(&mut self.raw).is_ok()
+            && self.decrypt(&mut came).is_ok()
+            && self.flush().is_ok()
+            && came.is_empty()
+            && !self.has_ended
+            && self.tcp.is_connected() == Ok(true)
+    }
+
     fn flush(&mut self) -> Result<(), Reason> {
         let mut out = Vec::new();
         while self.tls.wants_write() {
@@ -205,6 +216,11 @@ fn told(error: rustls::Error) -> Reason {
         Error::InvalidCertificate(
             Certificate::NotValidForName | Certificate::NotValidForNameContext { .. },
         ) => "its certificate is for another name",
+        Error::InvalidCertificate(Certificate::Other(other))
+            if format!("{other:?}").contains("CaUsedAsEndEntity") =>
+        {
+            "its certificate is that of an authority: a server needs one with CA:FALSE"
+        }
         Error::InvalidCertificate(Certificate::UnknownIssuer) => {
             "nobody who is trusted has signed its certificate"
         }

@@ -5,6 +5,7 @@ use fluent_uri::pct_enc::encoder::{Data, Query};
 use fluent_uri::{Uri, UriRef};
 
 use super::Reason;
+use crate::json;
 
 /// Whom to ask: what a connection belongs to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,8 +27,10 @@ pub(super) struct Url {
 
 impl Url {
     pub(super) fn parse(text: &str) -> Result<Self, Reason> {
-        let uri = Uri::parse(text)
-            .map_err(|_| "not an address of the web, such as https://example.org/api?x=1")?;
+        let uri = Uri::parse(text.trim()).map_err(|_| {
+            "not an address of the web, such as https://example.org/api?x=1, or one with characters \
+             that have to be encoded"
+        })?;
         Self::of(uri.to_owned())
     }
 
@@ -44,7 +47,10 @@ impl Url {
             Err("a name or password belongs in a header and not in the address")?;
         }
         let usual = if is_https { 443 } else { 80 };
-        let port = authority.port_to_u16().map_err(|_| "the port is none")?.unwrap_or(usual);
+        let port = authority
+            .port_to_u16()
+            .map_err(|_| "its port is no number up to 65535")?
+            .unwrap_or(usual);
         let host = authority.host().to_ascii_lowercase();
         let host_header = if port == usual { host.clone() } else { format!("{host}:{port}") };
         let bare = host.strip_prefix('[').and_then(|host| host.strip_suffix(']'));
@@ -83,10 +89,16 @@ impl From<&str> for Reason {
     }
 }
 
-/// What stands before the query, of a text that may be no address at all.
-pub(super) fn shown(text: &str) -> &str {
+/// Of a text that may be no address at all: what may be shown to anybody, without query and password.
+pub(super) fn shown(text: &str) -> String {
     let end = text.bytes().position(|byte| matches!(byte, b'?' | b'#'));
-    text.get(..end.unwrap_or(text.len())).unwrap_or_default()
+    let text = text.get(..end.unwrap_or(text.len())).unwrap_or_default();
+    let scheme = json::find(text, "://").map_or(0, |at| at + 3);
+    let (scheme, rest) = text.split_at_checked(scheme).unwrap_or_default();
+    let path = rest.bytes().position(|byte| byte == b'/').unwrap_or(rest.len());
+    let (authority, path) = rest.split_at_checked(path).unwrap_or_default();
+    let name = authority.bytes().rposition(|byte| byte == b'@').map_or(0, |at| at + 1);
+    [scheme, authority.get(name..).unwrap_or_default(), path].concat()
 }
 
 /// Adds `name=value` to an address, both encoded.
@@ -145,7 +157,7 @@ mod tests {
             ("http:///x", "names no host"),
             ("mailto:me@example.org", "only http and https"),
             ("http://me:secret@example.org/", "belongs in a header"),
-            ("http://example.org:70000/", "the port is none"),
+            ("http://example.org:70000/", "its port is no number up to 65535"),
         ] {
             let error = Url::parse(text).unwrap_err().to_string();
             assert!(error.contains(reason), "{text}: {error}");
@@ -175,5 +187,18 @@ mod tests {
         add_query(&mut url, "latitude", "54.5");
         assert_eq!(url, "http://a.example?latitude=54.5");
         assert_eq!(shown(&url), "http://a.example");
+    }
+
+    #[test]
+    fn neither_password_nor_query_is_shown() {
+        for (text, expected) in [
+            ("http://me:secret@a.example:81/b?key=secret", "http://a.example:81/b"),
+            ("http://me:sec@ret@a.example", "http://a.example"),
+            ("me:secret@a.example/b@c#secret", "a.example/b@c"),
+            ("http://a.example/b@c", "http://a.example/b@c"),
+            ("", ""),
+        ] {
+            assert_eq!(shown(text), expected);
+        }
     }
 }

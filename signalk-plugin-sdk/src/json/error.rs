@@ -146,12 +146,27 @@ pub(super) fn shortened(text: &str) -> Cow<'_, str> {
     cut(text, 60)
 }
 
-/// At most so many characters of a text.
+/// At most so many characters of a text, none of which does anything but stand there: a terminal obeys
+/// some, and a browser turns the direction of the rest of the line with others.
 pub(crate) fn cut(text: &str, most: usize) -> Cow<'_, str> {
-    match text.char_indices().nth(most) {
-        Some((end, _)) => Cow::Owned(text.get(..end).unwrap_or_default().to_owned() + "…"),
-        None => Cow::Borrowed(text),
+    let acts = |char: char| {
+        char.is_control() || matches!(char, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    let end = text.char_indices().nth(most).map_or(text.len(), |(end, _)| end);
+    let start = text.get(..end).unwrap_or_default();
+    if end == text.len() && !start.contains(acts) {
+        return Cow::Borrowed(text);
     }
+    let shown = |char: char| match char {
+        '\n' | '\t' => ' ',
+        char if acts(char) => '\u{fffd}',
+        char => char,
+    };
+    let mut shown: String = start.chars().map(shown).collect();
+    if end < text.len() {
+        shown.push('…');
+    }
+    Cow::Owned(shown)
 }
 
 /// Put together by hand, here and below: each `format!` of a text costs a hundred bytes.

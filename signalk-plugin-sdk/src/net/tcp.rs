@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::handle::{Handle, Kind};
 use super::{NetError, QUEUE, check, with_buffer};
 use crate::sys::{self, socket};
-use crate::task::next_call;
+use crate::task::{next_call, yield_now};
 
 /// How much one look takes at the most. More waits in the server: memory of wasm never shrinks.
 const MOST: usize = 1 << 20;
@@ -145,6 +145,8 @@ impl TcpStream {
         loop {
             let came = self.receive(to)?;
             if came > 0 {
+                // However much comes at once: a timeout has to have its turn.
+                yield_now().await;
                 return Ok(came);
             }
             next_call().await;

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{State, clear, raise};
+use super::{State, raise};
 use crate::error::Result;
 
 /// One notification, told when its state or its reason changes. A handler may tell it with every
@@ -45,14 +45,12 @@ impl Alarm {
         Ok(())
     }
 
-    /// Says that all is well, whatever was told before.
+    /// Says that all is well, where that is not what was told last.
     ///
     /// # Errors
     /// As [`raise`].
     pub fn clear(&mut self, message: &str) -> Result<()> {
-        clear(&self.path, message)?;
-        self.told = Some((State::Normal, ""));
-        Ok(())
+        self.tell(State::Normal, "", message)
     }
 
     /// What was told last; [`State::Normal`] before anything was.

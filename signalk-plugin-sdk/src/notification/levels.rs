@@ -59,7 +59,7 @@ impl Levels {
     /// The worst state of those limits that the value is beyond. What is no number changes nothing.
     pub fn judge(&mut self, value: f64) -> State {
         for limit in &mut self.limits {
-            let back = if limit.is_beyond { self.hysteresis } else { 0.0 };
+            let back = if limit.is_beyond { self.hysteresis.max(0.0) } else { 0.0 };
             let over = if limit.is_upper { value - limit.at } else { limit.at - value };
             if !over.is_nan() {
                 limit.is_beyond = over > -back;

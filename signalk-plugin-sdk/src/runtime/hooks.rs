@@ -30,9 +30,9 @@ pub(crate) enum End {
 pub(crate) fn nothing() {}
 
 /// One for each part that has some.
-const STORAGE: usize = 0;
-const TASKS: usize = 1;
-/// Behind the tasks, which may have some in use.
+/// Before the others, which tasks may have in use.
+const TASKS: usize = 0;
+const STORAGE: usize = 1;
 const SOCKETS: usize = 2;
 
 thread_local!(static HOOKS: Cell<[Option<Hooks>; 3]> = const { Cell::new([None; 3]) });

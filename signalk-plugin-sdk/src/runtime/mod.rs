@@ -382,12 +382,13 @@ impl<P: Plugin> Runtime<P> {
             // What `stop` sent, and what was sent when the parts of the plugin were dropped.
             outbox::flush();
         }
+        // Before: a trap in what is dropped now is no reason to start it again.
+        self.state.set(State::Stopped);
         hooks::ended(End::Stop);
         *self.timers.borrow_mut() = Timers::new();
         inbox::clear();
         outbox::clear();
         config::set_known(None);
-        self.state.set(State::Stopped);
         outcome
     }
 

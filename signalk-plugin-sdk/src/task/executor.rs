@@ -1,28 +1,41 @@
 //! Who runs the futures, and when.
 
-use std::cell::RefCell;
+use std::cell::Cell;
 use std::future::Future;
 use std::rc::Rc;
+use std::time::Duration;
 
 use async_executor::LocalExecutor;
 
 use super::{Task, wait};
-use crate::report;
 use crate::runtime::{End, Hooks, hook_tasks, nothing};
-use crate::sys;
+use crate::{outbox, report, sys};
 
-/// How many steps the tasks may take in one call of the host, so that one that always wants to go on
-/// does not hold up the server. The rest goes on with the next call.
-const STEPS: usize = 1000;
+/// How many steps the tasks may take in one call of the host, and how long they may take for it, so
+/// that some that always want to go on do not hold up the server. The rest goes on with the next call.
+const STEPS: usize = 200;
+const BUDGET: Duration = Duration::from_millis(50);
 
-thread_local! {
-    static EXECUTOR: RefCell<Option<Rc<LocalExecutor<'static>>>> = const { RefCell::new(None) };
+/// How often tasks may spawn others while they are ended.
+const ENDINGS: usize = 100;
+
+type Executor = Rc<LocalExecutor<'static>>;
+
+thread_local!(static EXECUTOR: Cell<Option<Executor>> = const { Cell::new(None) });
+
+/// The executor, which stays where it is. Nothing is borrowed if memory runs out meanwhile.
+fn current() -> Option<Executor> {
+    let executor = EXECUTOR.take();
+    EXECUTOR.set(executor.clone());
+    executor
 }
 
 pub(super) fn spawn(future: impl Future<Output = ()> + 'static) -> Task {
     hook_tasks(Hooks { start: nothing, poll: nothing, turn, end });
-    let executor = EXECUTOR.with_borrow_mut(|executor| {
-        executor.get_or_insert_with(|| Rc::new(LocalExecutor::new())).clone()
+    let executor = current().unwrap_or_else(|| {
+        let executor = Rc::new(LocalExecutor::new());
+        EXECUTOR.set(Some(executor.clone()));
+        executor
     });
     Task(executor.spawn(future))
 }
@@ -30,26 +43,37 @@ pub(super) fn spawn(future: impl Future<Output = ()> + 'static) -> Task {
 /// Lets the tasks go on, once in each outermost call of the host. Nothing of this module is borrowed
 /// meanwhile: a task may spawn others, and one that traps leaves nothing locked.
 fn turn() {
-    let Some(executor) = EXECUTOR.with_borrow(Clone::clone) else {
+    let Some(executor) = current() else {
         return;
     };
     let began = sys::monotonic();
+    let time = || sys::monotonic().saturating_sub(began);
     wait::wake(began);
     let mut steps = 0;
-    while steps < STEPS && executor.try_tick() {
+    while steps < STEPS && time() < BUDGET && executor.try_tick() {
         steps += 1;
     }
-    report::took(TASKS, sys::monotonic().saturating_sub(began));
+    report::took(TASKS, time());
 }
 
 /// A name that no handler can have.
 const TASKS: &str = "a task";
 
 fn end(end: End) {
-    wait::forget();
-    let executor = EXECUTOR.with_borrow_mut(Option::take);
-    // Of a crash nothing is touched again, and the futures belong to it.
     if end == End::Crash {
-        std::mem::forget(executor);
+        // Nothing is touched again, and the futures belong to it.
+        std::mem::forget(EXECUTOR.take());
+        wait::forget(end);
+        return;
     }
+    // A future that is dropped may spawn another.
+    for _ in 0..ENDINGS {
+        let Some(executor) = EXECUTOR.take() else {
+            break;
+        };
+        drop(executor);
+    }
+    std::mem::forget(EXECUTOR.take());
+    wait::forget(end);
+    outbox::flush();
 }

@@ -37,7 +37,8 @@
 //!   runs inside a handler, and two never at once. With a quiet bus the server calls once a second, so
 //!   each wait, for time or for the network, takes up to a second more than it has to.
 //! - A [`Task`] that is dropped is cancelled. All are when the plugin stops, crashes, or does not
-//!   start.
+//!   start. What a future sends when it is dropped by a stop goes out, as what the plugin itself
+//!   sends then; a crash drops nothing.
 //! - What a task returns as an error is shown as that of a handler with the task's name, until a task
 //!   of that name succeeds. A panic is the plugin's: it is started afresh.
 //! - A plugin without tasks pays nothing for this.
@@ -52,8 +53,8 @@ use crate::error::Result;
 use crate::plugin::{HandlerReturn, Plugin};
 use crate::report;
 
-pub(crate) use wait::next_call;
-pub use wait::{Elapsed, sleep, timeout};
+pub use wait::{Elapsed, Sleep, next_call, sleep, timeout};
+pub(crate) use wait::{Span, yield_now};
 
 /// A future that was spawned. Dropped, it is cancelled.
 #[must_use = "a task that is dropped is cancelled: keep it in the plugin, or `detach` it"]

@@ -1,12 +1,13 @@
 //! What a task can wait for: time, and the next call of the host.
 
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 use std::fmt;
 use std::future::{Future, poll_fn};
 use std::pin::{Pin, pin};
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
+use crate::runtime::End;
 use crate::sys;
 
 struct Waiting {
@@ -17,49 +18,78 @@ struct Waiting {
 }
 
 thread_local! {
-    static WAITING: RefCell<Vec<Waiting>> = const { RefCell::new(Vec::new()) };
+    static WAITING: Cell<Vec<Waiting>> = const { Cell::new(Vec::new()) };
     static LAST_ID: Cell<u64> = const { Cell::new(0) };
+}
+
+/// Changes the list, which is out of its cell meanwhile: if memory runs out, nothing stays borrowed.
+fn with<R>(f: impl FnOnce(&mut Vec<Waiting>) -> R) -> R {
+    let mut waiting = WAITING.take();
+    let result = f(&mut waiting);
+    WAITING.set(waiting);
+    result
 }
 
 /// Wakes who waits for this call, or for a time that has come.
 pub(super) fn wake(now: Duration) {
-    let due = WAITING.with_borrow_mut(|waiting| {
+    let due = with(|waiting| {
         let is_due = |it: &mut Waiting| it.due.is_none_or(|due| due <= now);
         waiting.extract_if(.., is_due).collect::<Vec<_>>()
     });
-    // Not while it is borrowed: what wakes may run anything.
+    // Not meanwhile: what wakes may run anything.
     due.into_iter().for_each(|it| it.waker.wake());
 }
 
 /// At the end of an instance.
-pub(super) fn forget() {
-    drop(WAITING.take());
+pub(super) fn forget(end: End) {
+    let waiting = WAITING.take();
+    if end == End::Crash {
+        std::mem::forget(waiting);
+    }
 }
 
-/// Waits until the host calls again, which it does at least once a second.
-pub(crate) async fn next_call() {
+/// Lets other tasks go on, and what gives this one its time look at the clock.
+pub(crate) async fn yield_now() {
+    let mut has_yielded = false;
+    poll_fn(|context| {
+        if std::mem::replace(&mut has_yielded, true) {
+            return Poll::Ready(());
+        }
+        context.waker().wake_by_ref();
+        Poll::Pending
+    })
+    .await;
+}
+
+/// Waits until the server calls the plugin again, which it does at least once a second: to look at
+/// what does not wake anybody, a [`UdpSocket`](crate::net::UdpSocket) for example.
+pub async fn next_call() {
     let mut has_waited = false;
     poll_fn(|context| {
         if std::mem::replace(&mut has_waited, true) {
             return Poll::Ready(());
         }
         let waker = context.waker().clone();
-        WAITING.with_borrow_mut(|waiting| waiting.push(Waiting { id: 0, due: None, waker }));
+        with(|waiting| waiting.push(Waiting { id: 0, due: None, waker }));
         Poll::Pending
     })
     .await;
 }
 
-/// Waits for so long, and up to a second more. The clock is the monotonic one; in tests it is
-/// [`TestHost::advance`](crate::testing::TestHost::advance) that lets it pass.
-pub async fn sleep(time: Duration) {
-    Sleep { until: sys::monotonic().saturating_add(time), id: None }.await;
+/// Waits for so long from now on, and up to a second more. The clock is the monotonic one; in tests it
+/// is [`TestHost::advance`](crate::testing::TestHost::advance) that lets it pass.
+pub fn sleep(time: Duration) -> Sleep {
+    Sleep { until: sys::monotonic().saturating_add(time), id: None, has_yielded: false }
 }
 
-struct Sleep {
+/// What [`sleep`] returns.
+#[derive(Debug)]
+#[must_use = "nobody sleeps who is not awaited"]
+pub struct Sleep {
     until: Duration,
     /// Under which it is on the list.
     id: Option<u64>,
+    has_yielded: bool,
 }
 
 impl Future for Sleep {
@@ -67,14 +97,19 @@ impl Future for Sleep {
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
         if sys::monotonic() >= self.until {
-            return Poll::Ready(());
+            // A loop with a sleep of no time is to let others go on, too.
+            if self.id.is_some() || std::mem::replace(&mut self.has_yielded, true) {
+                return Poll::Ready(());
+            }
+            context.waker().wake_by_ref();
+            return Poll::Pending;
         }
         let id = *self.id.get_or_insert_with(|| {
             LAST_ID.set(LAST_ID.get() + 1);
             LAST_ID.get()
         });
         let due = Some(self.until);
-        WAITING.with_borrow_mut(|waiting| match waiting.iter_mut().find(|it| it.id == id) {
+        with(|waiting| match waiting.iter_mut().find(|it| it.id == id) {
             Some(known) => known.waker.clone_from(context.waker()),
             None => waiting.push(Waiting { id, due, waker: context.waker().clone() }),
         });
@@ -86,10 +121,12 @@ impl Drop for Sleep {
     fn drop(&mut self) {
         if let Some(id) = self.id {
             // Where the thread itself ends, the list may be gone before.
-            let _ = WAITING.try_with(|waiting| {
-                let mut waiting = waiting.borrow_mut();
+            let _ = WAITING.try_with(|cell| {
+                let mut waiting = cell.take();
                 let at = waiting.iter().position(|it| it.id == id);
-                at.map(|at| waiting.swap_remove(at))
+                let own = at.map(|at| waiting.swap_remove(at));
+                cell.set(waiting);
+                drop(own);
             });
         }
     }
@@ -104,7 +141,19 @@ pub struct Elapsed {
 
 impl fmt::Display for Elapsed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "it did not end within {} s", self.limit.as_secs())
+        write!(f, "it did not end within {}", Span(self.limit))
+    }
+}
+
+/// A time as one says it.
+pub(crate) struct Span(pub(crate) Duration);
+
+impl fmt::Display for Span {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0.subsec_millis() {
+            0 => write!(f, "{} s", self.0.as_secs()),
+            _ => write!(f, "{} ms", self.0.as_millis()),
+        }
     }
 }
 
@@ -116,7 +165,7 @@ impl fmt::Debug for Elapsed {
 
 impl std::error::Error for Elapsed {}
 
-/// Gives a future so much time, after which it is dropped.
+/// Gives a future so much time from now on, after which it is dropped.
 ///
 /// ```
 /// use std::time::Duration;
@@ -133,14 +182,20 @@ impl std::error::Error for Elapsed {}
 ///
 /// # Errors
 /// Where the time is over.
-pub async fn timeout<F: Future>(limit: Duration, future: F) -> Result<F::Output, Elapsed> {
-    let mut future = pin!(future);
-    let mut sleep = pin!(sleep(limit));
-    poll_fn(|context| {
-        if let Poll::Ready(output) = future.as_mut().poll(context) {
-            return Poll::Ready(Ok(output));
-        }
-        sleep.as_mut().poll(context).map(|()| Err(Elapsed { limit }))
-    })
-    .await
+pub fn timeout<F: Future>(
+    limit: Duration,
+    future: F,
+) -> impl Future<Output = Result<F::Output, Elapsed>> {
+    let sleep = sleep(limit);
+    async move {
+        let mut future = pin!(future);
+        let mut sleep = pin!(sleep);
+        poll_fn(|context| {
+            if let Poll::Ready(output) = future.as_mut().poll(context) {
+                return Poll::Ready(Ok(output));
+            }
+            sleep.as_mut().poll(context).map(|()| Err(Elapsed { limit }))
+        })
+        .await
+    }
 }
