@@ -28,6 +28,12 @@ pub fn now() -> SystemTime {
     sys::wall_clock()
 }
 
+/// The wall clock in s since 1970; 0 before that.
+#[must_use]
+pub fn unix_seconds() -> u64 {
+    now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_secs()
+}
+
 /// ISO 8601 with milliseconds, in UTC, as Signal K has it: `2026-01-01T00:00:00.000Z`. A time before
 /// 1970 becomes that year's beginning.
 ///

@@ -497,6 +497,7 @@ fn a_status_of_failure_is_an_answer_until_it_is_asked_to_be_ok() {
     let answer = LAST.take().unwrap().unwrap();
     assert_eq!(answer.header("retry-after"), Some("60"));
     let error = answer.error_for_status().unwrap_err();
+    assert_eq!(error.retry_after(), Some(Duration::from_secs(60)));
     assert_eq!(
         error.to_string(),
         format!("{}: answered 429: {{\"reason\": \"limit\"}}", peer.url("/"))
@@ -640,7 +641,7 @@ fn nothing_in_a_body_acts_on_who_reads_the_error() {
     });
     get(&mut Host::start("{}"), &peer.url("/"));
     let error = LAST.take().unwrap().unwrap().error_for_status().unwrap_err();
-    assert_eq!(error.status(), Some(500));
+    assert_eq!((error.status(), error.retry_after()), (Some(500), None));
     let text = error.to_string();
     assert!(text.ends_with("answered 500: \u{fffd}[2J\u{fffd}two lines\u{fffd}"), "{text:?}");
 }

@@ -1,4 +1,4 @@
-//! What becomes values of the boat. The wind of the forecast is none of `environment.wind`, which is
+//! What becomes values of the boat. The wind of a forecast is none of `environment.wind`, which is
 //! what the instruments measure.
 
 use signalk_plugin_sdk::prelude::*;
@@ -8,30 +8,26 @@ type Value = fn(&Outside, &Wind) -> Option<f64>;
 
 /// Path below `environment.`, unit, description and value.
 const PATHS: [(&str, &str, &str, Value); 9] = [
-    ("outside.temperature", "K", "Air", |air, _| air.temperature),
-    ("outside.dewPointTemperature", "K", "Dew point", |air, _| air.dew_point_temperature),
+    ("outside.temperature", "K", "Of the air", |air, _| air.temperature),
+    ("outside.dewPointTemperature", "K", "Where dew forms", |air, _| air.dew_point_temperature),
     ("outside.pressure", "Pa", "At sea level", |air, _| air.pressure),
     ("outside.relativeHumidity", "ratio", "Of the air", |air, _| air.relative_humidity),
-    ("forecast.temperature", "K", "Of the air, forecast", |air, _| air.temperature),
-    ("forecast.pressure", "Pa", "At sea level, forecast", |air, _| air.pressure),
-    ("forecast.windSpeed", "m/s", "Forecast", |_, wind| wind.speed_true),
-    ("forecast.windGust", "m/s", "Forecast", |_, wind| wind.gust),
-    ("forecast.windDirection", "rad", "Where from, forecast", |_, wind| wind.direction_true),
+    ("forecast.temperature", "K", "Of the air, then", |air, _| air.temperature),
+    ("forecast.pressure", "Pa", "At sea level, then", |air, _| air.pressure),
+    ("forecast.windSpeed", "m/s", "10 m above the sea, then", |_, wind| wind.speed_true),
+    ("forecast.windGust", "m/s", "10 m above the sea, then", |_, wind| wind.gust),
+    ("forecast.windDirection", "rad", "Where from, then", |_, wind| wind.direction_true),
 ];
 
-/// Of now, and of some hours ahead.
-pub(crate) type Shown = [Option<WeatherData>; 2];
-
-/// Sends all values; those of nothing are cleared.
-pub(crate) fn send([current, ahead]: &Shown) -> Result<()> {
-    let mut delta = Outgoing::new()
-        .value("environment.forecast.time", ahead.as_ref().map(|it| &it.date))
-        .value("environment.forecast.description", ahead.as_ref().map(|it| &it.description));
+/// Sends the weather of now and of then; that of none is cleared.
+pub(crate) fn send([current, then]: &[Option<WeatherData>; 2]) -> Result<()> {
+    let mut all =
+        Outgoing::new().value("environment.forecast.time", then.as_ref().map(|it| &it.date));
     for (path, units, description, value) in PATHS {
-        let data = if path.starts_with("outside") { current } else { ahead };
+        let data = if path.starts_with("outside") { current } else { then };
         let value = data.as_ref().and_then(|it| value(it.outside.as_ref()?, it.wind.as_ref()?));
         let path = ["environment.", path].concat();
-        delta = delta.value(&path, value).meta(&path, Meta::new(units, description));
+        all = all.value(&path, value).meta(&path, Meta::new(units, description));
     }
-    delta.send()
+    all.send()
 }

@@ -46,6 +46,8 @@ pub enum Reason {
         status: u16,
         /// The beginning of the body, where it is text.
         text: String,
+        /// How long the server wants to be left alone, where it says so in seconds.
+        retry_after: Option<Duration>,
     },
     /// The answer has more bytes than it may.
     TooLarge {
@@ -70,6 +72,15 @@ impl Error {
     pub fn status(&self) -> Option<u16> {
         match self.reason {
             Reason::Status { status, .. } => Some(status),
+            _ => None,
+        }
+    }
+
+    /// How long the server wants to be left alone, where it says so in seconds.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        match self.reason {
+            Reason::Status { retry_after, .. } => retry_after,
             _ => None,
         }
     }
@@ -110,8 +121,8 @@ impl fmt::Display for Reason {
                 write!(f, "no answer within {}: waiting for {waiting_for}", Span(*limit))
             }
             Self::Tls(text) => write!(f, "no secure connection: {text}"),
-            Self::Status { status, text } if text.is_empty() => write!(f, "answered {status}"),
-            Self::Status { status, text } => write!(f, "answered {status}: {text}"),
+            Self::Status { status, text, .. } if text.is_empty() => write!(f, "answered {status}"),
+            Self::Status { status, text, .. } => write!(f, "answered {status}: {text}"),
             Self::TooLarge { limit } => {
                 write!(f, "the answer has more than the {limit} bytes that it may have")
             }

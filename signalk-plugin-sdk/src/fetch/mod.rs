@@ -129,8 +129,9 @@ impl Client {
     }
 
     /// Trusts certificates of one's own beside those of the authorities that browsers trust: that of an
-    /// authority, or that of a device on board which is its own. As PEM, one or more. The connections
-    /// that were made before are not used again.
+    /// authority, or that of a device on board which is its own. As PEM, one or more, also in one line as
+    /// a form makes it; an empty text, of a setting that was left empty, adds none. The connections that
+    /// were made before are not used again.
     ///
     /// A certificate is for the names that stand in it as alternative names, an address as an address.
     /// One that a device is to show itself must not be an authority's, which is what OpenSSL makes
@@ -148,6 +149,9 @@ impl Client {
     /// Where there is no certificate in it, or one that is none.
     #[cfg(feature = "tls")]
     pub fn trust(mut self, pem: &str) -> Result<Self, Error> {
+        if pem.trim().is_empty() {
+            return Ok(self);
+        }
         let mut trust = tls::Trust::clone(&self.trust);
         let wrong = |text| Error::new("a certificate to trust", Reason::BadRequest(text));
         trust.add(pem).map_err(wrong)?;

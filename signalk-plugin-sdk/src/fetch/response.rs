@@ -1,6 +1,7 @@
 //! What is answered.
 
 use std::fmt;
+use std::time::Duration;
 
 use serde::de::DeserializeOwned;
 
@@ -78,7 +79,9 @@ impl Response {
         let text = String::from_utf8_lossy(start);
         let words = text.split_ascii_whitespace().collect::<Vec<_>>().join(" ");
         let text = json::cut(&words, MOST).into_owned();
-        Err(Error::new(&self.place, Reason::Status { status: self.status, text }))
+        let seconds = self.header("retry-after").and_then(|seconds| seconds.parse().ok());
+        let retry_after = seconds.map(Duration::from_secs);
+        Err(Error::new(&self.place, Reason::Status { status: self.status, text, retry_after }))
     }
 
     /// The body as text.

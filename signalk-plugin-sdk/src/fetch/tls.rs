@@ -37,7 +37,7 @@ impl fmt::Debug for Trust {
 impl Trust {
     /// With certificates of one's own, as PEM.
     pub(super) fn add(&mut self, pem: &str) -> Result<(), String> {
-        let before = self.more.len();
+        let (before, pem) = (self.more.len(), in_lines(pem));
         for certificate in CertificateDer::pem_slice_iter(pem.as_bytes()) {
             let certificate = certificate.map_err(|error| error.to_string())?;
             // Looked at now, where the mistake can be told.
@@ -67,6 +67,18 @@ impl Trust {
             .with_no_client_auth();
         Ok(self.config.get_or_init(|| Arc::new(config)).clone())
     }
+}
+
+/// A PEM that was pasted into a form, whose fields have one line, as it was before.
+fn in_lines(pem: &str) -> String {
+    let (begin, end) = ("-----BEGIN CERTIFICATE-----", "-----END CERTIFICATE-----");
+    let marked = pem.replace(begin, " < ").replace(end, " > ");
+    let lines = marked.split_whitespace().map(|line| match line {
+        "<" => begin,
+        ">" => end,
+        line => line,
+    });
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 /// ring's, without the code that reads private keys: a client has none.

@@ -43,6 +43,7 @@
 //!   of that name succeeds. A panic is the plugin's: it is started afresh.
 //! - A plugin without tasks pays nothing for this.
 
+mod backoff;
 mod executor;
 mod wait;
 
@@ -53,6 +54,7 @@ use crate::error::Result;
 use crate::plugin::{HandlerReturn, Plugin};
 use crate::report;
 
+pub use backoff::Backoff;
 pub use wait::{Elapsed, Sleep, next_call, sleep, timeout};
 pub(crate) use wait::{Span, yield_now};
 

@@ -1,0 +1,92 @@
+//! How long to leave alone who failed.
+
+use std::time::Duration;
+
+use crate::sys;
+
+/// The time to wait before the next try: twice as long after each failure, up to a limit. Up to a
+/// quarter is added by chance, so that a hundred boats that lost a service at once do not come back to
+/// it at once.
+///
+/// ```
+/// use std::time::Duration;
+/// use signalk_plugin_sdk::task::Backoff;
+///
+/// let minute = Duration::from_secs(60);
+/// let mut backoff = Backoff::new(minute, 60 * minute);
+/// assert!(backoff.is_over());
+/// backoff.failed(None);
+/// assert!(!backoff.is_over());
+/// backoff.succeeded();
+/// assert!(backoff.is_over());
+/// ```
+#[derive(Debug, Clone)]
+pub struct Backoff {
+    first: Duration,
+    longest: Duration,
+    /// The last wait without what chance added.
+    wait: Duration,
+    /// On the monotonic clock.
+    until: Duration,
+}
+
+/// 1, 2, 4 … 60 minutes.
+impl Default for Backoff {
+    fn default() -> Self {
+        Self::new(Duration::from_secs(60), Duration::from_secs(3600))
+    }
+}
+
+impl Backoff {
+    /// With the wait after the first failure, and the longest.
+    #[must_use]
+    pub const fn new(first: Duration, longest: Duration) -> Self {
+        Self { first, longest, wait: Duration::ZERO, until: Duration::ZERO }
+    }
+
+    /// It failed, and perhaps whoever did has said how long to leave it alone
+    /// ([`retry_after`](crate::fetch::Error::retry_after)); a day at the most.
+    pub fn failed(&mut self, at_least: Option<Duration>) {
+        const DAY: Duration = Duration::from_secs(86_400);
+        let now = sys::monotonic();
+        self.wait = (2 * self.wait).max(self.first).min(self.longest);
+        // The clock of no two machines stands at the same microsecond.
+        let dice = (now.subsec_micros() + now.subsec_millis()) % 1_000;
+        let chance = self.wait / 4_000 * dice;
+        let wait = (self.wait + chance).max(at_least.unwrap_or_default().min(DAY));
+        self.until = now.saturating_add(wait);
+    }
+
+    /// It succeeded: the next failure is the first again.
+    pub fn succeeded(&mut self) {
+        (self.wait, self.until) = Default::default();
+    }
+
+    /// Whether it may be tried.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        sys::monotonic() >= self.until
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_wait_is_twice_the_last_and_a_little_more() {
+        let mut backoff = Backoff::new(Duration::from_secs(60), Duration::from_secs(500));
+        for seconds in [60, 120, 240, 480, 500, 500] {
+            backoff.failed(None);
+            let wait = (backoff.until - sys::monotonic()).as_secs_f64();
+            let expected = f64::from(seconds);
+            assert!((expected - 1.0..expected * 1.25).contains(&wait), "{wait} {expected}");
+        }
+        backoff.succeeded();
+        assert!(backoff.is_over());
+        backoff.failed(Some(Duration::from_secs(100)));
+        assert!(backoff.until - sys::monotonic() > Duration::from_secs(99));
+        backoff.failed(Some(Duration::MAX));
+        assert!(backoff.until - sys::monotonic() <= Duration::from_secs(86_400));
+    }
+}
