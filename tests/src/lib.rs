@@ -11,6 +11,7 @@ pub mod env;
 mod feeder;
 pub mod fetches;
 pub mod http_stub;
+pub mod recorded;
 mod rest;
 mod server;
 pub mod soak;
