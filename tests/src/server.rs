@@ -294,12 +294,22 @@ fn copy_plugin(plugin: &Path, folder: &Path) -> Result<String> {
         .with_context(|| format!("{} is not JSON", manifest.display()))?;
     let name =
         json["name"].as_str().with_context(|| format!("{} has no name", manifest.display()))?;
-    let destination = folder.join("node_modules").join(name);
-    fs::create_dir_all(&destination)?;
-    for entry in plugin.read_dir()? {
-        let entry = entry?;
-        fs::copy(entry.path(), destination.join(entry.file_name()))
-            .with_context(|| format!("{} could not be copied", entry.path().display()))?;
-    }
+    copy_folder(plugin, &folder.join("node_modules").join(name))?;
     Ok(name.to_owned())
+}
+
+/// Copies a folder with all that is in it.
+fn copy_folder(from: &Path, to: &Path) -> Result<()> {
+    fs::create_dir_all(to)?;
+    for entry in from.read_dir()? {
+        let entry = entry?;
+        let target = to.join(entry.file_name());
+        if entry.file_type()?.is_dir() {
+            copy_folder(&entry.path(), &target)?;
+        } else {
+            fs::copy(entry.path(), &target)
+                .with_context(|| format!("{} could not be copied", entry.path().display()))?;
+        }
+    }
+    Ok(())
 }

@@ -53,6 +53,8 @@ impl Boat {
         let position = json!({ "latitude": latitude, "longitude": 10.2 });
         let values = json!([{ "path": "navigation.position", "value": position }]);
         let updates = json!([{ "$source": "test.gps", "values": values }]);
+        // The server ends one on which it hears nothing for a while.
+        self.gps = gps(&self.server);
         self.gps.send(&json!({ "context": "vessels.self", "updates": updates })).unwrap();
     }
 
@@ -165,8 +167,8 @@ impl Boat {
         let recorded = Recorded::beginning_on_the_day_of(SystemTime::now()).unwrap();
         self.stub.refuse().unwrap();
         self.server.restart().unwrap();
-        self.gps = gps(&self.server);
         self.stream = self.server.stream().unwrap();
+        self.wait_for_line(0, &["Position unknown: the forecast is "]);
         self.is_served(&recorded);
         self.is_at(54.8);
         self.wait_for_line(0, &["Offline: the forecast is ", "no connection"]);

@@ -69,6 +69,11 @@ impl PluginBuild<'_> {
         let wasm = folder.join(wasm_name);
         fs::create_dir_all(wasm.parent().unwrap_or(&folder))?;
         write_if_changed(&folder.join("package.json"), &manifest)?;
+        // Its pages, and what else the server gives to browsers.
+        let pages = self.package.manifest_path.with_file_name("public");
+        if pages.is_dir() {
+            copy_folder(pages.as_std_path(), &folder.join("public"))?;
+        }
         fs::copy(&embedded, &wasm)
             .with_context(|| format!("{} could not be copied", embedded.display()))?;
         Ok(BuiltPlugin {
@@ -168,6 +173,25 @@ fn schema_of(wasm: &Path, package: &Package) -> Result<String> {
         .install(module)
         .with_context(|| format!("{} cannot tell its schema", package.name()))?;
     Ok(plugin.schema().to_owned())
+}
+
+/// Copies a folder with all that is in it, in place of what is there.
+fn copy_folder(from: &Path, to: &Path) -> Result<()> {
+    if to.exists() {
+        fs::remove_dir_all(to)?;
+    }
+    fs::create_dir_all(to)?;
+    for entry in from.read_dir()? {
+        let entry = entry?;
+        let target = to.join(entry.file_name());
+        if entry.file_type()?.is_dir() {
+            copy_folder(&entry.path(), &target)?;
+        } else {
+            fs::copy(entry.path(), &target)
+                .with_context(|| format!("{} could not be copied", entry.path().display()))?;
+        }
+    }
+    Ok(())
 }
 
 /// Leaves the file's time alone where nothing changes, so that cargo sees no change either.

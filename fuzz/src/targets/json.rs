@@ -108,7 +108,7 @@ fn exact_number(text: &str) {
     };
     let exponent = exponent - i64::try_from(fraction).unwrap();
     let exact: f64 = text.parse().expect("a number of JSON is one of Rust");
-    if count <= 15 && exponent.abs() <= 22 {
+    if count <= 15 && exponent.unsigned_abs() <= 22 {
         assert_eq!(ours.to_bits(), exact.to_bits(), "{text}");
     } else if ours.is_normal() {
         let apart = ours.to_bits().abs_diff(exact.to_bits());

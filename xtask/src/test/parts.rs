@@ -146,6 +146,7 @@ pub(super) fn embedded(bench: &mut Bench) -> Result<Count> {
     count += count::tests(&mut bench.crossing_test("fetch_embedded")?)?;
     count += count::tests(&mut bench.crossing_test("examples_embedded")?)?;
     count += count::tests(&mut bench.crossing_test("weather_embedded")?)?;
+    count += count::tests(&mut bench.crossing_test("track_log_embedded")?)?;
     count += count::tests(&mut bench.crossing_test("soak_embedded")?)?;
     count += count::tests(&mut bench.crossing_test("capabilities")?)?;
     count += count::check(demo::run_embedded(bench.workspace));
@@ -175,6 +176,7 @@ pub(super) fn server(bench: &mut Bench) -> Result<Count> {
     count += count::tests(&mut bench.server_test("fetch_server")?)?;
     count += count::tests(&mut bench.server_test("examples_server")?)?;
     count += count::tests(&mut bench.server_test("weather_server")?)?;
+    count += count::tests(&mut bench.server_test("track_log_server")?)?;
     count += count::tests(&mut bench.server_test("crashes_server")?)?;
     count += count::tests(&mut bench.server_test("conformance")?)?;
     count += count::check(demo::run_on_server(bench.workspace, Playback::ToBeTested));
