@@ -3,7 +3,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test says what it expects by unwrapping it")]
 
-use std::time::{Duration, SystemTime};
+use std::thread;
+use std::time::{Duration, Instant, SystemTime};
 
 use serde_json::{Value, json};
 use signalk_plugin_tests::delta::{dashboard_line, value};
@@ -157,9 +158,11 @@ impl Boat {
         assert_eq!(self.weather("forecasts/daily", 54.5), json!([]));
         // And back.
         self.is_at(54.5);
-        let seen = self.stub.requests().len();
-        self.stub.wait_for_request(seen, PATIENCE).unwrap();
-        self.wait_for_line(self.stream.position(), &["The forecast is 0 min old"]);
+        let began = Instant::now();
+        while self.weather("forecasts/daily", 54.5) == json!([]) {
+            assert!(began.elapsed() < PATIENCE, "it was not asked for anew");
+            thread::sleep(Duration::from_millis(200));
+        }
         self.is_served(&recorded);
     }
 
@@ -168,7 +171,7 @@ impl Boat {
         self.stub.refuse().unwrap();
         self.server.restart().unwrap();
         self.stream = self.server.stream().unwrap();
-        self.wait_for_line(0, &["Position unknown: the forecast is "]);
+        self.wait_for_line(0, &["Position unknown: the forecast is 0 min old"]);
         self.is_served(&recorded);
         self.is_at(54.8);
         self.wait_for_line(0, &["Offline: the forecast is ", "no connection"]);
