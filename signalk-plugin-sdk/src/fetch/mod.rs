@@ -141,23 +141,32 @@ impl Client {
     /// ```
     /// use signalk_plugin_sdk::fetch::Client;
     ///
-    /// let error = Client::new().trust("a certificate").unwrap_err();
-    /// assert!(error.to_string().contains("expected lines from BEGIN to END CERTIFICATE"));
+    /// # fn main() -> signalk_plugin_sdk::Result<()> {
+    /// let client = Client::new().trust("")?;
+    /// assert!(client.trust("a certificate").is_err());
+    /// # Ok(())
+    /// # }
     /// ```
     ///
     /// # Errors
-    /// Where there is no certificate in it, or one that is none.
+    /// Where there is no certificate in it, or one that is none; and any without the feature `tls`.
+    pub fn trust(self, pem: &str) -> Result<Self, Error> {
+        let outcome = if pem.trim().is_empty() { Ok(self) } else { self.trust_more(pem) };
+        outcome.map_err(|reason| Error::new("a certificate to trust", reason))
+    }
+
     #[cfg(feature = "tls")]
-    pub fn trust(mut self, pem: &str) -> Result<Self, Error> {
-        if pem.trim().is_empty() {
-            return Ok(self);
-        }
+    fn trust_more(mut self, pem: &str) -> Result<Self, Reason> {
         let mut trust = tls::Trust::clone(&self.trust);
-        let wrong = |text| Error::new("a certificate to trust", Reason::BadRequest(text));
-        trust.add(pem).map_err(wrong)?;
+        trust.add(pem).map_err(Reason::BadRequest)?;
         self.trust = Rc::new(trust);
         self.idle = Rc::default();
         Ok(self)
+    }
+
+    #[cfg(not(feature = "tls"))]
+    fn trust_more(self, _: &str) -> Result<Self, Reason> {
+        Err(Reason::HttpsIsOff)
     }
 
     /// How long a request may take, with all its redirects.
