@@ -147,3 +147,25 @@ impl fmt::Debug for Error {
 }
 
 impl std::error::Error for Error {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_wrong_with_a_connection_is_told_apart() {
+        for (error, text) in [
+            (NetError::NotPermitted, "sockets are not allowed: package.json needs"),
+            (NetError::NotConnected, "no connection: the name is unknown"),
+            (NetError::Refused, "no connection: the name is unknown"),
+            (NetError::Closed, "the connection ended before the answer did"),
+            (NetError::Overflow, "more data came than was read in time"),
+        ] {
+            let error = Error::new("http://a.example/b", Reason::from(error)).to_string();
+            assert!(error.starts_with(&format!("http://a.example/b: {text}")), "{error}");
+        }
+        let timed_out =
+            Reason::TimedOut { limit: Duration::from_millis(1_500), waiting_for: "an answer" };
+        assert_eq!(timed_out.to_string(), "no answer within 1500 ms: waiting for an answer");
+    }
+}
