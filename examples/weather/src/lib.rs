@@ -27,7 +27,7 @@ pub struct Config {
     api_key: Secret,
     /// Certificate (PEM)
     ///
-    /// Of a service of one's own, or of who has signed its certificate.
+    /// Of a service of your own, or of the authority that has signed it. Services on the web need none.
     certificate: String,
     /// Refresh interval (min)
     #[schemars(range(min = 15, max = 1440))]
