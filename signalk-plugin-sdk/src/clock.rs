@@ -63,33 +63,34 @@ pub fn timestamp(time: SystemTime) -> String {
     format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{millis:03}Z")
 }
 
-/// The latest of the values that come in, and how old it is.
+/// The latest of the values that come in, which is good for a certain time.
 ///
 /// ```
 /// use std::time::Duration;
 /// use signalk_plugin_sdk::clock::Latest;
 ///
-/// let mut depth = Latest::new();
-/// assert_eq!(depth.within(Duration::from_secs(30)), None);
+/// let mut depth = Latest::new(Duration::from_secs(30));
+/// assert_eq!(depth.get(), None);
 /// depth.set(4.5);
-/// assert_eq!(depth.within(Duration::from_secs(30)), Some(&4.5));
+/// assert_eq!(depth.get(), Some(&4.5));
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Latest<T> {
     value: Option<T>,
+    good_for: Duration,
     since: Duration,
 }
 
 impl<T> Latest<T> {
-    /// None yet, and waited for from now on.
+    /// No value yet; how long it has been waited for counts from now on.
     #[must_use]
-    pub fn new() -> Self {
-        Self { value: None, since: monotonic() }
+    pub fn new(good_for: Duration) -> Self {
+        Self { value: None, good_for, since: monotonic() }
     }
 
     /// One came.
     pub fn set(&mut self, value: T) {
-        *self = Self { value: Some(value), since: monotonic() };
+        *self = Self { value: Some(value), since: monotonic(), ..*self };
     }
 
     /// How old the value is; without one, for how long it was waited for.
@@ -98,16 +99,16 @@ impl<T> Latest<T> {
         monotonic().saturating_sub(self.since)
     }
 
-    /// The value, where it is younger than `age`.
+    /// Whether no value has come for as long as one is good.
     #[must_use]
-    pub fn within(&self, age: Duration) -> Option<&T> {
-        self.value.as_ref().filter(|_| self.age() < age)
+    pub fn is_overdue(&self) -> bool {
+        self.age() >= self.good_for
     }
-}
 
-impl<T> Default for Latest<T> {
-    fn default() -> Self {
-        Self::new()
+    /// The value, while it is good.
+    #[must_use]
+    pub fn get(&self) -> Option<&T> {
+        self.value.as_ref().filter(|_| !self.is_overdue())
     }
 }
 

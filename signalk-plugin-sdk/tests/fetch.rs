@@ -431,6 +431,42 @@ fn what_goes_wrong_is_told_with_the_place_and_without_the_query() {
 }
 
 #[test]
+fn a_key_is_sent_and_shown_nowhere() {
+    let peer = Peer::new(|_, request| {
+        let target = request.split(' ').nth(1).unwrap();
+        let body = format!("no such key: k3y/ß in {target}");
+        reply(&format!("HTTP/1.1 401 X\r\nContent-Length: {}\r\n\r\n{body}", body.len()))
+    });
+    #[derive(Deserialize)]
+    struct Keys {
+        key: signalk_plugin_sdk::config::Secret,
+        none: signalk_plugin_sdk::config::Secret,
+    }
+    let Keys { key, none } =
+        signalk_plugin_sdk::json::from_str(r#"{"key":"k3y/ß","none":""}"#).unwrap();
+    let request = Client::new().get(&peer.url("/")).query_secret("key", &key);
+    let request = request.query_secret("other", &none);
+    assert!(!format!("{request:?}").contains("k3y"), "{request:?}");
+    ANSWER.set(None);
+    let mut host = Host::start("{}");
+    task::spawn("fetch", async {
+        ANSWER.set(Some(request.send().await?.error_for_status().unwrap_err().to_string()));
+        Ok(())
+    })
+    .detach();
+    until(&mut host, "the answer", |_| {
+        let answer = ANSWER.take();
+        ANSWER.set(answer.clone());
+        answer.is_some()
+    });
+    assert!(peer.seen()[0].contains("GET /?key=k3y%2F%C3%9F HTTP"), "{:?}", peer.seen());
+    let text = ANSWER.take().unwrap();
+    assert!(text.ends_with("answered 401: no such key: *** in /?key=***"), "{text}");
+}
+
+thread_local!(static ANSWER: Cell<Option<String>> = const { Cell::new(None) });
+
+#[test]
 fn a_header_that_would_be_two_is_refused() {
     let peer = Peer::new(|_, _| json("1"));
     let mut host = Host::start("{}");

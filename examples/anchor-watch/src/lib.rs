@@ -93,7 +93,9 @@ impl AnchorWatch {
         let set = config.anchor;
         let stored = storage::load("anchor")?.filter(|stored: &Anchor| stored.configured == set);
         let anchor = stored.or(set.map(|_| Anchor { position: set, configured: set }));
-        let mut plugin = Self { config, anchor, position: clock::Latest::new(), levels, alarm };
+        let lost_after = Duration::from_secs(config.lost_position_after.into());
+        let position = clock::Latest::new(lost_after);
+        let mut plugin = Self { config, anchor, position, levels, alarm };
         plugin.publish()?;
         Ok(plugin)
     }
@@ -125,7 +127,7 @@ impl AnchorWatch {
     #[every("1s")]
     fn check(&mut self) -> Result<()> {
         let is_up = self.anchor.is_some_and(|anchor| anchor.position.is_none());
-        if is_up || self.position().is_some() {
+        if is_up || !self.position.is_overdue() {
             return Ok(());
         }
         let silence = self.position.age().as_secs();
@@ -152,8 +154,9 @@ impl AnchorWatch {
 
     #[post("/api/drop")]
     fn drop_here(&mut self) -> Result<()> {
-        let position = self.position().ok_or(http::StatusError::new(409, "position unknown"))?;
-        self.set_anchor(Some(position))
+        let position =
+            self.position.get().ok_or(http::StatusError::new(409, "position unknown"))?;
+        self.set_anchor(Some(*position))
     }
 
     #[post("/api/raise")]
@@ -169,13 +172,8 @@ impl AnchorWatch {
         self.publish()
     }
 
-    fn position(&self) -> Option<Position> {
-        let lost_after = Duration::from_secs(self.config.lost_position_after.into());
-        self.position.within(lost_after).copied()
-    }
-
     fn distance(&self) -> Option<f64> {
-        Some(self.anchor?.position?.distance_to(self.position()?))
+        Some(self.anchor?.position?.distance_to(*self.position.get()?))
     }
 
     fn publish(&mut self) -> Result<()> {

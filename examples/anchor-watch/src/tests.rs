@@ -55,6 +55,19 @@ fn without_an_anchor_it_is_dropped_at_the_first_fix() {
 }
 
 #[test]
+fn a_position_is_not_missed_before_its_time() {
+    for config in ["{}", ANCHOR] {
+        let mut host = TestHost::<AnchorWatch>::start(config);
+        let status = host.status();
+        host.advance(Duration::from_secs(29));
+        assert_eq!((alarm(&host), host.status()), ("normal".into(), status));
+        host.advance(Duration::from_secs(1));
+        assert_eq!(alarm(&host), "warn");
+        assert_eq!(host.status().unwrap(), "No position for 30 s: the anchor is not watched");
+    }
+}
+
+#[test]
 fn other_vessels_do_not_matter() {
     let mut host = TestHost::<AnchorWatch>::start(ANCHOR);
     host.receive("navigation.position", north(10.0));

@@ -35,7 +35,7 @@ pub(super) async fn run(request: Request) -> Result<Response, (Option<String>, R
 }
 
 async fn follow(request: Request, progress: &Progress) -> Result<Response, Reason> {
-    let Request { client, url, mut ask, wrong } = request;
+    let Request { client, url, mut ask, secrets, wrong } = request;
     if let Some(wrong) = wrong {
         return Err(wrong);
     }
@@ -47,9 +47,10 @@ async fn follow(request: Request, progress: &Progress) -> Result<Response, Reaso
     let mut url = Url::parse(&url)?;
     for _ in 0..=REDIRECTS {
         progress.place.replace(Some(url.place()));
-        let answer = answer(&client, &url, &ask, progress).await?;
+        let mut answer = answer(&client, &url, &ask, progress).await?;
         let leads_on = matches!(answer.status, 301 | 302 | 303 | 307 | 308);
         let Some(location) = answer.header("location").filter(|_| leads_on) else {
+            answer.secrets = secrets;
             return Ok(answer);
         };
         let next = url.join(location).map_err(|reason| Reason::Redirect(reason.to_string()))?;
@@ -196,7 +197,7 @@ async fn rest(
         }
         Err(reason) => return Err(reason),
     };
-    let mut response = Response { place, status, headers, body };
+    let mut response = Response { place, status, headers, body, secrets: Vec::new() };
     let packings: Vec<_> =
         values(&response.headers, "content-encoding").map(str::to_ascii_lowercase).collect();
     match &*packings {

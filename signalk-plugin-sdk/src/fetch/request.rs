@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::exchange::Ask;
 use super::{Client, Error, Reason, Response, exchange, url};
+use crate::config::Secret;
 use crate::json;
 
 /// A request that is being put together. [`Self::send`] sends it; what is wrong with it is told then.
@@ -16,6 +17,8 @@ pub struct Request {
     pub(super) client: Client,
     pub(super) url: String,
     pub(super) ask: Ask,
+    /// What no error is to show.
+    pub(super) secrets: Vec<String>,
     pub(super) wrong: Option<Reason>,
 }
 
@@ -32,13 +35,23 @@ impl Request {
         let (method, url) = (method.to_ascii_uppercase(), url.to_owned());
         let wrong = (!is_token(&method)).then(|| Reason::from("the method is no word"));
         let ask = Ask { method, headers: Vec::new(), body: Vec::new() };
-        Self { client, url, ask, wrong }
+        Self { client, url, ask, secrets: Vec::new(), wrong }
     }
 
     /// Adds `name=value` to the query of the address; what is special in an address is encoded. (A
     /// fraction is better written by `json::to_string`: the standard library's way takes 14 kB.)
     pub fn query(mut self, name: &str, value: impl Display) -> Self {
         url::add_query(&mut self.url, name, &value.to_string());
+        self
+    }
+
+    /// Adds `name=value` to the query of the address for a key; nothing, where there is none. What the
+    /// server answers may repeat what it was asked: the key is taken out of errors.
+    pub fn query_secret(mut self, name: &str, value: &Secret) -> Self {
+        if !value.is_empty() {
+            url::add_query(&mut self.url, name, value.reveal());
+            self.secrets.extend([value.reveal().to_owned(), url::encoded(value.reveal())]);
+        }
         self
     }
 

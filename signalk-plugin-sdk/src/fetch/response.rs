@@ -15,6 +15,8 @@ pub struct Response {
     pub(super) status: u16,
     pub(super) headers: Vec<(String, String)>,
     pub(super) body: Vec<u8>,
+    /// What no error is to show.
+    pub(super) secrets: Vec<String>,
 }
 
 impl fmt::Debug for Response {
@@ -74,9 +76,12 @@ impl Response {
             return Ok(self);
         }
         const MOST: usize = 120;
-        // A few bytes more than characters, and whatever is cut of the last one.
-        let start = self.body.get(..self.body.len().min(4 * MOST)).unwrap_or_default();
-        let text = String::from_utf8_lossy(start);
+        // More than is shown, so that no half of a key is left where it is cut.
+        let start = self.body.get(..self.body.len().min(64 * MOST)).unwrap_or_default();
+        let mut text = String::from_utf8_lossy(start).into_owned();
+        for secret in &self.secrets {
+            text = text.replace(&**secret, "***");
+        }
         let words = text.split_ascii_whitespace().collect::<Vec<_>>().join(" ");
         let text = json::cut(&words, MOST).into_owned();
         let seconds = self.header("retry-after").and_then(|seconds| seconds.parse().ok());

@@ -101,15 +101,18 @@ pub(super) fn shown(text: &str) -> String {
     [scheme, authority.get(name..).unwrap_or_default(), path].concat()
 }
 
+/// A text as it stands in a query.
+pub(super) fn encoded(text: &str) -> String {
+    let mut encoded = EString::<Query>::new();
+    encoded.encode_str::<Data>(text);
+    encoded.into_string()
+}
+
 /// Adds `name=value` to an address, both encoded.
 pub(super) fn add_query(url: &mut String, name: &str, value: &str) {
     let fragment = url.bytes().position(|byte| byte == b'#').map(|at| url.split_off(at));
     url.push(if url.bytes().any(|byte| byte == b'?') { '&' } else { '?' });
-    let mut pair = EString::<Query>::new();
-    pair.encode_str::<Data>(name);
-    pair.push('=');
-    pair.encode_str::<Data>(value);
-    url.push_str(pair.as_str());
+    url.push_str(&[&*encoded(name), "=", &*encoded(value)].concat());
     url.push_str(&fragment.unwrap_or_default());
 }
 

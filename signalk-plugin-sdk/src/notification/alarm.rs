@@ -6,7 +6,8 @@ use super::{State, raise};
 use crate::error::Result;
 
 /// One notification, told when its state or its reason changes. A handler may tell it with every
-/// value: the log of the server and the crew get it once.
+/// value: the log of the server and the crew get it once. So the message stays that of the moment in
+/// which it was told; what goes on changing belongs in the status.
 ///
 /// ```
 /// use signalk_plugin_sdk::notification::{Alarm, State};
@@ -32,7 +33,7 @@ impl Alarm {
     }
 
     /// Raises the notification where the state or the reason is not that of the last time. The reason
-    /// is a word that nobody reads; [`State::Normal`] needs none.
+    /// is a word that tells one cause from another, and is not shown; [`State::Normal`] needs none.
     ///
     /// # Errors
     /// As [`raise`]; then it counts as not told.
