@@ -49,6 +49,7 @@
 //! | [`http`] | endpoints below `/plugins/<package>`; PUT handlers are in the [attribute](macro@signalk_plugin#requests) |
 //! | [`resource`], [`weather`], [`radar`] | providers for the server's v2 APIs |
 //! | [`net`] | UDP and TCP, datagrams and lines |
+//! | [`task`], [`fetch`] | waiting without blocking; web services by HTTP, and by HTTPS with the feature `tls` |
 //! | [`stream`] | bytes for WebSocket clients |
 //! | [`storage`], [`config`] | what lasts: documents of the plugin's own, and its settings |
 //! | [`server`], [`clock`] | the status line, capabilities; time |

@@ -41,7 +41,7 @@ use serde::de::DeserializeOwned;
 
 use crate::delta::{Update, matches};
 use crate::error::{Context as _, Error, Result};
-use crate::{json, sys};
+use crate::{Position, json, sys};
 
 /// A value with where it came from.
 #[derive(Debug, Clone, PartialEq)]
@@ -66,6 +66,14 @@ pub struct Entry<T> {
 /// Where the path is not named in the attribute's `model(…)`, and where the value does not fit `T`.
 pub fn get<T: DeserializeOwned>(path: &str) -> Result<Option<T>> {
     Ok(entry(path)?.map(|entry| entry.value))
+}
+
+/// The own ship's position, from `navigation.position`; `None` where there is none.
+///
+/// # Errors
+/// As [`get`], and where it is no place on earth.
+pub fn position() -> Result<Option<Position>> {
+    get::<Position>("navigation.position")?.map(Position::check).transpose()
 }
 
 /// As [`get`], for a value that arrived no longer ago than `most`: an instrument that fell silent

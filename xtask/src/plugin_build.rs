@@ -133,7 +133,7 @@ impl PluginBuild<'_> {
             .find(|target| target.crate_types.contains(&cargo_metadata::CrateType::CDyLib));
         let Some(library) = library else {
             bail!(
-                "{} builds no .wasm: its Cargo.toml needs crate-type = [\"cdylib\", \"rlib\"] in [lib]",
+                "{} builds no .wasm: its Cargo.toml needs crate-type = [\"cdylib\"] in [lib]",
                 self.package.name
             );
         };

@@ -29,11 +29,11 @@ pub(crate) struct Document {
 }
 
 impl Document {
-    /// The document, where it says anything of the time to come.
+    /// The document, where it is of now.
     pub(crate) fn check(self) -> Result<Self> {
-        self.rows(ForecastKind::Point, clock::unix_seconds())
-            .next()
-            .context("the answer ends before now")?;
+        let made = self.current.get("time").copied().flatten().unwrap_or_default() as u64;
+        let is_new = made.abs_diff(clock::unix_seconds()) < 2 * HOUR;
+        ensure!(is_new, "the answer, or the clock of this computer, is of another time");
         Ok(self)
     }
 
@@ -72,15 +72,15 @@ fn weather(get: impl Fn(&str) -> Option<f64>) -> WeatherData {
         relative_humidity: si("relative_humidity_2m", 0.01, 0.0),
         pressure: si("pressure_msl", 100.0, 0.0),
         cloud_cover: si("cloud_cover", 0.01, 0.0),
-        horizontal_visibility: get("visibility"),
-        uv_index: get("uv_index").or(get("uv_index_max")),
+        horizontal_visibility: si("visibility", 1.0, 0.0),
+        uv_index: si("uv_index", 1.0, 0.0).or(si("uv_index_max", 1.0, 0.0)),
         precipitation_volume: metres("precipitation").or(metres("precipitation_sum")),
         precipitation_type,
         ..Outside::default()
     });
     let wind = Some(Wind {
-        speed_true: get("wind_speed_10m").or(get("wind_speed_10m_max")),
-        gust: get("wind_gusts_10m").or(get("wind_gusts_10m_max")),
+        speed_true: si("wind_speed_10m", 1.0, 0.0).or(si("wind_speed_10m_max", 1.0, 0.0)),
+        gust: si("wind_gusts_10m", 1.0, 0.0).or(si("wind_gusts_10m_max", 1.0, 0.0)),
         direction_true: radians("wind_direction_10m").or(radians("wind_direction_10m_dominant")),
         ..Wind::default()
     });
@@ -92,7 +92,7 @@ fn weather(get: impl Fn(&str) -> Option<f64>) -> WeatherData {
 
 /// What a weather code of the WMO means, of those that Open-Meteo uses.
 fn meaning(code: f64) -> (Option<&'static str>, Option<Precipitation>) {
-    match code as u8 {
+    match code as i32 {
         0 => (Some("Clear"), None),
         1 | 2 => (Some("Some clouds"), None),
         3 => (Some("Overcast"), None),

@@ -13,7 +13,7 @@ use document::{Document, HOUR, VALUES};
 /// How far around its place a forecast is one (m).
 const NEAR: f64 = 50_000.0;
 
-/// Fetches the weather of where the boat is from Open-Meteo.
+/// Fetches the weather of where the boat is from Open-Meteo, which learns its place to a kilometre.
 #[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Config {
@@ -27,19 +27,19 @@ pub struct Config {
     api_key: Secret,
     /// Certificate (PEM)
     ///
-    /// Of a service of your own, or of the authority that has signed it. Services on the web need none.
+    /// Of your own service, or of the authority that signed its certificate. Public services need none.
     certificate: String,
     /// Refresh interval (min)
     #[schemars(range(min = 15, max = 1440))]
     refresh_interval: u64,
     /// Refresh distance (m)
     ///
-    /// A boat that has moved so far asks before the interval is over.
+    /// A boat that has moved this far asks early.
     #[schemars(range(min = 1000.0, max = 50_000.0))]
     refresh_distance: f64,
     /// Published forecast ahead (h)
     ///
-    /// Of so many hours from now are the values below `environment.forecast`.
+    /// How many hours ahead the values below environment.forecast are.
     #[schemars(range(min = 1, max = 48))]
     hours_ahead: u64,
 }
@@ -70,7 +70,7 @@ pub struct Weather {
 #[derive(Serialize, Deserialize)]
 struct Forecast {
     position: Position,
-    fetched: u64,
+    at: u64,
     document: Document,
 }
 
@@ -87,7 +87,8 @@ impl Weather {
     #[every("10s")]
     fn look(&mut self) -> Result<()> {
         // However old: a boat without its GPS is most likely where it was.
-        let here = model::get("navigation.position")?.map(Position::check).transpose()?;
+        let found = model::position();
+        let here = *found.as_ref().unwrap_or(&None);
         let is_new = self.age() < 60 * self.config.refresh_interval;
         let due = |it: &Position| !is_new || self.near(*it, self.config.refresh_distance).is_none();
         let may_ask = self.request.is_none() && self.backoff.is_over();
@@ -102,12 +103,13 @@ impl Weather {
             (None, None) => format!("Position unknown: the forecast is {age}"),
             (None, Some(_)) => format!("The forecast is {age}"),
         });
-        self.publish(here)
+        self.publish(here)?;
+        found.map(drop)
     }
 
     /// Of the forecast, in s. One of the future, which a clock that was set back leaves, is old, too.
     fn age(&self) -> u64 {
-        self.forecast.as_ref().map_or(u64::MAX, |it| clock::unix_seconds().abs_diff(it.fetched))
+        self.forecast.as_ref().map_or(u64::MAX, |it| clock::unix_seconds().abs_diff(it.at))
     }
 
     /// The forecast, where it was asked for no farther than that (m) from a place.
@@ -123,8 +125,7 @@ impl Weather {
         let request = client.get(&url).query("current", VALUES).query("hourly", VALUES);
         let request = request.query("latitude", rounded(here.latitude)?);
         let request = request.query("longitude", rounded(here.longitude)?);
-        let key = self.config.api_key.reveal();
-        let request = if key.is_empty() { request } else { request.query("apikey", key) };
+        let request = request.query_secret("apikey", &self.config.api_key);
         let get = async { request.send().await?.error_for_status()?.json::<Document>()?.check() };
         let then = move |plugin: &mut Self, document| plugin.answered(here, document);
         self.request = Some(task::spawn_then("fetch", get, then));
@@ -136,26 +137,23 @@ impl Weather {
         match document {
             Ok(document) => {
                 (self.problem, self.backoff) = Default::default();
-                self.forecast =
-                    Some(Forecast { position, fetched: clock::unix_seconds(), document });
+                self.forecast = Some(Forecast { position, at: clock::unix_seconds(), document });
             }
             Err(error) => {
                 self.backoff.failed(error.find().and_then(fetch::Error::retry_after));
-                // A service may well repeat what it was asked with.
-                let (text, key) = (error.to_string(), self.config.api_key.reveal());
-                self.problem = Some(if key.is_empty() { text } else { text.replace(key, "***") });
+                self.problem = Some(error.to_string());
             }
         }
-        self.look()?;
         // One that did not change is not written again.
-        self.forecast.as_ref().map_or(Ok(()), |it| storage::save("forecast", it))
+        self.forecast.as_ref().map_or(Ok(()), |it| storage::save("forecast", it))?;
+        self.look()
     }
 
     fn publish(&mut self, here: Option<Position>) -> Result<()> {
-        let forecast = here.map_or(self.forecast.as_ref(), |here| self.near(here, NEAR));
-        let current = forecast.filter(|_| self.age() < 2 * HOUR).map(|it| it.document.current());
+        let near = here.filter(|_| self.age() < 24 * HOUR).and_then(|here| self.near(here, NEAR));
+        let current = near.filter(|_| self.age() < 2 * HOUR).map(|it| it.document.current());
         let then = clock::unix_seconds() + self.config.hours_ahead * HOUR;
-        let then = forecast.and_then(|it| it.document.rows(ForecastKind::Point, then).next());
+        let then = near.and_then(|it| it.document.rows(ForecastKind::Point, then).next());
         if [&current, &then] != self.shown.each_ref() {
             self.shown = [current, then];
             publish::send(&self.shown)?;
@@ -172,7 +170,8 @@ impl Weather {
 
 impl WeatherProvider for Weather {
     fn observations(&mut self, request: &weather::ObservationRequest) -> Result<Vec<WeatherData>> {
-        let current = self.near(request.position, NEAR).and(self.shown[0].clone()).into_iter();
+        let current = self.near(request.position, NEAR).filter(|_| self.age() < 2 * HOUR);
+        let current = current.map(|it| it.document.current()).into_iter();
         Ok(current.filter(|it| Some(&it.date) >= request.start_date.as_ref()).collect())
     }
 

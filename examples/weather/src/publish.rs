@@ -8,15 +8,17 @@ type Value = fn(&Outside, &Wind) -> Option<f64>;
 
 /// Path below `environment.`, unit, description and value.
 const PATHS: [(&str, &str, &str, Value); 9] = [
-    ("outside.temperature", "K", "Of the air", |air, _| air.temperature),
-    ("outside.dewPointTemperature", "K", "Where dew forms", |air, _| air.dew_point_temperature),
-    ("outside.pressure", "Pa", "At sea level", |air, _| air.pressure),
-    ("outside.relativeHumidity", "ratio", "Of the air", |air, _| air.relative_humidity),
-    ("forecast.temperature", "K", "Of the air, then", |air, _| air.temperature),
-    ("forecast.pressure", "Pa", "At sea level, then", |air, _| air.pressure),
-    ("forecast.windSpeed", "m/s", "10 m above the sea, then", |_, wind| wind.speed_true),
-    ("forecast.windGust", "m/s", "10 m above the sea, then", |_, wind| wind.gust),
-    ("forecast.windDirection", "rad", "Where from, then", |_, wind| wind.direction_true),
+    ("outside.temperature", "K", "Air temperature", |air, _| air.temperature),
+    ("outside.dewPointTemperature", "K", "Dew point", |air, _| air.dew_point_temperature),
+    ("outside.pressure", "Pa", "Pressure at sea level", |air, _| air.pressure),
+    ("outside.relativeHumidity", "ratio", "Relative humidity", |air, _| air.relative_humidity),
+    ("forecast.temperature", "K", "Forecast air temperature", |air, _| air.temperature),
+    ("forecast.pressure", "Pa", "Forecast pressure at sea level", |air, _| air.pressure),
+    ("forecast.windSpeed", "m/s", "Forecast wind speed", |_, wind| wind.speed_true),
+    ("forecast.windGust", "m/s", "Forecast gusts", |_, wind| wind.gust),
+    ("forecast.windDirection", "rad", "Forecast wind direction, from true north", |_, wind| {
+        wind.direction_true
+    }),
 ];
 
 /// Sends the weather of now and of then; that of none is cleared.

@@ -56,7 +56,7 @@
 //!   was meant.
 //! - No proxies, cookies, or caches.
 //!
-//! Errors name the address without its query, where keys are wont to stand.
+//! Errors name the address without its query, where keys usually are.
 
 mod body;
 mod connection;
@@ -169,7 +169,8 @@ impl Client {
         Err(Reason::HttpsIsOff)
     }
 
-    /// How long a request may take, with all its redirects.
+    /// How long a request may take, with all its redirects. Making the connection is given 30 s at the
+    /// most.
     #[must_use]
     pub fn timeout(mut self, limit: Duration) -> Self {
         self.settings.timeout = limit;

@@ -39,7 +39,7 @@ impl Request {
     }
 
     /// Adds `name=value` to the query of the address; what is special in an address is encoded. (A
-    /// fraction is better written by `json::to_string`: the standard library's way takes 14 kB.)
+    /// fraction is better written by `json::to_string`: the standard library's way takes 12 kB.)
     pub fn query(mut self, name: &str, value: impl Display) -> Self {
         url::add_query(&mut self.url, name, &value.to_string());
         self
