@@ -58,7 +58,8 @@ struct Part {
 impl TrackLog {
     fn start(config: Config) -> Self {
         let track = KEPT.take().unwrap_or_else(Track::new);
-        let mut plugin = Self { config, track, last: clock::Latest::new() };
+        let interval = Duration::from_secs(config.interval.into());
+        let mut plugin = Self { config, track, last: clock::Latest::new(interval) };
         plugin.tidy();
         plugin
     }
@@ -66,9 +67,8 @@ impl TrackLog {
     #[delta("navigation.position")]
     fn moved(&mut self, position: Position) -> Result<()> {
         let position = position.check()?;
-        let interval = Duration::from_secs(self.config.interval.into());
         let is_near = |last: &Position| last.distance_to(position) < self.config.distance;
-        if !self.last.within(interval).is_some_and(is_near) {
+        if !self.last.get().is_some_and(is_near) {
             self.last.set(position);
             self.track.push(position);
         }

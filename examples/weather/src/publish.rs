@@ -16,9 +16,7 @@ const PATHS: [(&str, &str, &str, Value); 9] = [
     ("forecast.pressure", "Pa", "Forecast pressure at sea level", |air, _| air.pressure),
     ("forecast.windSpeed", "m/s", "Forecast wind speed", |_, wind| wind.speed_true),
     ("forecast.windGust", "m/s", "Forecast gusts", |_, wind| wind.gust),
-    ("forecast.windDirection", "rad", "Forecast wind, where from (true)", |_, wind| {
-        wind.direction_true
-    }),
+    ("forecast.windDirection", "rad", "Forecast wind direction", |_, wind| wind.direction_true),
 ];
 
 /// Sends the weather of now and of then; that of none is cleared.
