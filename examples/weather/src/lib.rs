@@ -19,7 +19,7 @@ const NEAR: f64 = 50_000.0;
 pub struct Config {
     /// Address of the service
     ///
-    /// Customers of Open-Meteo have https://customer-api.open-meteo.com.
+    /// For customers of Open-Meteo the name in it is customer-api.open-meteo.com.
     base_url: String,
     /// API key
     ///
