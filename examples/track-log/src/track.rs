@@ -103,6 +103,5 @@ fn places<S: serde::Serializer>(points: &&VecDeque<Point>, to: S) -> Result<S::O
 
 /// Seconds since 1970, as the server's machine has it.
 fn now() -> u32 {
-    let since = clock::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
-    since.as_secs() as u32
+    clock::unix_seconds() as u32
 }

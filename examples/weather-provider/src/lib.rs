@@ -11,7 +11,7 @@ use signalk_plugin_sdk::weather::{
 };
 use signalk_plugin_sdk::{notification::State, resource::Bounds};
 
-use reading::{Reading, Tendency, date, now};
+use reading::{Reading, Tendency, date};
 
 /// The plugin.
 pub struct Weather {
@@ -31,7 +31,7 @@ impl Weather {
 
     #[every("1m")]
     fn observe(&mut self) -> Result<()> {
-        let now = now();
+        let now = clock::unix_seconds();
         // Nor is anything of the future kept, which a clock that was set back leaves.
         self.readings.retain(|it| it.time <= now && now - it.time <= 24 * HOUR);
         let is_due = self.readings.first().is_none_or(|last| now - last.time >= HOUR / 2);
@@ -50,7 +50,8 @@ impl Weather {
 
     /// The latest reading, unless the barometer fell silent since, and the tendency.
     fn known(&self) -> Option<(&Reading, Tendency)> {
-        let latest = self.readings.first().filter(|it| now().abs_diff(it.time) <= HOUR)?;
+        let latest =
+            self.readings.first().filter(|it| clock::unix_seconds().abs_diff(it.time) <= HOUR)?;
         Some((latest, Tendency::of(&self.readings)?))
     }
 

@@ -78,11 +78,6 @@ impl Tendency {
     }
 }
 
-/// In s since 1970.
-pub(crate) fn now() -> u64 {
-    clock::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_secs()
-}
-
 pub(crate) fn date(time: u64) -> String {
     clock::timestamp(SystemTime::UNIX_EPOCH + Duration::from_secs(time))
 }

@@ -146,7 +146,7 @@ impl TlsStream {
     }
 
     pub(super) fn send(&mut self, bytes: &[u8]) -> Result<(), Reason> {
-        self.tls.writer().write_all(bytes).map_err(|error| Reason::Tls(error.to_string()))?;
+        self.tls.writer().write_all(bytes).map_err(broken)?;
         self.flush()
     }
 
@@ -180,7 +180,7 @@ impl TlsStream {
     fn flush(&mut self) -> Result<(), Reason> {
         let mut out = Vec::new();
         while self.tls.wants_write() {
-            self.tls.write_tls(&mut out).map_err(|error| Reason::Tls(error.to_string()))?;
+            self.tls.write_tls(&mut out).map_err(broken)?;
         }
         if out.is_empty() { Ok(()) } else { Ok(self.tcp.send(&out)?) }
     }
@@ -191,7 +191,7 @@ impl TlsStream {
         let mut rest = &*raw;
         while !rest.is_empty() && !self.has_ended {
             let taken = self.tls.read_tls(&mut rest);
-            if taken.map_err(|error| Reason::Tls(error.to_string()))? == 0 {
+            if taken.map_err(broken)? == 0 {
                 break;
             }
             let state = match self.tls.process_new_packets() {
@@ -206,10 +206,15 @@ impl TlsStream {
             let (before, came) = (to.len(), state.plaintext_bytes_to_read());
             to.resize(before + came, 0);
             let room = to.get_mut(before..).unwrap_or_default();
-            self.tls.reader().read_exact(room).map_err(|error| Reason::Tls(error.to_string()))?;
+            self.tls.reader().read_exact(room).map_err(broken)?;
         }
         Ok(())
     }
+}
+
+/// What only memory is written to or read from does not break; the interface says that it may.
+fn broken(error: std::io::Error) -> Reason {
+    Reason::Tls(error.to_string())
 }
 
 /// In words for those who can do something about it.

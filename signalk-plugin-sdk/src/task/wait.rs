@@ -23,11 +23,15 @@ thread_local! {
 }
 
 /// Changes the list, which is out of its cell meanwhile: if memory runs out, nothing stays borrowed.
-fn with<R>(f: impl FnOnce(&mut Vec<Waiting>) -> R) -> R {
-    let mut waiting = WAITING.take();
-    let result = f(&mut waiting);
-    WAITING.set(waiting);
-    result
+/// `None` where the thread itself ends, and the list has gone before.
+fn with<R>(f: impl FnOnce(&mut Vec<Waiting>) -> R) -> Option<R> {
+    let change = |cell: &Cell<Vec<Waiting>>| {
+        let mut waiting = cell.take();
+        let result = f(&mut waiting);
+        cell.set(waiting);
+        result
+    };
+    WAITING.try_with(change).ok()
 }
 
 /// Wakes who waits for this call, or for a time that has come.
@@ -37,7 +41,7 @@ pub(super) fn wake(now: Duration) {
         waiting.extract_if(.., is_due).collect::<Vec<_>>()
     });
     // Not meanwhile: what wakes may run anything.
-    due.into_iter().for_each(|it| it.waker.wake());
+    due.into_iter().flatten().for_each(|it| it.waker.wake());
 }
 
 /// At the end of an instance.
@@ -48,30 +52,29 @@ pub(super) fn forget(end: End) {
     }
 }
 
-/// Lets other tasks go on, and what gives this one its time look at the clock.
-pub(crate) async fn yield_now() {
-    let mut has_yielded = false;
-    poll_fn(|context| {
-        if std::mem::replace(&mut has_yielded, true) {
-            return Poll::Ready(());
-        }
-        context.waker().wake_by_ref();
-        Poll::Pending
-    })
-    .await;
-}
-
-/// Waits until the server calls the plugin again, which it does at least once a second: to look at
-/// what does not wake anybody, a [`UdpSocket`](crate::net::UdpSocket) for example.
-pub async fn next_call() {
+/// Pending once, after `before` has seen to it that it is asked again.
+async fn once(before: impl Fn(&Waker)) {
     let mut has_waited = false;
     poll_fn(|context| {
         if std::mem::replace(&mut has_waited, true) {
             return Poll::Ready(());
         }
-        let waker = context.waker().clone();
-        with(|waiting| waiting.push(Waiting { id: 0, due: None, waker }));
+        before(context.waker());
         Poll::Pending
+    })
+    .await;
+}
+
+/// Lets other tasks go on, and what gives this one its time look at the clock.
+pub(crate) async fn yield_now() {
+    once(Waker::wake_by_ref).await;
+}
+
+/// Waits until the server calls the plugin again, which it does at least once a second: to look at
+/// what does not wake anybody, a [`UdpSocket`](crate::net::UdpSocket) for example.
+pub async fn next_call() {
+    once(|waker| {
+        with(|waiting| waiting.push(Waiting { id: 0, due: None, waker: waker.clone() }));
     })
     .await;
 }
@@ -120,14 +123,11 @@ impl Future for Sleep {
 impl Drop for Sleep {
     fn drop(&mut self) {
         if let Some(id) = self.id {
-            // Where the thread itself ends, the list may be gone before.
-            let _ = WAITING.try_with(|cell| {
-                let mut waiting = cell.take();
-                let at = waiting.iter().position(|it| it.id == id);
-                let own = at.map(|at| waiting.swap_remove(at));
-                cell.set(waiting);
-                drop(own);
-            });
+            // Dropped when the list is back in its place: a waker may run anything.
+            drop(with(|waiting| {
+                let at = waiting.iter().position(|it| it.id == id)?;
+                Some(waiting.swap_remove(at))
+            }));
         }
     }
 }
