@@ -10,6 +10,7 @@ pub mod delta;
 pub mod env;
 mod feeder;
 pub mod fetches;
+mod folder;
 pub mod http_stub;
 pub mod recorded;
 mod rest;
@@ -19,14 +20,20 @@ mod socket;
 mod stream;
 mod track;
 
+use signalk_plugin_host::ServerVersion;
+
 pub use built::BuiltPlugin;
 pub use bus::{Bus, RATE, VESSELS};
 pub use feeder::NmeaFeeder;
+pub use folder::copy_folder;
 pub use rest::{Answer, Rest};
 pub use server::{Server, ServerBuilder};
 pub use socket::Socket;
 pub use stream::{Received, Stream};
 pub use track::{ANCHOR_DROPPED_AT, Fix, Track};
+
+/// The versions of the server that the embedded host plays.
+pub const VERSIONS: [ServerVersion; 2] = [ServerVersion::V2_23, ServerVersion::V2_32];
 
 /// A test for each version of the server, of a function that takes the installed server.
 #[macro_export]

@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::env::InstalledServer;
-use crate::{Rest, Stream};
+use crate::{Rest, Socket, Stream, copy_folder};
 
 /// A server takes about 5 s to listen; a busy machine takes longer.
 const START_PATIENCE: Duration = Duration::from_secs(90);
@@ -210,6 +210,15 @@ impl Server {
         self.wait_until_it_answers()
     }
 
+    /// Opens a WebSocket that hears of nothing: to send deltas by, and to put values.
+    ///
+    /// # Errors
+    ///
+    /// Where the server does not take the connection.
+    pub fn client(&self) -> Result<Socket> {
+        Socket::connect(self.port, "/signalk/v1/stream?subscribe=none")
+    }
+
     /// Opens a WebSocket stream of everything.
     ///
     /// # Errors
@@ -296,20 +305,4 @@ fn copy_plugin(plugin: &Path, folder: &Path) -> Result<String> {
         json["name"].as_str().with_context(|| format!("{} has no name", manifest.display()))?;
     copy_folder(plugin, &folder.join("node_modules").join(name))?;
     Ok(name.to_owned())
-}
-
-/// Copies a folder with all that is in it.
-fn copy_folder(from: &Path, to: &Path) -> Result<()> {
-    fs::create_dir_all(to)?;
-    for entry in from.read_dir()? {
-        let entry = entry?;
-        let target = to.join(entry.file_name());
-        if entry.file_type()?.is_dir() {
-            copy_folder(&entry.path(), &target)?;
-        } else {
-            fs::copy(entry.path(), &target)
-                .with_context(|| format!("{} could not be copied", entry.path().display()))?;
-        }
-    }
-    Ok(())
 }

@@ -37,6 +37,18 @@ impl Socket {
         Ok(self.0.send(Message::text(message.to_string()))?)
     }
 
+    /// Tells the server values of the own ship, as an instrument does.
+    ///
+    /// # Errors
+    ///
+    /// Where the connection is gone.
+    pub fn tell(&mut self, source: &str, values: &[(&str, Value)]) -> Result<()> {
+        let values: Vec<_> =
+            values.iter().map(|(path, value)| json!({ "path": path, "value": value })).collect();
+        let updates = json!([{ "$source": source, "values": values }]);
+        self.send(&json!({ "context": "vessels.self", "updates": updates }))
+    }
+
     /// Puts a value to a path of the own ship, as a page does, and gives the first answer that is
     /// not `PENDING`.
     ///

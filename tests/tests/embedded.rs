@@ -13,9 +13,7 @@ use std::time::Duration;
 use common::{ANCHOR_WATCH, NOTIFICATION, SWINGS, track};
 use serde_json::Value;
 use signalk_plugin_host::{Host, Module, Plugin, ServerVersion, StatusKind};
-use signalk_plugin_tests::{BuiltPlugin, Fix};
-
-const VERSIONS: [ServerVersion; 2] = [ServerVersion::V2_23, ServerVersion::V2_32];
+use signalk_plugin_tests::{BuiltPlugin, Fix, VERSIONS};
 
 fn module() -> Module {
     BuiltPlugin::of(ANCHOR_WATCH).unwrap().module().unwrap()

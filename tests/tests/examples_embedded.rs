@@ -8,9 +8,7 @@ use std::time::{Duration, SystemTime};
 
 use serde_json::{Value, json};
 use signalk_plugin_host::{Host, Plugin, ServerVersion};
-use signalk_plugin_tests::BuiltPlugin;
-
-const VERSIONS: [ServerVersion; 2] = [ServerVersion::V2_23, ServerVersion::V2_32];
+use signalk_plugin_tests::{BuiltPlugin, VERSIONS};
 
 const SECOND: Duration = Duration::from_secs(1);
 

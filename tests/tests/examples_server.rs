@@ -33,21 +33,19 @@ impl Boat {
     fn launch(installed: InstalledServer, example: &'static str, config: &Value) -> Self {
         let folder = plugin_folder(example).unwrap();
         let server = Server::builder(installed).enabled_plugin(folder, config).start().unwrap();
-        Self { example, instrument: instrument(&server), stream: server.stream().unwrap(), server }
+        let (instrument, stream) = (server.client().unwrap(), server.stream().unwrap());
+        Self { example, instrument, stream, server }
     }
 
     /// Kills the server, and starts it with what is on the disk.
     fn restart(&mut self) {
         self.server.restart().unwrap();
-        self.instrument = instrument(&self.server);
+        self.instrument = self.server.client().unwrap();
         self.stream = self.server.stream().unwrap();
     }
 
     fn tell(&mut self, values: &[(&str, Value)]) {
-        let values: Vec<_> =
-            values.iter().map(|(path, value)| json!({ "path": path, "value": value })).collect();
-        let updates = json!([{ "$source": "test.instrument", "values": values }]);
-        self.instrument.send(&json!({ "context": "vessels.self", "updates": updates })).unwrap();
+        self.instrument.tell("test.instrument", values).unwrap();
     }
 
     /// Waits for a value that the example publishes, after a position of the stream.
@@ -88,10 +86,6 @@ impl Boat {
     fn documents(&self) -> Value {
         self.file()["signalk-plugin-sdk"]["documents"].clone()
     }
-}
-
-fn instrument(server: &Server) -> Socket {
-    Socket::connect(server.port(), "/signalk/v1/stream?subscribe=none").unwrap()
 }
 
 fn hello(installed: InstalledServer) {

@@ -5,9 +5,9 @@
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use signalk_plugin_host::{Host, Plugin, Request, ServerVersion};
-use signalk_plugin_tests::BuiltPlugin;
+use signalk_plugin_host::{Host, Plugin, Request};
 use signalk_plugin_tests::fetches::{Boat, PLUGIN, everything};
+use signalk_plugin_tests::{BuiltPlugin, VERSIONS};
 
 struct Embedded(Plugin);
 
@@ -47,7 +47,7 @@ impl Boat for Embedded {
 #[test]
 #[ignore = "needs built plugins: cargo xtask test --only embedded"]
 fn a_plugin_waits_and_fetches() {
-    for version in [ServerVersion::V2_23, ServerVersion::V2_32] {
+    for version in VERSIONS {
         let module = BuiltPlugin::of(PLUGIN).unwrap().module().unwrap();
         let host = Host::builder().version(version).fuel(None).build();
         let mut boat = Embedded(host.install_enabled(module, "{}").unwrap());

@@ -6,9 +6,7 @@ use std::time::Duration;
 
 use serde_json::json;
 use signalk_plugin_host::{Host, Module, Plugin, Request, ServerVersion};
-use signalk_plugin_tests::BuiltPlugin;
-
-const VERSIONS: [ServerVersion; 2] = [ServerVersion::V2_23, ServerVersion::V2_32];
+use signalk_plugin_tests::{BuiltPlugin, VERSIONS};
 
 fn started(version: ServerVersion) -> Plugin {
     Host::builder().version(version).build().install_enabled(module(), "{}").unwrap()

@@ -9,10 +9,9 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 use signalk_plugin_host::{Event, Host, Plugin, PluginState, Request, ServerVersion};
-use signalk_plugin_tests::BuiltPlugin;
+use signalk_plugin_tests::{BuiltPlugin, VERSIONS};
 
 const PLUGIN: &str = "signalk-test-surface";
-const VERSIONS: [ServerVersion; 2] = [ServerVersion::V2_23, ServerVersion::V2_32];
 
 fn launch(version: ServerVersion, config: &Value) -> Plugin {
     launch_without(version, config, &[])

@@ -157,8 +157,7 @@ impl Boat {
 
     fn the_copy_of_the_data_model_has_every_source(&self) {
         let path = "environment.outside.temperature";
-        let stream = "/signalk/v1/stream?subscribe=none";
-        let mut client = Socket::connect(self.server.port(), stream).unwrap();
+        let mut client = self.server.client().unwrap();
         for (source, kelvin) in [("mast", 281.5), ("hull", 279.5)] {
             client
                 .send(&json!({
@@ -408,8 +407,7 @@ impl Boat {
     }
 
     fn a_put_is_answered_on_the_websocket(&self) {
-        let stream = "/signalk/v1/stream?subscribe=none";
-        let mut client = Socket::connect(self.server.port(), stream).unwrap();
+        let mut client = self.server.client().unwrap();
         let done = client.put("test.stored", &json!({ "note": [1, 2] })).unwrap();
         assert_eq!(
             (&done["state"], &done["statusCode"]),
@@ -446,8 +444,7 @@ impl Boat {
 
     fn what_is_stored_outlasts_old_forms_and_power_cuts(&mut self) {
         let old_form = self.saved();
-        let stream = "/signalk/v1/stream?subscribe=none";
-        let mut client = Socket::connect(self.server.port(), stream).unwrap();
+        let mut client = self.server.client().unwrap();
         let anchor = json!({ "anchor": { "latitude": 52.5, "longitude": 5.25 } });
         assert_eq!(client.put("test.stored", &anchor).unwrap()["statusCode"], 200);
         assert_eq!(self.saved()["signalk-plugin-sdk"]["documents"]["anchor"], anchor["anchor"]);
@@ -495,8 +492,7 @@ impl Boat {
         let whole = fs::read(&file).unwrap();
         let torn = &whole[..whole.len() / 2];
         fs::write(&file, torn).unwrap();
-        let stream = "/signalk/v1/stream?subscribe=none";
-        let mut client = Socket::connect(self.server.port(), stream).unwrap();
+        let mut client = self.server.client().unwrap();
         let answer = client.put("test.stored", &json!({ "lost": 1 })).unwrap();
         let message = answer["message"].as_str().unwrap_or_default();
         assert!(message.contains("gone or damaged"), "{answer}");
@@ -510,8 +506,7 @@ impl Boat {
         while peer.peek(&mut [0]).is_ok_and(|len| len == 0) {
             peer = accept(tcp);
         }
-        let stream = "/signalk/v1/stream?subscribe=none";
-        let mut client = Socket::connect(self.server.port(), stream).unwrap();
+        let mut client = self.server.client().unwrap();
         client.put("test.panic", &json!("on purpose")).unwrap();
         assert_eq!(peer.read(&mut [0; 8]).unwrap(), 0, "closed by the poll after the crash");
         let mut peer = accept(tcp);

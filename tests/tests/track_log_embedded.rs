@@ -7,9 +7,7 @@ use std::time::{Duration, SystemTime};
 
 use serde_json::{Value, json};
 use signalk_plugin_host::{Host, Plugin, Request, ServerVersion};
-use signalk_plugin_tests::BuiltPlugin;
-
-const VERSIONS: [ServerVersion; 2] = [ServerVersion::V2_23, ServerVersion::V2_32];
+use signalk_plugin_tests::{BuiltPlugin, VERSIONS};
 
 const BUFFER: usize = 65_536;
 

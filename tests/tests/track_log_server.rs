@@ -35,9 +35,7 @@ fn sail(gps: &mut Socket, numbers: Range<usize>) {
     for number in numbers {
         let (longitude, latitude) = place(number);
         let position = json!({ "longitude": longitude, "latitude": latitude });
-        let values = json!([{ "path": "navigation.position", "value": position }]);
-        let updates = json!([{ "$source": "test.gps", "values": values }]);
-        gps.send(&json!({ "context": "vessels.self", "updates": updates })).unwrap();
+        gps.tell("test.gps", &[("navigation.position", position)]).unwrap();
     }
 }
 
@@ -69,7 +67,7 @@ fn read(
 
 fn parts_and_whole(installed: InstalledServer) {
     let server = launch(installed);
-    let mut gps = Socket::connect(server.port(), "/signalk/v1/stream?subscribe=none").unwrap();
+    let mut gps = server.client().unwrap();
     sail(&mut gps, 0..4000);
     let (mut after, mut sailed) = (0, 4000);
     // Points come while it is read.

@@ -5,10 +5,10 @@
 use std::time::{Duration, Instant, SystemTime};
 
 use serde_json::{Value, json};
-use signalk_plugin_host::{Host, Plugin, ServerVersion};
-use signalk_plugin_tests::BuiltPlugin;
+use signalk_plugin_host::{Host, Plugin};
 use signalk_plugin_tests::http_stub::{Answer, Certificates, HttpStub};
 use signalk_plugin_tests::recorded::Recorded;
+use signalk_plugin_tests::{BuiltPlugin, VERSIONS};
 
 const PLUGIN: &str = "signalk-weather";
 
@@ -44,7 +44,7 @@ fn forecasts(plugin: &mut Plugin, kind: &str) -> Value {
 fn the_weather_is_fetched_served_and_kept() {
     let certificates = Certificates::new().unwrap();
     let recorded = Recorded::beginning_on_the_day_of(new_year()).unwrap();
-    for version in [ServerVersion::V2_23, ServerVersion::V2_32] {
+    for version in VERSIONS {
         let mut stub = HttpStub::tls(&certificates.good().unwrap()).unwrap();
         stub.answer("/v1/forecast", Answer::ok(recorded.text()));
         let config = json!({ "baseUrl": stub.url(), "certificate": certificates.ca_pem() });

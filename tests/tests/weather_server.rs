@@ -46,17 +46,15 @@ impl Boat {
         let config = json!({ "baseUrl": stub.url(), "certificate": certificate });
         let folder = plugin_folder(PLUGIN).unwrap();
         let server = Server::builder(installed).enabled_plugin(folder, &config).start().unwrap();
-        let (gps, stream) = (gps(&server), server.stream().unwrap());
+        let (gps, stream) = (server.client().unwrap(), server.stream().unwrap());
         Self { stub, config, gps, stream, server }
     }
 
     fn is_at(&mut self, latitude: f64) {
         let position = json!({ "latitude": latitude, "longitude": 10.2 });
-        let values = json!([{ "path": "navigation.position", "value": position }]);
-        let updates = json!([{ "$source": "test.gps", "values": values }]);
-        // The server ends one on which it hears nothing for a while.
-        self.gps = gps(&self.server);
-        self.gps.send(&json!({ "context": "vessels.self", "updates": updates })).unwrap();
+        // A new one each time: the server ends one on which it hears nothing for a while.
+        self.gps = self.server.client().unwrap();
+        self.gps.tell("test.gps", &[("navigation.position", position)]).unwrap();
     }
 
     /// Saves the configuration again, with which everything begins anew but what is stored.
@@ -177,8 +175,4 @@ impl Boat {
         self.wait_for_line(0, &["Offline: the forecast is ", "no connection"]);
         self.is_served(&recorded);
     }
-}
-
-fn gps(server: &Server) -> Socket {
-    Socket::connect(server.port(), "/signalk/v1/stream?subscribe=none").unwrap()
 }

@@ -11,6 +11,7 @@ use std::process::Command;
 use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
 use signalk_plugin_host::{Host, Module, Package};
+use signalk_plugin_tests::copy_folder;
 
 use crate::command;
 use crate::toolchain::WASI;
@@ -72,7 +73,12 @@ impl PluginBuild<'_> {
         // Its pages, and what else the server gives to browsers.
         let pages = self.package.manifest_path.with_file_name("public");
         if pages.is_dir() {
-            copy_folder(pages.as_std_path(), &folder.join("public"))?;
+            let public = folder.join("public");
+            // Without what an earlier build has left there.
+            if public.exists() {
+                fs::remove_dir_all(&public)?;
+            }
+            copy_folder(pages.as_std_path(), &public)?;
         }
         fs::copy(&embedded, &wasm)
             .with_context(|| format!("{} could not be copied", embedded.display()))?;
@@ -173,25 +179,6 @@ fn schema_of(wasm: &Path, package: &Package) -> Result<String> {
         .install(module)
         .with_context(|| format!("{} cannot tell its schema", package.name()))?;
     Ok(plugin.schema().to_owned())
-}
-
-/// Copies a folder with all that is in it, in place of what is there.
-fn copy_folder(from: &Path, to: &Path) -> Result<()> {
-    if to.exists() {
-        fs::remove_dir_all(to)?;
-    }
-    fs::create_dir_all(to)?;
-    for entry in from.read_dir()? {
-        let entry = entry?;
-        let target = to.join(entry.file_name());
-        if entry.file_type()?.is_dir() {
-            copy_folder(&entry.path(), &target)?;
-        } else {
-            fs::copy(entry.path(), &target)
-                .with_context(|| format!("{} could not be copied", entry.path().display()))?;
-        }
-    }
-    Ok(())
 }
 
 /// Leaves the file's time alone where nothing changes, so that cargo sees no change either.

@@ -65,11 +65,7 @@ impl Shared {
     }
 
     pub(super) fn wait_for_request(&self, position: usize, patience: Duration) -> Result<Request> {
-        let (state, _) = self
-            .news
-            .wait_timeout_while(self.lock(), patience, |state| state.requests.len() <= position)
-            .unwrap_or_else(PoisonError::into_inner);
-        state.requests.get(position).cloned().with_context(|| {
+        self.wait_for(|state| state.requests.get(position).cloned(), patience, |state| {
             format!(
                 "request {position} did not come in {patience:?}; received: {:?}; failures: {:?}",
                 state.requests, state.failures
@@ -86,13 +82,26 @@ impl Shared {
     }
 
     pub(super) fn wait_for_failure(&self, position: usize, patience: Duration) -> Result<String> {
+        self.wait_for(
+            |state| state.failures.get(position).cloned(),
+            patience,
+            |state| {
+                format!("failure {position} did not happen in {patience:?}: {:?}", state.failures)
+            },
+        )
+    }
+
+    fn wait_for<T>(
+        &self,
+        look: impl Fn(&State) -> Option<T>,
+        patience: Duration,
+        missing: impl FnOnce(&State) -> String,
+    ) -> Result<T> {
         let (state, _) = self
             .news
-            .wait_timeout_while(self.lock(), patience, |state| state.failures.len() <= position)
+            .wait_timeout_while(self.lock(), patience, |state| look(state).is_none())
             .unwrap_or_else(PoisonError::into_inner);
-        state.failures.get(position).cloned().with_context(|| {
-            format!("failure {position} did not happen in {patience:?}: {:?}", state.failures)
-        })
+        look(&state).with_context(|| missing(&state))
     }
 
     pub(super) fn connections(&self) -> usize {

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 use signalk_plugin_host::{CallSide, CallStep, ServerVersion, TracedCall};
 use signalk_plugin_tests::env::InstalledServer;
-use signalk_plugin_tests::{Server, ServerBuilder, Socket};
+use signalk_plugin_tests::{Server, ServerBuilder};
 use tempfile::TempDir;
 
 use crate::peers::DeltaFeeder;
@@ -150,8 +150,7 @@ impl Side for Real {
     }
 
     fn put_by_socket(&mut self, path: &str, value: &Value) -> String {
-        let path_to_all = "/signalk/v1/stream?subscribe=none";
-        let mut socket = Socket::connect(self.server.port(), path_to_all).unwrap();
+        let mut socket = self.server.client().unwrap();
         let reply = socket.put(path, value).unwrap();
         let text = |key: &str| reply[key].as_str().unwrap_or_default();
         format!("{} {} {}", reply["statusCode"], text("state"), text("message"))
