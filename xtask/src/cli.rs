@@ -4,6 +4,7 @@ use anyhow::{Result, bail};
 use lexopt::prelude::*;
 
 use crate::fuzz::{self, Fuzz, Most};
+use crate::servers::Version;
 use crate::soak::{self, Soak};
 
 /// What `cargo xtask help` prints.
@@ -23,9 +24,9 @@ cargo xtask <command>
                          nightly toolchain is installed
   fuzz --cases <n>       so many cases of each
   fuzz --minutes <n>     so long each
-  fuzz --stable          with the stable toolchain, though there is a nightly one
+  fuzz --fast            counts what code is run and watches nothing else: for large numbers
   soak [--minutes <n>]   a busy bus of 1,000 deltas/s in the embedded host, ten minutes of it
-  soak --server          the same on a real Signal K server
+  soak --server          the same on a real Signal K server; --server=2.23.0 on the oldest one
   valgrind               the SDK's own tests of buffers and of the native host under valgrind
   help                   prints this
 
@@ -113,13 +114,13 @@ fn test(mut arguments: lexopt::Parser) -> Result<Task> {
 }
 
 fn fuzz(mut arguments: lexopt::Parser) -> Result<Task> {
-    let mut fuzz = Fuzz { targets: Vec::new(), most: Most::Minutes(fuzz::MINUTES), stable: false };
+    let mut fuzz = Fuzz { targets: Vec::new(), most: Most::Minutes(fuzz::MINUTES), fast: false };
     while let Some(argument) = arguments.next()? {
         match argument {
             Value(name) => fuzz.targets.push(name.string()?),
             Long("cases") => fuzz.most = Most::Cases(arguments.value()?.parse()?),
             Long("minutes") => fuzz.most = Most::Minutes(arguments.value()?.parse()?),
-            Long("stable") => fuzz.stable = true,
+            Long("fast") => fuzz.fast = true,
             other => return Err(other.unexpected().into()),
         }
     }
@@ -127,11 +128,16 @@ fn fuzz(mut arguments: lexopt::Parser) -> Result<Task> {
 }
 
 fn soak(mut arguments: lexopt::Parser) -> Result<Task> {
-    let mut soak = Soak { minutes: soak::MINUTES, server: false };
+    let mut soak = Soak { minutes: soak::MINUTES, server: None };
     while let Some(argument) = arguments.next()? {
         match argument {
             Long("minutes") => soak.minutes = arguments.value()?.parse()?,
-            Long("server") => soak.server = true,
+            Long("server") => {
+                soak.server = Some(match arguments.optional_value() {
+                    None => Version::Newest,
+                    Some(version) => version.parse()?,
+                });
+            }
             other => return Err(other.unexpected().into()),
         }
     }
@@ -155,14 +161,21 @@ mod tests {
 
     #[test]
     fn targets_and_how_long_they_run_come_in_any_order() {
-        let task = parsed("fuzz json --cases 1000 lines --stable").unwrap();
+        let task = parsed("fuzz json --cases 1000 lines --fast").unwrap();
         let targets = ["json", "lines"].map(String::from).to_vec();
-        assert_eq!(task, Task::Fuzz(Fuzz { targets, most: Most::Cases(1000), stable: true }));
+        assert_eq!(task, Task::Fuzz(Fuzz { targets, most: Most::Cases(1000), fast: true }));
         assert!(parsed("fuzz --cases many").is_err());
         assert_eq!(
             parsed("soak --server --minutes 2").unwrap(),
-            Task::Soak(Soak { minutes: 2, server: true })
+            Task::Soak(Soak { minutes: 2, server: Some(Version::Newest) })
         );
+        let oldest = Some(Version::Oldest);
+        assert_eq!(
+            parsed("soak --server=2.23.0").unwrap(),
+            Task::Soak(Soak { minutes: 10, server: oldest })
+        );
+        let error = parsed("soak --server=2.20.0").unwrap_err().to_string();
+        assert!(error.contains("2.32.0") && error.contains("2.23.0"), "{error}");
     }
 
     #[test]

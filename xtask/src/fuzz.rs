@@ -22,8 +22,9 @@ pub(crate) struct Fuzz {
     /// All, where none is named.
     pub(crate) targets: Vec<String>,
     pub(crate) most: Most,
-    /// Leaves a nightly toolchain alone: twice as fast, and without AddressSanitizer.
-    pub(crate) stable: bool,
+    /// For large numbers: several times as fast, without AddressSanitizer, and blind to what is
+    /// compared.
+    pub(crate) fast: bool,
 }
 
 /// When a target has run enough.
@@ -33,23 +34,40 @@ pub(crate) enum Most {
     Minutes(u64),
 }
 
-/// Counts each edge of the program's flow, and shows the fuzzer what is compared.
-const COVERAGE: [&str; 6] = [
+/// Counts each edge of the program's flow.
+const COVERAGE: [&str; 5] = [
     "-Cpasses=sancov-module",
     "-Cllvm-args=-sanitizer-coverage-level=4",
     "-Cllvm-args=-sanitizer-coverage-inline-8bit-counters",
     "-Cllvm-args=-sanitizer-coverage-pc-table",
-    "-Cllvm-args=-sanitizer-coverage-trace-compares",
     // Else parts of the program are without it.
     "-Ccodegen-units=1",
 ];
+
+/// Shows the fuzzer what is compared.
+const COMPARES: &str = "-Cllvm-args=-sanitizer-coverage-trace-compares";
+
+/// What the fuzzer is built to watch.
+#[derive(Debug, Clone, Copy)]
+enum Watch {
+    /// Coverage, compares, and memory by AddressSanitizer, which takes a nightly toolchain.
+    Memory,
+    /// Coverage and compares.
+    Compares,
+    /// Coverage alone.
+    Coverage,
+}
 
 /// Runs the targets one after the other; ends at the first that finds something.
 pub(crate) fn run(workspace: &Workspace, fuzz: &Fuzz) -> Result<()> {
     let folder = workspace.root().join("fuzz");
     let targets = targets(&folder, &fuzz.targets)?;
-    let with_nightly = !fuzz.stable && has_nightly();
-    let program = build(workspace, with_nightly)?;
+    let watch = match fuzz.fast {
+        true => Watch::Coverage,
+        false if has_nightly() => Watch::Memory,
+        false => Watch::Compares,
+    };
+    let program = build(workspace, watch)?;
     for target in &targets {
         let found = folder.join("crashes").join(target);
         let grown = workspace.target().join("fuzz/corpus").join(target);
@@ -100,20 +118,28 @@ fn has_nightly() -> bool {
 }
 
 /// Builds the fuzzer with all targets in it.
-fn build(workspace: &Workspace, with_nightly: bool) -> Result<PathBuf> {
+fn build(workspace: &Workspace, watch: Watch) -> Result<PathBuf> {
     let target = workspace.target().join("fuzz");
-    let (mut cargo, target, kind) = if with_nightly {
-        let mut cargo = Command::new("rustup");
-        // What the machine lacks is not to be downloaded.
-        cargo.args(["run", "nightly", "cargo"]).env("RUSTUP_AUTO_INSTALL", "0");
-        (cargo, target.join("nightly"), "nightly, with AddressSanitizer")
-    } else {
-        (workspace.cargo(), target.join("stable"), "stable, without AddressSanitizer")
+    let (folder, kind, more) = match watch {
+        Watch::Memory => (
+            "nightly",
+            "nightly, with AddressSanitizer",
+            &[COMPARES, "-Zsanitizer=address"] as &[&str],
+        ),
+        Watch::Compares => ("stable", "stable, without AddressSanitizer", &[COMPARES] as &[&str]),
+        Watch::Coverage => ("fast", "stable, with coverage alone", &[] as &[&str]),
     };
-    let mut flags = COVERAGE.join(" ");
-    if with_nightly {
-        flags += " -Zsanitizer=address";
-    }
+    let target = target.join(folder);
+    let mut cargo = match watch {
+        Watch::Memory => {
+            let mut cargo = Command::new("rustup");
+            // What the machine lacks is not to be downloaded.
+            cargo.args(["run", "nightly", "cargo"]).env("RUSTUP_AUTO_INSTALL", "0");
+            cargo
+        }
+        Watch::Compares | Watch::Coverage => workspace.cargo(),
+    };
+    let flags = [&COVERAGE, more].concat().join(" ");
     let triple = command::host_triple()?;
     progress::step("fuzz", &format!("building the fuzzer ({kind})"), || {
         command::run(

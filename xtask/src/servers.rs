@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::str::FromStr;
 
 use anyhow::{Context, Result, bail};
 use signalk_plugin_tests::env::InstalledServer;
@@ -11,10 +12,29 @@ use crate::command;
 use crate::progress;
 use crate::workspace::Workspace;
 
-/// The newest server that is tested; it comes with the Node.js that it needs.
+/// One of the servers that are tested.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Version {
+    /// It comes with the Node.js that it needs.
+    Newest,
+    /// The oldest with WebAssembly plugins that is tested.
+    Oldest,
+}
+
+impl FromStr for Version {
+    type Err = anyhow::Error;
+
+    fn from_str(version: &str) -> Result<Self> {
+        match version {
+            NEWEST => Ok(Self::Newest),
+            OLDEST => Ok(Self::Oldest),
+            other => bail!("signalk-server {other} is not tested: {NEWEST} and {OLDEST} are"),
+        }
+    }
+}
+
 pub(crate) const NEWEST: &str = "2.32.0";
 
-/// The oldest server with WebAssembly plugins that is tested.
 pub(crate) const OLDEST: &str = "2.23.0";
 
 /// What the oldest server needs at least.
@@ -31,13 +51,23 @@ pub(crate) struct Servers {
 
 /// Installs both servers, where they are not there yet.
 pub(crate) fn set_up_both(workspace: &Workspace) -> Result<Servers> {
-    let newest = set_up_newest(workspace)?;
-    let folder = install(workspace, OLDEST)?;
-    let node = match node_of_the_machine() {
-        Some((node, major)) if major >= OLDEST_NODE_MAJOR => node,
-        _ => newest.node.clone(),
-    };
-    Ok(Servers { newest, oldest: InstalledServer { folder, node } })
+    let [newest, oldest] = [Version::Newest, Version::Oldest].map(|it| set_up(workspace, it));
+    Ok(Servers { newest: newest?, oldest: oldest? })
+}
+
+/// Installs a server, where it is not there yet.
+pub(crate) fn set_up(workspace: &Workspace, version: Version) -> Result<InstalledServer> {
+    match version {
+        Version::Newest => set_up_newest(workspace),
+        Version::Oldest => {
+            let folder = install(workspace, OLDEST)?;
+            let node = match node_of_the_machine() {
+                Some((node, major)) if major >= OLDEST_NODE_MAJOR => node,
+                _ => set_up_newest(workspace)?.node,
+            };
+            Ok(InstalledServer { folder, node })
+        }
+    }
 }
 
 /// Installs the newest server, where it is not there yet.

@@ -11,7 +11,7 @@ use signalk_plugin_tests::{BuiltPlugin, Bus, NmeaFeeder, RATE, Server};
 
 use crate::plugins;
 use crate::progress;
-use crate::servers;
+use crate::servers::{self, Version};
 use crate::toolchain::{self, WASI};
 use crate::workspace::Workspace;
 
@@ -31,7 +31,8 @@ const PATIENCE: Duration = Duration::from_secs(60);
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Soak {
     pub(crate) minutes: u64,
-    pub(crate) server: bool,
+    /// In the embedded host, where it is none.
+    pub(crate) server: Option<Version>,
 }
 
 /// Builds the plugin, and runs the bus.
@@ -41,8 +42,8 @@ pub(crate) fn run(workspace: &Workspace, soak: &Soak) -> Result<()> {
     let folder = &built.first().context("nothing was built")?.folder;
     let seconds = soak.minutes.saturating_mul(60).max(WARM_AFTER + 1);
     match soak.server {
-        false => embedded(folder, seconds),
-        true => on_server(workspace, folder, seconds),
+        None => embedded(folder, seconds),
+        Some(version) => on_server(workspace, version, folder, seconds),
     }
 }
 
@@ -72,8 +73,8 @@ fn embedded(folder: &Path, seconds: u64) -> Result<()> {
 }
 
 /// At the pace of the bus.
-fn on_server(workspace: &Workspace, folder: &Path, seconds: u64) -> Result<()> {
-    let installed = servers::set_up_newest(workspace)?;
+fn on_server(workspace: &Workspace, version: Version, folder: &Path, seconds: u64) -> Result<()> {
+    let installed = servers::set_up(workspace, version)?;
     let mut feeder = NmeaFeeder::listen()?;
     let mut provider = feeder.provider();
     // Lines of deltas instead of NMEA 0183.
