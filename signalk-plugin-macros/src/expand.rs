@@ -245,7 +245,9 @@ fn schema(model: &Model, sdk: &TokenStream) -> TokenStream {
         #embedded
         #unless
         fn schema() -> #sdk::Cow<'static, str> {
-            #sdk::schema_of::<Self>()
+            // Looked at by every start, for its limits.
+            static MADE: #sdk::OnceLock<#sdk::Cow<'static, str>> = #sdk::OnceLock::new();
+            #sdk::Cow::Borrowed(MADE.get_or_init(#sdk::schema_of::<Self>))
         }
     }
 }

@@ -158,6 +158,7 @@ pub mod __private {
     };
     pub use crate::weather::WeatherProvider;
     pub use std::borrow::Cow;
+    pub use std::sync::OnceLock;
     pub use std::thread::LocalKey;
     pub use std::time::Duration;
 }
