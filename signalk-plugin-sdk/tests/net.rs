@@ -206,6 +206,39 @@ fn datagrams_come_and_go_with_their_senders_address() {
 }
 
 #[test]
+fn a_port_that_another_program_has_is_told_and_tried_again_until_it_is_free() {
+    let mut host = TestHost::<Gateway>::start("{}");
+    let other = UdpPeer::bind("0.0.0.0:0").unwrap();
+    let port = other.local_addr().unwrap().port();
+    let mut socket = UdpSocket::bind(port).unwrap();
+    // The server takes a moment for a bind.
+    assert_eq!(socket.receive(), Ok(None));
+    host.advance(Duration::from_secs(1));
+    // What is sent goes out from another port, which is none to be content with.
+    socket.send_to(b"x", "127.0.0.1", port).unwrap();
+    for _ in 0..70 {
+        assert_eq!(socket.receive(), Err(NetError::PortTaken(port)));
+        host.advance(Duration::from_secs(1));
+    }
+    let error = NetError::PortTaken(port).to_string();
+    assert!(error.contains(&port.to_string()) && error.contains("another program"), "{error}");
+
+    let mut socket = UdpSocket::bind(port).unwrap();
+    host.advance(Duration::from_secs(1));
+    assert_eq!(socket.receive(), Err(NetError::PortTaken(port)));
+    drop(other);
+    host.advance(Duration::from_secs(1));
+    // It asks, and sees a moment later that it was given.
+    assert_eq!(socket.receive(), Err(NetError::PortTaken(port)));
+    host.advance(Duration::from_secs(2));
+    assert_eq!(socket.receive(), Ok(None));
+    let peer = UdpPeer::bind("127.0.0.1:0").unwrap();
+    peer.send_to(b"at last", ("127.0.0.1", port)).unwrap();
+    let datagram = std::iter::repeat_with(|| socket.receive().unwrap()).find_map(|it| it);
+    assert_eq!(datagram.unwrap().data, b"at last");
+}
+
+#[test]
 fn a_queue_that_ran_over_is_an_error_and_the_rest_of_it_comes_afterwards() {
     let host = Host::start("{}");
     let mut socket = UdpSocket::bind(0).unwrap();

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::time::Duration;
 
-use super::{NetError, TcpStream};
+use super::{NetError, TcpStream, wait_after};
 use crate::error::Error;
 use crate::sys;
 
@@ -238,9 +238,8 @@ impl LineClient {
         self.connected = false;
         // Half a line of the old connection is not the start of one of the next.
         self.lines = Lines { cut: self.lines.cut, ..Lines::default() };
-        let seconds = 1u64.checked_shl(self.failures).unwrap_or(u64::MAX).min(60);
-        self.again = sys::monotonic().saturating_add(Duration::from_secs(seconds));
         self.failures = self.failures.saturating_add(1);
+        self.again = sys::monotonic().saturating_add(wait_after(self.failures));
         self.problem = Some(error);
     }
 

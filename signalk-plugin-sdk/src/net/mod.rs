@@ -23,8 +23,9 @@
 //! is sent waits in the server's memory, and nothing comes. A protocol in which something comes all the
 //! time is to be watched for silence ([`LineClient::with_silence_limit`]).
 //!
-//! A UDP bind that fails (a privileged port, say) is told nobody, and neither is a datagram that
-//! could not be sent.
+//! A UDP port that cannot be had (another program has it, or it is one below 1024) is
+//! [`NetError::PortTaken`] at the first look after a second, and tried again. A datagram that could
+//! not be sent is told nobody.
 //!
 //! In native tests the sockets are real ones of this machine: a test listens on `127.0.0.1` and is the
 //! peer. There [`TcpStream::connect`] waits until the connection is there, a second at most.
@@ -39,6 +40,7 @@ mod udp;
 
 use std::cell::Cell;
 use std::fmt;
+use std::time::Duration;
 
 pub use line::{Line, LineClient, Lines};
 pub use tcp::TcpStream;
@@ -60,6 +62,13 @@ fn with_buffer<R>(f: impl FnOnce(&mut [u8]) -> R) -> R {
     let result = f(&mut buffer);
     BUFFER.set(buffer);
     result
+}
+
+/// How long to wait after so many failures in a row: 1 s, 2 s, 4 s … 60 s.
+fn wait_after(failures: u32) -> Duration {
+    const LONGEST: u64 = 60;
+    let seconds = 1u64.checked_shl(failures.saturating_sub(1)).unwrap_or(LONGEST);
+    Duration::from_secs(seconds.min(LONGEST))
 }
 
 /// Refuses what the server would take for something else.
@@ -84,6 +93,9 @@ pub enum NetError {
     Silent,
     /// More had arrived than the server keeps, so the oldest of it is lost.
     Overflow,
+    /// The UDP port could not be had. Nothing arrives until it can be, which is tried again after 1 s,
+    /// 2 s … 60 s.
+    PortTaken(u16),
     /// A datagram of more than 65,507 bytes, which is more than there can be.
     TooLarge,
     /// The server refused what it was asked, or it is an address that is none: an empty name, which
@@ -94,6 +106,12 @@ pub enum NetError {
 impl fmt::Display for NetError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
+            Self::PortTaken(port) => {
+                return write!(
+                    f,
+                    "UDP port {port} cannot be had: another program has it, or it is one below 1024"
+                );
+            }
             Self::NotPermitted => {
                 "sockets are not allowed: package.json needs \"rawSockets\": true in wasmCapabilities"
             }

@@ -1,8 +1,10 @@
 //! Datagrams.
 
+use std::time::Duration;
+
 use super::handle::{Handle, Kind};
-use super::{NetError, QUEUE, check, with_buffer};
-use crate::sys::{SenderAddress, socket};
+use super::{NetError, QUEUE, check, wait_after, with_buffer};
+use crate::sys::{self, SenderAddress, socket};
 
 /// The most bytes that a datagram carries.
 const LARGEST: usize = 65_507;
@@ -44,6 +46,19 @@ pub struct UdpSocket {
     handle: Handle,
     /// Whether the overflow that is still in the queue was told already.
     told: bool,
+    port: u16,
+    bind: Bind,
+}
+
+/// How far the bind is, which the server begins and does not tell of.
+#[derive(Debug, Clone, Copy)]
+enum Bind {
+    /// Last asked for at this time on the monotonic clock, after so many failures.
+    Asked {
+        at: Duration,
+        failures: u32,
+    },
+    Done,
 }
 
 /// A datagram that has arrived.
@@ -62,8 +77,8 @@ impl UdpSocket {
     /// A socket for IPv4 on all interfaces. The port 0 takes any free one, for a socket that only
     /// sends or whose peer answers to where it was sent from.
     ///
-    /// Several plugins may bind the same port, and each gets broadcasts and multicasts. A bind that
-    /// fails is not told by the server: nothing arrives then.
+    /// Several plugins may bind the same port, and each gets broadcasts and multicasts. Whether it
+    /// could be had is told by [`Self::receive`].
     ///
     /// # Errors
     /// [`NetError::NotPermitted`] without the capability.
@@ -89,7 +104,31 @@ impl UdpSocket {
         if socket::udp_bind(id, port) < 0 {
             return Err(NetError::Refused);
         }
-        Ok(Self { handle, told: false })
+        Ok(Self {
+            handle,
+            told: false,
+            port,
+            bind: Bind::Asked { at: sys::monotonic(), failures: 0 },
+        })
+    }
+
+    /// Whether the port was had; asks for it again where it was not.
+    fn look_for_bind(&mut self, id: i32) -> Result<(), NetError> {
+        let Bind::Asked { at, failures } = self.bind else {
+            return Ok(());
+        };
+        let now = sys::monotonic();
+        // A look costs the server a little memory, and a bind takes it a moment.
+        if now.saturating_sub(at) >= wait_after(failures) {
+            if socket::udp_is_bound(id) {
+                self.bind = Bind::Done;
+                return Ok(());
+            }
+            socket::udp_bind(id, self.port);
+            self.bind = Bind::Asked { at: now, failures: failures.saturating_add(1) };
+            return Err(NetError::PortTaken(self.port));
+        }
+        if failures > 0 { Err(NetError::PortTaken(self.port)) } else { Ok(()) }
     }
 
     fn id(&self) -> Result<i32, NetError> {
@@ -114,13 +153,15 @@ impl UdpSocket {
     ///
     /// # Errors
     /// [`NetError::Overflow`] where the server has dropped some; asked again, it gives those that
-    /// are left. [`NetError::Closed`] after a stop.
+    /// are left. [`NetError::PortTaken`] while the port cannot be had: nothing arrives, and it is
+    /// enough to ask again. [`NetError::Closed`] after a stop.
     pub fn receive(&mut self) -> Result<Option<Datagram>, NetError> {
         let id = self.id()?;
         // An empty datagram looks like none; only the count tells them apart.
         let pending = socket::udp_pending(id);
         if pending <= 0 {
             self.told = false;
+            self.look_for_bind(id)?;
             return Ok(None);
         }
         if pending < QUEUE {

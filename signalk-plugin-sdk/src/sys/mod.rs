@@ -175,6 +175,7 @@ pub(crate) mod socket {
     calls! {
         udp_create(kind: i32) -> i32;
         udp_bind(id: i32, port: u16) -> i32;
+        udp_is_bound(id: i32) -> bool;
         udp_membership(id: i32, join: bool, group: &str, interface: &str) -> i32;
         udp_set_multicast_ttl(id: i32, hops: u8) -> i32;
         udp_set_multicast_loopback(id: i32, on: bool) -> i32;

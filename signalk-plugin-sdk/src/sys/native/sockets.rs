@@ -16,6 +16,8 @@ const CHUNK: usize = 65_536;
 struct Udp {
     v6: bool,
     socket: Option<UdpSocket>,
+    /// Whether it is the port that was asked for, and not that of a first send.
+    is_bound: bool,
     received: VecDeque<(Vec<u8>, IpAddr, u16)>,
 }
 
@@ -134,7 +136,7 @@ pub(in crate::sys) fn udp_create(kind: i32) -> i32 {
     }
     with(|sockets| {
         let id = sockets.id();
-        let udp = Udp { v6: kind == 1, socket: None, received: VecDeque::new() };
+        let udp = Udp { v6: kind == 1, socket: None, is_bound: false, received: VecDeque::new() };
         sockets.udp.insert(id, udp);
         id
     })
@@ -142,8 +144,18 @@ pub(in crate::sys) fn udp_create(kind: i32) -> i32 {
 
 /// A bind that fails is not told, as on the server.
 pub(in crate::sys) fn udp_bind(id: i32, port: u16) -> i32 {
-    with(|sockets| sockets.bound(id, port).is_some());
+    with(|sockets| {
+        // One that a first send has bound to a port of its own stays there.
+        let is_free = sockets.udp.get(&id).is_some_and(|udp| udp.socket.is_none());
+        if is_free && let Some(udp) = sockets.bound(id, port) {
+            udp.is_bound = true;
+        }
+    });
     0
+}
+
+pub(in crate::sys) fn udp_is_bound(id: i32) -> bool {
+    with(|sockets| sockets.udp.get(&id).is_some_and(|udp| udp.is_bound))
 }
 
 pub(in crate::sys) fn udp_membership(id: i32, join: bool, group: &str, interface: &str) -> i32 {

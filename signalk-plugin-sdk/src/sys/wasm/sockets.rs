@@ -69,6 +69,13 @@ pub(in crate::sys) fn udp_bind(id: i32, port: u16) -> i32 {
     unsafe { raw::sk_udp_bind(id, i32::from(port)) }
 }
 
+/// The server tells nobody whether a bind has succeeded. But it keeps what it is asked to set until
+/// then, and from then on refuses what cannot be: no datagram passes 256 routers.
+pub(in crate::sys) fn udp_is_bound(id: i32) -> bool {
+    // SAFETY: integers only.
+    unsafe { raw::sk_udp_set_multicast_ttl(id, 256) < 0 }
+}
+
 pub(in crate::sys) fn udp_membership(id: i32, join: bool, group: &str, interface: &str) -> i32 {
     let call = if join { raw::sk_udp_join_multicast } else { raw::sk_udp_leave_multicast };
     // SAFETY: see above.
