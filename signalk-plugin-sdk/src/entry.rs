@@ -95,8 +95,8 @@ pub(crate) fn is_inside() -> bool {
 /// Says that a call ended without a word, before anything else is done: where the stack has run over,
 /// nothing else can be, for every call traps from then on, for want of a stack. This needs none.
 pub(crate) fn cry_out() {
-    let is_silent = INSIDE.get() && !sys::is_in_host_call() && !CRIED.replace(true);
-    if is_silent {
+    let is_silent = INSIDE.get() && !sys::is_in_host_call() && PANIC.with_borrow(Option::is_none);
+    if is_silent && !CRIED.replace(true) {
         sys::set_error(NO_MESSAGE);
     }
 }
@@ -104,6 +104,13 @@ pub(crate) fn cry_out() {
 /// Whether the last call ended in a trap that was not dealt with yet.
 fn has_trapped() -> bool {
     PANIC.with_borrow(Option::is_some) || (INSIDE.get() && !sys::is_in_host_call())
+}
+
+/// Before a trap outside of a call that [`begin`] knows of.
+#[cfg(target_family = "wasm")]
+pub(crate) fn note_trap(text: &'static str) {
+    sys::set_error(text);
+    PANIC.set(Some(text.into()));
 }
 
 /// What the last call trapped with, where it did; asking forgets it. To be asked before [`begin`].

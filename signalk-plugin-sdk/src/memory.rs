@@ -96,6 +96,20 @@ impl fmt::Display for BadBuffer {
 
 impl std::error::Error for BadBuffer {}
 
+/// The pages of memory up to which an address is a positive number to the host, which takes it for
+/// one with a sign: 2 GB.
+#[cfg(target_family = "wasm")]
+const REACH: usize = 32_768;
+
+/// Whether the instance has memory with which the host can do nothing. It never gives any back, so
+/// what is allocated from now on may lie there.
+pub(crate) fn is_out_of_reach() -> bool {
+    #[cfg(target_family = "wasm")]
+    return core::arch::wasm32::memory_size(0) > REACH;
+    #[cfg(not(target_family = "wasm"))]
+    false
+}
+
 /// The export `allocate`; null when there is no memory.
 pub(crate) fn allocate(size: usize) -> *mut u8 {
     let Some(buffer) = Buffer::new(size) else {

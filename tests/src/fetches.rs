@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
+use crate::boat::Boat;
 use crate::http_stub::{Answer, Certificates, HttpStub, TlsOptions};
 
 /// The plugin.
@@ -18,22 +19,6 @@ pub const PLUGIN: &str = "signalk-test-fetch";
 const PATIENCE: Duration = Duration::from_secs(60);
 /// Of a body that says how long it is.
 const TWO_MB: usize = 2_000_000;
-
-/// Where the plugin runs.
-pub trait Boat {
-    /// Starts the plugin with a configuration, or saves another one.
-    fn configure(&mut self, config: &Value);
-    /// Sends a request to the plugin's API; it has to be answered with 204.
-    fn post(&mut self, path: &str, body: &Value);
-    /// A value of the own ship as it is now, null where there is none.
-    fn value(&mut self, path: &str) -> Value;
-    /// What the boat's owner reads.
-    fn line(&mut self) -> String;
-    /// Has the plugin called in a moment, with no time passing where time is not real.
-    fn step(&mut self);
-    /// Lets the plugin's time pass.
-    fn pass(&mut self, time: Duration);
-}
 
 fn until<B: Boat>(boat: &mut B, what: &str, mut holds: impl FnMut(&mut B) -> bool) {
     let began = Instant::now();

@@ -4,10 +4,12 @@
 //! `cargo xtask test` installs the servers, builds the plugins, and says where they are in the
 //! variables of [`mod@env`].
 
+pub mod boat;
 mod built;
 mod bus;
 pub mod delta;
 pub mod env;
+pub mod faults;
 mod feeder;
 pub mod fetches;
 mod folder;

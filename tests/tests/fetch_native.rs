@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use serde_json::Value;
 use signalk_plugin_sdk::testing::TestHost;
-use signalk_plugin_tests::fetches::{Boat, everything};
+use signalk_plugin_tests::boat::Boat;
+use signalk_plugin_tests::fetches::everything;
 use signalk_test_fetch::Fetches;
 
 struct Native(TestHost<Fetches>);

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::Value;
@@ -22,7 +23,10 @@ use crate::config_text;
 /// # Ok::<(), std::io::Error>(())
 /// ```
 #[derive(Debug, Clone)]
-pub struct ConfigStore(Place);
+pub struct ConfigStore {
+    place: Place,
+    disk_is_full: Arc<AtomicBool>,
+}
 
 #[derive(Debug, Clone)]
 enum Place {
@@ -41,22 +45,42 @@ pub(crate) struct Document {
 }
 
 impl ConfigStore {
+    fn at(place: Place) -> Self {
+        Self { place, disk_is_full: Arc::default() }
+    }
+
+    /// From now on nothing can be written, or it can again: the disk of a boat's computer is small,
+    /// and a plugin whose storage fails has to say so. It is so for all clones.
+    ///
+    /// ```
+    /// use signalk_plugin_host::ConfigStore;
+    ///
+    /// let store = ConfigStore::in_memory();
+    /// store.fill_disk(true);
+    /// assert!(store.write("my-plugin", "{}").is_err());
+    /// store.fill_disk(false);
+    /// assert!(store.write("my-plugin", "{}").is_ok());
+    /// ```
+    pub fn fill_disk(&self, full: bool) {
+        self.disk_is_full.store(full, Ordering::Relaxed);
+    }
+
     /// Kept in memory, gone with the last clone.
     #[must_use]
     pub fn in_memory() -> Self {
-        Self(Place::Memory(Arc::default()))
+        Self::at(Place::Memory(Arc::default()))
     }
 
     /// Kept in `<directory>/plugin-config-data`, as the server does in its configuration directory.
     #[must_use]
     pub fn directory(directory: impl Into<PathBuf>) -> Self {
-        Self(Place::Directory(directory.into().join("plugin-config-data")))
+        Self::at(Place::Directory(directory.into().join("plugin-config-data")))
     }
 
     /// The text of `<name>.json`, or `None` where there is no such file.
     #[must_use]
     pub fn read(&self, name: &str) -> Option<String> {
-        match &self.0 {
+        match &self.place {
             Place::Memory(files) => {
                 files.lock().unwrap_or_else(PoisonError::into_inner).get(name).cloned()
             }
@@ -72,8 +96,12 @@ impl ConfigStore {
     ///
     /// What the file system says. A name with a `/`, as the unmapped name of a scoped package has
     /// it, lies in a directory that does not exist and fails with [`io::ErrorKind::NotFound`].
+    /// [`io::ErrorKind::StorageFull`] after [`fill_disk`](Self::fill_disk).
     pub fn write(&self, name: &str, text: &str) -> io::Result<()> {
-        match &self.0 {
+        if self.disk_is_full.load(Ordering::Relaxed) {
+            return Err(io::Error::new(io::ErrorKind::StorageFull, "no space left on the disk"));
+        }
+        match &self.place {
             Place::Memory(files) => {
                 if name.contains('/') {
                     return Err(io::Error::new(
@@ -96,7 +124,7 @@ impl ConfigStore {
 
     /// The directory `plugin-config-data`, where there is one.
     pub(crate) fn directory_path(&self) -> Option<&Path> {
-        match &self.0 {
+        match &self.place {
             Place::Memory(_) => None,
             Place::Directory(directory) => Some(directory),
         }

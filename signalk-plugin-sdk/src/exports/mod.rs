@@ -14,8 +14,8 @@ pub use providers::*;
 
 /// `allocate`: a buffer for the host.
 ///
-/// Where there is no memory it traps on wasm, which ends the host's call: the host does not look at
-/// the pointer before it writes, and would write to address 0.
+/// Where there is no memory, or none that the host can reach, it traps on wasm, which ends the host's
+/// call: the host does not look at the pointer before it writes, and would write to address 0.
 #[must_use]
 pub fn allocate(size: usize) -> *mut u8 {
     allocated(|| memory::allocate(size))
@@ -34,7 +34,8 @@ fn allocated(allocate: impl FnOnce() -> *mut u8) -> *mut u8 {
     }
     let pointer = allocate();
     #[cfg(target_family = "wasm")]
-    if pointer.is_null() {
+    if pointer.is_null() || pointer.addr() > i32::MAX as usize {
+        entry::note_trap("Crashed: no memory for what the server has to say");
         std::process::abort();
     }
     pointer

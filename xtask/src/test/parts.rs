@@ -143,6 +143,7 @@ pub(super) fn embedded(bench: &mut Bench) -> Result<Count> {
     let mut count = count::tests(&mut bench.crossing_test("embedded")?)?;
     count += count::tests(&mut bench.crossing_test("requests_embedded")?)?;
     count += count::tests(&mut bench.crossing_test("surface_embedded")?)?;
+    count += count::tests(&mut bench.crossing_test("faults_embedded")?)?;
     count += count::tests(&mut bench.crossing_test("fetch_embedded")?)?;
     count += count::tests(&mut bench.crossing_test("examples_embedded")?)?;
     count += count::tests(&mut bench.crossing_test("weather_embedded")?)?;
@@ -173,6 +174,7 @@ pub(super) fn server(bench: &mut Bench) -> Result<Count> {
     let mut count = count::tests(&mut bench.server_test("real_server")?)?;
     count += count::tests(&mut bench.server_test("requests_server")?)?;
     count += count::tests(&mut bench.server_test("surface_server")?)?;
+    count += count::tests(&mut bench.server_test("faults_server")?)?;
     count += count::tests(&mut bench.server_test("fetch_server")?)?;
     count += count::tests(&mut bench.server_test("examples_server")?)?;
     count += count::tests(&mut bench.server_test("weather_server")?)?;

@@ -1,0 +1,234 @@
+//! A plugin to which everything happens that may happen to one.
+
+use std::cell::Cell;
+use std::collections::BTreeMap;
+use std::task::Poll;
+
+use signalk_plugin_sdk::config::Secret;
+use signalk_plugin_sdk::json::Raw;
+use signalk_plugin_sdk::net::{LineClient, UdpSocket};
+use signalk_plugin_sdk::prelude::*;
+use signalk_plugin_sdk::storage;
+use signalk_plugin_sdk::task::{self, Task, sleep};
+
+/// What the tests set.
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Config {
+    /// Radius (m)
+    #[schemars(range(min = 1.0))]
+    radius: f64,
+    /// Password
+    password: Secret,
+    /// The port of the TCP peer; 0 for none
+    tcp_port: u16,
+    /// The port to listen on for datagrams; 0 for none
+    udp_port: u16,
+    /// How many starts in a row are to fail
+    fail_starts: u32,
+    /// Whether the start panics
+    panic_in_start: bool,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            radius: 50.0,
+            password: Secret::default(),
+            tcp_port: 0,
+            udp_port: 0,
+            fail_starts: 0,
+            panic_in_start: false,
+        }
+    }
+}
+
+thread_local! {
+    /// These outlast the plugin's value, as statics of an author's would.
+    static FAILED: Cell<u32> = const { Cell::new(0) };
+    static STARTED: Cell<u32> = const { Cell::new(0) };
+}
+
+/// The plugin.
+#[derive(Debug)]
+pub struct Faults {
+    password: Secret,
+    lines: Option<LineClient>,
+    udp: Option<UdpSocket>,
+    /// Whether datagrams are left where they are.
+    looks_away: bool,
+    /// Which start it is of.
+    start: u32,
+    ticks: u32,
+    flooded: u32,
+    is_calm: bool,
+    task: Option<Task>,
+    to_store: BTreeMap<String, Raw>,
+}
+
+#[signalk_plugin]
+impl Faults {
+    #[allow(clippy::panic)]
+    fn start(config: Config) -> Result<Self> {
+        assert!(!config.panic_in_start, "in start, on purpose");
+        let failed = FAILED.get();
+        if failed < config.fail_starts {
+            FAILED.set(failed + 1);
+            bail!("failure {} of {}", failed + 1, config.fail_starts);
+        }
+        FAILED.set(0);
+        STARTED.set(STARTED.get() + 1);
+        delta::set("test.radius", config.radius)?;
+        let tcp = (config.tcp_port > 0).then(|| LineClient::new("127.0.0.1", config.tcp_port));
+        let udp = (config.udp_port > 0).then(|| UdpSocket::bind(config.udp_port));
+        Ok(Self {
+            password: config.password,
+            lines: tcp.map(|tcp| tcp.with_silence_limit(Duration::from_secs(3))),
+            udp: udp.transpose()?,
+            looks_away: false,
+            start: STARTED.get(),
+            ticks: 0,
+            flooded: 0,
+            is_calm: false,
+            task: None,
+            to_store: BTreeMap::new(),
+        })
+    }
+
+    #[every("1s")]
+    fn tick(&mut self) -> Result<()> {
+        self.ticks += 1;
+        delta::set("test.tick", (self.start, self.ticks))
+    }
+
+    #[every("1s")]
+    fn lines(&mut self) -> Result<()> {
+        let Some(lines) = &mut self.lines else {
+            return Ok(());
+        };
+        for line in lines.receive()? {
+            delta::set("test.line", line.text())?;
+        }
+        Ok(())
+    }
+
+    #[every("1s")]
+    fn datagrams(&mut self) -> Result<()> {
+        let Some(udp) = self.udp.as_mut().filter(|_| !self.looks_away) else {
+            return Ok(());
+        };
+        while let Some(datagram) = udp.receive()? {
+            delta::set("test.datagram", String::from_utf8_lossy(&datagram.data))?;
+        }
+        Ok(())
+    }
+
+    #[put("test.lookAway")]
+    fn look_away(&mut self, looks_away: bool) -> Result<()> {
+        self.looks_away = looks_away;
+        delta::set("test.looksAway", looks_away)
+    }
+
+    /// Sends what it would get again, for ever, were its own to come back.
+    #[delta("test.loop")]
+    fn once(&mut self, count: f64) -> Result<()> {
+        delta::set("test.loop", count + 1.0)
+    }
+
+    /// Asks for its own, and sends two for each that comes.
+    #[delta("test.flood", echo = true)]
+    fn flood(&mut self, count: f64) -> Result<()> {
+        self.flooded += 1;
+        if self.is_calm {
+            return Ok(());
+        }
+        delta::set("test.flood", count + 1.0)?;
+        delta::set("test.flood", count + 2.0)
+    }
+
+    #[put("test.calm")]
+    fn calm(&mut self, _: bool) -> Result<()> {
+        self.is_calm = true;
+        delta::set("test.flooded", self.flooded)
+    }
+
+    /// Sends many values while it is called by others of them.
+    #[put("test.burst")]
+    fn burst(&mut self, count: u32) -> Result<()> {
+        (0..count).try_for_each(|at| delta::set("test.burst", at))
+    }
+
+    #[delta("test.burst", echo = true)]
+    fn burst_echo(&mut self, at: u32) -> Result<()> {
+        delta::set("test.burstEcho", at)
+    }
+
+    #[put("test.panic")]
+    #[allow(clippy::panic)]
+    fn panic(&mut self, text: String) {
+        panic!("{text}");
+    }
+
+    #[put("test.panicWithPassword")]
+    #[allow(clippy::panic)]
+    fn panic_with_password(&mut self, _: bool) {
+        panic!("with {:?} and a {}", self.password, self.password.reveal().len());
+    }
+
+    /// Takes memory until there is no more, without touching it.
+    #[put("test.hoard")]
+    fn hoard(&mut self, bytes: usize) {
+        let mut all: Vec<Vec<u8>> = Vec::new();
+        loop {
+            all.push(Vec::with_capacity(bytes));
+            server::debug(&all.len().to_string());
+        }
+    }
+
+    /// A task that always wants to go on.
+    #[put("test.restless")]
+    fn restless(&mut self, _: bool) -> Result<()> {
+        self.task = Some(task::spawn("restless", async {
+            let mut steps = 0u64;
+            std::future::poll_fn(|context| {
+                steps += 1;
+                if steps.is_multiple_of(100) {
+                    let _ = delta::set("test.steps", steps);
+                }
+                context.waker().wake_by_ref();
+                Poll::Pending
+            })
+            .await
+        }));
+        Ok(())
+    }
+
+    #[put("test.panicInTask")]
+    #[allow(clippy::panic, unreachable_code)]
+    fn panic_in_task(&mut self, _: bool) {
+        self.task = Some(task::spawn("panicking", async {
+            sleep(Duration::from_millis(1)).await;
+            panic!("in a task");
+            Ok(())
+        }));
+    }
+
+    #[put("test.store")]
+    fn store(&mut self, documents: BTreeMap<String, Raw>) {
+        self.to_store.extend(documents);
+    }
+
+    #[every("1s")]
+    fn store_now(&mut self) -> Result<()> {
+        while let Some((name, document)) = self.to_store.first_key_value() {
+            storage::save(name, document)?;
+            self.to_store.pop_first();
+        }
+        Ok(())
+    }
+
+    #[get("/alive")]
+    fn alive(&self) -> String {
+        format!("{}", self.start)
+    }
+}

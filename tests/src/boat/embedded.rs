@@ -1,0 +1,137 @@
+//! The embedded host, as either version of the server.
+
+#![allow(clippy::unwrap_used, reason = "a test says what it expects by unwrapping it")]
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use signalk_plugin_host::{Event, Host, Plugin, Request, ServerVersion};
+
+use super::{Boat, Faulty};
+use crate::{BuiltPlugin, delta};
+
+/// A plugin in the embedded host.
+pub struct Embedded {
+    /// There is none for a moment while the server is killed.
+    plugin: Option<Plugin>,
+}
+
+impl Embedded {
+    /// Installs a plugin of this workspace and enables it with an empty configuration.
+    #[must_use]
+    pub fn launch(package: &str, version: ServerVersion) -> Self {
+        let module = BuiltPlugin::of(package).unwrap().module().unwrap();
+        let host = Host::builder().version(version).fuel(None).build();
+        Self { plugin: Some(host.install_enabled(module, "{}").unwrap()) }
+    }
+
+    fn plugin(&mut self) -> &mut Plugin {
+        self.plugin.as_mut().unwrap()
+    }
+
+    fn deliver(&mut self, path: &str, value: &Value) {
+        let delta = json!({
+            "context": "vessels.self",
+            "updates": [{ "values": [{ "path": path, "value": value }] }],
+        });
+        self.plugin().deliver_delta(&delta.to_string()).unwrap();
+    }
+}
+
+impl Boat for Embedded {
+    fn configure(&mut self, config: &Value) {
+        self.plugin().enable(&config.to_string()).unwrap();
+    }
+
+    fn post(&mut self, path: &str, body: &Value) {
+        let request = Request::post(format!("/api/{path}")).json(body.to_string());
+        let answer = self.plugin().http(&request).unwrap();
+        assert_eq!((answer.status, &*answer.text()), (204, ""), "{path} {body}");
+    }
+
+    fn value(&mut self, path: &str) -> Value {
+        self.plugin().value(path).unwrap_or_default()
+    }
+
+    fn line(&mut self) -> String {
+        self.plugin().status().map(|status| status.message).unwrap_or_default()
+    }
+
+    fn step(&mut self) {
+        std::thread::sleep(Duration::from_millis(1));
+        self.deliver("test.poke", &json!(1));
+    }
+
+    fn pass(&mut self, time: Duration) {
+        self.plugin().advance(time).unwrap();
+    }
+}
+
+impl Faulty for Embedded {
+    fn configure_in_vain(&mut self, config: &Value) {
+        let _ = self.plugin().enable(&config.to_string());
+    }
+
+    fn disable(&mut self) {
+        self.plugin().disable().unwrap();
+    }
+
+    fn get(&mut self, path: &str) -> (u16, String) {
+        let answer = self.plugin().http(&Request::get(path)).unwrap();
+        (answer.status, answer.text())
+    }
+
+    fn put(&mut self, path: &str, value: &Value) {
+        self.plugin().put("vessels.self", path, &value.to_string()).unwrap();
+    }
+
+    fn receive(&mut self, path: &str, value: &Value) {
+        self.deliver(path, value);
+    }
+
+    fn fill_disk(&mut self, full: bool) {
+        self.plugin().config_store().fill_disk(full);
+    }
+
+    fn file(&mut self) -> String {
+        let name = self.plugin().package().name().to_owned();
+        self.plugin().config_store().read(&name).unwrap()
+    }
+
+    fn kill(&mut self) {
+        let plugin = self.plugin.take().unwrap();
+        self.plugin = Some(plugin.restart_server().unwrap());
+    }
+
+    fn sent(&mut self, path: &str) -> Vec<Value> {
+        let mut sent = Vec::new();
+        for recorded in self.plugin().events() {
+            if let Event::Delta { delta, .. } = recorded.event {
+                sent.extend(
+                    delta::values(&delta).filter(|(at, _)| *at == path).map(|it| it.1.clone()),
+                );
+            }
+        }
+        sent
+    }
+
+    fn everything_shown(&mut self) -> String {
+        let mut shown = String::new();
+        for recorded in self.plugin().events() {
+            match recorded.event {
+                Event::Status(text)
+                | Event::Error(text)
+                | Event::Debug(text)
+                | Event::Stdout(text)
+                | Event::Stderr(text) => shown += &format!("{text}\n"),
+                _ => {}
+            }
+        }
+        shown
+    }
+
+    fn tick(&mut self) {
+        std::thread::sleep(Duration::from_millis(1));
+        self.pass(Duration::from_millis(500));
+    }
+}

@@ -1,0 +1,54 @@
+//! Where a plugin under test runs, so that one list of what is to hold can be gone through in the
+//! embedded host and on a real server.
+
+mod embedded;
+mod real;
+
+use std::time::Duration;
+
+use serde_json::Value;
+
+pub use embedded::Embedded;
+pub use real::Real;
+
+/// A plugin, and what its owner and its clients see of it.
+pub trait Boat {
+    /// Starts the plugin with a configuration, or saves another one.
+    fn configure(&mut self, config: &Value);
+    /// Sends a request to the plugin's API; it has to be answered with 204.
+    fn post(&mut self, path: &str, body: &Value);
+    /// A value of the own ship as it is now, null where there is none.
+    fn value(&mut self, path: &str) -> Value;
+    /// What the boat's owner reads.
+    fn line(&mut self) -> String;
+    /// Has the plugin called in a moment, with no time passing where time is not real.
+    fn step(&mut self);
+    /// Lets the plugin's time pass.
+    fn pass(&mut self, time: Duration);
+}
+
+/// A boat on which things go wrong.
+pub trait Faulty: Boat {
+    /// As [`Boat::configure`], where the server may not take it.
+    fn configure_in_vain(&mut self, config: &Value);
+    /// Disables the plugin, as its owner does with a switch of the form.
+    fn disable(&mut self);
+    /// The status of an answer of the plugin, and its body.
+    fn get(&mut self, path: &str) -> (u16, String);
+    /// Asks for a value to be put, whatever becomes of it.
+    fn put(&mut self, path: &str, value: &Value);
+    /// A value that somebody else has sent.
+    fn receive(&mut self, path: &str, value: &Value);
+    /// Whether nothing can be written to the disk any more.
+    fn fill_disk(&mut self, full: bool);
+    /// What the server's file of the configuration holds, as text.
+    fn file(&mut self) -> String;
+    /// Kills the server, and starts it again.
+    fn kill(&mut self);
+    /// Everything that was sent for a path, in its order.
+    fn sent(&mut self, path: &str) -> Vec<Value>;
+    /// Everything that the owner could read, on the dashboard and in the log.
+    fn everything_shown(&mut self) -> String;
+    /// Lets a moment pass: some of the plugin's time, and enough of the real one for the network.
+    fn tick(&mut self);
+}

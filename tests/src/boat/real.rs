@@ -1,0 +1,152 @@
+//! A real Signal K server.
+
+#![allow(clippy::unwrap_used, reason = "a test says what it expects by unwrapping it")]
+
+use std::fs;
+use std::path::Path;
+use std::thread;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use super::{Boat, Faulty};
+use crate::delta::{dashboard_line, values};
+use crate::env::{InstalledServer, plugin_folder};
+use crate::{Server, Stream};
+
+/// Where the preloaded script looks whether the disk is to be full.
+const FULL: &str = "SIGNALK_TEST_DISK_IS_FULL";
+
+/// A plugin on a real server.
+pub struct Real {
+    plugin: String,
+    stream: Stream,
+    server: Server,
+    /// What was shown before the server was killed.
+    earlier: String,
+    /// The file whose being there makes the disk full.
+    full: tempfile::TempDir,
+}
+
+impl Real {
+    /// Starts a server with a plugin of this workspace, enabled with an empty configuration.
+    #[must_use]
+    pub fn launch(package: &str, installed: InstalledServer) -> Self {
+        let full = tempfile::Builder::new().prefix("signalk-disk-").tempdir().unwrap();
+        let server = Server::builder(installed)
+            .enabled_plugin(plugin_folder(package).unwrap(), &json!({}))
+            .preload(Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/full-disk.cjs"))
+            .variable(FULL, full.path().join("full"))
+            .start()
+            .unwrap();
+        let stream = server.stream().unwrap();
+        let plugin = package.to_owned();
+        Self { plugin, stream, server, earlier: String::new(), full }
+    }
+
+    /// What came on the server's stream.
+    #[must_use]
+    pub fn stream(&self) -> &Stream {
+        &self.stream
+    }
+
+    fn save(&mut self, enabled: bool, config: &Value) -> u16 {
+        let body = json!({ "enabled": enabled, "configuration": config });
+        self.server.rest().post(&format!("/plugins/{}/config", self.plugin), &body).unwrap().0
+    }
+}
+
+impl Boat for Real {
+    fn configure(&mut self, config: &Value) {
+        self.server.rest().save_config(&self.plugin, config).unwrap();
+    }
+
+    fn post(&mut self, path: &str, body: &Value) {
+        let path = format!("/plugins/{}/api/{path}", self.plugin);
+        let answer = self.server.rest().ask("POST", &path, Some(body)).unwrap();
+        assert_eq!((answer.status, &*answer.body), (204, ""), "{path} {body}");
+    }
+
+    fn value(&mut self, path: &str) -> Value {
+        let node = self.server.rest().own(path).unwrap();
+        node.map(|node| node["value"].clone()).unwrap_or_default()
+    }
+
+    fn line(&mut self) -> String {
+        let lines = self.stream.since(0);
+        let line = lines.iter().rev().find_map(|message| dashboard_line(message, &self.plugin));
+        line.map(|line| line.text.to_owned()).unwrap_or_default()
+    }
+
+    fn step(&mut self) {
+        thread::sleep(Duration::from_millis(20));
+    }
+
+    fn pass(&mut self, time: Duration) {
+        thread::sleep(time);
+    }
+}
+
+impl Faulty for Real {
+    fn configure_in_vain(&mut self, config: &Value) {
+        self.save(true, config);
+    }
+
+    fn disable(&mut self) {
+        assert_eq!(self.save(false, &json!({})), 200);
+    }
+
+    fn get(&mut self, path: &str) -> (u16, String) {
+        let path = format!("/plugins/{}{path}", self.plugin);
+        let answer = self.server.rest().ask("GET", &path, None).unwrap();
+        (answer.status, answer.body)
+    }
+
+    fn put(&mut self, path: &str, value: &Value) {
+        let path = format!("/signalk/v1/api/vessels/self/{}", path.replace('.', "/"));
+        // Its answer says nothing: the server has 500 for every PUT of a WebAssembly plugin.
+        self.server.rest().ask("PUT", &path, Some(&json!({ "value": value }))).unwrap();
+    }
+
+    fn receive(&mut self, path: &str, value: &Value) {
+        self.server.client().unwrap().tell("sensors", &[(path, value.clone())]).unwrap();
+    }
+
+    fn fill_disk(&mut self, full: bool) {
+        let file = self.full.path().join("full");
+        match full {
+            true => fs::write(file, "").unwrap(),
+            false => fs::remove_file(file).unwrap(),
+        }
+    }
+
+    fn file(&mut self) -> String {
+        let folder = self.server.config_folder().join("plugin-config-data");
+        fs::read_to_string(folder.join(format!("{}.json", self.plugin))).unwrap()
+    }
+
+    fn kill(&mut self) {
+        self.earlier = self.everything_shown();
+        self.server.restart().unwrap();
+        self.stream = self.server.stream().unwrap();
+    }
+
+    fn sent(&mut self, path: &str) -> Vec<Value> {
+        let mut sent = Vec::new();
+        for message in self.stream.since(0) {
+            sent.extend(values(&message).filter(|(at, _)| *at == path).map(|it| it.1.clone()));
+        }
+        sent
+    }
+
+    fn everything_shown(&mut self) -> String {
+        let messages = self.stream.since(0);
+        let lines = messages.iter().filter_map(|message| dashboard_line(message, &self.plugin));
+        let lines: String = lines.map(|line| format!("{}\n", line.text)).collect();
+        format!("{}{lines}{}", self.earlier, self.server.log())
+    }
+
+    fn tick(&mut self) {
+        thread::sleep(Duration::from_millis(50));
+    }
+}
