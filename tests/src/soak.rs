@@ -1,9 +1,16 @@
-//! What the plugin of the soak tells of itself, and what it must not tell.
+//! What the plugin of the soak tells of itself, and what it must not tell; and the bus for it on a
+//! real server.
+
+use std::path::Path;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::bus::VESSELS;
+use crate::env::InstalledServer;
+use crate::{Bus, NmeaFeeder, RATE, Server};
 
 /// The plugin that takes the whole [`Bus`](crate::Bus).
 pub const PLUGIN: &str = "signalk-test-soak";
@@ -65,5 +72,84 @@ impl Figures {
             self.memory_bytes
         );
         Ok(())
+    }
+}
+
+/// How long the server may take with what is on its way.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// In so many bursts comes a second of the bus: as a server reads it from a socket anyway.
+const BURSTS: u64 = 20;
+
+/// The bus on a real server, in real time, over a TCP connection of the server's own.
+pub struct OnServer {
+    bus: Bus,
+    feeder: NmeaFeeder,
+    server: Server,
+    /// When the first second of the bus began, and how many there were.
+    began: Instant,
+    seconds: u64,
+}
+
+impl OnServer {
+    /// Starts a server with the plugin in a folder.
+    ///
+    /// # Errors
+    ///
+    /// As [`ServerBuilder::start`](crate::ServerBuilder::start).
+    pub fn start(installed: InstalledServer, folder: &Path) -> Result<Self> {
+        let mut feeder = NmeaFeeder::listen()?;
+        let mut provider = feeder.provider();
+        // Lines of deltas instead of NMEA 0183.
+        provider["pipeElements"][0]["options"]["type"] = "SignalK".into();
+        let builder = Server::builder(installed).enabled_plugin(folder, &json!({}));
+        let server = builder.provider(provider).start()?;
+        feeder.wait_for_client(PATIENCE)?;
+        Ok(Self { bus: Bus::default(), feeder, server, began: Instant::now(), seconds: 0 })
+    }
+
+    /// A second of the bus.
+    ///
+    /// # Errors
+    ///
+    /// Where the server has gone.
+    pub fn second(&mut self) -> Result<()> {
+        for burst in 0..BURSTS {
+            let deltas = self.bus.by_ref().take(usize::try_from(RATE / BURSTS)?);
+            self.feeder.send(deltas.map(|delta| delta.to_string()))?;
+            let due = Duration::from_millis(1_000 * self.seconds + 1_000 * burst / BURSTS);
+            thread::sleep(due.saturating_sub(self.began.elapsed()));
+        }
+        self.seconds += 1;
+        Ok(())
+    }
+
+    /// What the plugin has counted up to now.
+    ///
+    /// # Errors
+    ///
+    /// Where it does not answer.
+    pub fn figures(&self) -> Result<Figures> {
+        let address = format!("/plugins/{PLUGIN}{FIGURES}");
+        Figures::read(&self.server.rest().get(&address)?.1)
+    }
+
+    /// What it has counted when all that was sent has arrived, or does not any more.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::figures`].
+    pub fn settled(&self) -> Result<Figures> {
+        let deadline = Instant::now() + PATIENCE;
+        while self.figures()?.deltas < self.bus.sent() && Instant::now() < deadline {
+            thread::sleep(Duration::from_millis(200));
+        }
+        self.figures()
+    }
+
+    /// How many deltas were sent.
+    #[must_use]
+    pub fn sent(&self) -> u64 {
+        self.bus.sent()
     }
 }

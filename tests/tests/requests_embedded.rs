@@ -49,6 +49,9 @@ fn answers_arrive_as_they_were_meant() {
         let search = get(&mut plugin, "/api/search?most=5&kind=a&kind=b");
         assert_eq!(search, (200, r#"[5,["a","b"]]"#.into()));
         assert_eq!(get(&mut plugin, "/api/search?most=500").0, 400);
+        // A name may be whatever its owner has typed.
+        let item = get(&mut plugin, "/api/items/%3Cb%3E");
+        assert_eq!(item, (200, "<p>&lt;b&gt; for </p>".into()));
         for (kind, body) in [
             ("number", "42"),
             ("text", "\"hi\""),
@@ -106,6 +109,32 @@ fn a_crash_is_shown_and_the_plugin_starts_afresh() {
         plugin.advance(Duration::from_secs(2)).unwrap();
         assert_eq!(line(&plugin), "Started");
         assert_eq!(get(&mut plugin, "/api/text"), (200, "7".into()));
+    }
+}
+
+#[test]
+#[ignore = "needs built plugins: cargo xtask test --only embedded"]
+fn crashes_eat_the_stack_and_at_half_of_it_the_plugin_gives_up() {
+    for version in VERSIONS {
+        let mut plugin = started(version);
+        let mut crashes = 0;
+        loop {
+            plugin.put("vessels.self", "test.panic", "\"on purpose\"").unwrap();
+            crashes += 1;
+            // A save starts it afresh, however often it has crashed.
+            plugin.save_config("{}").unwrap();
+            let line = plugin.status().unwrap().message;
+            if line.contains("half of its stack") {
+                assert!(line.ends_with("restart the server to go on"), "{line}");
+                break;
+            }
+            assert_eq!((&*line, get(&mut plugin, "/api/text").0), ("Started", 200));
+            assert!(crashes < 2_000, "it does not give up");
+        }
+        assert!(crashes > 100, "a crash has eaten more than was measured once: {crashes}");
+        assert_eq!(get(&mut plugin, "/api/text").0, 503);
+        let notice = plugin.value("notifications.plugins.signalk-test-requests").unwrap();
+        assert_eq!(notice["state"], "alarm");
     }
 }
 

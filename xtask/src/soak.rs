@@ -1,13 +1,12 @@
 //! `cargo xtask soak`: a busy bus for as long as one wants, and what the plugin that takes it needs.
 
 use std::path::Path;
-use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
 use signalk_plugin_host::{Event, Host, Request};
-use signalk_plugin_tests::soak::{FIGURES, Figures, PLUGIN};
-use signalk_plugin_tests::{BuiltPlugin, Bus, NmeaFeeder, RATE, Server};
+use signalk_plugin_tests::soak::{FIGURES, Figures, OnServer, PLUGIN};
+use signalk_plugin_tests::{BuiltPlugin, Bus, RATE};
 
 use crate::plugins;
 use crate::progress;
@@ -23,9 +22,6 @@ const WARM_AFTER: u64 = 30;
 
 /// How often the figures are told, in seconds of the bus.
 const TOLD_EVERY: u64 = 30;
-
-/// How long the server may take with what is on its way when the bus ends.
-const PATIENCE: Duration = Duration::from_secs(60);
 
 /// What is to be run.
 #[derive(Debug, PartialEq, Eq)]
@@ -75,39 +71,19 @@ fn embedded(folder: &Path, seconds: u64) -> Result<()> {
 /// At the pace of the bus.
 fn on_server(workspace: &Workspace, version: Version, folder: &Path, seconds: u64) -> Result<()> {
     let installed = servers::set_up(workspace, version)?;
-    let mut feeder = NmeaFeeder::listen()?;
-    let mut provider = feeder.provider();
-    // Lines of deltas instead of NMEA 0183.
-    provider["pipeElements"][0]["options"]["type"] = "SignalK".into();
-    let builder = Server::builder(installed).enabled_plugin(folder, &serde_json::json!({}));
-    let builder = builder.provider(provider);
-    let server = progress::step("soak", "starting the server", || builder.start())?;
-    feeder.wait_for_client(PATIENCE)?;
-    let address = format!("/plugins/{PLUGIN}{FIGURES}");
-    let ask = || -> Result<Figures> { Figures::read(&server.rest().get(&address)?.1) };
-    let (mut bus, mut record) = (Bus::default(), Record::of("answered in (s)"));
-    let began = Instant::now();
-    // Twenty bursts a second: as the server reads them from a socket anyway.
-    const BURSTS: u64 = 20;
+    let start = || OnServer::start(installed, folder);
+    let mut bus = progress::step("soak", "starting the server", start)?;
+    let mut record = Record::of("answered in (s)");
     for second in 1..=seconds {
-        for burst in 0..BURSTS {
-            let deltas = bus.by_ref().take(usize::try_from(RATE / BURSTS)?);
-            feeder.send(deltas.map(|delta| delta.to_string()))?;
-            let due = Duration::from_secs(second - 1)
-                + Duration::from_secs(1) * burst as u32 / BURSTS as u32;
-            thread::sleep(due.saturating_sub(began.elapsed()));
-        }
+        bus.second()?;
         if record.is_to_be_told(second, seconds) {
             let asked = Instant::now();
-            record.tell(second, ask()?, asked.elapsed());
+            record.tell(second, bus.figures()?, asked.elapsed());
         }
     }
-    let deadline = Instant::now() + PATIENCE;
-    while ask()?.deltas < bus.sent() && Instant::now() < deadline {
-        thread::sleep(Duration::from_millis(200));
-    }
+    bus.settled()?;
     let asked = Instant::now();
-    record.tell(seconds, ask()?, asked.elapsed());
+    record.tell(seconds, bus.figures()?, asked.elapsed());
     record.verdict(bus.sent())
 }
 

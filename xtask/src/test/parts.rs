@@ -180,6 +180,7 @@ pub(super) fn server(bench: &mut Bench) -> Result<Count> {
     count += count::tests(&mut bench.server_test("weather_server")?)?;
     count += count::tests(&mut bench.server_test("track_log_server")?)?;
     count += count::tests(&mut bench.server_test("crashes_server")?)?;
+    count += count::tests(&mut bench.server_test("soak_server")?)?;
     count += count::tests(&mut bench.server_test("conformance")?)?;
     count += count::check(demo::run_on_server(bench.workspace, Playback::ToBeTested));
     Ok(count)
