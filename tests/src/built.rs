@@ -66,8 +66,21 @@ impl BuiltPlugin {
     ///
     /// Where the host refuses it.
     pub fn module(&self) -> Result<Module> {
+        self.compiled(&fs::read(&self.wasm)?)
+    }
+
+    /// As [`Self::module`], of a later build: other bytes.
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    pub fn later_module(&self) -> Result<Module> {
+        self.compiled(&later(&fs::read(&self.wasm)?))
+    }
+
+    fn compiled(&self, wasm: &[u8]) -> Result<Module> {
         let package = Package::from_json(&self.manifest.to_string())?;
-        Ok(Module::load(fs::read(&self.wasm)?, package)?)
+        Ok(Module::load(wasm, package)?)
     }
 
     /// A folder with it, for a server.
@@ -82,4 +95,10 @@ impl BuiltPlugin {
         fs::copy(&self.wasm, folder.path().join(name))?;
         Ok(folder)
     }
+}
+
+/// The same module with other bytes, as a later build would have: a custom section more.
+#[must_use]
+pub fn later(wasm: &[u8]) -> Vec<u8> {
+    [wasm, b"\x00\x06\x05later"].concat()
 }

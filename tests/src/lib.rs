@@ -24,7 +24,7 @@ mod track;
 
 use signalk_plugin_host::ServerVersion;
 
-pub use built::BuiltPlugin;
+pub use built::{BuiltPlugin, later};
 pub use bus::{Bus, RATE, VESSELS};
 pub use feeder::NmeaFeeder;
 pub use folder::copy_folder;

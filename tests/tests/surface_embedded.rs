@@ -326,6 +326,21 @@ fn settings_and_documents_are_saved_and_outlast_old_forms_and_power_cuts() {
 
 #[test]
 #[ignore = "needs built plugins: cargo xtask test --only embedded"]
+fn a_newer_build_finds_what_an_older_one_has_stored() {
+    for version in VERSIONS {
+        let mut plugin = launch(version, &json!({ "label": "kept" }));
+        plugin.put("vessels.self", "test.stored", r#"{"note":[1,2]}"#).unwrap();
+        let host = Host::builder().version(version).config_store(plugin.config_store()).build();
+        drop(plugin);
+        let later = BuiltPlugin::of(PLUGIN).unwrap().later_module().unwrap();
+        let mut plugin = host.install(later).unwrap();
+        assert_eq!(get(&mut plugin, "stored/note"), (200, json!([1, 2])));
+        assert_eq!(get(&mut plugin, "settings").1["label"], "kept");
+    }
+}
+
+#[test]
+#[ignore = "needs built plugins: cargo xtask test --only embedded"]
 fn an_old_configuration_is_migrated_and_saved() {
     for version in VERSIONS {
         let plugin = launch(version, &json!({ "radiusInFeet": 100 }));

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 use signalk_plugin_tests::delta::{dashboard_line, value};
 use signalk_plugin_tests::env::{InstalledServer, plugin_folder};
-use signalk_plugin_tests::{Answer, BuiltPlugin, Server, Socket, Stream};
+use signalk_plugin_tests::{Answer, BuiltPlugin, Server, Socket, Stream, later};
 
 const PLUGIN: &str = "signalk-test-surface";
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -471,9 +471,7 @@ impl Boat {
         // A newer build of the plugin finds it too: other bytes, the same package.
         let wasm =
             self.server.config_folder().join("node_modules").join(PLUGIN).join("plugin.wasm");
-        let mut newer = fs::read(&wasm).unwrap();
-        newer.extend(b"\x00\x06\x05newer");
-        fs::write(&wasm, newer).unwrap();
+        fs::write(&wasm, later(&fs::read(&wasm).unwrap())).unwrap();
         self.server.restart().unwrap();
         self.server.rest().save_config(PLUGIN, &self.saved()).unwrap();
         self.stream = self.server.stream().unwrap();
