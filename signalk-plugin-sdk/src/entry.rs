@@ -6,7 +6,7 @@
 
 use std::cell::{Cell, RefCell};
 
-use crate::sys;
+use crate::{memory, sys};
 
 thread_local! {
     static OPENED: Cell<bool> = const { Cell::new(false) };
@@ -79,12 +79,14 @@ pub(crate) fn eaten_stack() -> usize {
     first.saturating_sub(now)
 }
 
-/// Whether half of the stack is gone. What is left must do for calls that nest deeply, and one that
-/// runs over it destroys what lies beyond, or traps for ever.
+/// Whether half of the stack is gone, or memory is where the host cannot reach it. What is left of the
+/// stack must do for calls that nest deeply, and one that runs over it destroys what lies beyond, or
+/// traps for ever.
 pub(crate) fn is_worn_out() -> bool {
     let (first, _) = STACK.get();
     // Natively there are no traps, and each thread has its own.
-    cfg!(target_family = "wasm") && eaten_stack() > first.min(STACK_BYTES) / 2
+    cfg!(target_family = "wasm")
+        && (eaten_stack() > first.min(STACK_BYTES) / 2 || memory::is_out_of_reach())
 }
 
 /// Whether a call of the host is being answered now.
@@ -108,9 +110,8 @@ fn has_trapped() -> bool {
 
 /// Before a trap outside of a call that [`begin`] knows of.
 #[cfg(target_family = "wasm")]
-pub(crate) fn note_trap(text: &'static str) {
-    sys::set_error(text);
-    PANIC.set(Some(text.into()));
+pub(crate) fn note_trap() {
+    INSIDE.set(true);
 }
 
 /// What the last call trapped with, where it did; asking forgets it. To be asked before [`begin`].
@@ -121,7 +122,7 @@ pub(crate) fn take_trap() -> Option<String> {
     INSIDE.set(false);
     // Calls without a request come without an `allocate` that would have done it.
     if !SWEPT.replace(false) {
-        crate::memory::sweep();
+        memory::sweep();
     }
     let text = PANIC.take();
     CRIED.set(false);

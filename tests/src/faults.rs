@@ -328,7 +328,7 @@ fn a_task_that_never_rests_stops_nobody<B: Faulty>(boat: &mut B) {
 fn memory_beyond_the_servers_reach_is_told_with_what_to_do<B: Faulty>(boat: &mut B) {
     boat.put("test.hoard", &json!(1_u32 << 30));
     until_line(boat, "the memory or the stack probably ran out");
-    until_line(boat, "more memory than the server can work with (2 GB)");
+    until_line(boat, "2 GB of memory are used up");
     assert!(boat.line().ends_with("restart the server to go on"), "{}", boat.line());
     let notice = format!("notifications.plugins.{PLUGIN}");
     until(boat, "the notification", |boat| boat.value(&notice)["state"] == "alarm");

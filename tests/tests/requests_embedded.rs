@@ -124,7 +124,7 @@ fn crashes_eat_the_stack_and_at_half_of_it_the_plugin_gives_up() {
             // A save starts it afresh, however often it has crashed.
             plugin.save_config("{}").unwrap();
             let line = plugin.status().unwrap().message;
-            if line.contains("half of its stack") {
+            if line.contains("Half of its stack") {
                 assert!(line.ends_with("restart the server to go on"), "{line}");
                 break;
             }

@@ -17,7 +17,7 @@ use crate::config::{self, Document, Received};
 use crate::entry::{self, Entry};
 use crate::error::{ConfigError, Error, Result};
 use crate::plugin::Plugin;
-use crate::{logging, memory, model, notification, outbox, own_ship, report, server, sys};
+use crate::{logging, model, notification, outbox, own_ship, report, server, sys};
 
 pub use announce::{
     announce_puts, announce_radar, announce_resources, announce_weather, tell_what_was_refused,
@@ -36,10 +36,8 @@ const LOST: &str = "lost deltas";
 /// How to go on when the attempts have ended.
 const THIRD_CRASH: &str = "It was the third crash in a row, so the plugin is not started again: \
     disable and enable it, or save its configuration, to go on";
-const WORN_OUT: &str = "Its crashes have used up half of its stack, which nothing but a new instance \
-    gives back: restart the server to go on";
-const OUT_OF_REACH: &str = "It has taken more memory than the server can work with (2 GB), which \
-    nothing but a new instance gives back: restart the server to go on";
+const WORN_OUT: &str = "Half of its stack or 2 GB of memory are used up, which nothing but a new \
+    instance gives back: restart the server to go on";
 /// How long a plugin must run for an earlier crash to be forgotten.
 const SOUND: Duration = Duration::from_secs(60);
 
@@ -412,11 +410,9 @@ impl<P: Plugin> Runtime<P> {
         let crashes = self.crashes.get().saturating_add(1);
         self.crashes.set(crashes);
         if entry::is_worn_out() {
-            self.give_up([&*text, ". ", WORN_OUT].concat());
-        } else if memory::is_out_of_reach() {
             // In case that what is put together now lies out of reach itself.
-            sys::set_error(OUT_OF_REACH);
-            self.give_up([&*text, ". ", OUT_OF_REACH].concat());
+            sys::set_error(WORN_OUT);
+            self.give_up([&*text, ". ", WORN_OUT].concat());
         } else if crashes >= MAX_CRASHES {
             self.give_up(text + ". " + THIRD_CRASH);
         } else {
