@@ -133,7 +133,13 @@ fn the_third_panic_in_a_row_ends_the_attempts_until_a_save<B: Faulty>(boat: &mut
     until(boat, "the notification", |boat| boat.value(&notice)["state"] == "alarm");
     wait_a_little(boat);
     assert_eq!(boat.get("/alive").0, 503, "it is not started again");
+    assert_eq!(boat.put_status("test.burst", &json!(0)), 503);
+    let bell = |boat: &mut B| Some(boat.resource("buoys", "bell")?["name"].clone());
+    // 2.23 takes nothing for an empty resource.
+    assert!(bell(boat).is_none_or(|name| name.is_null()), "{:?}", bell(boat));
     start_with(boat, 18.5, &json!({}));
+    assert_eq!(boat.put_status("test.burst", &json!(0)), 200);
+    assert_eq!(bell(boat), Some(json!("Bell")));
     until(boat, "the end of the notification", |boat| boat.value(&notice)["state"] == "normal");
 }
 

@@ -85,6 +85,15 @@ impl Faulty for Embedded {
         self.plugin().put("vessels.self", path, &value.to_string()).unwrap();
     }
 
+    fn put_status(&mut self, path: &str, value: &Value) -> u64 {
+        let outcome = self.plugin().put("vessels.self", path, &value.to_string()).unwrap();
+        outcome.reply().unwrap().status_code.try_into().unwrap()
+    }
+
+    fn resource(&mut self, kind: &str, id: &str) -> Option<Value> {
+        self.plugin().get_resource(kind, id, None).ok()
+    }
+
     fn receive(&mut self, path: &str, value: &Value) {
         self.deliver(path, value);
     }

@@ -37,6 +37,11 @@ pub trait Faulty: Boat {
     fn get(&mut self, path: &str) -> (u16, String);
     /// Asks for a value to be put, whatever becomes of it.
     fn put(&mut self, path: &str, value: &Value);
+    /// The status with which a page is told what became of a PUT.
+    fn put_status(&mut self, path: &str, value: &Value) -> u64;
+    /// A resource by its kind and id, as a client gets it from the server; `None` where it gets an
+    /// error.
+    fn resource(&mut self, kind: &str, id: &str) -> Option<Value>;
     /// A value that somebody else has sent.
     fn receive(&mut self, path: &str, value: &Value);
     /// Whether nothing can be written to the disk any more.

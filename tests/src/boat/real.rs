@@ -108,6 +108,17 @@ impl Faulty for Real {
         self.server.rest().ask("PUT", &path, Some(&json!({ "value": value }))).unwrap();
     }
 
+    fn put_status(&mut self, path: &str, value: &Value) -> u64 {
+        let answer = self.server.client().unwrap().put(path, value).unwrap();
+        answer["statusCode"].as_u64().unwrap()
+    }
+
+    fn resource(&mut self, kind: &str, id: &str) -> Option<Value> {
+        let path = format!("/signalk/v2/api/resources/{kind}/{id}");
+        let (status, resource) = self.server.rest().get(&path).unwrap();
+        (status == 200).then_some(resource)
+    }
+
     fn receive(&mut self, path: &str, value: &Value) {
         self.server.client().unwrap().tell("sensors", &[(path, value.clone())]).unwrap();
     }

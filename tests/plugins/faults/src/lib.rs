@@ -8,6 +8,7 @@ use signalk_plugin_sdk::config::Secret;
 use signalk_plugin_sdk::json::Raw;
 use signalk_plugin_sdk::net::{LineClient, UdpSocket};
 use signalk_plugin_sdk::prelude::*;
+use signalk_plugin_sdk::resource::{Query, Resource, ResourceProvider};
 use signalk_plugin_sdk::storage;
 use signalk_plugin_sdk::task::{self, Task, sleep};
 
@@ -66,7 +67,27 @@ pub struct Faults {
     to_store: BTreeMap<String, Raw>,
 }
 
-#[signalk_plugin]
+/// The one resource that it provides.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Buoy {
+    name: String,
+}
+
+impl Resource for Buoy {
+    const TYPE: &'static str = "buoys";
+}
+
+impl ResourceProvider<Buoy> for Faults {
+    fn list(&mut self, _: &Query<'_>) -> Result<BTreeMap<String, Buoy>> {
+        Ok(BTreeMap::from([("bell".to_owned(), Buoy { name: "Bell".into() })]))
+    }
+
+    fn get(&mut self, id: &str) -> Result<Option<Buoy>> {
+        Ok((id == "bell").then(|| Buoy { name: "Bell".into() }))
+    }
+}
+
+#[signalk_plugin(resources(Buoy))]
 impl Faults {
     #[allow(clippy::panic)]
     fn start(config: Config) -> Result<Self> {
