@@ -81,7 +81,6 @@ fn assert_is_alive<B: Faulty>(boat: &mut B) {
 fn a_start_that_fails_is_tried_again<B: Faulty>(boat: &mut B) {
     boat.configure(&json!({ "radius": 11.5, "failStarts": 2 }));
     until_line(boat, "start: failure 1 of 2");
-    assert_eq!(boat.get("/alive").0, 503);
     until_value(boat, "test.radius", &json!(11.5));
     assert!(boat.everything_shown().contains("failure 2 of 2"));
     until_line(boat, "Started");
@@ -122,7 +121,6 @@ fn the_third_panic_in_a_row_ends_the_attempts_until_a_save<B: Faulty>(boat: &mut
     for text in ["first", "second"] {
         boat.put("test.panic", &json!(text));
         until_line(boat, &format!("Crashed: {text} ("));
-        assert_eq!(boat.get("/alive").0, 503);
         until_line(boat, "Started");
         assert_is_alive(boat);
     }
@@ -231,7 +229,7 @@ fn a_stopped_plugin_does_nothing_however_often_it_is_stopped<B: Faulty>(boat: &m
 fn a_peer_that_falls_silent_is_taken_for_lost<B: Faulty>(boat: &mut B) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
-    start_with(boat, 29.5, &json!({ "tcpPort": port }));
+    start_with(boat, 29.5, &json!({ "tcpPort": port, "silence": 3 }));
     let mut peer = accept(boat, &listener);
     peer.write_all(b"$ONE,1\n$HAL").unwrap();
     until_value(boat, "test.line", &json!("$ONE,1"));
@@ -248,7 +246,9 @@ fn what_the_server_could_not_keep_is_told<B: Faulty>(boat: &mut B) {
     let port = free_udp_port();
     start_with(boat, 30.5, &json!({ "udpPort": port }));
     let peer = UdpSocket::bind("127.0.0.1:0").unwrap();
-    let send = |text: &str| peer.send_to(text.as_bytes(), ("127.0.0.1", port)).unwrap();
+    let send = |text: &str| {
+        peer.send_to(text.as_bytes(), ("127.0.0.1", port)).unwrap();
+    };
     until(boat, "the first datagram", |boat| {
         send("first");
         boat.value("test.datagram") == "first"
@@ -256,16 +256,17 @@ fn what_the_server_could_not_keep_is_told<B: Faulty>(boat: &mut B) {
     boat.put("test.lookAway", &json!(true));
     until_value(boat, "test.looksAway", &json!(true));
     // In portions that the system keeps until the server takes them.
-    for portion in 0..15 {
-        for at in 0..100 {
-            send(&format!("{}", portion * 100 + at));
-        }
+    for _ in 0..40 {
+        (0..50).for_each(|_| send("one of many"));
         boat.tick();
     }
     boat.put("test.lookAway", &json!(false));
     until_line(boat, "datagrams: more data came than was read in time, and a part of it is lost");
-    // What is left comes, up to the last, and all is well again.
-    until_value(boat, "test.datagram", &json!("1499"));
+    // What is left comes, and all is well again.
+    until(boat, "the last datagram", |boat| {
+        send("last");
+        boat.value("test.datagram") == "last"
+    });
     until_line(boat, "Started");
 }
 

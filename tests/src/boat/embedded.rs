@@ -10,6 +10,9 @@ use signalk_plugin_host::{Event, Host, Plugin, Request, ServerVersion};
 use super::{Boat, Faulty};
 use crate::{BuiltPlugin, delta};
 
+/// A plugin may have a little more than it can use, and no more of this machine's.
+const MOST_MEMORY: usize = 9 << 28;
+
 /// A plugin in the embedded host.
 pub struct Embedded {
     /// There is none for a moment while the server is killed.
@@ -21,7 +24,8 @@ impl Embedded {
     #[must_use]
     pub fn launch(package: &str, version: ServerVersion) -> Self {
         let module = BuiltPlugin::of(package).unwrap().module().unwrap();
-        let host = Host::builder().version(version).fuel(None).build();
+        let host = Host::builder().version(version).fuel(None).memory_limit(Some(MOST_MEMORY));
+        let host = host.build();
         Self { plugin: Some(host.install_enabled(module, "{}").unwrap()) }
     }
 

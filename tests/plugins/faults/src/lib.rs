@@ -23,6 +23,8 @@ pub struct Config {
     password: Secret,
     /// The port of the TCP peer; 0 for none
     tcp_port: u16,
+    /// For how long nothing may come from the TCP peer (s); 0 for ever
+    silence: u64,
     /// The port to listen on for datagrams; 0 for none
     udp_port: u16,
     /// How many starts in a row are to fail
@@ -37,6 +39,7 @@ impl Default for Config {
             radius: 50.0,
             password: Secret::default(),
             tcp_port: 0,
+            silence: 0,
             udp_port: 0,
             fail_starts: 0,
             panic_in_start: false,
@@ -104,7 +107,10 @@ impl Faults {
         let udp = (config.udp_port > 0).then(|| UdpSocket::bind(config.udp_port));
         Ok(Self {
             password: config.password,
-            lines: tcp.map(|tcp| tcp.with_silence_limit(Duration::from_secs(3))),
+            lines: tcp.map(|tcp| match config.silence {
+                0 => tcp,
+                seconds => tcp.with_silence_limit(Duration::from_secs(seconds)),
+            }),
             udp: udp.transpose()?,
             looks_away: false,
             start: STARTED.get(),
