@@ -245,9 +245,12 @@ fn schema(model: &Model, sdk: &TokenStream) -> TokenStream {
         #embedded
         #unless
         fn schema() -> #sdk::Cow<'static, str> {
-            // Looked at by every start, for its limits.
-            static MADE: #sdk::OnceLock<#sdk::Cow<'static, str>> = #sdk::OnceLock::new();
-            #sdk::Cow::Borrowed(MADE.get_or_init(#sdk::schema_of::<Self>))
+            // Looked at by every start, for its limits. Not a lock, which a trap would leave held.
+            #sdk::thread_local!(
+                static MADE: #sdk::OnceCell<#sdk::Cow<'static, str>> =
+                    const { #sdk::OnceCell::new() };
+            );
+            MADE.with(|made| #sdk::Clone::clone(made.get_or_init(#sdk::schema_of::<Self>)))
         }
     }
 }

@@ -158,7 +158,9 @@ pub mod __private {
     };
     pub use crate::weather::WeatherProvider;
     pub use std::borrow::Cow;
-    pub use std::sync::OnceLock;
+    pub use std::cell::OnceCell;
+    pub use std::clone::Clone;
     pub use std::thread::LocalKey;
+    pub use std::thread_local;
     pub use std::time::Duration;
 }

@@ -220,18 +220,35 @@ fn a_port_that_another_program_has_is_told_and_tried_again_until_it_is_free() {
         assert_eq!(socket.receive(), Err(NetError::PortTaken(port)));
         host.advance(Duration::from_secs(1));
     }
+    drop(other);
+    let peer = UdpPeer::bind("127.0.0.1:0").unwrap();
+    host.advance(Duration::from_secs(60));
+    assert_eq!(socket.receive(), Err(NetError::PortTaken(port)), "asked for, and not seen yet");
+    host.advance(Duration::from_secs(1));
+    assert_eq!(socket.receive(), Ok(None));
+    socket.send_to(b"x", "127.0.0.1", peer.local_addr().unwrap().port()).unwrap();
+    assert_eq!(peer.recv_from(&mut [0; 8]).unwrap().1.port(), port);
+    drop(socket);
+
+    let other = UdpPeer::bind(("0.0.0.0", port)).unwrap();
     let error = NetError::PortTaken(port).to_string();
     assert!(error.contains(&port.to_string()) && error.contains("another program"), "{error}");
 
     let mut socket = UdpSocket::bind(port).unwrap();
+    // What is set before the port is had counts for the one that has it.
+    socket.set_broadcast(true).unwrap();
     host.advance(Duration::from_secs(1));
     assert_eq!(socket.receive(), Err(NetError::PortTaken(port)));
     drop(other);
     host.advance(Duration::from_secs(1));
     // It asks, and sees a moment later that it was given.
     assert_eq!(socket.receive(), Err(NetError::PortTaken(port)));
-    host.advance(Duration::from_secs(2));
+    host.advance(Duration::from_secs(1));
     assert_eq!(socket.receive(), Ok(None));
+    let everybody = UdpPeer::bind("0.0.0.0:0").unwrap();
+    let everybodys = everybody.local_addr().unwrap().port();
+    socket.send_to(b"all", "127.255.255.255", everybodys).unwrap();
+    assert_eq!(everybody.recv_from(&mut [0; 8]).unwrap().1.port(), port);
     let peer = UdpPeer::bind("127.0.0.1:0").unwrap();
     peer.send_to(b"at last", ("127.0.0.1", port)).unwrap();
     let datagram = std::iter::repeat_with(|| socket.receive().unwrap()).find_map(|it| it);

@@ -29,6 +29,7 @@ pub fn everything<B: Faulty>(boat: &mut B) {
     a_server_that_is_killed_finds_what_was_stored(boat);
     a_stop_leaves_nothing_behind(boat);
     a_stopped_plugin_does_nothing_however_often_it_is_stopped(boat);
+    a_port_that_nobody_listens_on_is_told_and_tried_again(boat);
     a_peer_that_falls_silent_is_taken_for_lost(boat);
     what_the_server_could_not_keep_is_told(boat);
     a_port_that_another_program_has_is_told_until_it_is_free(boat);
@@ -52,7 +53,7 @@ fn until<B: Faulty>(boat: &mut B, what: &str, mut holds: impl FnMut(&mut B) -> b
 }
 
 fn until_line<B: Faulty>(boat: &mut B, part: &str) {
-    until(boat, part, |boat| boat.line().contains(part));
+    until(boat, part, |boat| boat.was_shown(part));
 }
 
 fn until_value<B: Faulty>(boat: &mut B, path: &str, expected: &Value) {
@@ -100,6 +101,9 @@ fn a_panic_in_a_start_is_told_and_ends_with_a_right_configuration<B: Faulty>(boa
     boat.configure_in_vain(&json!({ "panicInStart": true }));
     until_line(boat, "Crashed: in start, on purpose (");
     // The server has given up on it, as on any plugin whose start fails.
+    boat.configure_in_vain(&json!({ "radius": 13.75 }));
+    wait_a_little(boat);
+    assert_eq!(boat.value("test.radius"), json!(13.5));
     boat.disable();
     start_with(boat, 14.5, &json!({}));
     assert_is_alive(boat);
@@ -127,6 +131,8 @@ fn the_third_panic_in_a_row_ends_the_attempts_until_a_save<B: Faulty>(boat: &mut
     boat.put("test.panic", &json!("third"));
     until_line(boat, "third crash in a row");
     assert!(boat.line().contains("Crashed: third ("), "{}", boat.line());
+    let (status, body) = boat.get("/alive");
+    assert!(status == 503 && body.contains("Crashed: third ("), "{status} {body}");
     let notice = format!("notifications.plugins.{PLUGIN}");
     until(boat, "the notification", |boat| boat.value(&notice)["state"] == "alarm");
     wait_a_little(boat);
@@ -152,13 +158,17 @@ fn a_panic_in_a_task_is_the_plugins<B: Faulty>(boat: &mut B) {
 fn a_full_disk_is_told_and_loses_nothing<B: Faulty>(boat: &mut B) {
     start_with(boat, 22.5, &json!({}));
     store(boat, &json!({ "anchor": 1 }));
-    let before = boat.file();
     boat.fill_disk(true);
-    boat.put("test.store", &json!({ "anchor": 2, "more": 3 }));
+    let large = "x".repeat(500);
+    boat.put("test.store", &json!({ "a large one": large, "anchor": 2 }));
     until_line(boat, "its disk may be full or not writable");
-    assert_eq!(boat.file(), before);
+    wait_a_little(boat);
+    // 2.23 writes in place, and leaves half a file, which is not left like that.
+    assert_eq!(stored(boat), json!({ "anchor": 1 }));
     boat.fill_disk(false);
-    until(boat, "what was to be stored", |boat| stored(boat) == json!({ "anchor": 2, "more": 3 }));
+    until(boat, "what was to be stored", |boat| {
+        stored(boat) == json!({ "a large one": large, "anchor": 2 })
+    });
     until_line(boat, "Started");
 }
 
@@ -167,7 +177,7 @@ fn a_server_that_is_killed_finds_what_was_stored<B: Faulty>(boat: &mut B) {
     boat.kill();
     until_line(boat, "Started");
     store(boat, &json!({ "later": 5 }));
-    assert_eq!(stored(boat), json!({ "anchor": 4, "later": 5, "more": 3 }));
+    assert_eq!(stored(boat)["anchor"], 4);
 }
 
 /// Has documents stored, and waits until they are in the server's file.
@@ -180,7 +190,8 @@ fn store<B: Faulty>(boat: &mut B, documents: &Value) {
 }
 
 fn stored<B: Faulty>(boat: &mut B) -> Value {
-    let file: Value = serde_json::from_str(&boat.file()).unwrap();
+    // 2.23 writes in place, so a look may find half of it.
+    let file: Value = serde_json::from_str(&boat.file()).unwrap_or_default();
     file["configuration"]["signalk-plugin-sdk"]["documents"].clone()
 }
 
@@ -194,11 +205,16 @@ fn a_stop_leaves_nothing_behind<B: Faulty>(boat: &mut B) {
     }
     // The old socket is closed, and of the new ones one is open.
     until(boat, "the end of the first connection", |_| is_at_its_end(&mut first));
-    let last = until_some(boat, "one connection that is open", |_| {
-        let mut open: Vec<_> = std::iter::from_fn(|| listener.accept().ok()).collect();
-        open.retain_mut(|(peer, _)| !is_at_its_end(peer));
-        open.pop()
+    let mut open = Vec::new();
+    until(boat, "one connection that is open", |_| {
+        open.extend(std::iter::from_fn(|| listener.accept().ok()).map(|(peer, _)| peer));
+        open.retain_mut(|peer| !is_at_its_end(peer));
+        !open.is_empty()
     });
+    wait_a_little(boat);
+    open.extend(std::iter::from_fn(|| listener.accept().ok()).map(|(peer, _)| peer));
+    open.retain_mut(|peer| !is_at_its_end(peer));
+    assert_eq!(open.len(), 1, "connections that are open");
     // The timers of what was stopped do not run beside those of what was started.
     let start = boat.get("/alive").1;
     let sent = boat.sent("test.tick").len();
@@ -208,13 +224,13 @@ fn a_stop_leaves_nothing_behind<B: Faulty>(boat: &mut B) {
         .map(|at| json!([start.parse::<u32>().unwrap(), ticks[0][1].as_u64().unwrap() + at]))
         .collect();
     assert_eq!(ticks, expected);
-    drop(last);
 }
 
 fn a_stopped_plugin_does_nothing_however_often_it_is_stopped<B: Faulty>(boat: &mut B) {
     start_with(boat, 27.5, &json!({}));
     boat.disable();
     boat.disable();
+    wait_a_little(boat);
     let ticks = boat.sent("test.tick").len();
     boat.put("test.panic", &json!("nobody is here to panic"));
     boat.receive("test.loop", &json!(1));
@@ -224,6 +240,25 @@ fn a_stopped_plugin_does_nothing_however_often_it_is_stopped<B: Faulty>(boat: &m
     assert!(!boat.sent("test.loop").contains(&json!(2)));
     start_with(boat, 28.5, &json!({}));
     assert!(!boat.everything_shown().contains("nobody is here"));
+}
+
+fn a_port_that_nobody_listens_on_is_told_and_tried_again<B: Faulty>(boat: &mut B) {
+    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    start_with(boat, 28.75, &json!({ "tcpPort": port }));
+    until_line(boat, &format!("lines: 127.0.0.1:{port}: no connection: check that the address"));
+    let listener = TcpListener::bind(("127.0.0.1", port)).unwrap();
+    let mut peer = accept(boat, &listener);
+    peer.write_all(b"$HERE,0\n").unwrap();
+    until_value(boat, "test.line", &json!("$HERE,0"));
+    until_line(boat, "Started");
+    // Half a line comes, and no more of it ever.
+    peer.write_all(b"$HAL").unwrap();
+    wait_a_little(boat);
+    drop(peer);
+    until_line(boat, &format!("lines: 127.0.0.1:{port}: the connection has ended"));
+    let mut peer = accept(boat, &listener);
+    peer.write_all(b"$AGAIN,1\n").unwrap();
+    until_value(boat, "test.line", &json!("$AGAIN,1"));
 }
 
 fn a_peer_that_falls_silent_is_taken_for_lost<B: Faulty>(boat: &mut B) {
@@ -256,7 +291,7 @@ fn what_the_server_could_not_keep_is_told<B: Faulty>(boat: &mut B) {
     boat.put("test.lookAway", &json!(true));
     until_value(boat, "test.looksAway", &json!(true));
     // In portions that the system keeps until the server takes them.
-    for _ in 0..40 {
+    for _ in 0..80 {
         (0..50).for_each(|_| send("one of many"));
         boat.tick();
     }
@@ -275,8 +310,15 @@ fn a_port_that_another_program_has_is_told_until_it_is_free<B: Faulty>(boat: &mu
     let port = other.local_addr().unwrap().port();
     start_with(boat, 31.5, &json!({ "udpPort": port }));
     until_line(boat, &format!("datagrams: UDP port {port} cannot be had: another program has it"));
-    drop(other);
+    // A send from it makes the server give the socket another port, with which it must not be content.
     let peer = UdpSocket::bind("127.0.0.1:0").unwrap();
+    boat.put("test.sendDatagram", &json!(peer.local_addr().unwrap().port()));
+    peer.set_read_timeout(Some(PATIENCE)).unwrap();
+    let (_, from) = peer.recv_from(&mut [0; 16]).unwrap();
+    assert_ne!(from.port(), port);
+    wait_a_little(boat);
+    assert!(boat.line().contains("cannot be had"), "{}", boat.line());
+    drop(other);
     until(boat, "a datagram", |boat| {
         let _ = peer.send_to(b"at last", ("127.0.0.1", port));
         boat.value("test.datagram") == "at last"
@@ -317,6 +359,7 @@ fn what_is_sent_in_a_handler_goes_out_once_and_in_order<B: Faulty>(boat: &mut B)
     let expected: Vec<_> = (0..150).map(|at| json!(at)).collect();
     for path in ["test.burst", "test.burstEcho"] {
         until(boat, path, |boat| boat.sent(path).len() >= expected.len());
+        wait_a_little(boat);
         assert_eq!(boat.sent(path), expected, "{path}");
     }
 }

@@ -86,7 +86,7 @@ pub struct OnServer {
     bus: Bus,
     feeder: NmeaFeeder,
     server: Server,
-    /// When the first second of the bus began, and how many there were.
+    /// When the first second of the bus since it last rested began, and how many there were.
     began: Instant,
     seconds: u64,
 }
@@ -139,11 +139,14 @@ impl OnServer {
     /// # Errors
     ///
     /// As [`Self::figures`].
-    pub fn settled(&self) -> Result<Figures> {
+    pub fn settled(&mut self) -> Result<Figures> {
         let deadline = Instant::now() + PATIENCE;
         while self.figures()?.deltas < self.bus.sent() && Instant::now() < deadline {
             thread::sleep(Duration::from_millis(200));
         }
+        // What comes next is as fast as the bus, and not faster for having waited.
+        self.began = Instant::now();
+        self.seconds = 0;
         self.figures()
     }
 

@@ -54,7 +54,8 @@ pub(super) fn add(linker: &mut Link) -> Linked {
 fn save(guest: &mut Guest<'_>, ptr: i32, len: i32) -> Result<i32, Thrown> {
     let text = js::decode(&read(guest, ptr, len)?);
     Ok(guest.data().shared.with(|server| {
-        match server.store.replace_configuration(server.package.name(), &text) {
+        let version = server.options.version;
+        match server.store.replace_configuration(version, server.package.name(), &text) {
             Ok(configuration) => {
                 server.record(Event::ConfigSaved(configuration));
                 0

@@ -138,8 +138,8 @@ impl Plugin {
             ("enableDebug".to_owned(), self.enable_debug.to_string()),
         ]);
         let id = self.module.package().id();
-        self.with(|server| server.store.write(&id, &document)).map_err(|error| Error::Save {
-            message: format!("Failed to write plugin config: {error}"),
-        })
+        self.with(|server| server.store.write_as(server.options.version, &id, &document)).map_err(
+            |error| Error::Save { message: format!("Failed to write plugin config: {error}") },
+        )
     }
 }

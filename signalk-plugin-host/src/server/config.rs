@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use serde_json::Value;
 
 use crate::config_text;
+use crate::version::ServerVersion;
 
 /// Where the server keeps `plugin-config-data`. Clones share what is in it, so that a store can be
 /// looked at while a plugin runs, and handed to the next host to play a server restart.
@@ -50,7 +51,8 @@ impl ConfigStore {
     }
 
     /// From now on nothing can be written, or it can again: the disk of a boat's computer is small,
-    /// and a plugin whose storage fails has to say so. It is so for all clones.
+    /// and a plugin whose storage fails has to say so. It is so for all clones. A host of version 2.23
+    /// then leaves a torn file, as that server does.
     ///
     /// ```
     /// use signalk_plugin_host::ConfigStore;
@@ -98,9 +100,37 @@ impl ConfigStore {
     /// it, lies in a directory that does not exist and fails with [`io::ErrorKind::NotFound`].
     /// [`io::ErrorKind::StorageFull`] after [`fill_disk`](Self::fill_disk).
     pub fn write(&self, name: &str, text: &str) -> io::Result<()> {
-        if self.disk_is_full.load(Ordering::Relaxed) {
-            return Err(io::Error::new(io::ErrorKind::StorageFull, "no space left on the disk"));
+        if self.disk_is_full() {
+            return Err(no_space());
         }
+        self.put(name, text)
+    }
+
+    fn disk_is_full(&self) -> bool {
+        self.disk_is_full.load(Ordering::Relaxed)
+    }
+
+    /// As a version of the server writes. 2.23 writes in place: on a full disk it has as much room as
+    /// the file had, and leaves a torn one where that is too little.
+    pub(crate) fn write_as(
+        &self,
+        version: ServerVersion,
+        name: &str,
+        text: &str,
+    ) -> io::Result<()> {
+        if !self.disk_is_full() || version > ServerVersion::V2_23 {
+            return self.write(name, text);
+        }
+        let room = self.read(name).map_or(0, |there| there.len());
+        if text.len() <= room {
+            return self.put(name, text);
+        }
+        let torn = text.as_bytes().get(..room).unwrap_or_default();
+        self.put(name, &String::from_utf8_lossy(torn))?;
+        Err(no_space())
+    }
+
+    fn put(&self, name: &str, text: &str) -> io::Result<()> {
         match &self.place {
             Place::Memory(files) => {
                 if name.contains('/') {
@@ -160,7 +190,12 @@ impl ConfigStore {
     /// # Errors
     ///
     /// Says what is wrong with the text or the file.
-    pub(crate) fn replace_configuration(&self, name: &str, text: &str) -> Result<String, String> {
+    pub(crate) fn replace_configuration(
+        &self,
+        version: ServerVersion,
+        name: &str,
+        text: &str,
+    ) -> Result<String, String> {
         let configuration =
             config_text::compact(text).map_err(|error| format!("the text is not JSON: {error}"))?;
         let existing = self.read(name);
@@ -176,10 +211,14 @@ impl ConfigStore {
             Some((_, old)) => old.clone_from(&configuration),
             None => members.push(("configuration".to_owned(), configuration.clone())),
         }
-        self.write(name, &config_text::pretty_object(&members))
+        self.write_as(version, name, &config_text::pretty_object(&members))
             .map_err(|error| error.to_string())?;
         Ok(configuration)
     }
+}
+
+fn no_space() -> io::Error {
+    io::Error::new(io::ErrorKind::StorageFull, "no space left on the disk")
 }
 
 fn write_atomically(path: &Path, text: &str) -> io::Result<()> {

@@ -14,6 +14,9 @@ use crate::{json, sys};
 /// The key of what [`storage`](crate::storage) keeps.
 pub(super) const RESERVED: &str = "signalk-plugin-sdk";
 
+/// What the server answers where it has no configuration, or cannot read it.
+const NOTHING: &str = "{}";
+
 /// What the file holds.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Document {
@@ -48,6 +51,8 @@ thread_local! {
     static KNOWN: RefCell<Option<Rc<Document>>> = const { RefCell::new(None) };
     /// What was last stored under the reserved key, as far as a start has told.
     static EARLIER: Cell<Option<String>> = const { Cell::new(None) };
+    /// Whether the file is torn by a change of our own, and holds nothing that is not known.
+    static TORN: Cell<bool> = const { Cell::new(false) };
 }
 
 /// At the start, when the server hands over what its file holds; nothing from then on until a
@@ -58,6 +63,7 @@ pub(crate) fn set_known(document: Option<Document>) {
         EARLIER.set(document.stored.clone().or(document.earlier.clone()));
         Rc::new(document)
     });
+    TORN.set(false);
     KNOWN.set(document);
 }
 
@@ -80,7 +86,11 @@ pub(super) fn read() -> Result<Received> {
         .ok_or_else(|| Error::msg("the server could not read the plugin's configuration"))?;
     // It answers like this where it cannot read its file, too. What was there must not be written
     // over with nothing.
-    if text == "{}" && !known.is_empty() {
+    if text == NOTHING && !known.is_empty() {
+        if TORN.get() {
+            let Document { settings, stored, .. } = known.as_ref().clone();
+            return Ok(Received { settings, enable_debug: false, stored });
+        }
         return Err(Error::msg(
             "the server's file of the plugin's configuration is gone or damaged: save the \
              configuration once in the server's form",
@@ -101,16 +111,27 @@ pub(crate) fn change(apply: impl FnOnce(&mut Document) -> Result<()>) -> Result<
     apply(&mut document)?;
     // A setting of a name that the server or the SDK keeps for itself would be there twice.
     document.settings = Received::parse(document.settings.as_bytes())?.settings;
-    if document == before {
+    if document == before && !TORN.get() {
         return Ok(());
     }
     if !sys::save_config(&document.written()?) {
+        mend(&before)?;
         return Err(Error::msg(
             "the server could not save the plugin's configuration: its disk may be full or not \
              writable",
         ));
     }
     set_known(Some(document));
+    Ok(())
+}
+
+/// Servers up to 2.23 write in place, so what they could not write is half of a file. What was there
+/// before fits, for it was there.
+fn mend(before: &Document) -> Result<()> {
+    let is_torn = !before.is_empty() && sys::read_config().is_some_and(|text| text == NOTHING);
+    if is_torn && !sys::save_config(&before.written()?) {
+        TORN.set(true);
+    }
     Ok(())
 }
 

@@ -35,7 +35,9 @@ fn allocated(allocate: impl FnOnce() -> *mut u8) -> *mut u8 {
     let pointer = allocate();
     #[cfg(target_family = "wasm")]
     if pointer.is_null() || pointer.addr() > i32::MAX as usize {
-        entry::note_trap();
+        if memory::is_out_of_reach() {
+            entry::note_trap();
+        }
         std::process::abort();
     }
     pointer

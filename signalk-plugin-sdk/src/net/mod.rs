@@ -23,12 +23,13 @@
 //! is sent waits in the server's memory, and nothing comes. A protocol in which something comes all the
 //! time is to be watched for silence ([`LineClient::with_silence_limit`]).
 //!
-//! A UDP port that cannot be had (another program has it, or it is one below 1024) is
-//! [`NetError::PortTaken`] at the first look after a second, and tried again. A datagram that could
-//! not be sent is told nobody.
+//! A UDP port that cannot be had (another program has it and does not share it, or it is one below
+//! 1024) is [`NetError::PortTaken`] at the first look after a second, and asked for again. A datagram
+//! that could not be sent is told nobody.
 //!
 //! In native tests the sockets are real ones of this machine: a test listens on `127.0.0.1` and is the
-//! peer. There [`TcpStream::connect`] waits until the connection is there, a second at most.
+//! peer. There [`TcpStream::connect`] waits until the connection is there, a second at most, and no
+//! UDP port is shared.
 //!
 //! Every socket closes when it is dropped, and all of a plugin's close when the plugin stops or
 //! crashes, also those that were kept in a static.
@@ -109,7 +110,7 @@ impl fmt::Display for NetError {
             Self::PortTaken(port) => {
                 return write!(
                     f,
-                    "UDP port {port} cannot be had: another program has it, or it is one below 1024"
+                    "UDP port {port} cannot be had: another program has it, or the system refuses it"
                 );
             }
             Self::NotPermitted => {

@@ -1,5 +1,6 @@
 //! Datagrams.
 
+use std::cell::RefCell;
 use std::time::Duration;
 
 use super::handle::{Handle, Kind};
@@ -8,6 +9,9 @@ use crate::sys::{self, SenderAddress, socket};
 
 /// The most bytes that a datagram carries.
 const LARGEST: usize = 65_507;
+
+/// After so long the server knows whether a port was had.
+const MOMENT: Duration = Duration::from_secs(1);
 
 /// A UDP socket.
 ///
@@ -46,19 +50,61 @@ pub struct UdpSocket {
     handle: Handle,
     /// Whether the overflow that is still in the queue was told already.
     told: bool,
+    kind: i32,
     port: u16,
     bind: Bind,
+    /// What was set while it is not known whether the port could be had.
+    settings: RefCell<Vec<Setting>>,
 }
 
-/// How far the bind is, which the server begins and does not tell of.
+/// How far the bind is, which the server begins and does not tell of. Times are of the monotonic clock.
 #[derive(Debug, Clone, Copy)]
 enum Bind {
-    /// Last asked for at this time on the monotonic clock, after so many failures.
+    /// Asked for at a time, after so many failures in a row.
     Asked {
         at: Duration,
         failures: u32,
     },
+    /// Not had, for the so manieth time; to be asked for again at a time.
+    Refused {
+        again: Duration,
+        failures: u32,
+    },
     Done,
+}
+
+/// An option of a socket.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Setting {
+    Broadcast(bool),
+    MulticastTtl(u8),
+    MulticastLoopback(bool),
+    Membership { join: bool, group: String, interface: String },
+}
+
+impl Setting {
+    fn apply(&self, id: i32) -> Result<(), NetError> {
+        let answer = match self {
+            Self::Broadcast(on) => socket::udp_set_broadcast(id, *on),
+            Self::MulticastTtl(hops) => socket::udp_set_multicast_ttl(id, *hops),
+            Self::MulticastLoopback(on) => socket::udp_set_multicast_loopback(id, *on),
+            Self::Membership { join, group, interface } => {
+                socket::udp_membership(id, *join, group, interface)
+            }
+        };
+        accepted(answer)
+    }
+
+    /// Whether nothing of it is left when the other one was set after it.
+    fn ends_with(&self, other: &Self) -> bool {
+        match (self, other) {
+            (
+                Self::Membership { group, interface, .. },
+                Self::Membership { group: later, interface: there, .. },
+            ) => group == later && interface == there,
+            (one, other) => std::mem::discriminant(one) == std::mem::discriminant(other),
+        }
+    }
 }
 
 /// A datagram that has arrived.
@@ -95,40 +141,70 @@ impl UdpSocket {
     }
 
     fn bind_to(kind: i32, port: u16) -> Result<Self, NetError> {
-        let id = socket::udp_create(kind);
-        if id < 0 {
-            return Err(NetError::NotPermitted);
-        }
-        let handle = Handle::new(Kind::Udp, id);
-        // At once: a send before the bind would bind to a port of its own, and options wait for it.
-        if socket::udp_bind(id, port) < 0 {
-            return Err(NetError::Refused);
-        }
         Ok(Self {
-            handle,
+            handle: ask_for(kind, port)?,
             told: false,
+            kind,
             port,
             bind: Bind::Asked { at: sys::monotonic(), failures: 0 },
+            settings: RefCell::default(),
         })
     }
 
     /// Whether the port was had; asks for it again where it was not.
     fn look_for_bind(&mut self, id: i32) -> Result<(), NetError> {
-        let Bind::Asked { at, failures } = self.bind else {
-            return Ok(());
-        };
         let now = sys::monotonic();
-        // A look costs the server a little memory, and a bind takes it a moment.
-        if now.saturating_sub(at) >= wait_after(failures) {
-            if socket::udp_is_bound(id) {
-                self.bind = Bind::Done;
-                return Ok(());
+        let failures = match self.bind {
+            Bind::Done => return Ok(()),
+            // A look costs the server a little memory, and a bind takes it a moment.
+            Bind::Asked { at, failures } if now.saturating_sub(at) < MOMENT => failures,
+            Bind::Asked { failures, .. } => {
+                if socket::udp_is_bound(id) {
+                    self.bind = Bind::Done;
+                    self.settings.take();
+                    return Ok(());
+                }
+                let failures = failures.saturating_add(1);
+                let again = now.saturating_add(wait_after(failures));
+                self.bind = Bind::Refused { again, failures };
+                failures
             }
-            socket::udp_bind(id, self.port);
-            self.bind = Bind::Asked { at: now, failures: failures.saturating_add(1) };
-            return Err(NetError::PortTaken(self.port));
-        }
+            Bind::Refused { again, failures } => {
+                if now >= again {
+                    // Another socket, for a send binds one that is not bound yet to a port of its
+                    // own, for good.
+                    self.handle = ask_for(self.kind, self.port)?;
+                    let id = self.id()?;
+                    // What the server refuses now, it did not refuse at first.
+                    for setting in self.settings.borrow().iter() {
+                        let _ = setting.apply(id);
+                    }
+                    self.bind = Bind::Asked { at: now, failures };
+                }
+                failures
+            }
+        };
         if failures > 0 { Err(NetError::PortTaken(self.port)) } else { Ok(()) }
+    }
+
+    fn set(&self, setting: Setting) -> Result<(), NetError> {
+        setting.apply(self.id()?)?;
+        if !matches!(self.bind, Bind::Done) {
+            let mut settings = self.settings.borrow_mut();
+            settings.retain(|earlier| !earlier.ends_with(&setting));
+            settings.push(setting);
+        }
+        Ok(())
+    }
+
+    fn set_membership(
+        &self,
+        join: bool,
+        group: &str,
+        interface: Option<&str>,
+    ) -> Result<(), NetError> {
+        let interface = interface.unwrap_or_default().to_owned();
+        self.set(Setting::Membership { join, group: group.to_owned(), interface })
     }
 
     fn id(&self) -> Result<i32, NetError> {
@@ -184,7 +260,7 @@ impl UdpSocket {
     /// # Errors
     /// [`NetError::Refused`] where the server cannot, [`NetError::Closed`] after a stop.
     pub fn set_broadcast(&self, on: bool) -> Result<(), NetError> {
-        accepted(socket::udp_set_broadcast(self.id()?, on))
+        self.set(Setting::Broadcast(on))
     }
 
     /// Receives what is sent to a multicast group, `239.2.1.1` for example, on the interface that
@@ -193,7 +269,7 @@ impl UdpSocket {
     /// # Errors
     /// As [`Self::set_broadcast`]. A wrong address given just after the bind is not told.
     pub fn join_multicast(&self, group: &str, interface: Option<&str>) -> Result<(), NetError> {
-        accepted(socket::udp_membership(self.id()?, true, group, interface.unwrap_or("")))
+        self.set_membership(true, group, interface)
     }
 
     /// Ends [`Self::join_multicast`].
@@ -201,7 +277,7 @@ impl UdpSocket {
     /// # Errors
     /// As there.
     pub fn leave_multicast(&self, group: &str, interface: Option<&str>) -> Result<(), NetError> {
-        accepted(socket::udp_membership(self.id()?, false, group, interface.unwrap_or("")))
+        self.set_membership(false, group, interface)
     }
 
     /// How many routers a multicast may pass; 1, the local network alone, where it is not set.
@@ -209,7 +285,7 @@ impl UdpSocket {
     /// # Errors
     /// As [`Self::set_broadcast`].
     pub fn set_multicast_ttl(&self, hops: u8) -> Result<(), NetError> {
-        accepted(socket::udp_set_multicast_ttl(self.id()?, hops))
+        self.set(Setting::MulticastTtl(hops))
     }
 
     /// Whether own multicasts come back to this machine; they do where it is not set.
@@ -217,8 +293,22 @@ impl UdpSocket {
     /// # Errors
     /// As [`Self::set_broadcast`].
     pub fn set_multicast_loopback(&self, on: bool) -> Result<(), NetError> {
-        accepted(socket::udp_set_multicast_loopback(self.id()?, on))
+        self.set(Setting::MulticastLoopback(on))
     }
+}
+
+/// A socket that is to be bound to a port.
+fn ask_for(kind: i32, port: u16) -> Result<Handle, NetError> {
+    let id = socket::udp_create(kind);
+    if id < 0 {
+        return Err(NetError::NotPermitted);
+    }
+    let handle = Handle::new(Kind::Udp, id);
+    // At once: a send before the bind would bind to a port of its own, and options wait for it.
+    if socket::udp_bind(id, port) < 0 {
+        return Err(NetError::Refused);
+    }
+    Ok(handle)
 }
 
 fn accepted(answer: i32) -> Result<(), NetError> {

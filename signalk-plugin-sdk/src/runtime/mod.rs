@@ -401,7 +401,7 @@ impl<P: Plugin> Runtime<P> {
         outbox::clear();
         // The host shows what the panic hook told it, whatever was shown before.
         report::reset();
-        if self.state.get() == State::Stopped {
+        if matches!(self.state.get(), State::Stopped | State::Disabled) {
             return;
         }
         P::announce_again();
@@ -410,7 +410,8 @@ impl<P: Plugin> Runtime<P> {
         let crashes = self.crashes.get().saturating_add(1);
         self.crashes.set(crashes);
         if entry::is_worn_out() {
-            // In case that what is put together now lies out of reach itself.
+            // In case that what is put together now lies out of reach itself, or cannot be had.
+            self.state.set(State::Disabled);
             sys::set_error(WORN_OUT);
             self.give_up([&*text, ". ", WORN_OUT].concat());
         } else if crashes >= MAX_CRASHES {

@@ -17,6 +17,8 @@ const MOST_MEMORY: usize = 9 << 28;
 pub struct Embedded {
     /// There is none for a moment while the server is killed.
     plugin: Option<Plugin>,
+    /// How many events there were at the last action, or up to the line that was last seen.
+    mark: usize,
 }
 
 impl Embedded {
@@ -26,11 +28,17 @@ impl Embedded {
         let module = BuiltPlugin::of(package).unwrap().module().unwrap();
         let host = Host::builder().version(version).fuel(None).memory_limit(Some(MOST_MEMORY));
         let host = host.build();
-        Self { plugin: Some(host.install_enabled(module, "{}").unwrap()) }
+        Self { plugin: Some(host.install_enabled(module, "{}").unwrap()), mark: 0 }
     }
 
     fn plugin(&mut self) -> &mut Plugin {
         self.plugin.as_mut().unwrap()
+    }
+
+    /// The plugin, to which something is to be done.
+    fn act(&mut self) -> &mut Plugin {
+        self.mark = self.plugin().events().len();
+        self.plugin()
     }
 
     fn deliver(&mut self, path: &str, value: &Value) {
@@ -44,7 +52,7 @@ impl Embedded {
 
 impl Boat for Embedded {
     fn configure(&mut self, config: &Value) {
-        self.plugin().enable(&config.to_string()).unwrap();
+        self.act().enable(&config.to_string()).unwrap();
     }
 
     fn post(&mut self, path: &str, body: &Value) {
@@ -73,11 +81,11 @@ impl Boat for Embedded {
 
 impl Faulty for Embedded {
     fn configure_in_vain(&mut self, config: &Value) {
-        let _ = self.plugin().enable(&config.to_string());
+        let _ = self.act().enable(&config.to_string());
     }
 
     fn disable(&mut self) {
-        self.plugin().disable().unwrap();
+        self.act().disable().unwrap();
     }
 
     fn get(&mut self, path: &str) -> (u16, String) {
@@ -86,7 +94,7 @@ impl Faulty for Embedded {
     }
 
     fn put(&mut self, path: &str, value: &Value) {
-        self.plugin().put("vessels.self", path, &value.to_string()).unwrap();
+        self.act().put("vessels.self", path, &value.to_string()).unwrap();
     }
 
     fn put_status(&mut self, path: &str, value: &Value) -> u64 {
@@ -99,11 +107,12 @@ impl Faulty for Embedded {
     }
 
     fn receive(&mut self, path: &str, value: &Value) {
+        self.act();
         self.deliver(path, value);
     }
 
     fn fill_disk(&mut self, full: bool) {
-        self.plugin().config_store().fill_disk(full);
+        self.act().config_store().fill_disk(full);
     }
 
     fn file(&mut self) -> String {
@@ -114,6 +123,7 @@ impl Faulty for Embedded {
     fn kill(&mut self) {
         let plugin = self.plugin.take().unwrap();
         self.plugin = Some(plugin.restart_server().unwrap());
+        self.mark = 0;
     }
 
     fn sent(&mut self, path: &str) -> Vec<Value> {
@@ -126,6 +136,17 @@ impl Faulty for Embedded {
             }
         }
         sent
+    }
+
+    fn was_shown(&mut self, part: &str) -> bool {
+        let events = self.plugin().events();
+        let later = events.iter().enumerate().skip(self.mark);
+        let at = later.into_iter().find_map(|(at, recorded)| match &recorded.event {
+            Event::Status(text) | Event::Error(text) => text.contains(part).then_some(at),
+            _ => None,
+        });
+        self.mark = at.unwrap_or(self.mark);
+        at.is_some()
     }
 
     fn everything_shown(&mut self) -> String {

@@ -52,6 +52,9 @@ pub trait Faulty: Boat {
     fn kill(&mut self);
     /// Everything that was sent for a path, in its order.
     fn sent(&mut self, path: &str) -> Vec<Value>;
+    /// Whether the owner could read a line with this in it since the last of the things above was done,
+    /// or since the line that was last asked for.
+    fn was_shown(&mut self, part: &str) -> bool;
     /// Everything that the owner could read, on the dashboard and in the log.
     fn everything_shown(&mut self) -> String;
     /// Lets a moment pass: some of the plugin's time, and enough of the real one for the network.

@@ -22,6 +22,8 @@ pub struct Real {
     plugin: String,
     stream: Stream,
     server: Server,
+    /// The position on the stream at the last action, or that of the line that was last seen.
+    mark: usize,
     /// What was shown before the server was killed.
     earlier: String,
     /// The file whose being there makes the disk full.
@@ -41,7 +43,7 @@ impl Real {
             .unwrap();
         let stream = server.stream().unwrap();
         let plugin = package.to_owned();
-        Self { plugin, stream, server, earlier: String::new(), full }
+        Self { plugin, stream, server, mark: 0, earlier: String::new(), full }
     }
 
     /// What came on the server's stream.
@@ -50,15 +52,22 @@ impl Real {
         &self.stream
     }
 
+    /// Something is going to be done.
+    fn act(&mut self) -> &Server {
+        self.mark = self.stream.position();
+        &self.server
+    }
+
     fn save(&mut self, enabled: bool, config: &Value) -> u16 {
         let body = json!({ "enabled": enabled, "configuration": config });
-        self.server.rest().post(&format!("/plugins/{}/config", self.plugin), &body).unwrap().0
+        let path = format!("/plugins/{}/config", self.plugin);
+        self.act().rest().post(&path, &body).unwrap().0
     }
 }
 
 impl Boat for Real {
     fn configure(&mut self, config: &Value) {
-        self.server.rest().save_config(&self.plugin, config).unwrap();
+        assert_eq!(self.save(true, config), 200);
     }
 
     fn post(&mut self, path: &str, body: &Value) {
@@ -105,7 +114,7 @@ impl Faulty for Real {
     fn put(&mut self, path: &str, value: &Value) {
         let path = format!("/signalk/v1/api/vessels/self/{}", path.replace('.', "/"));
         // Its answer says nothing: the server has 500 for every PUT of a WebAssembly plugin.
-        self.server.rest().ask("PUT", &path, Some(&json!({ "value": value }))).unwrap();
+        self.act().rest().ask("PUT", &path, Some(&json!({ "value": value }))).unwrap();
     }
 
     fn put_status(&mut self, path: &str, value: &Value) -> u64 {
@@ -120,10 +129,11 @@ impl Faulty for Real {
     }
 
     fn receive(&mut self, path: &str, value: &Value) {
-        self.server.client().unwrap().tell("sensors", &[(path, value.clone())]).unwrap();
+        self.act().client().unwrap().tell("sensors", &[(path, value.clone())]).unwrap();
     }
 
     fn fill_disk(&mut self, full: bool) {
+        self.act();
         let file = self.full.path().join("full");
         match full {
             true => fs::write(file, "").unwrap(),
@@ -140,6 +150,7 @@ impl Faulty for Real {
         self.earlier = self.everything_shown();
         self.server.restart().unwrap();
         self.stream = self.server.stream().unwrap();
+        self.mark = 0;
     }
 
     fn sent(&mut self, path: &str) -> Vec<Value> {
@@ -148,6 +159,15 @@ impl Faulty for Real {
             sent.extend(values(&message).filter(|(at, _)| *at == path).map(|it| it.1.clone()));
         }
         sent
+    }
+
+    fn was_shown(&mut self, part: &str) -> bool {
+        let messages = self.stream.since(self.mark);
+        let at = messages.iter().position(|message| {
+            dashboard_line(message, &self.plugin).is_some_and(|line| line.text.contains(part))
+        });
+        self.mark += at.unwrap_or_default();
+        at.is_some()
     }
 
     fn everything_shown(&mut self) -> String {

@@ -172,9 +172,12 @@ pub(in crate::sys) fn udp_membership(id: i32, join: bool, group: &str, interface
     })
 }
 
+/// One that comes before the bind is taken, as on the server, and forgotten: only a bind that has
+/// failed is one that is not done yet.
 fn option(id: i32, set: impl FnOnce(&UdpSocket) -> std::io::Result<()>) -> i32 {
-    with(|sockets| match sockets.udp.get(&id).and_then(|udp| udp.socket.as_ref()) {
-        Some(socket) => done(set(socket)),
+    with(|sockets| match sockets.udp.get(&id) {
+        Some(Udp { socket: Some(socket), .. }) => done(set(socket)),
+        Some(_) => 0,
         None => -1,
     })
 }

@@ -150,6 +150,12 @@ impl Faults {
         Ok(())
     }
 
+    #[put("test.sendDatagram")]
+    fn send_datagram(&mut self, port: u16) -> Result<()> {
+        let udp = self.udp.as_ref().context("no UDP port is set")?;
+        Ok(udp.send_to(b"ahoy", "127.0.0.1", port)?)
+    }
+
     #[put("test.lookAway")]
     fn look_away(&mut self, looks_away: bool) -> Result<()> {
         self.looks_away = looks_away;
