@@ -42,7 +42,7 @@ fn a_handler_that_takes_too_long_is_told_of_until_it_does_not() {
     host.receive("test.take", 1);
     assert_eq!(host.error(), None);
     host.put("test.take", 2_000);
-    assert!(host.error().unwrap().starts_with("a PUT handler took 2000 ms"));
+    assert!(host.error().unwrap().starts_with("test.take took 2000 ms"));
 }
 
 #[test]

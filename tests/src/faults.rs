@@ -37,6 +37,7 @@ pub fn everything<B: Faulty>(boat: &mut B) {
     a_storm_of_its_own_is_bounded_and_told(boat);
     what_is_sent_in_a_handler_goes_out_once_and_in_order(boat);
     a_task_that_never_rests_stops_nobody(boat);
+    a_handler_that_blocks_is_told(boat);
     memory_beyond_the_servers_reach_is_told_with_what_to_do(boat);
 }
 
@@ -372,6 +373,14 @@ fn a_task_that_never_rests_stops_nobody<B: Faulty>(boat: &mut B) {
     until(boat, "two more ticks", |boat| boat.sent("test.tick").len() > ticks + 2);
     assert_is_alive(boat);
     start_with(boat, 37.5, &json!({}));
+}
+
+fn a_handler_that_blocks_is_told<B: Faulty>(boat: &mut B) {
+    boat.put("test.nap", &json!(1_300));
+    until_line(boat, " ms, and the whole server stood still meanwhile");
+    assert!(boat.line().starts_with("test.nap took "), "{}", boat.line());
+    boat.put("test.nap", &json!(1));
+    until_line(boat, "Started");
 }
 
 /// All that WebAssembly can have, of which the server can address a half.

@@ -10,10 +10,9 @@ use crate::{report, sys};
 impl<P: Plugin> Runtime<P> {
     /// Answers a PUT request: `{"state","statusCode","message"}`.
     pub(crate) fn put(&self, export: &str, value: &[u8]) -> String {
-        let answer = self.ask("a PUT handler", |plugin| {
-            let handler =
-                P::HANDLERS.puts.iter().find(|put| put.export == export).ok_or_else(not_there)?;
-            (handler.call)(plugin, text(value)?)
+        let handler = P::HANDLERS.puts.iter().find(|put| put.export == export);
+        let answer = handler.ok_or_else(not_there).and_then(|handler| {
+            self.ask(handler.path, |plugin| (handler.call)(plugin, text(value)?))
         });
         let Err(error) = answer else {
             return "{\"state\":\"COMPLETED\",\"statusCode\":200}".into();
@@ -28,13 +27,11 @@ impl<P: Plugin> Runtime<P> {
 
     /// Answers an HTTP request: `{"statusCode","headers","body"}`, of at most `max` bytes.
     pub(crate) fn http(&self, export: &str, request: &[u8], max: usize) -> String {
-        let answer = self.ask("an HTTP handler", |plugin| {
-            let endpoint = P::HANDLERS
-                .endpoints
-                .iter()
-                .find(|it| it.export == export)
-                .ok_or_else(not_there)?;
-            (endpoint.call)(plugin, &Request::parse(text(request)?)?)
+        let endpoint = P::HANDLERS.endpoints.iter().find(|it| it.export == export);
+        let answer = endpoint.ok_or_else(not_there).and_then(|endpoint| {
+            self.ask(endpoint.path, |plugin| {
+                (endpoint.call)(plugin, &Request::parse(text(request)?)?)
+            })
         });
         if let Err(error) = &answer
             && status_of(error) >= 500

@@ -218,6 +218,12 @@ impl Faults {
         }
     }
 
+    /// Keeps the server waiting.
+    #[put("test.nap")]
+    fn nap(&mut self, millis: u64) {
+        std::thread::sleep(Duration::from_millis(millis));
+    }
+
     /// A task that always wants to go on.
     #[put("test.restless")]
     fn restless(&mut self, _: bool) -> Result<()> {
