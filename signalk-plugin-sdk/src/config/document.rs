@@ -88,7 +88,7 @@ pub(super) fn read() -> Result<Received> {
     // over with nothing.
     if text == NOTHING && !known.is_empty() {
         if TORN.get() {
-            let Document { settings, stored, .. } = known.as_ref().clone();
+            let (settings, stored) = (known.settings.clone(), known.stored.clone());
             return Ok(Received { settings, enable_debug: false, stored });
         }
         return Err(Error::msg(

@@ -16,7 +16,7 @@ use crate::workspace::Workspace;
 
 /// The most that some examples may take with their schema embedded, in bytes: what they took, and
 /// one part in fifty for another compiler. Growth is to be seen.
-const MOST_BYTES: [(&str, u64); 2] = [("signalk-hello", 94_500), (ANCHOR_WATCH, 142_500)];
+const MOST_BYTES: [(&str, u64); 2] = [("signalk-hello", 94_500), (ANCHOR_WATCH, 143_000)];
 
 /// What the parts share, each set up when the first part needs it.
 pub(super) struct Bench<'a> {
