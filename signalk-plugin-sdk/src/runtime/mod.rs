@@ -108,6 +108,9 @@ impl<P: Plugin> Runtime<P> {
         }
     }
 
+    /// Whether it matters to the plugin which vessel is its own.
+    const WANTS_OWN_SHIP: bool = !P::HANDLERS.deltas.is_empty() || !P::MODEL.is_empty();
+
     /// The door for every call: `None` for one that comes from inside another.
     fn enter(&self) -> Option<Entry> {
         let trap = entry::take_trap();
@@ -202,7 +205,7 @@ impl<P: Plugin> Runtime<P> {
                 {
                     self.crashes.set(0);
                 }
-                if !P::HANDLERS.deltas.is_empty() || !P::MODEL.is_empty() {
+                if Self::WANTS_OWN_SHIP {
                     own_ship::ask();
                 }
                 self.run_timers();

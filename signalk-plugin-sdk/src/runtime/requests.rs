@@ -5,7 +5,7 @@ use crate::error::{Error, Result};
 use crate::http::{Request, Response, StatusError, status_of};
 use crate::json;
 use crate::plugin::Plugin;
-use crate::{report, sys};
+use crate::{own_ship, report, sys};
 
 impl<P: Plugin> Runtime<P> {
     /// Answers a PUT request: `{"state","statusCode","message"}`.
@@ -74,7 +74,16 @@ impl<P: Plugin> Runtime<P> {
         let Some(_entry) = self.enter() else {
             return Err(unavailable("the plugin is answering another request"));
         };
-        let plugin = if self.state.get() == State::Running { self.plugin.take() } else { None };
+        let plugin = if self.state.get() == State::Running {
+            // A request may come before anything else: what the plugin sends then and asks to have
+            // back is its own ship's.
+            if Self::WANTS_OWN_SHIP {
+                own_ship::ask_once();
+            }
+            self.plugin.take()
+        } else {
+            None
+        };
         let Some(mut plugin) = plugin else {
             let why = report::shown_error().map_or(String::new(), |why| ": ".to_owned() + &why);
             return Err(unavailable(&("the plugin is not running".to_owned() + &why)));

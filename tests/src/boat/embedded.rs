@@ -10,6 +10,9 @@ use signalk_plugin_host::{Event, Host, Plugin, Request, ServerVersion};
 use super::{Boat, Faulty};
 use crate::{BuiltPlugin, delta};
 
+/// Minutes of work in one call, so that a plugin that never comes back is a failure and no silence.
+const MOST_FUEL: u64 = 20_000_000_000;
+
 /// A plugin may have a little more than it can use, and no more of this machine's.
 const MOST_MEMORY: usize = 9 << 28;
 
@@ -26,7 +29,8 @@ impl Embedded {
     #[must_use]
     pub fn launch(package: &str, version: ServerVersion) -> Self {
         let module = BuiltPlugin::of(package).unwrap().module().unwrap();
-        let host = Host::builder().version(version).fuel(None).memory_limit(Some(MOST_MEMORY));
+        let host =
+            Host::builder().version(version).fuel(Some(MOST_FUEL)).memory_limit(Some(MOST_MEMORY));
         let host = host.build();
         Self { plugin: Some(host.install_enabled(module, "{}").unwrap()), mark: 0 }
     }

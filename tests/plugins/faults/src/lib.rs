@@ -122,6 +122,10 @@ impl Faults {
         })
     }
 
+    fn stop(&mut self) -> Result<()> {
+        delta::set("test.stopped", self.start)
+    }
+
     #[every("1s")]
     fn tick(&mut self) -> Result<()> {
         self.ticks += 1;
@@ -218,6 +222,12 @@ impl Faults {
         }
     }
 
+    /// Takes so much memory, and goes on.
+    #[put("test.leak")]
+    fn leak(&mut self, bytes: usize) {
+        std::mem::forget(std::hint::black_box(Vec::<u8>::with_capacity(bytes)));
+    }
+
     /// Keeps the server waiting.
     #[put("test.nap")]
     fn nap(&mut self, millis: u64) {
@@ -261,6 +271,8 @@ impl Faults {
     fn store_now(&mut self) -> Result<()> {
         while let Some((name, document)) = self.to_store.first_key_value() {
             storage::save(name, document)?;
+            // From here on it is on the disk.
+            delta::set("test.stored", name)?;
             self.to_store.pop_first();
         }
         Ok(())
