@@ -23,6 +23,7 @@ pub fn everything<B: Faulty>(boat: &mut B) {
     a_setting_outside_of_its_limits_is_told_and_waited_for(boat);
     a_panic_in_a_start_is_told_and_ends_with_a_right_configuration(boat);
     a_password_is_shown_nowhere(boat);
+    a_value_that_nests_too_deeply_is_refused(boat);
     the_third_panic_in_a_row_ends_the_attempts_until_a_save(boat);
     a_panic_in_a_task_is_the_plugins(boat);
     a_full_disk_is_told_and_loses_nothing(boat);
@@ -121,6 +122,13 @@ fn a_password_is_shown_nowhere<B: Faulty>(boat: &mut B) {
     until_line(boat, "Crashed: with *** and a 9");
     assert!(!boat.everything_shown().contains(secret), "{}", boat.everything_shown());
     start_with(boat, 16.5, &json!({}));
+}
+
+fn a_value_that_nests_too_deeply_is_refused<B: Faulty>(boat: &mut B) {
+    let nested = |levels| (0..levels).fold(json!([]), |inner, _| json!([inner]));
+    assert_eq!(boat.put_status("test.tree", &nested(100)), 200);
+    assert_eq!(boat.put_status("test.tree", &nested(1_500)), 400);
+    assert_is_alive(boat);
 }
 
 fn the_third_panic_in_a_row_ends_the_attempts_until_a_save<B: Faulty>(boat: &mut B) {

@@ -91,6 +91,7 @@ fn crash_until_it_gives_up(server: &Server, stream: &Stream, name: &str) -> usiz
     let memory = || rest.get(&format!("/plugins/{name}/api/memory")).unwrap().1;
     let put = format!("/signalk/v1/api/vessels/self/test/panic?source={name}");
     let (mut crashes, mut first, mut last) = (0, None, 0);
+    let before = stream.position();
     loop {
         let answer = memory();
         let Some(bytes) = answer.as_u64() else {
@@ -112,12 +113,12 @@ fn crash_until_it_gives_up(server: &Server, stream: &Stream, name: &str) -> usiz
     let given_up = |message: &Value| {
         dashboard_line(message, name).is_some_and(|line| line.text.contains("restart the server"))
     };
-    stream.wait_for("what to do, on the dashboard", PATIENCE, given_up).unwrap();
+    stream.wait_for_after(before, "what to do, on the dashboard", PATIENCE, given_up).unwrap();
     let notice = |message: &Value| {
         value(message, "notifications.plugins.signalk-test-requests")
             .is_some_and(|notice| notice["state"] == "alarm")
     };
-    stream.wait_for("the notification", PATIENCE, notice).unwrap();
+    stream.wait_for_after(before, "the notification", PATIENCE, notice).unwrap();
     println!("{name}: {crashes} crashes, its memory went from {first} to {last} bytes");
     crashes
 }

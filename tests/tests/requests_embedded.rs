@@ -49,6 +49,9 @@ fn answers_arrive_as_they_were_meant() {
         let search = get(&mut plugin, "/api/search?most=5&kind=a&kind=b");
         assert_eq!(search, (200, r#"[5,["a","b"]]"#.into()));
         assert_eq!(get(&mut plugin, "/api/search?most=500").0, 400);
+        let bad = Request::post("/api/drop").json(r#"{"maxRadius":"far"}"#);
+        let bad = plugin.http(&bad).unwrap();
+        assert!(bad.status == 400 && bad.text().contains("maxRadius: found"), "{}", bad.text());
         // A name may be whatever its owner has typed.
         let item = get(&mut plugin, "/api/items/%3Cb%3E");
         assert_eq!(item, (200, "<p>&lt;b&gt; for </p>".into()));
@@ -117,7 +120,8 @@ fn a_crash_is_shown_and_the_plugin_starts_afresh() {
 fn crashes_eat_the_stack_and_at_half_of_it_the_plugin_gives_up() {
     for version in VERSIONS {
         let mut plugin = started(version);
-        let mut crashes = 0;
+        let memory = |plugin: &mut Plugin| get(plugin, "/api/memory").1.parse::<u64>();
+        let (mut crashes, first, mut last) = (0, memory(&mut plugin).unwrap(), 0);
         loop {
             plugin.put("vessels.self", "test.panic", "\"on purpose\"").unwrap();
             crashes += 1;
@@ -128,9 +132,12 @@ fn crashes_eat_the_stack_and_at_half_of_it_the_plugin_gives_up() {
                 assert!(line.ends_with("restart the server to go on"), "{line}");
                 break;
             }
-            assert_eq!((&*line, get(&mut plugin, "/api/text").0), ("Started", 200));
+            assert_eq!(line, "Started");
+            last = memory(&mut plugin).unwrap();
             assert!(crashes < 2_000, "it does not give up");
         }
+        // As much as on the servers.
+        assert!(last <= first + crashes * 1_024 + 65_536, "{crashes} crashes: {first} to {last}");
         assert!(crashes > 100, "a crash has eaten more than was measured once: {crashes}");
         assert_eq!(get(&mut plugin, "/api/text").0, 503);
         let notice = plugin.value("notifications.plugins.signalk-test-requests").unwrap();

@@ -8,7 +8,7 @@ use std::net::{TcpListener, TcpStream, UdpSocket};
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use signalk_plugin_host::{Event, Host, Plugin, PluginState, Request, ServerVersion};
+use signalk_plugin_host::{Event, Host, Plugin, PluginState, Request, SaveRequest, ServerVersion};
 use signalk_plugin_tests::{BuiltPlugin, VERSIONS};
 
 const PLUGIN: &str = "signalk-test-surface";
@@ -313,10 +313,14 @@ fn settings_and_documents_are_saved_and_outlast_old_forms_and_power_cuts() {
         // The owner's form wins for the settings, and for nothing else.
         assert_eq!(line(&plugin), "radius 50");
         assert_eq!(saved(&plugin)["signalk-plugin-sdk"]["documents"], documents);
-        plugin.disable().unwrap();
+        let off = SaveRequest::new().enabled(false).configuration(old_form.to_string());
+        plugin.save(&off).unwrap();
+        assert_eq!(saved(&plugin)["signalk-plugin-sdk"]["documents"], documents);
         plugin.enable(&old_form.to_string()).unwrap();
         assert_eq!(saved(&plugin)["signalk-plugin-sdk"]["documents"], documents);
         let mut plugin = plugin.restart_server().unwrap();
+        // The first that this instance hears of its documents is a form that leaves them out.
+        plugin.save_config(r#"{"radius":52.5}"#).unwrap();
         assert_eq!(get(&mut plugin, "stored/anchor"), (200, json!({ "latitude": 52.5 })));
         let gone = plugin.http(&Request::delete("/api/stored/anchor")).unwrap();
         assert_eq!(gone.status, 204);

@@ -51,6 +51,7 @@ fn uses_everything(installed: &InstalledServer, is_2_32: bool) {
     boat.a_crash_closes_the_sockets(&tcp);
     drop(boat);
     an_old_configuration_is_migrated(installed, is_2_32);
+    what_was_stored_outlasts_a_form_also_before_the_first_look(installed, is_2_32);
     a_start_that_is_told_as_failed_provides_nothing_until_it_succeeds(installed, is_2_32);
     a_name_that_does_not_exist_and_a_stop_that_panics_are_told(installed, is_2_32);
     a_missing_capability_is_named_on_the_dashboard(installed, is_2_32);
@@ -538,6 +539,21 @@ fn an_old_configuration_is_migrated(installed: &InstalledServer, is_2_32: bool) 
     assert_eq!((&saved["radius"], saved.get("radiusInFeet")), (&json!(30.48), None), "{saved}");
 }
 
+fn what_was_stored_outlasts_a_form_also_before_the_first_look(
+    installed: &InstalledServer,
+    is_2_32: bool,
+) {
+    let stored = json!({ "revision": 1, "documents": { "note": [1, 2] } });
+    let config = json!({ "radius": 51.5, "signalk-plugin-sdk": stored });
+    let boat = Boat::launch(installed, &config, is_2_32);
+    boat.wait_for_line(0, false, "radius 51.5");
+    let before = boat.stream.position();
+    boat.server.rest().save_config(PLUGIN, &json!({ "radius": 52.5 })).unwrap();
+    boat.wait_for_line(before, false, "radius 52.5");
+    let note = format!("/plugins/{PLUGIN}/api/stored/note");
+    assert_eq!(boat.get(&note), (200, json!([1, 2])));
+}
+
 fn a_name_that_does_not_exist_and_a_stop_that_panics_are_told(
     installed: &InstalledServer,
     is_2_32: bool,
@@ -581,15 +597,26 @@ fn a_start_that_is_told_as_failed_provides_nothing_until_it_succeeds(
         dashboard_line(message, strict).is_some_and(|line| line.text == "start: not ready")
     };
     stream.wait_for("why it does not start", PATIENCE, is_it).unwrap();
-    let bell = "/signalk/v2/api/resources/gadgets/bell";
-    let (status, answer) = server.rest().get(bell).unwrap();
-    // Where nobody provides them, both servers say so.
-    assert!(status >= 400, "{is_2_32} {status} {answer}");
+    let gadgets = "/signalk/v2/api/resources/gadgets";
+    let bell = format!("{gadgets}/bell");
+    let nobody = || {
+        // Where nobody provides them, both servers say so.
+        let (status, answer) = server.rest().get(&bell).unwrap();
+        assert!(status >= 400, "{is_2_32} {status} {answer}");
+        let (status, answer) = server.rest().get(gadgets).unwrap();
+        assert!(status >= 400, "{is_2_32} {status} {answer}");
+    };
+    nobody();
+    // A save does not start it any more.
     let config = format!("/plugins/{strict}/config");
+    let right = json!({ "enabled": true, "configuration": { "ready": true } });
+    server.rest().post(&config, &right).unwrap();
+    std::thread::sleep(Duration::from_secs(2));
+    nobody();
     let off = json!({ "enabled": false, "configuration": {} });
     server.rest().post(&config, &off).unwrap();
     server.rest().save_config(strict, &json!({ "ready": true })).unwrap();
-    let (status, answer) = server.rest().get(bell).unwrap();
+    let (status, answer) = server.rest().get(&bell).unwrap();
     assert_eq!((status, &answer["name"]), (200, &json!("Bell")), "{answer}");
 }
 

@@ -70,6 +70,10 @@ pub struct Faults {
     to_store: BTreeMap<String, Raw>,
 }
 
+/// Lists in lists.
+#[derive(Deserialize)]
+struct Tree(Vec<Tree>);
+
 /// The one resource that it provides.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Buoy {
@@ -220,6 +224,12 @@ impl Faults {
             all.push(Vec::with_capacity(bytes));
             server::debug(&all.len().to_string());
         }
+    }
+
+    /// Goes as deep as its value does.
+    #[put("test.tree")]
+    fn tree(&mut self, tree: Tree) -> Result<()> {
+        delta::set("test.branches", tree.0.len())
     }
 
     /// Takes so much memory, and goes on.
