@@ -12,7 +12,7 @@ use crate::bus::VESSELS;
 use crate::env::InstalledServer;
 use crate::{Bus, NmeaFeeder, RATE, Server};
 
-/// The plugin that takes the whole [`Bus`](crate::Bus).
+/// The plugin that takes the whole [`Bus`].
 pub const PLUGIN: &str = "signalk-test-soak";
 
 /// Its figures, below its own address.
