@@ -65,7 +65,7 @@ enum Bind {
         at: Duration,
         failures: u32,
     },
-    /// Not had, for the so manieth time; to be asked for again at a time.
+    /// Not had, so many times in a row; to be asked for again at a time.
     Refused {
         again: Duration,
         failures: u32,
