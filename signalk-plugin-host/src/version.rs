@@ -6,8 +6,8 @@ use std::fmt;
 ///
 /// The two differ in what comes back for an update without values, in which malformed deltas are
 /// refused and how much is lost with them, in the names of sources, in what a notification that was
-/// silenced does next, in HTTP bodies, in the words of an error about JSON, and in the unit of the
-/// bearing of a radar target.
+/// silenced does next, in HTTP bodies, in the words of an error about JSON, in what a full disk leaves
+/// of a configuration, and in the unit of the bearing of a radar target.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 #[non_exhaustive]
 pub enum ServerVersion {

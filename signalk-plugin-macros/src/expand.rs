@@ -246,11 +246,13 @@ fn schema(model: &Model, sdk: &TokenStream) -> TokenStream {
         #unless
         fn schema() -> #sdk::Cow<'static, str> {
             // Looked at by every start, for its limits. Not a lock, which a trap would leave held.
-            #sdk::thread_local!(
-                static MADE: #sdk::OnceCell<#sdk::Cow<'static, str>> =
-                    const { #sdk::OnceCell::new() };
-            );
-            MADE.with(|made| #sdk::Clone::clone(made.get_or_init(#sdk::schema_of::<Self>)))
+            ::std::thread_local! {
+                static MADE: ::std::cell::OnceCell<#sdk::Cow<'static, str>> =
+                    const { ::std::cell::OnceCell::new() };
+            }
+            MADE.with(|made| {
+                ::core::clone::Clone::clone(made.get_or_init(#sdk::schema_of::<Self>))
+            })
         }
     }
 }

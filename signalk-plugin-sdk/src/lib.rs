@@ -94,6 +94,7 @@ mod outbox;
 mod own_ship;
 mod plugin;
 mod report;
+mod retry;
 mod runtime;
 mod schema;
 mod sys;
@@ -158,9 +159,6 @@ pub mod __private {
     };
     pub use crate::weather::WeatherProvider;
     pub use std::borrow::Cow;
-    pub use std::cell::OnceCell;
-    pub use std::clone::Clone;
     pub use std::thread::LocalKey;
-    pub use std::thread_local;
     pub use std::time::Duration;
 }

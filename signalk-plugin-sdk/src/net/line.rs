@@ -3,8 +3,9 @@
 use std::borrow::Cow;
 use std::time::Duration;
 
-use super::{NetError, TcpStream, wait_after};
+use super::{NetError, TcpStream};
 use crate::error::Error;
+use crate::retry::wait_after;
 use crate::sys;
 
 /// A line without its end. It may hold any bytes.

@@ -41,7 +41,6 @@ mod udp;
 
 use std::cell::Cell;
 use std::fmt;
-use std::time::Duration;
 
 pub use line::{Line, LineClient, Lines};
 pub use tcp::TcpStream;
@@ -63,13 +62,6 @@ fn with_buffer<R>(f: impl FnOnce(&mut [u8]) -> R) -> R {
     let result = f(&mut buffer);
     BUFFER.set(buffer);
     result
-}
-
-/// How long to wait after so many failures in a row: 1 s, 2 s, 4 s … 60 s.
-fn wait_after(failures: u32) -> Duration {
-    const LONGEST: u64 = 60;
-    let seconds = 1u64.checked_shl(failures.saturating_sub(1)).unwrap_or(LONGEST);
-    Duration::from_secs(seconds.min(LONGEST))
 }
 
 /// Refuses what the server would take for something else.

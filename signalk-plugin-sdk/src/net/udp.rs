@@ -4,7 +4,8 @@ use std::cell::RefCell;
 use std::time::Duration;
 
 use super::handle::{Handle, Kind};
-use super::{NetError, QUEUE, check, wait_after, with_buffer};
+use super::{NetError, QUEUE, check, with_buffer};
+use crate::retry::wait_after;
 use crate::sys::{self, SenderAddress, socket};
 
 /// The most bytes that a datagram carries.

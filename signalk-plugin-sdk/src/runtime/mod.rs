@@ -17,6 +17,7 @@ use crate::config::{self, Document, Received};
 use crate::entry::{self, Entry};
 use crate::error::{ConfigError, Error, Result};
 use crate::plugin::Plugin;
+use crate::retry::wait_after;
 use crate::{logging, model, notification, outbox, own_ship, report, server, sys};
 
 pub use announce::{
@@ -26,8 +27,6 @@ pub(crate) use hooks::{End, Hooks, hook_sockets, hook_storage, hook_tasks, nothi
 
 use timers::Timers;
 
-/// The longest wait between two attempts to start.
-const MAX_RETRY: Duration = Duration::from_secs(60);
 /// How many crashes in a row end the attempts.
 const MAX_CRASHES: u32 = 3;
 /// Whose errors a crash is, and the deltas that were lost: names that no handler can have.
@@ -291,13 +290,13 @@ impl<P: Plugin> Runtime<P> {
     /// would leave the plugin dead until somebody disabled and enabled it.
     fn wait(&self, error: Error, attempt: u32) {
         hooks::ended(End::NoStart);
+        let attempt = attempt.saturating_add(1);
         let again = if error.find::<ConfigError>().is_some() {
             None
         } else {
-            let seconds = 1u64.checked_shl(attempt).unwrap_or(u64::MAX);
-            Some(sys::monotonic().saturating_add(Duration::from_secs(seconds).min(MAX_RETRY)))
+            Some(sys::monotonic().saturating_add(wait_after(attempt)))
         };
-        self.state.set(State::Waiting { again, attempt: attempt.saturating_add(1) });
+        self.state.set(State::Waiting { again, attempt });
         report::outcome("start", Err(error));
     }
 
