@@ -5,35 +5,16 @@
 const fs = require('node:fs')
 
 const flag = process.env.SIGNALK_TEST_DISK_IS_FULL
-const { writeFile, writeFileSync } = fs
-const promised = fs.promises.writeFile
+const { writeFileSync } = fs
 
-// What is written of the data, and the error where that is not all.
-function written(file, data) {
+// By this both servers write them.
+fs.writeFileSync = (file, data, ...rest) => {
   const bytes = Buffer.from(data)
   const room = fs.statSync(file, { throwIfNoEntry: false })?.size ?? 0
   if (!String(file).includes('plugin-config-data') || !fs.existsSync(flag) || bytes.length <= room) {
-    return [data, null]
+    return writeFileSync(file, data, ...rest)
   }
+  writeFileSync(file, bytes.subarray(0, room), ...rest)
   const error = new Error(`ENOSPC: no space left on device, write '${file}'`)
-  Object.assign(error, { code: 'ENOSPC', errno: -28, syscall: 'write', path: file })
-  return [bytes.subarray(0, room), error]
-}
-
-fs.writeFileSync = (file, data, ...rest) => {
-  const [part, error] = written(file, data)
-  writeFileSync(file, part, ...rest)
-  if (error !== null) throw error
-}
-
-fs.promises.writeFile = async (file, data, ...rest) => {
-  const [part, error] = written(file, data)
-  await promised(file, part, ...rest)
-  if (error !== null) throw error
-}
-
-fs.writeFile = (file, data, ...rest) => {
-  const done = rest.pop()
-  const [part, error] = written(file, data)
-  writeFile(file, part, ...rest, (failure) => done(failure ?? error))
+  throw Object.assign(error, { code: 'ENOSPC', errno: -28, syscall: 'write', path: file })
 }

@@ -120,14 +120,12 @@ fn has_nightly() -> bool {
 /// Builds the fuzzer with all targets in it.
 fn build(workspace: &Workspace, watch: Watch) -> Result<PathBuf> {
     let target = workspace.target().join("fuzz");
-    let (folder, kind, more) = match watch {
-        Watch::Memory => (
-            "nightly",
-            "nightly, with AddressSanitizer",
-            &[COMPARES, "-Zsanitizer=address"] as &[&str],
-        ),
-        Watch::Compares => ("stable", "stable, without AddressSanitizer", &[COMPARES] as &[&str]),
-        Watch::Coverage => ("fast", "stable, with coverage alone", &[] as &[&str]),
+    let (folder, kind, more): (_, _, &[&str]) = match watch {
+        Watch::Memory => {
+            ("nightly", "nightly, with AddressSanitizer", &[COMPARES, "-Zsanitizer=address"])
+        }
+        Watch::Compares => ("stable", "stable, without AddressSanitizer", &[COMPARES]),
+        Watch::Coverage => ("fast", "stable, with coverage alone", &[]),
     };
     let target = target.join(folder);
     let mut cargo = match watch {

@@ -51,8 +51,10 @@ pub(crate) struct Servers {
 
 /// Installs both servers, where they are not there yet.
 pub(crate) fn set_up_both(workspace: &Workspace) -> Result<Servers> {
-    let [newest, oldest] = [Version::Newest, Version::Oldest].map(|it| set_up(workspace, it));
-    Ok(Servers { newest: newest?, oldest: oldest? })
+    Ok(Servers {
+        newest: set_up(workspace, Version::Newest)?,
+        oldest: set_up(workspace, Version::Oldest)?,
+    })
 }
 
 /// Installs a server, where it is not there yet.
@@ -70,8 +72,7 @@ pub(crate) fn set_up(workspace: &Workspace, version: Version) -> Result<Installe
     }
 }
 
-/// Installs the newest server, where it is not there yet.
-pub(crate) fn set_up_newest(workspace: &Workspace) -> Result<InstalledServer> {
+fn set_up_newest(workspace: &Workspace) -> Result<InstalledServer> {
     let folder = install(workspace, NEWEST)?;
     let node = folder.join("node_modules/.bin/node");
     if !node.exists() {

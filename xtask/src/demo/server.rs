@@ -14,7 +14,7 @@ use super::show::Show;
 use super::story::{self, AlarmWatch};
 use crate::plugins::{self, ANCHOR_WATCH};
 use crate::progress;
-use crate::servers;
+use crate::servers::{self, Version};
 use crate::toolchain::{self, WASI};
 use crate::workspace::Workspace;
 
@@ -64,7 +64,7 @@ fn play(workspace: &Workspace, playback: Playback, interrupted: &AtomicBool) -> 
     let toolchain = toolchain::set_up(workspace, &[WASI])?;
     let built = plugins::build(workspace, &toolchain, &[ANCHOR_WATCH.to_owned()])?;
     let built = built.first().context("nothing was built")?;
-    let installed = servers::set_up_newest(workspace)?;
+    let installed = servers::set_up(workspace, Version::Newest)?;
     let track = story::track(workspace)?;
     let mut gps = NmeaFeeder::listen()?;
     let builder = Server::builder(installed).plugin(&built.folder).provider(gps.provider());
