@@ -46,7 +46,7 @@ fn text<B: Boat>(boat: &mut B, url: &str) -> String {
 /// All of them, with the slow ones last.
 pub fn everything<B: Boat>(boat: &mut B) {
     let certificates = Certificates::new().unwrap();
-    boat.configure(&json!({ "trust": certificates.ca_pem(), "timeout": 5 }));
+    boat.configure(&json!({ "trust": certificates.ca_pem() }));
     a_trusted_server_is_asked_and_asked_again(boat, &certificates);
     a_server_that_is_not_whom_it_says_gets_no_request(boat, &certificates);
     what_servers_do_to_their_clients_is_told(boat, &certificates);
@@ -153,16 +153,16 @@ fn what_servers_do_to_their_clients_is_told<B: Boat>(boat: &mut B, certificates:
         stub.answer("/stops", Answer::ok("half a body").half_body_then_hang());
         for (path, stage) in [("/hangs", "an answer"), ("/stops", "the rest of the answer")] {
             let seen = stub.requests().len();
-            boat.post("fetch", &json!({ "url": format!("{}{path}", stub.url()) }));
+            boat.post("fetch", &json!({ "url": format!("{}{path}", stub.url()), "timeout": 8 }));
             until(boat, "the request", |_| stub.requests().len() > seen);
             // What comes of the answer takes a moment, too.
             for _ in 0..20 {
                 boat.step();
             }
-            boat.pass(Duration::from_secs(6));
+            boat.pass(Duration::from_secs(9));
             until(boat, "the outcome", |boat| !boat.value("test.outcome").is_null());
             let text = boat.value("test.outcome")["text"].as_str().unwrap().to_owned();
-            let end = format!("no answer within 5 s: waiting for {stage}");
+            let end = format!("no answer within 8 s: waiting for {stage}");
             assert!(text.ends_with(&end), "{text}");
         }
     }

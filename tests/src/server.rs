@@ -3,7 +3,6 @@
 use std::ffi::{OsStr, OsString};
 use std::fs::{self, File};
 use std::io::ErrorKind;
-use std::net::{Ipv4Addr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::thread;
@@ -18,6 +17,9 @@ use crate::{Rest, Socket, Stream, copy_folder};
 
 /// A server takes about 5 s to listen; a busy machine takes longer.
 const START_PATIENCE: Duration = Duration::from_secs(90);
+
+/// Which port the settings name. The server listens on another, see `loopback.cjs`.
+const PORT_OF_SETTINGS: u16 = 3000;
 
 const LOOPBACK_ONLY: &str = include_str!("../assets/loopback.cjs");
 
@@ -88,13 +90,13 @@ impl ServerBuilder {
     ///
     /// Where it ends or does not listen in time; the error shows its log.
     pub fn start(self) -> Result<Server> {
-        let port = free_port()?;
         let folder = tempfile::Builder::new().prefix("signalk-server-").tempdir()?;
-        self.write_config(folder.path(), port)?;
+        self.write_config(folder.path())?;
         let log = folder.path().join("server.log");
         fs::write(folder.path().join("loopback.cjs"), LOOPBACK_ONLY)?;
         let child = self.spawn(folder.path(), &log)?;
-        let mut server = Server { child, port, rest: Rest::new(port), folder, log, builder: self };
+        let (port, rest) = (0, Rest::new(0));
+        let mut server = Server { child, port, rest, folder, log, builder: self };
         server.wait_until_it_answers()?;
         Ok(server)
     }
@@ -118,6 +120,7 @@ impl ServerBuilder {
             .env_remove("DEBUG")
             // Else it asks the registry for a newer version of itself.
             .env("SIGNALK_DISABLE_SERVER_UPDATES", "true")
+            .env("SIGNALK_TEST_PORT", PORT_OF_SETTINGS.to_string())
             .stdin(Stdio::null())
             .stdout(output.try_clone()?)
             .stderr(output);
@@ -132,12 +135,12 @@ impl ServerBuilder {
             .with_context(|| format!("{} cannot be started", self.installed.node.display()))
     }
 
-    fn write_config(&self, folder: &Path, port: u16) -> Result<()> {
+    fn write_config(&self, folder: &Path) -> Result<()> {
         let settings = json!({
             "interfaces": { "appstore": false, "tcp": false, "nmea-tcp": false },
             "mdns": false,
             "ssl": false,
-            "port": port,
+            "port": PORT_OF_SETTINGS,
             "pipedProviders": self.providers,
         });
         fs::write(folder.join("settings.json"), settings.to_string())?;
@@ -198,7 +201,7 @@ impl Server {
     }
 
     /// Kills it, as a power cut does, and starts it anew with what it finds in its folder. Streams
-    /// that were open end.
+    /// that were open end, and it listens on another port.
     ///
     /// # Errors
     ///
@@ -206,6 +209,10 @@ impl Server {
     pub fn restart(&mut self) -> Result<()> {
         self.child.kill()?;
         self.child.wait()?;
+        match fs::remove_file(self.port_file()) {
+            Err(error) if error.kind() != ErrorKind::NotFound => return Err(error.into()),
+            _ => {}
+        }
         self.child = self.builder.spawn(self.folder.path(), &self.log)?;
         self.wait_until_it_answers()
     }
@@ -260,14 +267,26 @@ impl Server {
             if let Some(status) = self.ended()? {
                 bail!("the server ended ({status}) before it listened:\n{}", self.log());
             }
-            if matches!(self.rest.get("/signalk"), Ok((200, _))) {
-                return Ok(());
+            if let Some(port) = self.port_file_says() {
+                (self.port, self.rest) = (port, Rest::new(port));
+                if matches!(self.rest.get("/signalk"), Ok((200, _))) {
+                    return Ok(());
+                }
             }
             if Instant::now() > deadline {
                 bail!("the server did not answer in {START_PATIENCE:?}:\n{}", self.log());
             }
             thread::sleep(Duration::from_millis(100));
         }
+    }
+
+    fn port_file(&self) -> PathBuf {
+        self.folder.path().join("port")
+    }
+
+    /// The port that the server listens on, once it does.
+    fn port_file_says(&self) -> Option<u16> {
+        fs::read_to_string(self.port_file()).ok()?.strip_suffix('\n')?.parse().ok()
     }
 }
 
@@ -280,13 +299,6 @@ impl Drop for Server {
             eprintln!("--- log of the server\n{}---", self.log());
         }
     }
-}
-
-/// A port that nobody listens on now.
-fn free_port() -> Result<u16> {
-    let listener =
-        TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).context("no loopback port to be had")?;
-    Ok(listener.local_addr()?.port())
 }
 
 /// Copies a built plugin into `node_modules` and gives back its package name.

@@ -89,9 +89,8 @@ fn what_is_not_json_is_not_saved() {
 
 #[test]
 fn a_scoped_package_can_neither_read_nor_save() {
-    for store in
-        [ConfigStore::in_memory(), ConfigStore::directory(tempfile::tempdir().unwrap().keep())]
-    {
+    let directory = tempfile::tempdir().unwrap();
+    for store in [ConfigStore::in_memory(), ConfigStore::directory(directory.path())] {
         let module =
             Module::load_unchecked(saving("{}", 1000).wasm(), Package::new("@me/plugin")).unwrap();
         let mut plugin = Host::builder().config_store(store).build().install(module).unwrap();

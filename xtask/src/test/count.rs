@@ -1,8 +1,9 @@
 //! Counting tests: what cargo's test runners say at their ends, and checks that are one test each.
 
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::ops::AddAssign;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
+use std::thread;
 
 use anyhow::{Context, Result, bail};
 
@@ -48,25 +49,79 @@ pub(super) fn check(result: Result<()>) -> Count {
     }
 }
 
+/// A test runner, and what the lines of its output begin with where several run at once.
+pub(super) struct Runner {
+    pub(super) label: String,
+    pub(super) command: Command,
+}
+
 /// Runs a test runner, shows its output as it comes, and counts. A runner that ran no test has failed.
 pub(super) fn tests(command: &mut Command) -> Result<Count> {
-    let mut child = command
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .spawn()
-        .with_context(|| format!("`{}` cannot be started", command::line(command)))?;
+    let mut child = start(command.stdout(Stdio::piped()))?;
+    let count = child.stdout.take().map_or_else(|| Ok(Count::default()), |out| shown(out, ""))?;
+    ended(command, child, count)
+}
+
+/// Runs rows of test runners: all rows at once, in each one runner after another.
+pub(super) fn rows<const N: usize>(rows: [Vec<Runner>; N]) -> Count {
+    let one_row = |row: Vec<Runner>| {
+        let mut count = Count::default();
+        for runner in row {
+            count += labelled_tests(runner).unwrap_or_else(|error| {
+                println!("{error:#}");
+                Count::one_failed()
+            });
+        }
+        count
+    };
+    thread::scope(|scope| {
+        let running = rows.map(|row| scope.spawn(move || one_row(row)));
+        let mut count = Count::default();
+        for row in running {
+            count += row.join().unwrap_or_else(|_| Count::one_failed());
+        }
+        count
+    })
+}
+
+fn labelled_tests(Runner { label, mut command }: Runner) -> Result<Count> {
+    let mut child = start(command.stdout(Stdio::piped()).stderr(Stdio::piped()))?;
+    let (output, errors) = (child.stdout.take(), child.stderr.take());
+    let label = format!("{label} | ");
+    let count = thread::scope(|scope| {
+        // What cargo says, and what a runner that aborts says: there is nothing to count in it.
+        let errors = errors.map(|errors| scope.spawn(|| shown(errors, &label)));
+        let count = output.map_or_else(|| Ok(Count::default()), |output| shown(output, &label));
+        if let Some(Err(error)) = errors.and_then(|errors| errors.join().ok()) {
+            return Err(error);
+        }
+        count
+    })?;
+    ended(&command, child, count)
+}
+
+fn start(command: &mut Command) -> Result<Child> {
+    let child = command.stdin(Stdio::null()).spawn();
+    child.with_context(|| format!("`{}` cannot be started", command::line(command)))
+}
+
+/// Shows lines as they come, each in one piece, and counts.
+fn shown(output: impl Read, label: &str) -> Result<Count> {
     let mut count = Count::default();
-    if let Some(output) = child.stdout.take() {
-        let mut out = std::io::stdout();
-        for line in BufReader::new(output).split(b'\n') {
-            let line = line?;
-            out.write_all(&line)?;
-            out.write_all(b"\n")?;
-            if let Some(found) = summary(&String::from_utf8_lossy(&line)) {
-                count += found;
-            }
+    for line in BufReader::new(output).split(b'\n') {
+        let line = line?;
+        let mut out = std::io::stdout().lock();
+        out.write_all(label.as_bytes())?;
+        out.write_all(&line)?;
+        out.write_all(b"\n")?;
+        if let Some(found) = summary(&String::from_utf8_lossy(&line)) {
+            count += found;
         }
     }
+    Ok(count)
+}
+
+fn ended(command: &Command, mut child: Child, mut count: Count) -> Result<Count> {
     let status = child.wait()?;
     if !status.success() && count.failed == 0 {
         // A test program that aborted, or did not compile.
@@ -98,5 +153,23 @@ mod tests {
         assert_eq!(summary(line), Some(Count { passed: 12, failed: 2 }));
         assert_eq!(summary("test it_works ... ok"), None);
         assert_eq!(summary("test result: ok. many passed"), None);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn rows_are_counted_together_and_one_that_fails_ends_no_other() {
+        let runner = |script: &str| {
+            let mut command = Command::new("sh");
+            command.args(["-c", script]);
+            Runner { label: "sh".to_owned(), command }
+        };
+        let passed = "echo 'test result: ok. 2 passed; 0 failed; 0 ignored'";
+        let aborted = "echo 'memory allocation failed' >&2; exit 101";
+        let count = rows([
+            vec![runner(aborted), runner(passed)],
+            vec![runner("true"), runner(passed)],
+            vec![runner(passed)],
+        ]);
+        assert_eq!(count, Count { passed: 6, failed: 2 });
     }
 }

@@ -7,19 +7,11 @@ use signalk_plugin_sdk::prelude::*;
 use signalk_plugin_sdk::task::{self, Task, sleep};
 
 /// The plugin's configuration.
-#[derive(Debug, Deserialize, JsonSchema)]
+#[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Config {
     /// Certificates to trust, as PEM
     trust: Option<String>,
-    /// How long a request may take (s)
-    timeout: u64,
-}
-
-impl Default for Config {
-    fn default() -> Self {
-        Self { trust: None, timeout: 20 }
-    }
 }
 
 /// The plugin.
@@ -37,6 +29,13 @@ struct Wanted {
     method: String,
     #[serde(default)]
     body: Option<String>,
+    /// How long it may take, in seconds.
+    #[serde(default = "timeout")]
+    timeout: u64,
+}
+
+fn timeout() -> u64 {
+    30
 }
 
 fn get() -> String {
@@ -62,8 +61,7 @@ struct Outcome {
 #[signalk_plugin]
 impl Fetches {
     fn start(config: Config) -> Result<Self> {
-        let mut client =
-            Client::new().timeout(Duration::from_secs(config.timeout)).most_bytes(4 << 20);
+        let mut client = Client::new().most_bytes(4 << 20);
         if let Some(pem) = config.trust {
             client = client.trust(&pem)?;
         }
@@ -73,7 +71,8 @@ impl Fetches {
     #[post("/api/fetch")]
     fn fetch(&mut self, Json(wanted): Json<Wanted>) -> Result<()> {
         delta::clear("test.outcome")?;
-        let mut request = self.client.request(&wanted.method, &wanted.url);
+        let limit = Duration::from_secs(wanted.timeout);
+        let mut request = self.client.request(&wanted.method, &wanted.url).timeout(limit);
         if let Some(body) = wanted.body {
             request = request.body("text/plain", body);
         }
