@@ -152,10 +152,10 @@ fn what_servers_do_to_their_clients_is_told<B: Boat>(boat: &mut B, certificates:
         stub.answer("/hangs", Answer::hang());
         stub.answer("/stops", Answer::ok("half a body").half_body_then_hang());
         for (path, stage) in [("/hangs", "an answer"), ("/stops", "the rest of the answer")] {
-            let seen = stub.requests().len();
+            let before = stub.answered();
             boat.post("fetch", &json!({ "url": format!("{}{path}", stub.url()), "timeout": 8 }));
-            until(boat, "the request", |_| stub.requests().len() > seen);
-            // What comes of the answer takes a moment, too.
+            until(boat, "what there is of the answer", |_| stub.answered() > before);
+            // It is to be read, too.
             for _ in 0..20 {
                 boat.step();
             }

@@ -1,5 +1,6 @@
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -30,6 +31,8 @@ struct Service {
     url: String,
     reply: Arc<Mutex<Reply>>,
     asked: Arc<Mutex<Vec<String>>>,
+    /// How many answers were sent, each as far as it goes.
+    answered: Arc<AtomicUsize>,
 }
 
 impl Service {
@@ -37,7 +40,7 @@ impl Service {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let reply = Arc::new(Mutex::new(Reply(ok(body), true)));
-        let service = Self { url, reply, asked: Arc::default() };
+        let service = Self { url, reply, asked: Arc::default(), answered: Arc::default() };
         let served = service.clone();
         thread::spawn(move || {
             for stream in listener.incoming() {
@@ -60,6 +63,7 @@ impl Service {
         self.asked.lock().unwrap().push(String::from_utf8(request).unwrap());
         let Reply(text, holds) = self.reply.lock().unwrap().clone();
         let _ = stream.write_all(text.as_bytes());
+        self.answered.fetch_add(1, Ordering::SeqCst);
         // Until the plugin closes it.
         while holds && stream.read(&mut some).is_ok_and(|count| count > 0) {}
     }
@@ -308,7 +312,8 @@ fn every_failure_keeps_the_last_good_forecast_and_says_why() {
         host.advance(HOUR);
         until(&mut host, "the request", |_| service.asked() == 2);
         if reason.contains("within 30 s") {
-            thread::sleep(Duration::from_millis(20));
+            let is_there = |_: &Host| service.answered.load(Ordering::SeqCst) == 2;
+            until(&mut host, "what there is of the answer", is_there);
             host.receive("test.poke", 1.0);
             host.advance(Duration::from_secs(30));
         }

@@ -45,6 +45,7 @@ fn converse(
         reader.body(&mut request, &mut transport)?;
         shared.record_request(request.clone());
         send(&answer, &request.method, &mut transport, number, shared)?;
+        shared.record_answer();
         match answer.end() {
             End::KeepAlive if request.wants_close() => return Ok(transport.close()?),
             End::KeepAlive => {}

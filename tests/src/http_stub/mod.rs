@@ -105,6 +105,12 @@ impl HttpStub {
         self.shared.requests()
     }
 
+    /// How many answers were sent so far, each as far as it goes.
+    #[must_use]
+    pub fn answered(&self) -> usize {
+        self.shared.answered()
+    }
+
     /// The request at a position, from 0, as soon as it is received.
     ///
     /// # Errors

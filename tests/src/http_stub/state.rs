@@ -20,6 +20,7 @@ pub(super) struct Shared {
 struct State {
     answers: HashMap<String, VecDeque<Answer>>,
     requests: Vec<Request>,
+    answered: usize,
     failures: Vec<String>,
     admitting: bool,
     accepted: usize,
@@ -62,6 +63,14 @@ impl Shared {
 
     pub(super) fn requests(&self) -> Vec<Request> {
         self.lock().requests.clone()
+    }
+
+    pub(super) fn record_answer(&self) {
+        self.change(|state| state.answered += 1);
+    }
+
+    pub(super) fn answered(&self) -> usize {
+        self.lock().answered
     }
 
     pub(super) fn wait_for_request(&self, position: usize, patience: Duration) -> Result<Request> {
