@@ -284,7 +284,7 @@ pub fn migrated<C: DeserializeOwned + Serialize>(
         return Ok(config::deserialise(settings)?);
     };
     // It is started with in any case; without the save it is migrated again the next time.
-    if let Err(error) = config::save(&config) {
+    if let Err(error) = config::save_unchecked(&config) {
         sys::debug(&["the migrated configuration was not saved: ", &*error.to_string()].concat());
     }
     Ok(config)

@@ -12,6 +12,7 @@ use signalk_plugin_sdk::{config, storage};
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct Config {
     #[serde(default = "fifty")]
+    #[schemars(range(min = 1.0))]
     max_radius: f64,
     #[serde(default)]
     zone: Option<Zone>,
@@ -111,6 +112,28 @@ fn merging_changes_single_settings_and_null_removes_one() {
     assert_eq!(host.saved_config().unwrap(), json!({"zone": {"from": 1, "to": 9}}));
     let answer = host.put("test.merge", json!([1]));
     assert!(answer["message"].as_str().unwrap().contains("is a JSON object"), "{answer}");
+}
+
+#[test]
+fn what_the_next_start_would_refuse_is_not_saved() {
+    let mut host = Host::start(r#"{"maxRadius":70}"#);
+    for (path, value, problem) in [
+        ("test.radius", json!(0.5), "maxRadius: found 0.5, expected 1 or more"),
+        ("test.merge", json!({"maxRadius": 0}), "maxRadius: found 0, expected 1 or more"),
+        ("test.merge", json!({"maxRadius": "wide"}), "maxRadius: found the text \"wide\""),
+        ("test.merge", json!({"zone": {"from": 1}}), "zone: to is missing"),
+        ("test.merge", json!({"radius": 9}), "\"radius\" is not known here"),
+    ] {
+        let answer = host.put(path, value);
+        let message = answer["message"].as_str().unwrap();
+        let begin = "not saved, for the next start would refuse it: Configuration: ";
+        assert!(message.contains(&(begin.to_owned() + problem)), "{message}");
+        assert_eq!(host.saved_config().unwrap(), json!({"maxRadius": 70}));
+    }
+    // What is stored beside settings that were right is no matter of theirs.
+    assert_eq!(host.put("test.store", "anchor")["statusCode"], 200);
+    host.restart_server();
+    assert_eq!((host.error(), host.status().unwrap()), (None, "radius 70".to_owned()));
 }
 
 #[test]

@@ -28,6 +28,7 @@ pub fn everything<B: Faulty>(boat: &mut B) {
     a_panic_in_a_task_is_the_plugins(boat);
     a_full_disk_is_told_and_loses_nothing(boat);
     a_server_that_is_killed_finds_what_was_stored(boat);
+    what_its_next_start_would_refuse_is_not_saved(boat);
     a_stop_leaves_nothing_behind(boat);
     a_stopped_plugin_does_nothing_however_often_it_is_stopped(boat);
     a_crash_closes_the_sockets(boat);
@@ -203,6 +204,16 @@ fn stored<B: Faulty>(boat: &mut B) -> Value {
     // 2.23 writes in place, so a look may find half of it.
     let file: Value = serde_json::from_str(&boat.file()).unwrap_or_default();
     file["configuration"]["signalk-plugin-sdk"]["documents"].clone()
+}
+
+fn what_its_next_start_would_refuse_is_not_saved<B: Faulty>(boat: &mut B) {
+    start_with(boat, 23.5, &json!({}));
+    assert_eq!(boat.put_status("test.setting", &json!(0.25)), 500);
+    assert!(!boat.file().contains("0.25"), "{}", boat.file());
+    boat.put("test.setting", &json!(23.75));
+    until(boat, "the saved setting", |boat| boat.file().contains("23.75"));
+    boat.kill();
+    until_value(boat, "test.radius", &json!(23.75));
 }
 
 fn a_stop_leaves_nothing_behind<B: Faulty>(boat: &mut B) {

@@ -439,8 +439,11 @@ impl Boat {
             (&read["tcpPort"], &read["radius"], &read["label"]),
             (&port, &json!(65.5), &json!(""))
         );
-        let wrong = self.ask("POST", &format!("/plugins/{PLUGIN}/api/merge"), Some(&json!([])));
-        assert_eq!(wrong.status, 500, "{}", wrong.body);
+        for wrong in [json!([]), json!({ "tcpPort": 65_536 })] {
+            let answer = self.ask("POST", &format!("/plugins/{PLUGIN}/api/merge"), Some(&wrong));
+            assert_eq!(answer.status, 500, "{}", answer.body);
+        }
+        assert_eq!(self.saved()["tcpPort"], port);
     }
 
     fn what_is_stored_outlasts_old_forms_and_power_cuts(&mut self) {

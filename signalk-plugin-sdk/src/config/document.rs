@@ -41,9 +41,31 @@ impl Document {
         Ok(json::object_of(entries))
     }
 
+    /// Puts other settings in place of the owner's, where they are a JSON object and the check has
+    /// nothing against them.
+    pub(super) fn replace(
+        &mut self,
+        settings: &str,
+        check: impl FnOnce(&str) -> Result<()>,
+    ) -> Result<()> {
+        object_or_error(settings)?;
+        // A setting of a name that the server or the SDK keeps for itself would be there twice.
+        let settings = Received::parse(settings.as_bytes())?.settings;
+        check(&settings)?;
+        self.settings = settings;
+        Ok(())
+    }
+
     fn is_empty(&self) -> bool {
         matches!(&*self.settings, "" | "{}") && self.stored.is_none()
     }
+}
+
+pub(super) fn object_or_error(text: &str) -> Result<()> {
+    if text.starts_with('{') {
+        return Ok(());
+    }
+    Err(Error::msg("a configuration is a JSON object: save a struct or a map"))
 }
 
 thread_local! {
@@ -109,8 +131,6 @@ pub(crate) fn change(apply: impl FnOnce(&mut Document) -> Result<()>) -> Result<
     let mut document = Document::from(read()?);
     let before = document.clone();
     apply(&mut document)?;
-    // A setting of a name that the server or the SDK keeps for itself would be there twice.
-    document.settings = Received::parse(document.settings.as_bytes())?.settings;
     if document == before && !TORN.get() {
         return Ok(());
     }

@@ -16,7 +16,8 @@
 //!
 //! The limits that a type states are kept to: least and most of numbers, texts and lists
 //! (`#[schemars(range(min = 1.0, max = 10.0))]`, `#[schemars(length(max = 20))]`). The form refuses
-//! what is outside of them, and `start` does not get it from a file that was written by hand either.
+//! what is outside of them, `start` does not get it from a file that was written by hand either, and
+//! [`save`] and [`merge`] are an error.
 //! Settings that depend on one another are for `start` to check:
 //! [`ConfigError::unless`].
 //!
@@ -73,6 +74,8 @@ mod merge;
 mod received;
 mod secret;
 
+use std::cell::Cell;
+
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -102,15 +105,18 @@ pub fn read<C: DeserializeOwned>() -> Result<C> {
 /// Saves a whole configuration in place of the last one. `start` gets it the next time.
 ///
 /// # Errors
-/// Where `config` is not written as a JSON object, and where the server does not save it; then all
-/// stays as it was.
+/// Where `config` is not written as a JSON object, where the next start would refuse it, by the type
+/// that `start` takes or by its limits, and where the server does not save it; then all stays as it
+/// was.
 pub fn save<C: Serialize + ?Sized>(config: &C) -> Result<()> {
     let text = json::to_string(config)?;
-    object_or_error(&text)?;
-    document::change(|document| {
-        document.settings = text;
-        Ok(())
-    })
+    document::change(|document| document.replace(&text, checked))
+}
+
+/// As [`save`], for settings that a start is about to check.
+pub(crate) fn save_unchecked<C: Serialize + ?Sized>(config: &C) -> Result<()> {
+    let text = json::to_string(config)?;
+    document::change(|document| document.replace(&text, |_| Ok(())))
 }
 
 /// Changes single settings and leaves the rest as it is: `changes` is written as JSON and merged as
@@ -129,17 +135,30 @@ pub fn save<C: Serialize + ?Sized>(config: &C) -> Result<()> {
 /// As [`save`].
 pub fn merge<C: Serialize + ?Sized>(changes: &C) -> Result<()> {
     let changes = json::to_string(changes)?;
-    object_or_error(&changes)?;
+    document::object_or_error(&changes)?;
     document::change(|document| {
-        document.settings =
-            merge::merge(&document.settings, &changes).map_err(ConfigError::from)?;
-        Ok(())
+        let merged = merge::merge(&document.settings, &changes).map_err(ConfigError::from)?;
+        document.replace(&merged, checked)
     })
 }
 
-fn object_or_error(text: &str) -> Result<()> {
-    if text.starts_with('{') {
-        return Ok(());
-    }
-    Err(Error::msg("a configuration is a JSON object: save a struct or a map"))
+/// What a start holds settings against before the plugin gets them.
+pub(crate) type Check = fn(&str) -> Result<(), ConfigError>;
+
+thread_local! {
+    /// That of the plugin, from its first start on. These functions do not know its type.
+    static CHECK: Cell<Option<Check>> = const { Cell::new(None) };
+}
+
+pub(crate) fn check_by(check: Check) {
+    CHECK.set(Some(check));
+}
+
+/// A plugin that saved what its next start refuses would be gone after the next power cut.
+fn checked(settings: &str) -> Result<()> {
+    let outcome = CHECK.get().map_or(Ok(()), |check| check(settings));
+    // For the owner it is no mistake in the form, and `start` may be what saves it.
+    outcome.map_err(|error| {
+        Error::msg(format!("not saved, for the next start would refuse it: {error}"))
+    })
 }

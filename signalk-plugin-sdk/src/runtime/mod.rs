@@ -144,6 +144,7 @@ impl<P: Plugin> Runtime<P> {
             Ok(received) => {
                 logging::set_debug(received.enable_debug);
                 config::set_known(Some(Document::from(received)));
+                config::check_by(Self::would_start);
                 hooks::started();
                 self.launch(0);
             }
@@ -253,18 +254,27 @@ impl<P: Plugin> Runtime<P> {
             return;
         };
         let config = P::config(&known.settings).and_then(|config| {
-            if P::LIMITS.are_there() {
-                // What `migrate` made of it is saved by now.
-                let settings = &config::known().unwrap_or(known).settings;
-                config::check_limits::<LimitsOf<P>>(&P::schema(), settings)
-                    .map_err(ConfigError::from)?;
-            }
+            // What `migrate` made of it is saved by now.
+            Self::within_limits(&config::known().unwrap_or(known).settings)?;
             Ok(config)
         });
         match config.and_then(P::start) {
             Ok(plugin) => self.run(plugin),
             Err(error) => self.wait(error, attempt),
         }
+    }
+
+    fn within_limits(settings: &str) -> Result<(), ConfigError> {
+        if P::LIMITS.are_there() {
+            config::check_limits::<LimitsOf<P>>(&P::schema(), settings)?;
+        }
+        Ok(())
+    }
+
+    /// Whether `start` would get settings that the plugin is about to save.
+    fn would_start(settings: &str) -> Result<(), ConfigError> {
+        config::deserialise::<P::Config>(settings)?;
+        Self::within_limits(settings)
     }
 
     fn run(&self, plugin: P) {

@@ -9,8 +9,8 @@ use signalk_plugin_sdk::json::Raw;
 use signalk_plugin_sdk::net::{LineClient, UdpSocket};
 use signalk_plugin_sdk::prelude::*;
 use signalk_plugin_sdk::resource::{Query, Resource, ResourceProvider};
-use signalk_plugin_sdk::storage;
 use signalk_plugin_sdk::task::{self, Task, sleep};
+use signalk_plugin_sdk::{config, storage};
 
 /// What the tests set.
 #[derive(Deserialize, JsonSchema)]
@@ -134,6 +134,11 @@ impl Faults {
     fn tick(&mut self) -> Result<()> {
         self.ticks += 1;
         delta::set("test.tick", (self.start, self.ticks))
+    }
+
+    #[put("test.setting")]
+    fn setting(&mut self, radius: f64) -> Result<()> {
+        config::merge(&BTreeMap::from([("radius", radius)]))
     }
 
     #[every("1s")]
