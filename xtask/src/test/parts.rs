@@ -15,8 +15,8 @@ use crate::servers;
 use crate::toolchain::{self, BARE, WASI, WasmToolchain};
 use crate::workspace::Workspace;
 
-/// The most that some examples may take with their schema embedded, in bytes: what they took, and
-/// one part in fifty for another compiler. Growth is to be seen.
+/// The most that some examples may take with their schema embedded, in bytes: little more than they
+/// do, for growth is to be seen.
 const MOST_BYTES: [(&str, u64); 2] = [("signalk-hello", 94_500), (ANCHOR_WATCH, 143_000)];
 
 /// What the parts share, each set up when the first part needs it.
