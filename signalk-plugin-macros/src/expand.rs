@@ -174,7 +174,11 @@ fn migrate(model: &Model, function: &Function, sdk: &TokenStream) -> TokenStream
     };
     quote! {
         #(#cfgs)*
-        fn config(#settings: &str) -> #sdk::Result<Self::Config> {
+        const MIGRATES: bool = true;
+        #(#cfgs)*
+        fn migrated(
+            #settings: &str,
+        ) -> #sdk::Result<::core::option::Option<::std::string::String>> {
             #read(#settings, |#saved| #call)
         }
     }

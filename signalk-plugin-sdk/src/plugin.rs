@@ -7,13 +7,13 @@ use std::borrow::Cow;
 use std::thread::LocalKey;
 use std::time::Duration;
 
+use crate::config;
 use crate::delta::{Delta, Origin, matches};
 use crate::error::{ConfigError, Context as _, Error, Result, from_any};
 use crate::http::{Request, Response, StatusError};
 use crate::json::{self, Raw};
 use crate::resource::{self, Resource, ResourceProvider};
 use crate::runtime::Runtime;
-use crate::{config, sys};
 
 /// A plugin. Implemented by `#[signalk_plugin]`; not to be implemented by hand, for its items
 /// change with the runtime.
@@ -33,6 +33,8 @@ pub trait Plugin: Sized + 'static {
     /// How many bytes an answer may have; 0 for what the server's buffer holds.
     const LARGE_RESPONSES: usize = 0;
 
+    /// Whether there is a `migrate`: what saves is in the .wasm of no plugin without.
+    const MIGRATES: bool = false;
     /// What limits the schema of the configuration states; settings outside of them are refused.
     const LIMITS: config::Limits = config::Limits::ANY;
     /// The paths that the SDK keeps for [`model`](crate::model).
@@ -45,12 +47,13 @@ pub trait Plugin: Sized + 'static {
     fn announce_again() {}
     /// The JSON Schema of the configuration.
     fn schema() -> Cow<'static, str>;
-    /// Reads the configuration.
+    /// What the author's `migrate` makes of what was saved, as JSON; `None` where it leaves it as it
+    /// is.
     ///
     /// # Errors
-    /// What does not fit, and where.
-    fn config(settings: &str) -> Result<Self::Config> {
-        Ok(config::deserialise(settings)?)
+    /// The author's own.
+    fn migrated(_settings: &str) -> Result<Option<String>> {
+        Ok(None)
     }
     /// The author's `start`.
     ///
@@ -269,25 +272,19 @@ pub fn for_resource<P: ServesResources>(
     }
 }
 
-/// Offers what was saved to the author's `migrate`, and saves what it made of it.
+/// Offers what was saved to the author's `migrate`, for [`Plugin::migrated`].
 ///
 /// # Errors
-/// The author's own, and what does not fit where it left all as it was.
-pub fn migrated<C: DeserializeOwned + Serialize>(
+/// The author's own.
+pub fn migrated<C: Serialize>(
     settings: &str,
     migrate: impl FnOnce(&Raw) -> Result<Option<C>>,
-) -> Result<C> {
+) -> Result<Option<String>> {
     let saved = Raw::parse(settings)?;
     // Only another configuration can help, so it is not tried again before there is one.
     let wrong = |error: Error| ConfigError::new("", error.to_string());
-    let Some(config) = migrate(&saved).map_err(wrong)? else {
-        return Ok(config::deserialise(settings)?);
-    };
-    // It is started with in any case; without the save it is migrated again the next time.
-    if let Err(error) = config::save_unchecked(&config) {
-        sys::debug(&["the migrated configuration was not saved: ", &*error.to_string()].concat());
-    }
-    Ok(config)
+    let config = migrate(&saved).map_err(wrong)?;
+    Ok(config.as_ref().map(json::to_string).transpose().map_err(ConfigError::from)?)
 }
 
 /// Reads the value of a PUT request.

@@ -36,6 +36,7 @@ struct Version1 {
 
 struct Tuner {
     config: Config,
+    at_stop: Option<Raw>,
 }
 
 #[signalk_plugin]
@@ -50,7 +51,16 @@ impl Tuner {
 
     fn start(config: Config) -> Result<Self> {
         server::set_status(&format!("radius {}", config.max_radius));
-        Ok(Self { config })
+        Ok(Self { config, at_stop: None })
+    }
+
+    fn stop(&mut self) -> Result<()> {
+        self.at_stop.as_ref().map_or(Ok(()), config::merge)
+    }
+
+    #[put("test.mergeAtStop")]
+    fn merge_at_stop(&mut self, changes: Raw) {
+        self.at_stop = Some(changes);
     }
 
     #[put("test.radius")]
@@ -137,6 +147,17 @@ fn what_the_next_start_would_refuse_is_not_saved() {
 }
 
 #[test]
+fn a_merge_into_settings_that_are_wrong_already_is_saved() {
+    let mut host = Host::start("{}");
+    host.put("test.mergeAtStop", json!({"zone": {"from": 1, "to": 2}}));
+    // The form is in the file before the plugin is stopped.
+    host.disable(r#"{"maxRadius":0}"#);
+    assert_eq!(host.error(), None);
+    let saved = host.saved_config().unwrap();
+    assert_eq!(saved, json!({"maxRadius": 0, "zone": {"from": 1, "to": 2}}));
+}
+
+#[test]
 fn a_setting_of_a_name_that_server_or_sdk_keep_for_themselves_is_left_out() {
     let mut host = Host::start("{}");
     host.put("test.store", "anchor");
@@ -179,6 +200,28 @@ fn what_cannot_be_migrated_is_told_and_left_as_it_is() {
         "Configuration: the radius of version 1: invalid float literal"
     );
     assert_eq!(host.saved_config().unwrap(), json!({"feet": "many"}));
+}
+
+#[test]
+fn what_is_migrated_to_something_that_start_does_not_take_is_told_and_left_as_it_is() {
+    for (feet, problem) in [
+        // JSON has no word for these two.
+        ("inf", "maxRadius: found nothing, expected a number"),
+        ("NaN", "maxRadius: found nothing, expected a number"),
+        ("1", "maxRadius: found 0.3048, expected 1 or more"),
+    ] {
+        let host = Host::start(&json!({"feet": feet}).to_string());
+        assert_eq!(host.error().unwrap(), format!("Configuration: {problem}"));
+        assert_eq!(host.saved_config().unwrap(), json!({"feet": feet}));
+    }
+}
+
+#[test]
+fn what_is_migrated_is_held_against_the_limits_saved_or_not() {
+    let mut host = Host::new();
+    host.fill_disk(true);
+    host.configure(r#"{"feet":"1"}"#);
+    assert_eq!(host.error().unwrap(), "Configuration: maxRadius: found 0.3048, expected 1 or more");
 }
 
 #[test]

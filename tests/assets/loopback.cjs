@@ -1,10 +1,11 @@
 // Loaded before the server under test: whatever it listens on, it listens on the loopback interface
 // alone, which its own settings have no word for. For its own port the system chooses one, for a
 // free port that was looked up beforehand can be taken by the time the server listens; the file
-// `port` in its folder says which.
+// `port` beside this one says which.
 'use strict'
 const fs = require('node:fs')
 const net = require('node:net')
+const path = require('node:path')
 
 const listen = net.Server.prototype.listen
 const host = '127.0.0.1'
@@ -12,7 +13,7 @@ const own = Number(process.env.SIGNALK_TEST_PORT)
 
 function chosen(server, port) {
   if (Number(port) !== own) return port
-  server.once('listening', () => fs.writeFileSync('port', `${server.address().port}\n`))
+  server.once('listening', () => fs.writeFileSync(path.join(__dirname, 'port'), `${server.address().port}\n`))
   return 0
 }
 

@@ -30,7 +30,7 @@ pub(crate) fn run(bytes: &[u8]) {
                 assert_eq!(host.configure_bytes(rest), 0, "the server would give up");
                 is_as_filed = false;
             }
-            b'm' if is_as_filed => merge(&host, rest),
+            b'm' if is_as_filed => merge(&mut host, rest),
             b'm' => drop(ask("put.merge", rest)),
             b's' if is_as_filed => store(&host, rest),
             b's' => drop(ask("put.store", rest)),
@@ -88,12 +88,15 @@ fn ask(path: &str, value: &[u8]) -> bool {
     serde_json::from_str::<Value>(&answer).expect("an answer")["statusCode"] == 200
 }
 
-fn merge(host: &TestHost<Everything>, patch: &[u8]) {
+fn merge(host: &mut TestHost<Everything>, patch: &[u8]) {
     let before = host.saved_config();
     if !ask("put.merge", patch) {
         assert_eq!(host.saved_config(), before, "half a change");
         return;
     }
+    STARTED.set(None);
+    host.restart_server();
+    assert!(STARTED.take().is_some(), "saved, and refused: {:?}", host.error());
     let (Some(patch), Some(before)) = (plain::parse(patch), before) else {
         return;
     };

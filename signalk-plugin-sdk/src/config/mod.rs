@@ -9,6 +9,8 @@
 //! - A save by the form stops and starts the plugin; one by these functions does not.
 //! - A form that was opened before the plugin's save still shows the settings of then, and posts
 //!   them when the owner saves it: the owner wins.
+//! - It reads and writes the file as JavaScript does: whole numbers beyond 2^53 do not last to their
+//!   last digit.
 //! - A package with a scope in its name (`@scope/name`) cannot save. [`read`] and all that saves
 //!   are an error there.
 //!
@@ -18,8 +20,9 @@
 //! (`#[schemars(range(min = 1.0, max = 10.0))]`, `#[schemars(length(max = 20))]`). The form refuses
 //! what is outside of them, `start` does not get it from a file that was written by hand either, and
 //! [`save`] and [`merge`] are an error.
-//! Settings that depend on one another are for `start` to check:
-//! [`ConfigError::unless`].
+//!
+//! Settings that depend on one another are for `start` to check, [`ConfigError::unless`], and for the
+//! plugin before it saves them.
 //!
 //! # From an older version, or from a plugin in JavaScript
 //!
@@ -80,7 +83,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::error::{ConfigError, Error, Result};
-use crate::json;
+use crate::{json, sys};
 
 #[cfg(not(target_family = "wasm"))]
 pub(crate) use document::forget;
@@ -105,18 +108,21 @@ pub fn read<C: DeserializeOwned>() -> Result<C> {
 /// Saves a whole configuration in place of the last one. `start` gets it the next time.
 ///
 /// # Errors
-/// Where `config` is not written as a JSON object, where the next start would refuse it, by the type
-/// that `start` takes or by its limits, and where the server does not save it; then all stays as it
-/// was.
+/// Where `config` is not written as a JSON object, where it fits neither the type that `start` takes
+/// nor what `migrate` knows, or is outside of the limits, and where the server does not save it; then
+/// all stays as it was. What `start` itself checks is not asked.
 pub fn save<C: Serialize + ?Sized>(config: &C) -> Result<()> {
     let text = json::to_string(config)?;
     document::change(|document| document.replace(&text, checked))
 }
 
-/// As [`save`], for settings that a start is about to check.
-pub(crate) fn save_unchecked<C: Serialize + ?Sized>(config: &C) -> Result<()> {
-    let text = json::to_string(config)?;
-    document::change(|document| document.replace(&text, |_| Ok(())))
+/// Saves what `migrate` made, which a start has checked. It goes on without, too, for the next one
+/// migrates again.
+pub(crate) fn save_migrated(settings: &str) {
+    let outcome = document::change(|document| document.replace(settings, |_| Ok(())));
+    if let Err(error) = outcome {
+        sys::debug(&["the migrated configuration was not saved: ", &*error.to_string()].concat());
+    }
 }
 
 /// Changes single settings and leaves the rest as it is: `changes` is written as JSON and merged as
@@ -132,18 +138,23 @@ pub(crate) fn save_unchecked<C: Serialize + ?Sized>(config: &C) -> Result<()> {
 /// ```
 ///
 /// # Errors
-/// As [`save`].
+/// As [`save`]. Where the file is wrong already, by another hand, the changes are saved: they make
+/// nothing worse.
 pub fn merge<C: Serialize + ?Sized>(changes: &C) -> Result<()> {
     let changes = json::to_string(changes)?;
     document::object_or_error(&changes)?;
     document::change(|document| {
         let merged = merge::merge(&document.settings, &changes).map_err(ConfigError::from)?;
-        document.replace(&merged, checked)
+        let before = document.settings.clone();
+        document.replace(&merged, |merged| match checked(merged) {
+            Err(_) if checked(&before).is_err() => Ok(()),
+            outcome => outcome,
+        })
     })
 }
 
 /// What a start holds settings against before the plugin gets them.
-pub(crate) type Check = fn(&str) -> Result<(), ConfigError>;
+pub(crate) type Check = fn(&str) -> Result<()>;
 
 thread_local! {
     /// That of the plugin, from its first start on. These functions do not know its type.

@@ -253,10 +253,13 @@ impl<P: Plugin> Runtime<P> {
         let Some(known) = config::known() else {
             return;
         };
-        let config = P::config(&known.settings).and_then(|config| {
-            // What `migrate` made of it is saved by now.
-            Self::within_limits(&config::known().unwrap_or(known).settings)?;
-            Ok(config)
+        let config = Self::read(&known.settings).map(|(config, migrated)| {
+            if P::MIGRATES
+                && let Some(settings) = migrated
+            {
+                config::save_migrated(&settings);
+            }
+            config
         });
         match config.and_then(P::start) {
             Ok(plugin) => self.run(plugin),
@@ -264,17 +267,21 @@ impl<P: Plugin> Runtime<P> {
         }
     }
 
-    fn within_limits(settings: &str) -> Result<(), ConfigError> {
+    /// What `start` is to get, and the settings that `migrate` made it from.
+    fn read(settings: &str) -> Result<(P::Config, Option<String>)> {
+        let migrated = P::migrated(settings)?;
+        let settings = migrated.as_deref().unwrap_or(settings);
+        let config = config::deserialise(settings)?;
         if P::LIMITS.are_there() {
-            config::check_limits::<LimitsOf<P>>(&P::schema(), settings)?;
+            config::check_limits::<LimitsOf<P>>(&P::schema(), settings)
+                .map_err(ConfigError::from)?;
         }
-        Ok(())
+        Ok((config, migrated))
     }
 
     /// Whether `start` would get settings that the plugin is about to save.
-    fn would_start(settings: &str) -> Result<(), ConfigError> {
-        config::deserialise::<P::Config>(settings)?;
-        Self::within_limits(settings)
+    fn would_start(settings: &str) -> Result<()> {
+        Self::read(settings).map(drop)
     }
 
     fn run(&self, plugin: P) {
