@@ -73,6 +73,17 @@ fn start_with<B: Faulty>(boat: &mut B, radius: f64, more: &Value) {
     until_line(boat, "Started");
 }
 
+/// As [`start_with`], with a TCP peer to which the plugin has connected, and the port that it listens
+/// on.
+fn start_with_peer<B: Faulty>(boat: &mut B, radius: f64, more: &Value) -> (TcpListener, TcpStream) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let mut more = more.clone();
+    more["tcpPort"] = json!(listener.local_addr().unwrap().port());
+    start_with(boat, radius, &more);
+    let peer = accept(boat, &listener);
+    (listener, peer)
+}
+
 /// Lets a few seconds of the plugin's time pass.
 fn wait_a_little<B: Faulty>(boat: &mut B) {
     boat.pass(Duration::from_secs(3));
@@ -217,10 +228,8 @@ fn what_its_next_start_would_refuse_is_not_saved<B: Faulty>(boat: &mut B) {
 }
 
 fn a_stop_leaves_nothing_behind<B: Faulty>(boat: &mut B) {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let (listener, mut first) = start_with_peer(boat, 23.5, &json!({}));
     let port = listener.local_addr().unwrap().port();
-    start_with(boat, 23.5, &json!({ "tcpPort": port }));
-    let mut first = accept(boat, &listener);
     for radius in [24.5, 25.5, 26.5] {
         start_with(boat, radius, &json!({ "tcpPort": port }));
     }
@@ -247,10 +256,7 @@ fn a_stop_leaves_nothing_behind<B: Faulty>(boat: &mut B) {
 }
 
 fn a_stopped_plugin_does_nothing_however_often_it_is_stopped<B: Faulty>(boat: &mut B) {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let port = listener.local_addr().unwrap().port();
-    start_with(boat, 27.5, &json!({ "tcpPort": port }));
-    let mut peer = accept(boat, &listener);
+    let (_listener, mut peer) = start_with_peer(boat, 27.5, &json!({}));
     let start: u32 = boat.get("/alive").1.parse().unwrap();
     boat.disable();
     boat.disable();
@@ -271,10 +277,7 @@ fn a_stopped_plugin_does_nothing_however_often_it_is_stopped<B: Faulty>(boat: &m
 }
 
 fn a_crash_closes_the_sockets<B: Faulty>(boat: &mut B) {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let port = listener.local_addr().unwrap().port();
-    start_with(boat, 28.625, &json!({ "tcpPort": port }));
-    let mut peer = accept(boat, &listener);
+    let (listener, mut peer) = start_with_peer(boat, 28.625, &json!({}));
     boat.put("test.panic", &json!("with a socket"));
     until(boat, "the end of the connection", |_| is_at_its_end(&mut peer));
     let mut peer = accept(boat, &listener);
@@ -302,10 +305,7 @@ fn a_port_that_nobody_listens_on_is_told_and_tried_again<B: Faulty>(boat: &mut B
 }
 
 fn a_peer_that_falls_silent_is_taken_for_lost<B: Faulty>(boat: &mut B) {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let port = listener.local_addr().unwrap().port();
-    start_with(boat, 29.5, &json!({ "tcpPort": port, "silence": 3 }));
-    let mut peer = accept(boat, &listener);
+    let (listener, mut peer) = start_with_peer(boat, 29.5, &json!({ "silence": 3 }));
     peer.write_all(b"$ONE,1\n$HAL").unwrap();
     until_value(boat, "test.line", &json!("$ONE,1"));
     until_line(boat, "connected, but nothing comes");

@@ -5,6 +5,7 @@
 //! of the host: nothing comes between, for the server has one thread.
 
 use std::cell::{Cell, RefCell};
+use std::mem;
 use std::rc::Rc;
 
 use super::received::Received;
@@ -41,19 +42,12 @@ impl Document {
         Ok(json::object_of(entries))
     }
 
-    /// Puts other settings in place of the owner's, where they are a JSON object and the check has
-    /// nothing against them.
-    pub(super) fn replace(
-        &mut self,
-        settings: &str,
-        check: impl FnOnce(&str) -> Result<()>,
-    ) -> Result<()> {
+    /// Puts other settings in place of the owner's, which are given back.
+    pub(super) fn replace(&mut self, settings: &str) -> Result<String> {
         object_or_error(settings)?;
         // A setting of a name that the server or the SDK keeps for itself would be there twice.
         let settings = Received::parse(settings.as_bytes())?.settings;
-        check(&settings)?;
-        self.settings = settings;
-        Ok(())
+        Ok(mem::replace(&mut self.settings, settings))
     }
 
     fn is_empty(&self) -> bool {

@@ -113,13 +113,16 @@ pub fn read<C: DeserializeOwned>() -> Result<C> {
 /// all stays as it was. What `start` itself checks is not asked.
 pub fn save<C: Serialize + ?Sized>(config: &C) -> Result<()> {
     let text = json::to_string(config)?;
-    document::change(|document| document.replace(&text, checked))
+    document::change(|document| {
+        document.replace(&text)?;
+        checked(&document.settings)
+    })
 }
 
 /// Saves what `migrate` made, which a start has checked. It goes on without, too, for the next one
 /// migrates again.
 pub(crate) fn save_migrated(settings: &str) {
-    let outcome = document::change(|document| document.replace(settings, |_| Ok(())));
+    let outcome = document::change(|document| document.replace(settings).map(drop));
     if let Err(error) = outcome {
         sys::debug(&["the migrated configuration was not saved: ", &*error.to_string()].concat());
     }
@@ -145,11 +148,11 @@ pub fn merge<C: Serialize + ?Sized>(changes: &C) -> Result<()> {
     document::object_or_error(&changes)?;
     document::change(|document| {
         let merged = merge::merge(&document.settings, &changes).map_err(ConfigError::from)?;
-        let before = document.settings.clone();
-        document.replace(&merged, |merged| match checked(merged) {
+        let before = document.replace(&merged)?;
+        match checked(&document.settings) {
             Err(_) if checked(&before).is_err() => Ok(()),
             outcome => outcome,
-        })
+        }
     })
 }
 
