@@ -2,12 +2,22 @@
 
 use signalk_plugin_tests::VERSIONS;
 use signalk_plugin_tests::boat::Embedded;
-use signalk_plugin_tests::faults::{PLUGIN, everything};
+use signalk_plugin_tests::faults::{self, PLUGIN};
 
-#[test]
-#[ignore = "needs built plugins: cargo xtask test --only embedded"]
-fn nothing_takes_the_plugin_down() {
+fn on_both_versions(everything: fn(&mut Embedded)) {
     for version in VERSIONS {
         everything(&mut Embedded::launch(PLUGIN, version));
     }
 }
+
+macro_rules! topics {
+    ($($topic:ident)*) => {$(
+        #[test]
+        #[ignore = "needs built plugins: cargo xtask test --only embedded"]
+        fn $topic() {
+            on_both_versions(faults::$topic::everything);
+        }
+    )*};
+}
+
+topics!(crashes deltas disk network requests settings starts);

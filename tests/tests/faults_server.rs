@@ -4,11 +4,21 @@
 
 use signalk_plugin_tests::boat::Real;
 use signalk_plugin_tests::env::InstalledServer;
-use signalk_plugin_tests::faults::{PLUGIN, everything};
-use signalk_plugin_tests::on_both_servers;
+use signalk_plugin_tests::faults::{self, PLUGIN};
 
-on_both_servers!(nothing_takes_the_plugin_down: nothing_takes_the_plugin_down_on_2_32, nothing_takes_the_plugin_down_on_2_23);
+macro_rules! topics {
+    ($($topic:ident)*) => {$(
+        mod $topic {
+            use super::*;
+            use signalk_plugin_tests::on_both_servers;
 
-fn nothing_takes_the_plugin_down(installed: InstalledServer) {
-    everything(&mut Real::launch(PLUGIN, installed));
+            on_both_servers!(everything: on_2_32, on_2_23);
+
+            fn everything(installed: InstalledServer) {
+                faults::$topic::everything(&mut Real::launch(PLUGIN, installed));
+            }
+        }
+    )*};
 }
+
+topics!(crashes deltas disk network requests settings starts);

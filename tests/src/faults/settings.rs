@@ -1,0 +1,43 @@
+//! Settings that are wrong, and secrets.
+
+use serde_json::json;
+
+use super::*;
+
+/// All of them, each after a save of its own.
+pub fn everything<B: Faulty>(boat: &mut B) {
+    a_setting_outside_of_its_limits_is_told_and_waited_for(boat);
+    a_password_is_shown_nowhere(boat);
+    what_its_next_start_would_refuse_is_not_saved(boat);
+}
+
+fn a_setting_outside_of_its_limits_is_told_and_waited_for<B: Faulty>(boat: &mut B) {
+    start_with(boat, 12.5, &json!({}));
+    boat.configure(&json!({ "radius": 0.5 }));
+    until_line(boat, "Configuration: radius: found 0.5, expected");
+    wait_a_little(boat);
+    assert_eq!(boat.value("test.radius"), json!(12.5), "it has not started with it");
+    assert_eq!(boat.get("/alive").0, 503);
+    start_with(boat, 13.5, &json!({}));
+}
+
+fn a_password_is_shown_nowhere<B: Faulty>(boat: &mut B) {
+    let secret = "918273645";
+    boat.configure(&json!({ "password": secret.parse::<u32>().unwrap() }));
+    until_line(boat, "Configuration: password: ");
+    start_with(boat, 15.5, &json!({ "password": secret }));
+    boat.put("test.panicWithPassword", &json!(true));
+    until_line(boat, "Crashed: with *** and a 9");
+    assert!(!boat.everything_shown().contains(secret), "{}", boat.everything_shown());
+    start_with(boat, 16.5, &json!({}));
+}
+
+fn what_its_next_start_would_refuse_is_not_saved<B: Faulty>(boat: &mut B) {
+    start_with(boat, 23.5, &json!({}));
+    assert_eq!(boat.put_status("test.setting", &json!(0.25)), 500);
+    assert!(!boat.file().contains("0.25"), "{}", boat.file());
+    boat.put("test.setting", &json!(23.75));
+    until(boat, "the saved setting", |boat| boat.file().contains("23.75"));
+    boat.kill();
+    until_value(boat, "test.radius", &json!(23.75));
+}
