@@ -3,7 +3,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test says what it expects by unwrapping it")]
 
-use std::net::{Ipv4Addr, UdpSocket};
+use std::io::Write;
+use std::net::{Ipv4Addr, TcpListener, UdpSocket};
 use std::time::{Duration, SystemTime};
 
 use serde_json::{Value, json};
@@ -151,12 +152,14 @@ fn nmea_0183_goes_out_and_comes_in() {
         let free = UdpSocket::bind((Ipv4Addr::UNSPECIFIED, 0)).unwrap();
         let port = free.local_addr().unwrap().port();
         drop(free);
-        let config = json!({
+        let connection = json!({
+            "type": "udp",
             "receivePort": port,
             "sendHost": "127.0.0.1",
             "sendPort": peer.local_addr().unwrap().port(),
         });
-        let mut plugin = launch(version, "signalk-nmea0183-udp", &config);
+        let config = json!({ "connection": connection });
+        let mut plugin = launch(version, "signalk-nmea0183", &config);
         for _ in 0..2 {
             tell(&mut plugin, &[("navigation.headingTrue", json!(std::f64::consts::FRAC_PI_2))]);
             let mut buffer = [0; 100];
@@ -176,6 +179,34 @@ fn nmea_0183_goes_out_and_comes_in() {
             assert_near(&plugin, "environment.depth.belowTransducer", 11.1);
             plugin = plugin.restart_server().unwrap();
         }
+    }
+}
+
+#[test]
+#[ignore = "needs built plugins: cargo xtask test --only embedded"]
+fn nmea_0183_of_a_gateway_on_tcp_comes_in_and_is_cleared() {
+    const DEPTH: &str = "environment.depth.belowTransducer";
+    for version in VERSIONS {
+        let gateway = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        let port = gateway.local_addr().unwrap().port();
+        let connection = json!({ "type": "tcp", "host": "127.0.0.1", "port": port });
+        let config = json!({ "connection": connection });
+        let mut plugin = launch(version, "signalk-nmea0183", &config);
+        plugin.advance(SECOND).unwrap();
+        let (mut peer, _) = gateway.accept().unwrap();
+        let mut tell = |plugin: &mut Plugin, lines: &str, expected: Value| {
+            peer.write_all(lines.as_bytes()).unwrap();
+            for _ in 0..1000 {
+                if plugin.value(DEPTH) == Some(expected.clone()) {
+                    return;
+                }
+                plugin.advance(SECOND / 100).unwrap();
+                std::thread::sleep(Duration::from_millis(1));
+            }
+            panic!("{expected}: {:?}, {}", plugin.value(DEPTH), line(plugin));
+        };
+        tell(&mut plugin, "\\c:1754242770*5A\\$SDDBT,36.4,f,11.1,M,6.0,F*00\r\n", json!(11.1));
+        tell(&mut plugin, "$SDDBT,,f,,M,,F*28\r\n", Value::Null);
     }
 }
 

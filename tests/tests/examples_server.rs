@@ -5,7 +5,8 @@
 #![allow(clippy::unwrap_used, reason = "a test says what it expects by unwrapping it")]
 
 use std::fs;
-use std::net::{Ipv4Addr, UdpSocket};
+use std::io::Write;
+use std::net::{Ipv4Addr, TcpListener, UdpSocket};
 use std::time::{Duration, Instant, SystemTime};
 
 use serde_json::{Value, json};
@@ -13,12 +14,15 @@ use signalk_plugin_tests::delta::{dashboard_line, notification_state, value};
 use signalk_plugin_tests::env::{InstalledServer, plugin_folder};
 use signalk_plugin_tests::{Server, Socket, Stream, on_both_servers};
 
+const DEPTH: &str = "environment.depth.belowTransducer";
+
 const PATIENCE: Duration = Duration::from_secs(90);
 
 on_both_servers!(hello: hello_tells_the_depth_on_2_32, hello_tells_the_depth_on_2_23);
 on_both_servers!(derived_data: derived_data_comes_and_goes_on_2_32, derived_data_comes_and_goes_on_2_23);
 on_both_servers!(routes_and_waypoints: routes_and_waypoints_last_on_2_32, routes_and_waypoints_last_on_2_23);
 on_both_servers!(nmea0183: nmea_0183_goes_out_and_comes_in_on_2_32, nmea_0183_goes_out_and_comes_in_on_2_23);
+on_both_servers!(nmea0183_tcp: nmea_0183_of_a_gateway_on_tcp_comes_in_and_is_cleared_on_2_32, nmea_0183_of_a_gateway_on_tcp_comes_in_and_is_cleared_on_2_23);
 on_both_servers!(weather: weather_is_made_on_board_on_2_32, weather_is_made_on_board_on_2_23);
 
 /// A server with one example, and an instrument that tells it values.
@@ -224,19 +228,20 @@ fn routes_and_waypoints(installed: InstalledServer) {
 }
 
 fn nmea0183(installed: InstalledServer) {
-    const DEPTH: &str = "environment.depth.belowTransducer";
     let peer = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
     peer.set_read_timeout(Some(PATIENCE)).unwrap();
     // A port that was free a moment ago.
     let free = UdpSocket::bind((Ipv4Addr::UNSPECIFIED, 0)).unwrap();
     let port = free.local_addr().unwrap().port();
     drop(free);
-    let config = json!({
+    let connection = json!({
+        "type": "udp",
         "receivePort": port,
         "sendHost": "127.0.0.1",
         "sendPort": peer.local_addr().unwrap().port(),
     });
-    let mut boat = Boat::launch(installed, "signalk-nmea0183-udp", &config);
+    let config = json!({ "connection": connection });
+    let mut boat = Boat::launch(installed, "signalk-nmea0183", &config);
     for metres in ["11.1", "12.5"] {
         boat.wait_for_line(0, "0 sent; 0 received");
         boat.tell(&[("navigation.headingTrue", json!(std::f64::consts::FRAC_PI_2))]);
@@ -257,6 +262,34 @@ fn nmea0183(installed: InstalledServer) {
     let mut buffer = [0; 100];
     let length = peer.recv(&mut buffer).unwrap();
     assert_eq!(&buffer[..length], b"$IIHDT,0.0,T*22\r\n");
+}
+
+/// What a gateway on TCP tells arrives as values, and goes when an instrument says that it has none.
+fn nmea0183_tcp(installed: InstalledServer) {
+    let gateway = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+    let port = gateway.local_addr().unwrap().port();
+    let connection = json!({ "type": "tcp", "host": "127.0.0.1", "port": port });
+    let config = json!({ "connection": connection, "withoutChecksum": true });
+    let boat = Boat::launch(installed, "signalk-nmea0183", &config);
+    let (mut peer, _) = gateway.accept().unwrap();
+    let mut seen = 0;
+    for (lines, path, expected) in [
+        ("\\c:1*52\\$SDDBT,36.4,f,11.1,M,6.0,F*00\r\n", DEPTH, json!(11.1)),
+        ("$SDDBT,,f,,M,,F*28\r\n", DEPTH, Value::Null),
+        ("$SDDBT,36.4,f,11.1,M,6.0,F*00\r\n", DEPTH, json!(11.1)),
+        ("$SDDBT,,f,42949672.9,M,,F\r\n", DEPTH, Value::Null),
+        ("$HEHDT,0.0,T\r\n", "navigation.headingTrue", json!(0)),
+        ("$IIHDT,,T*0C\r\n$VWVLW,1.0,N,0.0,N\r\n", "navigation.log", json!(1852)),
+    ] {
+        peer.write_all(lines.as_bytes()).unwrap();
+        boat.wait_for(seen, path, |found| {
+            *found == expected || found.as_f64() == expected.as_f64()
+        });
+        seen = boat.stream.position();
+    }
+    // The heading is another instrument's, so it stands.
+    let heading = boat.get("/signalk/v1/api/vessels/self/navigation/headingTrue/value");
+    assert_eq!(heading, json!(0));
 }
 
 fn weather(installed: InstalledServer) {
