@@ -153,11 +153,11 @@ pub(crate) fn pass(now: Duration) {
     }
 }
 
-/// The error that the server shows now.
-pub(crate) fn shown_error() -> Option<String> {
-    REPORT.with_borrow(|report| match report.line() {
-        (true, text) => Some(text.to_owned()),
-        _ => None,
+/// The newest error of one of these.
+pub(crate) fn error_of(who: &[&str]) -> Option<String> {
+    REPORT.with_borrow(|report| {
+        let found = report.failing.iter().rev().find(|(name, _)| who.contains(name));
+        found.map(|(_, text)| text.clone())
     })
 }
 

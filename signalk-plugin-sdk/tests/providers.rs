@@ -176,11 +176,48 @@ fn what_is_not_stored_while_the_plugin_waits_is_told() {
     let mut host = Host::start(r#"{"fails":true}"#);
     host.list_resources("things", json!({})).unwrap_err();
     assert_eq!(host.error().unwrap(), "start: on purpose");
-    host.set_resource("things", "bell", json!({"name": "x"}));
+    for _ in 0..2 {
+        host.set_resource("things", "bell", json!({"name": "x"}));
+        assert_eq!(
+            host.error().unwrap(),
+            "storing a resource: the plugin is not running: start: on purpose"
+        );
+        host.delete_resource("things", "bell");
+        assert_eq!(
+            host.error().unwrap(),
+            "deleting a resource: the plugin is not running: start: on purpose"
+        );
+    }
+}
+
+#[test]
+fn why_a_plugin_waits_is_told_to_its_owner_and_to_no_client() {
+    let mut host = Host::start(r#"{"fails":true}"#);
+    let error = host.list_resources("things", json!({})).unwrap_err();
+    assert_eq!(error, "Error: the plugin is not running");
+    let error = host.get_resource("things", "bell", None).unwrap_err();
+    assert_eq!(error, "Error: the plugin is not running");
+    let position = json!({"position": {"latitude": 1, "longitude": 2}, "options": {}});
+    let refused =
+        json!({"state": "FAILED", "statusCode": 503, "message": "the plugin is not running"});
+    assert_eq!(host.weather_observations(&position).unwrap(), refused);
+    assert_eq!(host.weather_warnings(&position).unwrap(), refused);
+    let request = json!({"radarId": "dome", "controlId": "gain", "value": 1});
     assert_eq!(
-        host.error().unwrap(),
-        "storing a resource: the plugin is not running: start: on purpose"
+        host.radar("radar_set_control", &request).unwrap(),
+        json!({"success": false, "error": "the plugin is not running"})
     );
+    assert_eq!(host.error().unwrap(), "start: on purpose");
+}
+
+#[test]
+fn the_reason_of_a_failure_is_cut_to_what_the_server_reads() {
+    let mut host = Host::start("{}");
+    let request = json!({"radarId": "dome", "controlId": "\"\u{2}".repeat(40_000), "value": 1});
+    let answer = host.radar("radar_set_control", &request).unwrap();
+    assert_eq!(answer["success"], false);
+    let error = answer["error"].as_str().unwrap();
+    assert!(error.starts_with("there is no control \"") && error.ends_with('…'), "{error}");
 }
 
 #[test]
@@ -212,7 +249,7 @@ fn a_plugin_that_is_stopped_has_nothing_and_says_so_in_the_way_the_server_knows(
     host.stop();
     let status = host.status();
     let error = host.list_resources("things", json!({})).unwrap_err();
-    assert!(error.starts_with("Error: the plugin is not running"), "{error}");
+    assert_eq!(error, "Error: the plugin is not running");
     let position = json!({"position": {"latitude": 1, "longitude": 2}, "options": {}});
     let answer = host.weather_observations(&position).unwrap();
     assert_eq!(answer["message"], "the plugin is not running");

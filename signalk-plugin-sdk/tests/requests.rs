@@ -100,6 +100,21 @@ impl Plugin {
         "x".repeat(size)
     }
 
+    #[get("/api/fails/:size")]
+    fn fails(&self, Path(size): Path<usize>) -> Result<(), StatusError> {
+        Err(StatusError::new(409, "\"\u{1}ö".repeat(size)))
+    }
+
+    #[get("/api/page/:size")]
+    fn page(&self, Path(size): Path<usize>) -> (u16, String) {
+        (404, "x".repeat(size))
+    }
+
+    #[put("test.fails")]
+    fn fails_at_length(&mut self, size: usize) -> Result<(), StatusError> {
+        Err(StatusError::new(409, "\"\u{1}ö".repeat(size)))
+    }
+
     #[get("/api/csv")]
     fn csv(&self) -> Response {
         Response::text("text/csv", "a,b").header("X-Rows", "1")
@@ -154,12 +169,15 @@ fn put_handlers_are_announced_at_each_start_also_at_one_that_fails() {
         let is_one = |event: &Event| matches!(event, Event::PutHandler { granted: true, .. });
         host.new_events().iter().filter(|event| is_one(event)).count()
     };
-    assert_eq!(announced(&mut host), 2);
+    assert_eq!(announced(&mut host), 3);
     let answer = host.put("navigation.anchor.position", PLACE);
     assert_eq!(answer["statusCode"], 503);
-    assert_eq!(answer["message"], "the plugin is not running: start: as configured");
+    assert_eq!(answer["message"], "the plugin is not running", "the rest is for its owner");
+    let page = host.get("/api/anchor");
+    assert_eq!((page.status, page.body), (503, json!({"error": "the plugin is not running"})));
+    assert_eq!(host.error().unwrap(), "start: as configured");
     host.configure("{}");
-    assert_eq!(announced(&mut host), 2);
+    assert_eq!(announced(&mut host), 3);
     assert_eq!(host.put("navigation.anchor.position", PLACE)["statusCode"], 200);
     host.stop();
     assert_eq!(host.put("navigation.anchor.position", PLACE)["statusCode"], 503);
@@ -233,4 +251,24 @@ fn a_large_answer_passes_where_the_plugin_asked_for_it_and_one_too_large_says_so
     let error = answer.body["error"].as_str().unwrap();
     assert!(error.starts_with("the answer takes 2000"), "{error}");
     assert!(error.contains("the server reads 1048576"), "{error}");
+}
+
+#[test]
+fn an_error_keeps_its_status_however_long_its_text_is() {
+    let mut host = host();
+    let short = host.get("/api/fails/2");
+    assert_eq!((short.status, &short.body["error"]), (409, &json!("\"\u{1}ö\"\u{1}ö")));
+    // 1 MiB is what this plugin's answers may have.
+    for size in [300_000, 3_000_000] {
+        let long = host.get(&format!("/api/fails/{size}"));
+        assert_eq!(long.status, 409);
+        let error = long.body["error"].as_str().unwrap();
+        assert!(error.starts_with('"') && error.ends_with('…'), "{}", error.len());
+    }
+    let page = host.get("/api/page/2000000");
+    assert_eq!(page.status, 404);
+    assert!(page.body["error"].as_str().unwrap().starts_with("the answer takes"), "{page:?}");
+    let answer = host.put("test.fails", 100_000);
+    assert_eq!(answer["statusCode"], 409);
+    assert!(answer["message"].as_str().unwrap().ends_with('…'), "{answer}");
 }

@@ -49,6 +49,10 @@ impl Response {
         self
     }
 
+    pub(crate) fn status_code(&self) -> u16 {
+        self.status
+    }
+
     /// Adds a header; one of a name that is there already is sent beside it. `Content-Type` is the
     /// exception: the one that is there is replaced.
     #[must_use]

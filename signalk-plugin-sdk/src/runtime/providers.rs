@@ -1,9 +1,9 @@
 //! Calls of the server to a provider of resources, weather or radars.
 
-use super::requests::{text, too_long};
-use super::{Runtime, State};
+use super::requests::{shortened, text, too_long};
+use super::{CRASH, Runtime, State};
 use crate::error::{Error, Result};
-use crate::http::status_of;
+use crate::http::{StatusError, status_of};
 use crate::plugin::{Plugin, Provided};
 use crate::{report, sys};
 
@@ -23,12 +23,18 @@ impl<P: Plugin> Runtime<P> {
                 answer
             }
             Err(error) => {
-                let answer = (provided.failed)(&error);
+                let mut answer = (provided.failed)(&error);
+                if answer.len() > max {
+                    let short = StatusError::new(status_of(&error), shortened(&error, max));
+                    answer = (provided.failed)(&short.into());
+                }
                 // What a client is told, or could have known, is none of the owner's business.
                 let is_clients = provided.is_told || (400..500).contains(&status_of(&error));
                 // A plugin that does not run says why by itself, but not what is lost by it.
-                if (was_running && !is_clients) || (!was_running && self.is_lost(provided)) {
+                if was_running && !is_clients {
                     report::passing(provided.name, error);
+                } else if !was_running && self.is_lost(provided) {
+                    report::passing(provided.name, with_reason(error));
                 } else {
                     sys::debug(&[provided.name, ": ", &*error.to_string()].concat());
                 }
@@ -40,6 +46,14 @@ impl<P: Plugin> Runtime<P> {
     /// Whether a client believes that something was done which was not.
     fn is_lost(&self, provided: &Provided<P>) -> bool {
         provided.is_change && self.state.get() != State::Stopped
+    }
+}
+
+/// An error that the plugin is not running, with what keeps it from running, for its owner.
+fn with_reason(error: Error) -> Error {
+    match report::error_of(&["start", CRASH]) {
+        Some(why) => Error::msg([&*error.to_string(), ": ", &*why].concat()),
+        None => error,
     }
 }
 

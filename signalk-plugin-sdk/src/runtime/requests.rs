@@ -5,7 +5,7 @@ use crate::error::{Error, Result};
 use crate::http::{Request, Response, StatusError, status_of};
 use crate::json;
 use crate::plugin::Plugin;
-use crate::{own_ship, report, sys};
+use crate::{own_ship, sys};
 
 impl<P: Plugin> Runtime<P> {
     /// Answers a PUT request: `{"state","statusCode","message"}`.
@@ -38,12 +38,22 @@ impl<P: Plugin> Runtime<P> {
         {
             logged(export, error);
         }
-        let answer = answer.unwrap_or_else(|error| Response::from(&error)).into_json();
+        let (answer, status, error) = match answer {
+            Ok(answer) => {
+                let status = answer.status_code();
+                (answer.into_json(), status, None)
+            }
+            Err(error) => (Response::from(&error).into_json(), status_of(&error), Some(error)),
+        };
         if answer.len() <= max {
             return answer;
         }
-        let problem = too_long(answer.len(), max);
-        Response::from(&StatusError::new(500, problem).into()).into_json()
+        // Clients go by the status, so what is an error keeps it.
+        let problem = match error {
+            Some(error) => shortened(&error, max),
+            None => too_long(answer.len(), max),
+        };
+        Response::from(&StatusError::new(status, problem).into()).into_json()
     }
 
     /// The endpoints, as the server asks for them before the plugin is started.
@@ -85,8 +95,7 @@ impl<P: Plugin> Runtime<P> {
             None
         };
         let Some(mut plugin) = plugin else {
-            let why = report::shown_error().map_or(String::new(), |why| ": ".to_owned() + &why);
-            return Err(unavailable(&("the plugin is not running".to_owned() + &why)));
+            return Err(unavailable(NOT_RUNNING));
         };
         let answer = self.timed(name, || handler(&mut plugin));
         self.plugin.set(Some(plugin));
@@ -102,8 +111,18 @@ pub(super) fn too_long(bytes: usize, max: usize) -> String {
     )
 }
 
+/// The text of an error for an answer of `max` bytes, of which a character takes up to four once it is
+/// escaped.
+pub(super) fn shortened(error: &Error, max: usize) -> String {
+    json::cut(&error.to_string(), max / 5).into_owned()
+}
+
 /// A PUT answer has 8,192 bytes, escapes and the rest of it included.
 const LONGEST_MESSAGE: usize = 1000;
+
+/// All that others are told of a plugin that waits, has crashed, is disabled or was stopped. The line
+/// on the dashboard says why, and is for the owner alone.
+pub(super) const NOT_RUNNING: &str = "the plugin is not running";
 
 /// The text of an error, written to the debug log: nothing else may show it to the owner.
 fn logged(export: &str, error: &Error) -> String {

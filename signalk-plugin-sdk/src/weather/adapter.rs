@@ -2,7 +2,7 @@
 
 use super::{ForecastRequest, ObservationRequest, WarningRequest, WeatherData, WeatherProvider};
 use crate::error::{Context as _, Error, Result};
-use crate::http::clients_mistake;
+use crate::http::{clients_mistake, status_of};
 use crate::{ensure, json};
 
 /// Answers `weather_get_observations`.
@@ -56,8 +56,9 @@ fn understood<T>(request: Result<T>) -> Result<T> {
 #[doc(hidden)]
 #[must_use]
 pub fn failed(error: &Error) -> String {
+    let status = status_of(error).to_string();
     let message = json::quoted(&error.to_string());
-    ["{\"state\":\"FAILED\",\"statusCode\":500,\"message\":", &message, "}"].concat()
+    ["{\"state\":\"FAILED\",\"statusCode\":", &status, ",\"message\":", &message, "}"].concat()
 }
 
 /// The entries as JSON, each with its type: the server drops forecasts of another than was asked for.

@@ -17,7 +17,8 @@ fn a_setting_outside_of_its_limits_is_told_and_waited_for<B: Faulty>(boat: &mut 
     until_line(boat, "Configuration: radius: found 0.5, expected");
     wait_a_little(boat);
     assert_eq!(boat.value("test.radius"), json!(12.5), "it has not started with it");
-    assert_eq!(boat.get("/alive").0, 503);
+    let refused = "{\"error\":\"the plugin is not running\"}";
+    assert_eq!(boat.get("/alive"), (503, refused.to_owned()), "the setting is for its owner");
     start_with(boat, 13.5, &json!({}));
 }
 
