@@ -59,9 +59,9 @@ mod request;
 mod response;
 
 pub use extract::{FromRequest, Json, Path, Query};
-#[doc(hidden)]
-pub use html::Escaped;
 pub use html::Html;
+#[doc(hidden)]
+pub use html::{Escaped, Switch};
 pub use request::Request;
 pub use response::{IntoResponse, Response, StatusError};
 
