@@ -20,6 +20,9 @@ pub const SERVER_2_23: &str = "SIGNALK_TEST_SERVER_2_23";
 /// The Node.js that runs signalk-server 2.23.0.
 pub const NODE_2_23: &str = "SIGNALK_TEST_NODE_2_23";
 
+/// The browser, Chromium or one that takes its options.
+pub const CHROMIUM: &str = "SIGNALK_TEST_CHROMIUM";
+
 /// A signalk-server that is installed somewhere, and the Node.js to run it with.
 #[derive(Debug, Clone)]
 pub struct InstalledServer {
@@ -60,6 +63,15 @@ impl InstalledServer {
 /// Where [`PLUGINS`] is not set.
 pub fn plugin_folder(package: &str) -> Result<PathBuf> {
     Ok(path_in(PLUGINS)?.join(package))
+}
+
+/// The browser.
+///
+/// # Errors
+///
+/// Where [`CHROMIUM`] is not set.
+pub fn chromium() -> Result<PathBuf> {
+    path_in(CHROMIUM)
 }
 
 fn path_in(variable: &str) -> Result<PathBuf> {

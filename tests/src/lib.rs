@@ -5,6 +5,7 @@
 //! variables of [`mod@env`].
 
 pub mod boat;
+pub mod browser;
 mod built;
 mod bus;
 pub mod delta;

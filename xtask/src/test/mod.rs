@@ -1,5 +1,6 @@
 //! `cargo xtask test`: every test there is, in parts.
 
+mod browser;
 mod count;
 mod deny;
 mod package;
@@ -24,7 +25,7 @@ struct Part {
 }
 
 /// In the order in which they run: the quick ones first.
-const PARTS: [Part; 11] = [
+const PARTS: [Part; 12] = [
     Part { name: "fmt", what: "formatting", run: parts::fmt },
     Part { name: "clippy", what: "lints, natively and for WebAssembly", run: parts::clippy },
     Part {
@@ -37,6 +38,7 @@ const PARTS: [Part; 11] = [
     Part { name: "wasm", what: "the examples as .wasm, and their size", run: parts::wasm },
     Part { name: "embedded", what: "the .wasm in the embedded host", run: parts::embedded },
     Part { name: "node", what: "the SDK's boundary under Node.js", run: parts::node },
+    Part { name: "browser", what: "pages in a real browser", run: parts::browser },
     Part { name: "server", what: "the .wasm on real Signal K servers", run: parts::server },
     Part { name: "readme", what: "the plugin of the README, on real servers", run: parts::readme },
     Part { name: "package", what: "the published crates as packages", run: parts::package },

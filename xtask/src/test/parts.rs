@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 use signalk_plugin_tests::env;
 
 use super::count::{self, Count, Runner};
-use super::{deny as denied, package as packages, readme, wasm_bindgen};
+use super::{browser as browsers, deny as denied, package as packages, readme, wasm_bindgen};
 use crate::command;
 use crate::demo::{self, Playback};
 use crate::plugins::{self, ANCHOR_WATCH};
@@ -169,6 +169,17 @@ pub(super) fn node(bench: &mut Bench) -> Result<Count> {
         // There `require('env')` finds what stands for the server's imports.
         .env("NODE_PATH", workspace.root().join("signalk-plugin-sdk/tests/node"));
     count::tests(&mut cargo)
+}
+
+pub(super) fn browser(bench: &mut Bench) -> Result<Count> {
+    let browser = browsers::set_up()?;
+    count::tests(
+        bench
+            .cargo()
+            .args(["test", "--package", "signalk-plugin-tests", "--test", "pages_browser"])
+            .args(["--", "--ignored"])
+            .env(env::CHROMIUM, browser),
+    )
 }
 
 pub(super) fn server(bench: &mut Bench) -> Result<Count> {

@@ -27,7 +27,8 @@ pub(crate) fn set_up() -> Result<Vec<(&'static str, OsString)>> {
         return Ok(found);
     }
     if command::is_there("apt-get") {
-        debian::install(&[&format!("clang-{DEBIAN}"), &format!("llvm-{DEBIAN}")])?;
+        let packages = [&*format!("clang-{DEBIAN}"), &format!("llvm-{DEBIAN}")];
+        debian::install(&packages, debian::FOR_WASM)?;
         if let Some(found) = find() {
             return Ok(found);
         }

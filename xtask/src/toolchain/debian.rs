@@ -27,6 +27,9 @@ const PACKAGES: [&str; 6] = [
     "wasi-libc",
 ];
 
+/// What they are needed for.
+pub(super) const FOR_WASM: &str = "to build for WebAssembly";
+
 /// `cargo run` points this at the libraries of the toolchain that runs xtask; Debian's own
 /// programs must not pick those up.
 const FOREIGN_ENV: &[&str] = &["LD_LIBRARY_PATH", "RUSTUP_TOOLCHAIN", "RUSTC_WRAPPER"];
@@ -65,9 +68,9 @@ pub(super) fn native(program: impl Into<PathBuf>) -> Command {
 
 /// Installs the packages that are missing, and gives back the version of LLVM that they use.
 fn install_packages() -> Result<String> {
-    install(&PACKAGES)?;
+    install(&PACKAGES, FOR_WASM)?;
     let llvm = linker_version()?;
-    install(&[&format!("lld-{llvm}")])?;
+    install(&[&format!("lld-{llvm}")], FOR_WASM)?;
     Ok(llvm)
 }
 
@@ -90,7 +93,8 @@ fn version_in(path: &str) -> Option<&str> {
     (!version.is_empty()).then_some(version)
 }
 
-pub(super) fn install(packages: &[&str]) -> Result<()> {
+/// Installs those of the packages that are missing; `purpose` says what they are needed for.
+pub(crate) fn install(packages: &[&str], purpose: &str) -> Result<()> {
     let missing = missing(packages)?;
     if missing.is_empty() {
         return Ok(());
@@ -98,7 +102,7 @@ pub(super) fn install(packages: &[&str]) -> Result<()> {
     let names = missing.join(" ");
     if !is_root()? {
         bail!(
-            "Debian's packages {names} are needed to build for WebAssembly here and only root can \
+            "Debian's packages {names} are needed {purpose} here and only root can \
              install them: run `apt-get update && apt-get install --no-install-recommends {names}` \
              as root, then the same command again"
         );

@@ -6,6 +6,7 @@ mod rustup;
 mod sysroot;
 
 pub(crate) use clang::set_up as c_compiler;
+pub(crate) use debian::install as install_debian;
 pub(crate) use rustup::only_registries;
 
 use std::ffi::OsString;
