@@ -255,34 +255,178 @@ fn a_port_that_another_program_has_is_told_and_tried_again_until_it_is_free() {
     assert_eq!(datagram.unwrap().data, b"at last");
 }
 
-#[test]
-fn a_queue_that_ran_over_is_an_error_and_the_rest_of_it_comes_afterwards() {
-    let host = Host::start("{}");
-    let mut socket = UdpSocket::bind(0).unwrap();
+/// A socket, a peer, and where the peer finds the socket.
+fn udp_pair() -> (UdpSocket, UdpPeer, u16) {
+    let socket = UdpSocket::bind(0).unwrap();
     let peer = UdpPeer::bind("127.0.0.1:0").unwrap();
     socket.send_to(b"here", "127.0.0.1", peer.local_addr().unwrap().port()).unwrap();
     let (_, to) = peer.recv_from(&mut [0; 16]).unwrap();
-    // In portions that the system's own buffer holds, taken over by each look.
-    let mut overflow = None;
-    for _ in 0..100 {
+    (socket, peer, to.port())
+}
+
+/// In portions that the system's own buffer holds, taken over by each look.
+fn flood(host: &Host, peer: &UdpPeer, to: u16, portions: usize) {
+    for _ in 0..portions {
         for index in 0..100u8 {
-            peer.send_to(&[index], ("127.0.0.1", to.port())).unwrap();
+            peer.send_to(&[index], ("127.0.0.1", to)).unwrap();
         }
         host.peek_sockets();
     }
+}
+
+/// The loop of the documentation.
+fn all(socket: &mut UdpSocket) -> (usize, Result<(), NetError>) {
     let mut came = 0;
-    for _ in 0..2_000 {
-        match socket.receive() {
-            Err(error) => overflow = overflow.or(Some(error)),
-            Ok(None) => break,
-            Ok(Some(datagram)) => {
-                assert_eq!(datagram.data.len(), 1);
-                came += 1;
+    let mut everything = || {
+        while let Some(datagram) = socket.receive()? {
+            assert_eq!(datagram.data.len(), 1);
+            came += 1;
+        }
+        Ok(())
+    };
+    let outcome = everything();
+    (came, outcome)
+}
+
+#[test]
+fn what_is_left_of_a_queue_that_ran_over_is_handed_out_before_the_error() {
+    let host = Host::start("{}");
+    let (mut socket, peer, to) = udp_pair();
+    // Each second as many come, and nothing of what the server keeps is left behind.
+    for _ in 0..3 {
+        flood(&host, &peer, to, 20);
+        assert_eq!(all(&mut socket), (1_000, Err(NetError::Overflow)));
+    }
+    assert_eq!(all(&mut socket), (0, Ok(())));
+    flood(&host, &peer, to, 9);
+    assert_eq!(all(&mut socket), (900, Ok(())));
+}
+
+#[test]
+fn who_takes_a_few_at_a_time_is_told_of_an_overflow_once_for_each_thousand() {
+    let host = Host::start("{}");
+    let (mut socket, peer, to) = udp_pair();
+    let (mut came, mut errors) = (0, 0);
+    flood(&host, &peer, to, 20);
+    for _ in 0..30 {
+        flood(&host, &peer, to, 1);
+        for _ in 0..100 {
+            match socket.receive() {
+                Ok(datagram) => came += usize::from(datagram.is_some()),
+                Err(error) => {
+                    assert_eq!(error, NetError::Overflow);
+                    errors += 1;
+                }
             }
         }
     }
-    assert_eq!((overflow, came), (Some(NetError::Overflow), 1_000));
+    assert_eq!((came + errors, errors), (3_000, 2));
+}
+
+#[test]
+fn a_group_that_cannot_be_joined_is_told_and_asked_for_again_until_it_is() {
+    for (group, more) in [("239.2.1.1", "239.2.1.2"), ("ff02::4711", "ff02::4712")] {
+        let mut host = Host::start("{}");
+        let is_v6 = group.contains(':');
+        let bind = if is_v6 { UdpSocket::bind_v6 } else { UdpSocket::bind };
+        let mut socket = bind(0).unwrap();
+        let missing = NetError::NotJoined(group.parse().unwrap());
+        host.refuse_groups(true);
+        // The server takes it before the bind, and tells nobody what became of it.
+        socket.join_multicast(group, None).unwrap();
+        assert_eq!(socket.receive(), Ok(None));
+        // Asked for after 1, 2, 4 … s.
+        for _ in 0..10 {
+            host.advance(Duration::from_secs(1));
+            assert_eq!(socket.receive(), Err(missing));
+        }
+        let text = missing.to_string();
+        assert!(text.contains(group) && text.contains("not up yet"), "{text}");
+        host.refuse_groups(false);
+        let seconds = (1..).find(|_| {
+            host.advance(Duration::from_secs(1));
+            socket.receive() == Ok(None)
+        });
+        assert!(seconds < Some(9), "{seconds:?}");
+        // It was, so it can be left; and one that was not is told as well, on a socket that is bound.
+        host.refuse_groups(true);
+        socket.join_multicast(more, None).unwrap();
+        assert_eq!(socket.receive(), Err(NetError::NotJoined(more.parse().unwrap())));
+        socket.leave_multicast(more, None).unwrap();
+        assert_eq!(socket.receive(), Ok(None));
+        socket.leave_multicast(group, None).unwrap();
+        assert_eq!(socket.leave_multicast(group, None), Err(NetError::Refused));
+    }
+}
+
+#[test]
+fn a_group_on_an_interface_that_is_not_there_is_told_and_the_others_are_joined() {
+    let mut host = Host::start("{}");
+    let mut socket = UdpSocket::bind(0).unwrap();
+    let peer = UdpPeer::bind("127.0.0.1:0").unwrap();
+    socket.join_multicast("239.2.1.7", Some("198.51.100.7")).unwrap();
+    socket.join_multicast(" 239.2.1.8 ", Some(" 127.0.0.1 ")).unwrap();
+    socket.send_to(b"here", "127.0.0.1", peer.local_addr().unwrap().port()).unwrap();
+    let (_, to) = peer.recv_from(&mut [0; 16]).unwrap();
+    host.advance(Duration::from_secs(1));
+    let missing = NetError::NotJoined("239.2.1.7".parse().unwrap());
+    assert_eq!(socket.receive(), Err(missing));
+    // What comes meanwhile is handed out first.
+    peer.send_to(b"x", ("127.0.0.1", to.port())).unwrap();
+    let first = std::iter::repeat_with(|| socket.receive()).find(|it| *it != Err(missing));
+    assert_eq!(first.unwrap().unwrap().unwrap().data, b"x");
+    // Those that were joined are asked for again each minute, which harms nobody.
+    for _ in 0..200 {
+        host.advance(Duration::from_secs(1));
+        assert_eq!(socket.receive(), Err(missing));
+    }
+    socket.leave_multicast("239.2.1.7", Some("198.51.100.7")).unwrap();
+    assert_eq!(socket.receive(), Ok(None));
+    socket.leave_multicast("239.2.1.8", Some("127.0.0.1")).unwrap();
+}
+
+#[test]
+fn what_can_never_be_a_group_is_refused_at_once() {
+    let host = Host::start("{}");
+    let (v4, v6) = (UdpSocket::bind(0).unwrap(), UdpSocket::bind_v6(0).unwrap());
+    for (socket, group, interface) in [
+        (&v4, "", None),
+        (&v4, "not an address", None),
+        (&v4, "10.0.0.1", None),
+        (&v4, "240.0.0.1", None),
+        (&v4, "255.255.255.255", None),
+        (&v4, "239.2.1", None),
+        (&v4, "ff02::1", None),
+        (&v4, "239.2.1.1", Some("eth0")),
+        (&v4, "239.2.1.1", Some("::1")),
+        (&v6, "fe80::1", None),
+        (&v6, "239.2.1.1", None),
+        (&v6, "ff02::1", Some("eth0")),
+        (&v6, "ff02::1", Some("127.0.0.1")),
+        // Node would take any interface for these.
+        (&v6, "ff02::1", Some("::1")),
+        (&v6, "ff02::1", Some("::%")),
+    ] {
+        let found = socket.join_multicast(group, interface);
+        assert_eq!(found, Err(NetError::Refused), "{group} {interface:?}");
+        assert_eq!(socket.leave_multicast(group, interface), Err(NetError::Refused));
+    }
+    v6.join_multicast("ff02::1", Some("::%lo")).unwrap();
     drop(host);
+}
+
+#[test]
+fn white_space_around_the_name_of_a_peer_is_none_of_it() {
+    let mut rig = Rig::new();
+    let udp = UdpSocket::bind(0).unwrap();
+    udp.send_to(b"x", " 127.0.0.1\t", rig.udp.local_addr().unwrap().port()).unwrap();
+    assert_eq!(rig.udp.recv_from(&mut [0; 8]).unwrap().0, 1);
+    let port = rig.tcp.local_addr().unwrap().port();
+    let mut stream = TcpStream::connect("127.0.0.1 \n", port).unwrap();
+    assert_eq!(stream.is_connected(), Ok(true));
+    assert_eq!(udp.send_to(b"x", " \t", 9), Err(NetError::Refused));
+    assert_eq!(TcpStream::connect(" ", 9).unwrap_err(), NetError::Refused);
+    rig.second();
 }
 
 #[test]

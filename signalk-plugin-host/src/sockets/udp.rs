@@ -207,29 +207,100 @@ impl Udp {
         interface: Option<&str>,
         join: bool,
     ) -> io::Result<()> {
-        if self.v6 {
-            let group = group.parse().map_err(invalid)?;
-            // Node wants an address with a zone, such as `::%2`.
-            let index = match interface.and_then(|interface| interface.split_once('%')) {
-                Some((_, index)) => index.parse().map_err(invalid)?,
-                None => 0,
-            };
-            return if join {
-                options.join_multicast_v6(&group, index)
-            } else {
-                options.leave_multicast_v6(&group, index)
-            };
-        }
-        let group = group.parse().map_err(invalid)?;
-        let interface = interface.map_or(Ok(Ipv4Addr::UNSPECIFIED), str::parse).map_err(invalid)?;
-        if join {
-            options.join_multicast_v4(&group, &interface)
-        } else {
-            options.leave_multicast_v4(&group, &interface)
+        match group.parse().map_err(invalid)? {
+            // A socket of IPv6 takes them, too.
+            IpAddr::V4(group) => {
+                let interface =
+                    interface.map_or(Ok(Ipv4Addr::UNSPECIFIED), str::parse).map_err(invalid)?;
+                if join {
+                    options.join_multicast_v4(&group, &interface)
+                } else {
+                    options.leave_multicast_v4(&group, &interface)
+                }
+            }
+            IpAddr::V6(group) => {
+                let index = interface.map_or(Ok(0), index)?;
+                if join {
+                    options.join_multicast_v6(&group, index)
+                } else {
+                    options.leave_multicast_v6(&group, index)
+                }
+            }
         }
     }
 }
 
+/// The interface in the zone of an address, such as `::%eth0`, as Node reads it: 0, which is any, where
+/// there is no zone or no interface of that name.
+fn index(interface: &str) -> io::Result<u32> {
+    let (address, zone) = interface.split_once('%').unwrap_or((interface, ""));
+    address.parse::<Ipv6Addr>().map_err(invalid)?;
+    if cfg!(windows) {
+        return Ok(zone.parse().unwrap_or_default());
+    }
+    let is_name = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.:".contains(&byte);
+    if matches!(zone, "" | "." | "..") || !zone.bytes().all(is_name) {
+        return Ok(0);
+    }
+    // Linux's; elsewhere it is any interface.
+    let index = std::fs::read_to_string(format!("/sys/class/net/{zone}/ifindex"));
+    Ok(index.ok().and_then(|index| index.trim().parse().ok()).unwrap_or_default())
+}
+
 fn invalid(error: impl std::error::Error + Send + Sync + 'static) -> io::Error {
     io::Error::new(io::ErrorKind::InvalidInput, error)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What Node answers on Linux, asked in this order on one socket.
+    #[test]
+    fn groups_are_joined_and_left_where_node_does() {
+        let join = |group: &str, interface: Option<&str>| Setting::Join {
+            group: group.to_owned(),
+            interface: interface.map(str::to_owned),
+        };
+        let leave = |group: &str| Setting::Leave { group: group.to_owned(), interface: None };
+        for (v6, settings) in [
+            (
+                false,
+                vec![
+                    (leave("239.2.1.1"), -1),
+                    (join("239.2.1.1", None), 0),
+                    (join("239.2.1.1", None), -1),
+                    (leave("239.2.1.1"), 0),
+                    (leave("239.2.1.1"), -1),
+                    (join("239.2.1.1", Some("127.0.0.1")), 0),
+                    (join("239.2.1.2", Some("198.51.100.7")), -1),
+                    (join("239.2.1.2", Some("nonsense")), -1),
+                    (join("nonsense", None), -1),
+                    (join("10.0.0.1", None), -1),
+                    (join("ff02::1234", None), -1),
+                ],
+            ),
+            (
+                true,
+                vec![
+                    (join("ff02::1234", None), 0),
+                    (leave("ff02::1234"), 0),
+                    (leave("ff02::1234"), -1),
+                    (join("ff02::1234", Some("::%lo")), 0),
+                    (join("ff02::1235", Some("::%nope")), 0),
+                    (join("ff02::1236", Some("::1")), 0),
+                    (join("ff02::1237", Some("eth0")), -1),
+                    (join("239.2.1.1", None), 0),
+                ],
+            ),
+        ] {
+            let mut sockets = UdpSockets::default();
+            let id = sockets.create(v6);
+            sockets.bind(id, 0);
+            sockets.turn();
+            for (setting, expected) in settings {
+                assert_eq!(sockets.set(id, setting.clone()), expected, "{v6} {setting:?}");
+            }
+        }
+    }
 }

@@ -11,8 +11,8 @@
 //!
 //! Nothing blocks, and nothing wakes a plugin: what has arrived waits in the server until the plugin
 //! looks, which an `#[every("1s")]` handler does best. A queue in the server holds 1,000 entries and
-//! drops the oldest beyond that without a word; a full one is [`NetError::Overflow`] here, since what
-//! follows may have a hole.
+//! drops the oldest beyond that without a word; a full one is [`NetError::Overflow`] here: for a
+//! stream that has a hole the end, for a [`UdpSocket`] told when what is left was handed out.
 //!
 //! The server gives no reasons. A connection that was never made (a wrong name, a refusal, no
 //! network) is [`NetError::NotConnected`], one that was made and ended is [`NetError::Closed`]. **What
@@ -24,8 +24,9 @@
 //! time is to be watched for silence ([`LineClient::with_silence_limit`]).
 //!
 //! A UDP port that cannot be had (another program has it and does not share it, or it is one below
-//! 1024) is [`NetError::PortTaken`] at the first look after a second, and asked for again. A datagram
-//! that could not be sent is told nobody.
+//! 1024) is [`NetError::PortTaken`] at the first look after a second, and asked for again; so is a
+//! multicast group that cannot be joined, [`NetError::NotJoined`]. A datagram that could not be sent is
+//! told nobody.
 //!
 //! In native tests the sockets are real ones of this machine: a test listens on `127.0.0.1` and is the
 //! peer. There [`TcpStream::connect`] waits until the connection is there, a second at most, and no
@@ -41,6 +42,7 @@ mod udp;
 
 use std::cell::Cell;
 use std::fmt;
+use std::net::IpAddr;
 
 pub use line::{Line, LineClient, Lines};
 pub use tcp::TcpStream;
@@ -64,9 +66,11 @@ fn with_buffer<R>(f: impl FnOnce(&mut [u8]) -> R) -> R {
     result
 }
 
-/// Refuses what the server would take for something else.
-fn check(host: &str, port: u16) -> Result<(), NetError> {
-    if host.is_empty() || port == 0 { Err(NetError::Refused) } else { Ok(()) }
+/// The name of a peer, without the white space of a form around it. Refuses what the server would take
+/// for something else.
+fn peer(host: &str, port: u16) -> Result<&str, NetError> {
+    let host = host.trim();
+    if host.is_empty() || port == 0 { Err(NetError::Refused) } else { Ok(host) }
 }
 
 /// What went wrong with a socket.
@@ -89,6 +93,9 @@ pub enum NetError {
     /// The UDP port could not be had. Nothing arrives until it can be, which is tried again after 1 s,
     /// 2 s … 60 s.
     PortTaken(u16),
+    /// The multicast group could not be joined, since the interface is not there (yet) for example.
+    /// Nothing of it arrives until it can be, which is tried again after 1 s, 2 s … 60 s.
+    NotJoined(IpAddr),
     /// A datagram of more than 65,507 bytes, which is more than there can be.
     TooLarge,
     /// The server refused what it was asked, or it is an address that is none: an empty name, which
@@ -103,6 +110,13 @@ impl fmt::Display for NetError {
                 return write!(
                     f,
                     "UDP port {port} cannot be had: another program has it, or the system refuses it"
+                );
+            }
+            Self::NotJoined(group) => {
+                return write!(
+                    f,
+                    "the multicast group {group} cannot be joined: its network is not up yet, or this \
+                     machine has no interface of that address"
                 );
             }
             Self::NotPermitted => {

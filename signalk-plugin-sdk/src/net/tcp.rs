@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::handle::{Handle, Kind};
-use super::{NetError, QUEUE, check, with_buffer};
+use super::{NetError, QUEUE, peer, with_buffer};
 use crate::sys::{self, socket};
 use crate::task::{next_call, yield_now};
 
@@ -67,7 +67,7 @@ impl TcpStream {
     /// [`NetError::NotPermitted`] without the capability, [`NetError::Refused`] where the name is empty,
     /// the port 0, or the server does not begin.
     pub fn connect(host: &str, port: u16) -> Result<Self, NetError> {
-        check(host, port)?;
+        let host = peer(host, port)?;
         let id = socket::tcp_create();
         if id < 0 {
             return Err(NetError::NotPermitted);

@@ -1,18 +1,26 @@
 //! Datagrams.
 
 use std::cell::RefCell;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::time::Duration;
 
 use super::handle::{Handle, Kind};
-use super::{NetError, QUEUE, check, with_buffer};
+use super::{NetError, QUEUE, peer, with_buffer};
 use crate::retry::wait_after;
 use crate::sys::{self, SenderAddress, socket};
 
 /// The most bytes that a datagram carries.
 const LARGEST: usize = 65_507;
 
+/// The server's names of the two families.
+const IPV4: i32 = 0;
+const IPV6: i32 = 1;
+
 /// After so long the server knows whether a port was had.
 const MOMENT: Duration = Duration::from_secs(1);
+
+/// So often a group that was joined is asked for again: an interface that goes away takes it along.
+const REJOIN: Duration = Duration::from_secs(60);
 
 /// A UDP socket.
 ///
@@ -49,13 +57,14 @@ const MOMENT: Duration = Duration::from_secs(1);
 #[derive(Debug)]
 pub struct UdpSocket {
     handle: Handle,
-    /// Whether the overflow that is still in the queue was told already.
-    told: bool,
+    /// Once some were dropped: how many are still to be handed out before that is told.
+    overflow: Option<i32>,
     kind: i32,
     port: u16,
     bind: Bind,
     /// What was set while it is not known whether the port could be had.
     settings: RefCell<Vec<Setting>>,
+    groups: RefCell<Vec<Membership>>,
 }
 
 /// How far the bind is, which the server begins and does not tell of. Times are of the monotonic clock.
@@ -75,35 +84,73 @@ enum Bind {
 }
 
 /// An option of a socket.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Setting {
     Broadcast(bool),
     MulticastTtl(u8),
     MulticastLoopback(bool),
-    Membership { join: bool, group: String, interface: String },
 }
 
 impl Setting {
-    fn apply(&self, id: i32) -> Result<(), NetError> {
+    fn apply(self, id: i32) -> Result<(), NetError> {
         let answer = match self {
-            Self::Broadcast(on) => socket::udp_set_broadcast(id, *on),
-            Self::MulticastTtl(hops) => socket::udp_set_multicast_ttl(id, *hops),
-            Self::MulticastLoopback(on) => socket::udp_set_multicast_loopback(id, *on),
-            Self::Membership { join, group, interface } => {
-                socket::udp_membership(id, *join, group, interface)
-            }
+            Self::Broadcast(on) => socket::udp_set_broadcast(id, on),
+            Self::MulticastTtl(hops) => socket::udp_set_multicast_ttl(id, hops),
+            Self::MulticastLoopback(on) => socket::udp_set_multicast_loopback(id, on),
         };
         accepted(answer)
     }
+}
 
-    /// Whether nothing of it is left when the other one was set after it.
-    fn ends_with(&self, other: &Self) -> bool {
-        match (self, other) {
-            (
-                Self::Membership { group, interface, .. },
-                Self::Membership { group: later, interface: there, .. },
-            ) => group == later && interface == there,
-            (one, other) => std::mem::discriminant(one) == std::mem::discriminant(other),
+/// A multicast group that is wanted.
+#[derive(Debug)]
+struct Membership {
+    group: IpAddr,
+    /// Empty for the system's choice.
+    interface: String,
+    state: Joined,
+    /// When it is to be asked for again, on the monotonic clock.
+    again: Duration,
+}
+
+/// How far a join is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Joined {
+    /// Asked for before the bind was done, when the server takes anything and tells nothing.
+    Asked,
+    Yes,
+    /// It failed, so many times in a row.
+    No(u32),
+}
+
+impl Membership {
+    fn call(&self, id: i32, join: bool) -> bool {
+        socket::udp_membership(id, join, &self.group.to_string(), &self.interface) >= 0
+    }
+
+    /// Asks for it, on a socket that is bound.
+    fn join(&mut self, id: i32, now: Duration) {
+        let failures = match self.state {
+            // The server refuses what is joined already, so what it answers tells nothing.
+            Joined::Yes => {
+                self.call(id, true);
+                self.again = now.saturating_add(REJOIN);
+                return;
+            }
+            Joined::No(failures) => failures,
+            Joined::Asked => {
+                // It can be left only where it was joined; either way it is joined afterwards.
+                self.call(id, false);
+                0
+            }
+        };
+        if self.call(id, true) {
+            self.state = Joined::Yes;
+            self.again = now.saturating_add(REJOIN);
+        } else {
+            let failures = failures.saturating_add(1);
+            self.state = Joined::No(failures);
+            self.again = now.saturating_add(wait_after(failures));
         }
     }
 }
@@ -130,7 +177,7 @@ impl UdpSocket {
     /// # Errors
     /// [`NetError::NotPermitted`] without the capability.
     pub fn bind(port: u16) -> Result<Self, NetError> {
-        Self::bind_to(0, port)
+        Self::bind_to(IPV4, port)
     }
 
     /// As [`Self::bind`], for IPv6.
@@ -138,17 +185,18 @@ impl UdpSocket {
     /// # Errors
     /// As [`Self::bind`].
     pub fn bind_v6(port: u16) -> Result<Self, NetError> {
-        Self::bind_to(1, port)
+        Self::bind_to(IPV6, port)
     }
 
     fn bind_to(kind: i32, port: u16) -> Result<Self, NetError> {
         Ok(Self {
             handle: ask_for(kind, port)?,
-            told: false,
+            overflow: None,
             kind,
             port,
             bind: Bind::Asked { at: sys::monotonic(), failures: 0 },
             settings: RefCell::default(),
+            groups: RefCell::default(),
         })
     }
 
@@ -175,10 +223,15 @@ impl UdpSocket {
                     // Another socket, for a send binds one that is not bound yet to a port of its
                     // own, for good.
                     self.handle = ask_for(self.kind, self.port)?;
+                    self.overflow = None;
                     let id = self.id()?;
                     // What the server refuses now, it did not refuse at first.
                     for setting in self.settings.borrow().iter() {
                         let _ = setting.apply(id);
+                    }
+                    for group in self.groups.borrow_mut().iter_mut() {
+                        group.state = Joined::Asked;
+                        group.call(id, true);
                     }
                     self.bind = Bind::Asked { at: now, failures };
                 }
@@ -188,24 +241,52 @@ impl UdpSocket {
         if failures > 0 { Err(NetError::PortTaken(self.port)) } else { Ok(()) }
     }
 
+    /// Whether every group was joined; asks again for those that were not.
+    fn look_for_groups(&self, id: i32) -> Result<(), NetError> {
+        let mut groups = self.groups.borrow_mut();
+        if groups.is_empty() {
+            return Ok(());
+        }
+        let now = sys::monotonic();
+        for group in groups.iter_mut().filter(|group| now >= group.again) {
+            group.join(id, now);
+        }
+        match groups.iter().find(|group| matches!(group.state, Joined::No(_))) {
+            Some(missing) => Err(NetError::NotJoined(missing.group)),
+            None => Ok(()),
+        }
+    }
+
     fn set(&self, setting: Setting) -> Result<(), NetError> {
         setting.apply(self.id()?)?;
-        if !matches!(self.bind, Bind::Done) {
+        if !self.is_bound() {
             let mut settings = self.settings.borrow_mut();
-            settings.retain(|earlier| !earlier.ends_with(&setting));
+            let kind = std::mem::discriminant(&setting);
+            settings.retain(|earlier| std::mem::discriminant(earlier) != kind);
             settings.push(setting);
         }
         Ok(())
     }
 
-    fn set_membership(
-        &self,
-        join: bool,
-        group: &str,
-        interface: Option<&str>,
-    ) -> Result<(), NetError> {
-        let interface = interface.unwrap_or_default().to_owned();
-        self.set(Setting::Membership { join, group: group.to_owned(), interface })
+    fn is_bound(&self) -> bool {
+        matches!(self.bind, Bind::Done)
+    }
+
+    /// Group and interface, where both are such as this socket can have.
+    fn membership(&self, group: &str, interface: Option<&str>) -> Option<(IpAddr, String)> {
+        let interface = interface.unwrap_or_default().trim();
+        let group: IpAddr = group.trim().parse().ok()?;
+        let is_v6 = self.kind == IPV6;
+        let is_right = group.is_multicast() && group.is_ipv6() == is_v6;
+        let is_there = match interface.split_once('%') {
+            None if interface.is_empty() => true,
+            None => !is_v6 && interface.parse::<Ipv4Addr>().is_ok(),
+            // Without a zone the server would take any interface, and not tell.
+            Some((address, zone)) => {
+                is_v6 && address.parse::<Ipv6Addr>().is_ok() && !zone.is_empty()
+            }
+        };
+        (is_right && is_there).then(|| (group, interface.to_owned()))
     }
 
     fn id(&self) -> Result<i32, NetError> {
@@ -219,7 +300,7 @@ impl UdpSocket {
     /// [`NetError::TooLarge`] for more than 65,507 bytes, [`NetError::Refused`] where the name is empty,
     /// the port 0, or the server does not take it, [`NetError::Closed`] after a stop.
     pub fn send_to(&self, data: &[u8], host: &str, port: u16) -> Result<(), NetError> {
-        check(host, port)?;
+        let host = peer(host, port)?;
         if data.len() > LARGEST {
             return Err(NetError::TooLarge);
         }
@@ -228,24 +309,33 @@ impl UdpSocket {
 
     /// The next datagram that has arrived; `None` where there is none now.
     ///
+    /// An error comes when all that has arrived was handed out, so that a loop that ends with the first
+    /// error misses nothing.
+    ///
     /// # Errors
-    /// [`NetError::Overflow`] where the server has dropped some; asked again, it gives those that
-    /// are left. [`NetError::PortTaken`] while the port cannot be had: nothing arrives, and it is
-    /// enough to ask again. [`NetError::Closed`] after a stop.
+    /// [`NetError::Overflow`], once, where the server has dropped some of those that came before what
+    /// was just handed out. [`NetError::PortTaken`] while the port cannot be had, and
+    /// [`NetError::NotJoined`] while a multicast group cannot be joined: what is missing is tried again,
+    /// and it is enough to ask again. [`NetError::Closed`] after a stop.
     pub fn receive(&mut self) -> Result<Option<Datagram>, NetError> {
         let id = self.id()?;
         // An empty datagram looks like none; only the count tells them apart.
         let pending = socket::udp_pending(id);
-        if pending <= 0 {
-            self.told = false;
+        if pending >= QUEUE && self.overflow.is_none() {
+            self.overflow = Some(pending);
+        }
+        if pending <= 0 || self.overflow == Some(0) {
+            if self.overflow.take().is_some() {
+                return Err(NetError::Overflow);
+            }
             self.look_for_bind(id)?;
+            if self.is_bound() {
+                self.look_for_groups(id)?;
+            }
             return Ok(None);
         }
-        if pending < QUEUE {
-            self.told = false;
-        } else if !self.told {
-            self.told = true;
-            return Err(NetError::Overflow);
+        if let Some(before) = &mut self.overflow {
+            *before -= 1;
         }
         let mut sender = SenderAddress::new();
         let data = with_buffer(|buffer| {
@@ -265,20 +355,53 @@ impl UdpSocket {
     }
 
     /// Receives what is sent to a multicast group, `239.2.1.1` for example, on the interface that
-    /// has the address `interface`, or on the system's choice.
+    /// has the address `interface`, or on the system's choice. With IPv6 the interface is named in a
+    /// zone, `::%eth0`; a name that is none is the system's choice, too, for the server tells nothing of
+    /// it.
+    ///
+    /// A group that cannot be joined, since its network is not up yet for example, is told by
+    /// [`Self::receive`] and asked for again after 1 s, 2 s … 60 s.
     ///
     /// # Errors
-    /// As [`Self::set_broadcast`]. A wrong address given just after the bind is not told.
+    /// [`NetError::Refused`] where the group is none (224.0.0.0 to 239.255.255.255, ff00:: and up for
+    /// IPv6), or the interface cannot be one. [`NetError::Closed`] after a stop.
     pub fn join_multicast(&self, group: &str, interface: Option<&str>) -> Result<(), NetError> {
-        self.set_membership(true, group, interface)
+        let (group, interface) = self.membership(group, interface).ok_or(NetError::Refused)?;
+        let id = self.id()?;
+        let mut groups = self.groups.borrow_mut();
+        if groups.iter().any(|known| known.group == group && known.interface == interface) {
+            return Ok(());
+        }
+        let (state, again) = (Joined::No(0), Duration::ZERO);
+        let mut wanted = Membership { group, interface, state, again };
+        if self.is_bound() {
+            wanted.join(id, sys::monotonic());
+        } else {
+            wanted.state = Joined::Asked;
+            wanted.call(id, true);
+        }
+        groups.push(wanted);
+        Ok(())
     }
 
-    /// Ends [`Self::join_multicast`].
+    /// Ends [`Self::join_multicast`], whether or not the group could be joined.
     ///
     /// # Errors
-    /// As there.
+    /// [`NetError::Refused`] where this socket was not to join it, [`NetError::Closed`] after a stop.
     pub fn leave_multicast(&self, group: &str, interface: Option<&str>) -> Result<(), NetError> {
-        self.set_membership(false, group, interface)
+        let (group, interface) = self.membership(group, interface).ok_or(NetError::Refused)?;
+        let id = self.id()?;
+        let mut groups = self.groups.borrow_mut();
+        let at = groups
+            .iter()
+            .position(|known| known.group == group && known.interface == interface)
+            .ok_or(NetError::Refused)?;
+        let left = groups.swap_remove(at);
+        if !matches!(left.state, Joined::No(_)) {
+            // What it answers tells nothing new: either way it is left.
+            left.call(id, false);
+        }
+        Ok(())
     }
 
     /// How many routers a multicast may pass; 1, the local network alone, where it is not set.

@@ -58,6 +58,21 @@ impl<P: Plugin> TestHost<P> {
         sockets::fill();
     }
 
+    /// Lets no multicast group be joined, as before the network is up, or any again.
+    pub fn refuse_groups(&mut self, refuse: bool) {
+        sockets::refuse_groups(refuse);
+    }
+
+    /// Has a name stand for an address, in TCP connections: that of a peer which the test plays, for
+    /// example. It does until the server starts again.
+    ///
+    /// # Panics
+    /// When the address is none.
+    #[allow(clippy::expect_used)]
+    pub fn resolve(&mut self, name: &str, address: &str) {
+        sockets::resolve(name, address.parse().expect("an address, such as 127.0.0.1"));
+    }
+
     /// How many sockets the plugin has open. They are real ones.
     #[must_use]
     pub fn open_sockets(&self) -> usize {

@@ -4,7 +4,7 @@
 use std::cell::RefCell;
 use std::collections::{BTreeMap, VecDeque};
 use std::io::{ErrorKind, Read, Write};
-use std::net::{IpAddr, Ipv4Addr, TcpStream, ToSocketAddrs, UdpSocket};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpStream, ToSocketAddrs, UdpSocket};
 use std::time::Duration;
 
 use super::super::SenderAddress;
@@ -32,9 +32,23 @@ pub(crate) struct Sockets {
     last: i32,
     udp: BTreeMap<i32, Udp>,
     tcp: BTreeMap<i32, Tcp>,
+    /// Whether no multicast group can be joined.
+    no_groups: bool,
+    /// What names stand for, before the system is asked.
+    names: BTreeMap<String, IpAddr>,
 }
 
 thread_local!(static SOCKETS: RefCell<Sockets> = RefCell::new(Sockets::default()));
+
+/// Whether no multicast group can be joined, as before the network is up.
+pub(crate) fn refuse_groups(refuse: bool) {
+    with(|sockets| sockets.no_groups = refuse);
+}
+
+/// Has a name stand for an address.
+pub(crate) fn resolve(name: &str, address: IpAddr) {
+    with(|sockets| sockets.names.insert(name.to_ascii_lowercase(), address));
+}
 
 /// Closes all, as the end of a server would.
 pub(crate) fn reset() {
@@ -159,17 +173,38 @@ pub(in crate::sys) fn udp_is_bound(id: i32) -> bool {
 }
 
 pub(in crate::sys) fn udp_membership(id: i32, join: bool, group: &str, interface: &str) -> i32 {
-    option(id, |socket| {
-        let interface = match interface {
-            "" => Ipv4Addr::UNSPECIFIED,
-            text => text.parse().map_err(std::io::Error::other)?,
-        };
-        let group: Ipv4Addr = group.parse().map_err(std::io::Error::other)?;
-        match join {
-            true => socket.join_multicast_v4(&group, &interface),
-            false => socket.leave_multicast_v4(&group, &interface),
+    if join && with(|sockets| sockets.no_groups) {
+        return -1;
+    }
+    option(id, |socket| match group.parse().map_err(std::io::Error::other)? {
+        IpAddr::V4(group) => {
+            let interface = match interface {
+                "" => Ipv4Addr::UNSPECIFIED,
+                text => text.parse().map_err(std::io::Error::other)?,
+            };
+            match join {
+                true => socket.join_multicast_v4(&group, &interface),
+                false => socket.leave_multicast_v4(&group, &interface),
+            }
+        }
+        IpAddr::V6(group) => {
+            let index = interface.split_once('%').map_or(0, |(_, zone)| index(zone));
+            match join {
+                true => socket.join_multicast_v6(&group, index),
+                false => socket.leave_multicast_v6(&group, index),
+            }
         }
     })
+}
+
+/// The number of an interface by its name, 0 (any) where there is none, as Node has it.
+fn index(zone: &str) -> u32 {
+    let is_name = |byte: u8| byte.is_ascii_alphanumeric() || b"-_:".contains(&byte);
+    if !zone.bytes().all(is_name) {
+        return 0;
+    }
+    let index = std::fs::read_to_string(["/sys/class/net/", zone, "/ifindex"].concat());
+    index.ok().and_then(|index| index.trim().parse().ok()).unwrap_or_default()
 }
 
 /// One that comes before the bind is taken, as on the server, and forgotten: only a bind that has
@@ -249,7 +284,11 @@ pub(in crate::sys) fn tcp_create() -> i32 {
 /// Waits, where the server goes on: a test wants the connection now. It is for peers on loopback,
 /// and gives up after a second.
 pub(in crate::sys) fn tcp_connect(id: i32, host: &str, port: u16) -> i32 {
-    let address = (host, port).to_socket_addrs().ok().and_then(|mut all| all.next());
+    let known = with(|sockets| sockets.names.get(&host.to_ascii_lowercase()).copied());
+    let address = match known {
+        Some(address) => Some(SocketAddr::from((address, port))),
+        None => (host, port).to_socket_addrs().ok().and_then(|mut all| all.next()),
+    };
     let stream = address
         .and_then(|address| TcpStream::connect_timeout(&address, Duration::from_secs(1)).ok())
         .filter(|stream| stream.set_nonblocking(true).is_ok());
