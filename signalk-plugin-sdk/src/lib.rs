@@ -46,6 +46,7 @@
 //! |---|---|
 //! | [`delta`], [`notification`] | values, metadata with zones, alarms: in and out |
 //! | [`model`] | the latest values of paths that the plugin named, with source and age |
+//! | [`plausible`] | values that cannot be, and jumps that nothing makes, kept away |
 //! | [`http`] | endpoints below `/plugins/<package>`; PUT handlers are in the [attribute](macro@signalk_plugin#requests) |
 //! | [`resource`], [`weather`], [`radar`] | providers for the server's v2 APIs |
 //! | [`net`] | UDP and TCP, datagrams and lines |
@@ -109,6 +110,7 @@ pub mod json;
 pub mod model;
 pub mod net;
 pub mod notification;
+pub mod plausible;
 pub mod radar;
 pub mod resource;
 pub mod server;
@@ -136,7 +138,7 @@ pub mod prelude {
     pub use crate::serde::{Deserialize, Serialize};
     pub use crate::{
         ConfigError, Context, Error, Position, Result, bail, clock, config, delta, ensure, http,
-        model, net, notification, server, signalk_plugin, storage,
+        model, net, notification, plausible, server, signalk_plugin, storage,
     };
     pub use std::time::Duration;
 }

@@ -57,6 +57,8 @@ pub struct Entry<T> {
     /// How long ago it arrived here, by a clock that never jumps; `None` where it did not, and the
     /// server was asked.
     pub age: Option<Duration>,
+    /// When it arrived here, by [`clock::monotonic`](crate::clock::monotonic); `None` as above.
+    pub arrived: Option<Duration>,
 }
 
 /// The latest value of a path, whatever its source and age; `None` where there is none, or every
@@ -130,7 +132,8 @@ impl Kept {
         };
         let value = json::from_str(&text).with_context(|| path.to_owned())?;
         let age = self.arrived.map(|arrived| sys::monotonic().saturating_sub(arrived));
-        Ok(Some(Entry { value, source: self.source, timestamp: self.timestamp, age }))
+        let Self { source, timestamp, arrived, .. } = self;
+        Ok(Some(Entry { value, source, timestamp, age, arrived }))
     }
 }
 

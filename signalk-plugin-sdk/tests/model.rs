@@ -79,6 +79,26 @@ fn each_source_has_its_own_value_and_the_newest_comes_first() {
 }
 
 #[test]
+fn a_value_of_the_model_is_judged_by_when_it_arrived() {
+    let mut host = TestHost::<Looker>::start("{}");
+    let mut plausible = plausible::Plausible::within(0.0..=100.0).rate(1.0);
+    let mut look = || {
+        let entry = model::entry::<f64>(WIND).unwrap()?;
+        plausible.believe_at(entry.value, entry.arrived?)
+    };
+    host.receive(WIND, 5.0);
+    assert_eq!(look(), Some(5.0));
+    host.advance(Duration::from_secs(1));
+    host.receive(WIND, 50.0);
+    for _ in 0..5 {
+        host.advance(Duration::from_secs(1));
+        assert_eq!(look(), None, "looked at again and again, one value stays one value");
+    }
+    host.receive(WIND, 50.5);
+    assert_eq!(look(), Some(50.5));
+}
+
+#[test]
 fn a_path_that_is_not_named_is_an_error_that_says_what_to_write() {
     let _host = TestHost::<Looker>::start("{}");
     let error = model::get::<f64>("environment.depth.belowKeel").unwrap_err().to_string();
