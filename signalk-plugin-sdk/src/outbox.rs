@@ -8,7 +8,7 @@ use std::collections::VecDeque;
 
 use crate::error::Error;
 use crate::sys::{self, Version};
-use crate::{entry, report};
+use crate::{entry, notification, report};
 
 enum Message {
     Delta { json: String, version: Version },
@@ -43,6 +43,7 @@ pub(crate) fn flush() {
                 let outcome = if sys::publish_notification(&path, &value) {
                     Ok(())
                 } else {
+                    notification::not_sent(&path);
                     Err(Error::msg(format!("the server refused {path}: {value}")))
                 };
                 report::outcome("sending a notification", outcome);
@@ -53,5 +54,10 @@ pub(crate) fn flush() {
 
 /// Forgets what was not sent.
 pub(crate) fn clear() {
-    QUEUE.with_borrow_mut(VecDeque::clear);
+    let unsent = QUEUE.take();
+    for message in unsent {
+        if let Message::Notification { path, .. } = message {
+            notification::not_sent(&path);
+        }
+    }
 }

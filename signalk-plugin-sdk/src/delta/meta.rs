@@ -134,8 +134,9 @@ pub enum ZoneState {
 impl From<State> for ZoneState {
     fn from(state: State) -> Self {
         match state {
+            State::Nominal => Self::Nominal,
             State::Normal => Self::Normal,
-            State::Alert => Self::Alert,
+            State::Unknown | State::Alert => Self::Alert,
             State::Warn => Self::Warn,
             State::Alarm => Self::Alarm,
             State::Emergency => Self::Emergency,

@@ -1,29 +1,40 @@
 //! Notifications: what the server turns into alarms, banners and sounds.
 //!
-//! [`Levels`] judges a value, and [`Alarm`] tells the crew of changes only.
+//! [`Levels`] judges a value, [`Alarm`] tells the crew of changes only, and [`AlarmSet`] does so for
+//! several targets. [`Notification`] reads what others have raised.
 //!
 //! Format: <https://signalk.org/specification/1.7.0/doc/notifications.html>.
 
 mod alarm;
+mod incoming;
 mod levels;
+mod set;
+mod standing;
 
 use serde::{Deserialize, Serialize};
 
-use crate::delta;
-use crate::error::Result;
-use crate::{json, outbox};
+use crate::error::{Error, Result};
+use crate::{clock, delta, json, outbox};
 
 pub use alarm::Alarm;
+pub use incoming::{Notification, Status};
 pub use levels::Levels;
+pub use set::AlarmSet;
+#[cfg(not(target_family = "wasm"))]
+pub(crate) use standing::forget;
 
-/// How bad it is. The states are those that the server takes from a plugin; to say that all is
-/// well again, [`clear`] the notification.
+use standing::Standing;
+
+/// How bad it is, from good to bad. To say that all is well again, [`clear`] the notification.
 #[derive(
     Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
 )]
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum State {
+    /// As good as it can be: what some instruments say instead of normal. It is sent as
+    /// [`State::Normal`], for the server takes it from no plugin.
+    Nominal,
     /// All is well.
     #[default]
     Normal,
@@ -35,6 +46,10 @@ pub enum State {
     Alarm,
     /// Danger to life.
     Emergency,
+    /// A word that this SDK does not know, of a newer server or another plugin. It counts as worse
+    /// than all others, can be read, and cannot be raised. Whether it sounds is in its methods.
+    #[serde(other)]
+    Unknown,
 }
 
 /// How the crew is to be told.
@@ -46,16 +61,26 @@ pub enum Method {
     Visual,
     /// By a sound.
     Sound,
+    /// A word that this SDK does not know, of a newer server or another plugin. It can be read, and
+    /// is not sent.
+    #[serde(other)]
+    Unknown,
 }
 
 impl State {
+    /// Whether there is nothing to tell the crew.
+    #[must_use]
+    pub fn is_well(self) -> bool {
+        self <= Self::Normal
+    }
+
     /// What is usual: a sound from [`State::Alarm`] upwards, the screen from [`State::Alert`].
     #[must_use]
     pub fn usual_methods(self) -> &'static [Method] {
         match self {
-            Self::Normal => &[],
+            Self::Nominal | Self::Normal => &[],
             Self::Alert | Self::Warn => &[Method::Visual],
-            Self::Alarm | Self::Emergency => &[Method::Visual, Method::Sound],
+            Self::Alarm | Self::Emergency | Self::Unknown => &[Method::Visual, Method::Sound],
         }
     }
 }
@@ -63,14 +88,18 @@ impl State {
 #[derive(Serialize)]
 struct Value<'a> {
     state: State,
-    method: &'a [Method],
+    method: Vec<Method>,
     message: &'a str,
 }
 
 /// Raises or updates the notification of `path`, with the methods that are usual for the state.
 ///
 /// `path` is what it is about, `navigation.anchor` for example; `notifications.` is put in front
-/// where it is not there already.
+/// if it is not there already.
+///
+/// Each call is sent, so this is for what happens once; an [`Alarm`] takes every value and tells of
+/// changes only. A state that is worse than the one raised before goes over [`State::Normal`], as
+/// an [`Alarm`] does, so that it sounds though the crew has acknowledged or silenced the other.
 ///
 /// ```
 /// use signalk_plugin_sdk::notification::{self, State};
@@ -81,7 +110,8 @@ struct Value<'a> {
 /// ```
 ///
 /// # Errors
-/// When the path is no path. A refusal by the server is shown as an error on its dashboard.
+/// When the path is no path, or the state is [`State::Unknown`]. A refusal by the server is shown as
+/// an error on its dashboard.
 pub fn raise(path: &str, state: State, message: &str) -> Result<()> {
     raise_with(path, state, state.usual_methods(), message)
 }
@@ -91,25 +121,129 @@ pub fn raise(path: &str, state: State, message: &str) -> Result<()> {
 /// # Errors
 /// As [`raise`].
 pub fn raise_with(path: &str, state: State, method: &[Method], message: &str) -> Result<()> {
-    let path = match path.strip_prefix("notifications.") {
-        Some(rest) => {
-            delta::check(rest)?;
-            path.to_owned()
-        }
-        None => {
-            delta::check(path)?;
-            format!("notifications.{path}")
-        }
-    };
-    let value = json::to_string(&Value { state, method, message })?;
-    outbox::notification(path, value);
-    Ok(())
+    send(about(path)?, state, method, message, None)
 }
 
-/// Says that all is well again: state `normal`, no method, and a message for the log.
+/// Says that all is well again: state `normal`, no method, and a message for the log. It is sent
+/// also if nothing was raised; [`Alarm::clear`] is not.
 ///
 /// # Errors
 /// As [`raise`].
 pub fn clear(path: &str, message: &str) -> Result<()> {
     raise(path, State::Normal, message)
+}
+
+/// The path without `notifications.`.
+fn about(path: &str) -> Result<&str> {
+    let about = path.trim_start_matches("notifications.");
+    if about == "notifications" {
+        return Err(Error::msg(
+            "\"notifications\" alone is no path of a notification: write what it is about, such as \
+             \"navigation.anchor\"",
+        ));
+    }
+    delta::check(about)?;
+    Ok(about)
+}
+
+/// Sends a notification. Without a reason it has that of the one that stands.
+fn send(
+    about: &str,
+    state: State,
+    method: &[Method],
+    message: &str,
+    reason: Option<&str>,
+) -> Result<()> {
+    let state = match state {
+        State::Unknown => {
+            return Err(Error::msg(
+                [about, ": a state that is not known cannot be raised"].concat(),
+            ));
+        }
+        State::Nominal => State::Normal,
+        state => state,
+    };
+    let known = method.iter().filter(|method| **method != Method::Unknown);
+    let value = json::to_string(&Value { state, method: known.copied().collect(), message })?;
+
+    let (has_to_sound_again, reason) = standing::look(about, |standing| {
+        let old_reason = standing.map_or("", |standing| &*standing.reason);
+        let reason = reason.unwrap_or(old_reason);
+        let anew = standing.is_some_and(|standing| {
+            let is_worse = state > standing.state || !standing.is_sure;
+            let is_another = state == standing.state && reason != old_reason;
+            !state.is_well() && (is_worse || is_another)
+        });
+        (anew, reason.to_owned())
+    });
+    let path = ["notifications.", about].concat();
+    if has_to_sound_again {
+        // The server forgets what the crew did about a notification only when it leaves `normal`.
+        let normal = r#"{"state":"normal","method":[],"message":""}"#;
+        outbox::notification(path.clone(), normal.to_owned());
+    }
+    outbox::notification(path, value);
+    standing::note(Standing {
+        about: about.to_owned(),
+        state,
+        reason,
+        message: message.to_owned(),
+        at: clock::monotonic(),
+        is_sure: true,
+    });
+    Ok(())
+}
+
+/// Notes that a notification was not sent, though it was raised: the handler has panicked after it,
+/// or the server has refused it.
+pub(crate) fn not_sent(path: &str) {
+    if let Ok(about) = about(path) {
+        standing::doubt(about);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::entry;
+    use crate::sys::native::{self, Event};
+
+    fn sent() -> Vec<String> {
+        let events = native::with(|recorder| std::mem::take(&mut recorder.events));
+        let states = events.into_iter().filter_map(|event| match event {
+            Event::Notification { value, .. } => Some(value["state"].as_str()?.to_owned()),
+            _ => None,
+        });
+        states.collect()
+    }
+
+    /// What a handler does that panics after it.
+    fn swallowed(work: impl FnOnce() -> Result<()>) {
+        let entry = entry::begin();
+        work().unwrap();
+        outbox::clear();
+        drop(entry);
+    }
+
+    #[test]
+    fn what_a_crash_has_swallowed_is_told_by_the_next_run_and_sounds() {
+        native::reset();
+        forget();
+        let mut alarm = Alarm::new("test");
+        alarm.tell(State::Warn, "near", "").unwrap();
+        swallowed(|| alarm.tell(State::Alarm, "drags", ""));
+        assert_eq!(sent(), ["warn"]);
+        alarm.tell(State::Alarm, "drags", "").unwrap();
+        assert_eq!(sent(), ["normal", "alarm"]);
+        alarm.tell(State::Alarm, "drags", "").unwrap();
+        assert_eq!(sent(), [""; 0]);
+
+        swallowed(|| alarm.clear(""));
+        alarm.clear("").unwrap();
+        assert_eq!(sent(), ["normal"]);
+        swallowed(|| alarm.tell(State::Alarm, "drags", ""));
+        alarm.clear("").unwrap();
+        alarm.clear("").unwrap();
+        assert_eq!(sent(), ["normal"]);
+    }
 }

@@ -40,7 +40,7 @@ use serde_json::{Value, json};
 
 use crate::plugin::Plugin;
 use crate::sys::native;
-use crate::{exports, model, outbox, own_ship, report, storage};
+use crate::{exports, model, notification, outbox, own_ship, report, storage};
 
 pub use crate::sys::native::Event;
 pub use requests::Answer;
@@ -83,6 +83,7 @@ fn forget_instance<P: Plugin>() {
     outbox::clear();
     own_ship::forget();
     storage::forget();
+    notification::forget();
     model::forget();
     report::reset();
 }
