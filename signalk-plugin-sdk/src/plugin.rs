@@ -283,8 +283,8 @@ pub fn migrated<C: Serialize>(
     let saved = Raw::parse(settings)?;
     // Only another configuration can help, so it is not tried again before there is one.
     let wrong = |error: Error| ConfigError::new("", error.to_string());
-    let config = migrate(&saved).map_err(wrong)?;
-    Ok(config.as_ref().map(json::to_string).transpose().map_err(ConfigError::from)?)
+    let migrated = migrate(&saved).map_err(wrong)?;
+    Ok(migrated.as_ref().map(config::to_saved).transpose().map_err(ConfigError::from)?)
 }
 
 /// Reads the value of a PUT request.

@@ -63,6 +63,10 @@ impl Transform for ForTheForm {
         if schema.get("format").is_some_and(is_rust) {
             schema.remove("format");
         }
+        // A form would fill in the stars of a secret, and save them as one.
+        if schema.get("default").is_some_and(|default| default.to_string().contains("\"***\"")) {
+            schema.remove("default");
+        }
         transform_subschemas(self, schema);
         make_a_choice(schema);
     }

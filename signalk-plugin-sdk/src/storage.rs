@@ -92,13 +92,14 @@ pub fn load<T: DeserializeOwned>(name: &str) -> Result<Option<T>> {
     value.with_context(|| ["the stored document \"", name, "\""].concat())
 }
 
-/// Stores a document in place of the last one of that name.
+/// Stores a document in place of the last one of that name. It stands in the same file as the
+/// configuration, so a [`Secret`](crate::config::Secret) in it stands there as it is.
 ///
 /// # Errors
 /// Where the plugin is not started, the document cannot be written as JSON or is too large, the
 /// server's file cannot be read or written, or the package's name has a scope. Then all is as it was.
 pub fn save<T: Serialize + ?Sized>(name: &str, document: &T) -> Result<()> {
-    change(name, Some(json::to_string(document)?))
+    change(name, Some(config::to_saved(document)?))
 }
 
 /// Removes a document; one that is not there is no error.

@@ -83,7 +83,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::error::{ConfigError, Error, Result};
-use crate::{json, sys};
+use crate::sys;
 
 #[cfg(not(target_family = "wasm"))]
 pub(crate) use document::forget;
@@ -92,8 +92,8 @@ pub use limits::Limits;
 pub(crate) use limits::{Limited, check as check_limits};
 pub use received::NoConfig;
 pub(crate) use received::{Received, deserialise};
-pub(crate) use secret::NAME as SECRET;
 pub use secret::Secret;
+pub(crate) use secret::{hide_secrets, to_saved};
 
 /// The configuration as it stands in the server's file now. It differs from what `start` got only
 /// by what the plugin saved itself.
@@ -112,7 +112,7 @@ pub fn read<C: DeserializeOwned>() -> Result<C> {
 /// nor what `migrate` knows, or is outside of the limits, and where the server does not save it; then
 /// all stays as it was. What `start` itself checks is not asked.
 pub fn save<C: Serialize + ?Sized>(config: &C) -> Result<()> {
-    let text = json::to_string(config)?;
+    let text = to_saved(config)?;
     document::change(|document| {
         document.replace(&text)?;
         checked(&document.settings)
@@ -144,7 +144,7 @@ pub(crate) fn save_migrated(settings: &str) {
 /// As [`save`]. Where the file is wrong already, by another hand, the changes are saved: they make
 /// nothing worse.
 pub fn merge<C: Serialize + ?Sized>(changes: &C) -> Result<()> {
-    let changes = json::to_string(changes)?;
+    let changes = to_saved(changes)?;
     document::object_or_error(&changes)?;
     document::change(|document| {
         let merged = merge::merge(&document.settings, &changes).map_err(ConfigError::from)?;

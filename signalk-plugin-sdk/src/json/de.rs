@@ -43,12 +43,6 @@ impl<'de> Parser<'de> {
         Ok(value)
     }
 
-    /// Reads what no error may quote.
-    fn secret<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value, Error> {
-        let hidden = "found something else (not shown, for it is secret), expected a text";
-        visitor.visit_newtype_struct(self).map_err(|_| Error::new(hidden))
-    }
-
     /// Reads a token with `take`, and says what stood there where it was the wrong one.
     fn visit<T>(
         &mut self,
@@ -159,9 +153,6 @@ impl<'de> Deserializer<'de> for &mut Parser<'de> {
     ) -> Result<V::Value, Error> {
         if name == raw::NAME {
             return visitor.visit_borrowed_str(self.skip_readable()?);
-        }
-        if name == crate::config::SECRET {
-            return self.secret(visitor);
         }
         visitor.visit_newtype_struct(self)
     }

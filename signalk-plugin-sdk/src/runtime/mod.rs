@@ -114,6 +114,7 @@ impl<P: Plugin> Runtime<P> {
     fn enter(&self) -> Option<Entry> {
         let trap = entry::take_trap();
         let entry = entry::begin()?;
+        config::hide_secrets();
         if let Some(text) = trap {
             self.crashed(text);
         }
