@@ -219,6 +219,11 @@ fn asked<T: DeserializeOwned>(path: &str) -> Result<Option<Entry<T>>> {
     kept.read(path)
 }
 
+/// They turned out to be another vessel's.
+pub(crate) fn forget_values() {
+    MODEL.with_borrow_mut(|model| model.paths.clear());
+}
+
 /// As a new instance of the module would be.
 #[cfg(not(target_family = "wasm"))]
 pub(crate) fn forget() {

@@ -5,10 +5,12 @@
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
+use std::rc::Rc;
 
+use crate::delta::{Delta, Update};
 use crate::error::Error;
 use crate::sys::{self, Version};
-use crate::{entry, notification, report};
+use crate::{entry, json, notification, own_ship, report};
 
 enum Message {
     Delta { json: String, version: Version },
@@ -17,6 +19,8 @@ enum Message {
 
 thread_local! {
     static QUEUE: RefCell<VecDeque<Message>> = const { RefCell::new(VecDeque::new()) };
+    /// The delta that the server is taking now.
+    static GOING_OUT: RefCell<Option<Rc<str>>> = const { RefCell::new(None) };
 }
 
 pub(crate) fn delta(json: String, version: Version) {
@@ -38,7 +42,7 @@ fn push(message: Message) {
 pub(crate) fn flush() {
     while let Some(message) = QUEUE.with_borrow_mut(VecDeque::pop_front) {
         match message {
-            Message::Delta { json, version } => sys::handle_message(&json, version),
+            Message::Delta { json, version } => send(json, version),
             Message::Notification { path, value } => {
                 let outcome = if sys::publish_notification(&path, &value) {
                     Ok(())
@@ -52,8 +56,43 @@ pub(crate) fn flush() {
     }
 }
 
+fn send(json: String, version: Version) {
+    let json = Rc::<str>::from(json);
+    let before = GOING_OUT.replace(Some(json.clone()));
+    sys::handle_message(&json, version);
+    GOING_OUT.set(before);
+}
+
+/// Whether an update comes back from the delta that the server is taking now, though it bears another
+/// source than the plugin's: one that the delta itself names.
+pub(crate) fn is_going_out(context: &str, update: &Update<'_>) -> bool {
+    let Some(json) = GOING_OUT.with_borrow(Clone::clone) else {
+        return false;
+    };
+    if json::find(&json, "source\"").is_none() {
+        return false;
+    }
+    let Ok(sent) = Delta::parse(&json) else {
+        return false;
+    };
+    let is_same_context = sent.context == context
+        || (own_ship::is(context) && (sent.context.is_empty() || own_ship::is(&sent.context)));
+    is_same_context && sent.updates.iter().any(|sent| holds(sent, update))
+}
+
+/// Whether all that an update says is in one that was sent. Who gives a `source` and no `$source`
+/// leaves it to the server how that is called.
+fn holds(sent: &Update<'_>, update: &Update<'_>) -> bool {
+    let is_same_source =
+        sent.source == update.source || (sent.source.is_empty() && sent.names_its_source);
+    is_same_source
+        && update.values.iter().all(|value| sent.values.iter().any(|it| it.path == value.path))
+        && update.meta.iter().all(|meta| sent.meta.iter().any(|it| it.path == meta.path))
+}
+
 /// Forgets what was not sent.
 pub(crate) fn clear() {
+    GOING_OUT.set(None);
     let unsent = QUEUE.take();
     for message in unsent {
         if let Message::Notification { path, .. } = message {

@@ -3,22 +3,46 @@
 //! Deltas carry the own vessel's URN, never `vessels.self`, and no import tells it. But an update
 //! without values that the plugin sends comes back at once, inside the call, with the own context
 //! filled in and nothing stored.
+//!
+//! Servers make deltas without values of other vessels, too: of one that held nothing but a
+//! notification, that is what is left. So an answer counts inside the call that asked, or where it
+//! bears the plugin's own source, which is no other's.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
+use std::time::Duration;
 
 use crate::delta::Delta;
 use crate::error::Error;
-use crate::report;
 use crate::sys::{self, Version};
+use crate::{model, report};
 
 /// Whose error it is when there is no answer: a name that no handler can have.
 const OWN_SHIP: &str = "own ship";
 
+/// What nothing is stored of. The second comes back with its source on every server, so that an
+/// answer which another plugin holds back for a while is known as one; displays are spared it.
+const QUESTION: &str = r#"{"updates":[{"values":[]}]}"#;
+const INSISTENT: &str = r#"{"updates":[{"meta":[]}]}"#;
+/// How many questions without an answer there are before the second is asked.
+const BEFORE_INSISTING: u8 = 2;
+
+/// After so long the server is asked whether what it said still holds.
+const ASK_AGAIN_AFTER: Duration = Duration::from_secs(60);
+
 thread_local! {
     static CONTEXT: RefCell<Option<Rc<str>>> = const { RefCell::new(None) };
-    static ASKED: Cell<bool> = const { Cell::new(false) };
+    /// When the server was asked last since the plugin was started.
+    static ASKED: Cell<Option<Duration>> = const { Cell::new(None) };
     static UNANSWERED: Cell<u8> = const { Cell::new(0) };
+    /// What the server has said so far, while it is being asked.
+    static HEARD: RefCell<Option<Vec<Answer>>> = const { RefCell::new(None) };
+}
+
+struct Answer {
+    context: Rc<str>,
+    /// Whether it bears the plugin's own source.
+    is_signed: bool,
 }
 
 /// The own vessel's context, once it is known.
@@ -26,31 +50,73 @@ pub(crate) fn context() -> Option<Rc<str>> {
     CONTEXT.with_borrow(Clone::clone)
 }
 
+pub(crate) fn is_known() -> bool {
+    CONTEXT.with_borrow(Option::is_some)
+}
+
 pub(crate) fn is(context: &str) -> bool {
     context == "vessels.self" || CONTEXT.with_borrow(|own| own.as_deref() == Some(context))
 }
 
-/// Asks the server, where it is not known yet and was not asked yet.
+/// What is known is to be asked for again: the plugin is started anew.
+pub(crate) fn doubt() {
+    ASKED.set(None);
+    UNANSWERED.set(0);
+    HEARD.set(None);
+}
+
+/// Asks the server, where it was not asked yet since the plugin was started.
 pub(crate) fn ask_once() {
-    if !ASKED.get() {
+    if ASKED.get().is_none() {
         ask();
     }
 }
 
-/// Asks the server, where it is not known yet. To be called with the plugin not borrowed, and not
-/// for every delta: where the answer comes late, it is itself a delta.
+/// Asks the server, where it is not known yet or was last asked a while ago. To be called with the
+/// plugin not borrowed, and not for every delta: where the answer comes late, it is itself a delta.
 pub(crate) fn ask() {
     const PATIENCE: u8 = 5;
-    if CONTEXT.with_borrow(Option::is_some) {
+    let now = sys::monotonic();
+    let is_fresh = ASKED.get().is_some_and(|asked| now < asked.saturating_add(ASK_AGAIN_AFTER));
+    if is_known() && is_fresh {
         return;
     }
-    ASKED.set(true);
-    sys::handle_message(r#"{"updates":[{"values":[]}]}"#, Version::V1);
-    if CONTEXT.with_borrow(Option::is_none) {
+    ASKED.set(Some(now));
+    if let Some(answer) = answer() {
+        // What would change everything is asked for twice.
+        if is(&answer) || !is_known() || self::answer().as_ref() == Some(&answer) {
+            learn(answer);
+        }
+    } else if !is_known() {
         UNANSWERED.set(UNANSWERED.get().saturating_add(1));
         if UNANSWERED.get() >= PATIENCE {
             report::outcome(OWN_SHIP, Err(unknown()));
         }
+    }
+}
+
+/// What the server answers before the call returns; `None` where that is nothing, or several things.
+fn answer() -> Option<Rc<str>> {
+    HEARD.set(Some(Vec::new()));
+    let insists = UNANSWERED.get() >= BEFORE_INSISTING;
+    sys::handle_message(if insists { INSISTENT } else { QUESTION }, Version::V1);
+    let mut heard = HEARD.take().unwrap_or_default();
+    // Others may send something meanwhile, of which nothing is left when it comes here.
+    if heard.iter().any(|answer| answer.is_signed) {
+        heard.retain(|answer| answer.is_signed);
+    }
+    let first = heard.first()?.context.clone();
+    heard.iter().all(|answer| answer.context == first).then_some(first)
+}
+
+fn learn(context: Rc<str>) {
+    UNANSWERED.set(0);
+    match CONTEXT.replace(Some(context.clone())) {
+        Some(before) if before != context => {
+            model::forget_values();
+            report::passing(OWN_SHIP, contradiction(&before, &context));
+        }
+        _ => report::outcome(OWN_SHIP, Ok(())),
     }
 }
 
@@ -61,96 +127,223 @@ fn unknown() -> Error {
     )
 }
 
-/// Looks for the answer to [`ask`] in a delta: one without values, and from no other source. The
-/// first one counts; another plugin may answer ours with an empty delta of its own.
-pub(crate) fn hear(json: &str) {
-    if !ASKED.get() || CONTEXT.with_borrow(Option::is_some) {
-        return;
+fn contradiction(before: &str, now: &str) -> Error {
+    let text = [
+        "the server says now that ",
+        now,
+        " is its own, and ",
+        before,
+        " was taken for it until now; what was known of that one is forgotten",
+    ];
+    Error::msg(text.concat())
+}
+
+/// Looks for the answer to [`ask`] in a delta that the server hands over; whether it is one, which
+/// is of no use to anybody else.
+pub(crate) fn hear(json: &str) -> bool {
+    let is_asking = HEARD.with_borrow(Option::is_some);
+    let is_waiting = ASKED.get().is_some() && !is_known();
+    if !is_asking && !is_waiting {
+        return false;
     }
     let Ok(delta) = Delta::parse(json) else {
-        return;
+        return false;
     };
     let own_source = sys::plugin_id();
-    let is_ours = delta.updates.iter().all(|update| {
-        update.values.is_empty()
-            && update.meta.is_empty()
-            && (update.source.is_empty()
-                || own_source.as_deref().is_none_or(|own| own == update.source))
-    });
-    if is_ours && !delta.context.is_empty() {
-        CONTEXT.set(Some(Rc::from(&*delta.context)));
-        report::outcome(OWN_SHIP, Ok(()));
+    let is_own = |source: &str| own_source.as_deref() == Some(source);
+    let is_answer = !delta.context.is_empty()
+        && delta.updates.iter().all(|update| {
+            update.is_empty() && (update.source.is_empty() || is_own(&update.source))
+        });
+    let is_signed =
+        !delta.updates.is_empty() && delta.updates.iter().all(|update| is_own(&update.source));
+    if !is_answer || !(is_asking || is_signed) {
+        return false;
     }
+    let context = Rc::from(&*delta.context);
+    if is_asking {
+        HEARD.with_borrow_mut(|heard| {
+            heard.get_or_insert_default().push(Answer { context, is_signed })
+        });
+    } else {
+        learn(context);
+    }
+    true
 }
 
 /// As if nothing had ever been heard; for a new instance of the test host.
 #[cfg(not(target_family = "wasm"))]
 pub(crate) fn forget() {
+    doubt();
     CONTEXT.set(None);
-    UNANSWERED.set(0);
-    ASKED.set(false);
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const OWN: &str = r#"{"updates":[],"context":"vessels.urn:mrn:imo:mmsi:244000001"}"#;
+    const OWN: &str = "vessels.urn:mrn:imo:mmsi:244000001";
+    const OTHER: &str = "vessels.urn:mrn:imo:mmsi:244999999";
 
-    fn asked() {
+    /// As 2.32 answers, and what is left there of any vessel's notification.
+    fn bare(context: &str) -> String {
+        format!(r#"{{"updates":[],"context":"{context}"}}"#)
+    }
+
+    /// As 2.23 answers.
+    fn signed(context: &str) -> String {
+        from("plugin-under-test", context)
+    }
+
+    fn from(source: &str, context: &str) -> String {
+        format!(
+            r#"{{"updates":[{{"$source":"{source}","timestamp":"2026-01-01T00:00:00Z"}}],"context":"{context}"}}"#
+        )
+    }
+
+    thread_local!(static ANSWERS: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) });
+
+    /// A server that hands over these, and nothing else, while it is asked.
+    fn answering(answers: &[String]) {
+        ANSWERS.set(answers.to_vec());
+        sys::native::with(|recorder| {
+            recorder.listener = Some(|_| {
+                for answer in ANSWERS.with_borrow(Clone::clone) {
+                    hear(&answer);
+                }
+            });
+        });
+    }
+
+    fn started(answers: &[String]) {
         forget();
         sys::native::reset();
+        answering(answers);
         ask_once();
+    }
+
+    fn wait(seconds: u64) {
+        sys::native::with(|recorder| recorder.now += Duration::from_secs(seconds));
+    }
+
+    fn questions() -> u32 {
+        sys::native::with(|recorder| recorder.questions)
+    }
+
+    fn told() -> String {
+        sys::native::with(|recorder| format!("{:?}", recorder.events))
     }
 
     #[test]
     fn the_answers_of_both_servers_are_understood() {
-        let with_update = r#"{"updates":[{"$source":"plugin-under-test","timestamp":"2026-01-01T00:00:00Z"}],
-            "context":"vessels.urn:mrn:imo:mmsi:244000001"}"#;
-        for answer in [OWN, with_update] {
-            asked();
-            hear(answer);
-            assert_eq!(context().as_deref(), Some("vessels.urn:mrn:imo:mmsi:244000001"));
-            assert!(is("vessels.urn:mrn:imo:mmsi:244000001") && is("vessels.self"));
-            assert!(!is("vessels.urn:mrn:imo:mmsi:244000002"));
+        for answer in [bare(OWN), signed(OWN)] {
+            started(&[answer]);
+            assert_eq!(context().as_deref(), Some(OWN));
+            assert!(is(OWN) && is("vessels.self") && !is(OTHER));
+            assert_eq!(questions(), 1);
         }
     }
 
     #[test]
-    fn the_first_answer_counts_and_what_is_not_ours_is_none() {
-        asked();
+    fn what_is_no_answer_is_none() {
         for other in [
-            r#"{"updates":[{"$source":"another.plugin"}],"context":"vessels.other"}"#,
-            r#"{"updates":[{"values":[{"path":"a","value":1}]}],"context":"vessels.other"}"#,
-            r#"{"updates":[{"meta":[{"path":"a","value":{}}]}],"context":"vessels.other"}"#,
-            r#"{"updates":[]}"#,
-            "[",
+            from("another.plugin", OTHER),
+            format!(
+                r#"{{"updates":[{{"values":[{{"path":"a","value":1}}]}}],"context":"{OTHER}"}}"#
+            ),
+            format!(
+                r#"{{"updates":[{{"meta":[{{"path":"a","value":{{}}}}]}}],"context":"{OTHER}"}}"#
+            ),
+            r#"{"updates":[]}"#.to_owned(),
+            r#"{"updates":[],"context":5}"#.to_owned(),
+            "[".to_owned(),
         ] {
-            hear(other);
+            started(std::slice::from_ref(&other));
             assert_eq!(context(), None, "{other}");
         }
-        hear(OWN);
-        hear(r#"{"updates":[],"context":"vessels.other"}"#);
-        assert_eq!(context().as_deref(), Some("vessels.urn:mrn:imo:mmsi:244000001"));
+    }
+
+    #[test]
+    fn what_is_left_of_another_vessels_delta_is_no_answer_outside_of_the_question() {
+        started(&[]);
+        for _ in 0..10 {
+            assert!(!hear(&bare(OTHER)));
+        }
+        assert_eq!(context(), None);
+        answering(&[bare(OWN)]);
+        ask();
+        assert_eq!(context().as_deref(), Some(OWN));
+        assert!(!hear(&bare(OTHER)) && !hear(&signed(OTHER)));
+        assert_eq!(context().as_deref(), Some(OWN));
+    }
+
+    #[test]
+    fn of_several_answers_the_plugins_own_counts_or_none() {
+        started(&[bare(OTHER), signed(OWN)]);
+        assert_eq!(context().as_deref(), Some(OWN));
+        started(&[bare(OTHER), bare(OWN)]);
+        assert_eq!(context(), None);
+        answering(&[bare(OWN), bare(OWN)]);
+        ask();
+        assert_eq!(context().as_deref(), Some(OWN));
+    }
+
+    #[test]
+    fn an_answer_that_comes_late_is_known_by_its_source() {
+        started(&[]);
+        assert!(hear(&signed(OWN)));
+        assert_eq!(context().as_deref(), Some(OWN));
+    }
+
+    #[test]
+    fn what_holds_is_asked_once_a_minute_and_at_every_start() {
+        started(&[bare(OWN)]);
+        for _ in 0..59 {
+            wait(1);
+            ask();
+        }
+        assert_eq!(questions(), 1);
+        wait(1);
+        ask();
+        assert_eq!(questions(), 2);
+        doubt();
+        ask_once();
+        ask_once();
+        assert_eq!(questions(), 3);
+        assert!(!told().contains("is its own"), "{}", told());
+    }
+
+    #[test]
+    fn a_contradiction_is_told_and_the_later_answer_holds_once_it_was_given_twice() {
+        started(&[bare(OTHER)]);
+        answering(&[bare(OWN)]);
+        doubt();
+        ask_once();
+        assert_eq!(context().as_deref(), Some(OWN));
+        assert_eq!(questions(), 3);
+        assert!(told().contains(&format!("{OWN} is its own, and {OTHER} was taken")), "{}", told());
+        // A server that is silent for once has not changed its mind.
+        answering(&[]);
+        wait(60);
+        ask();
+        assert_eq!(context().as_deref(), Some(OWN));
     }
 
     #[test]
     fn a_server_that_does_not_answer_is_asked_at_each_poll_and_then_told_of() {
-        asked();
-        let asked_for = || sys::native::with(|recorder| recorder.questions);
+        started(&[]);
         for _ in 0..3 {
             ask_once();
         }
-        assert_eq!(asked_for(), 1);
+        assert_eq!(questions(), 1);
         for _ in 0..4 {
             ask();
         }
-        assert_eq!(asked_for(), 5);
-        let events = sys::native::with(|recorder| format!("{:?}", recorder.events));
-        assert!(events.contains("does not say which vessel is its own"), "{events}");
-        hear(OWN);
+        assert_eq!(questions(), 5);
+        assert!(told().contains("does not say which vessel is its own"), "{}", told());
+        hear(&signed(OWN));
         ask();
-        assert_eq!(asked_for(), 5);
+        assert_eq!(questions(), 5);
         assert!(!report::is_failing(OWN_SHIP));
     }
 }

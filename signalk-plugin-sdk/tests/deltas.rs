@@ -293,3 +293,46 @@ fn what_cannot_be_read_is_ignored_and_the_next_delta_is_handled() {
     );
     assert_eq!(notes(&mut host), ["optional Some(1.0)", "plain 1"]);
 }
+
+#[test]
+fn a_loop_that_was_asked_for_ends_and_is_told_too() {
+    let mut host = host();
+    host.receive("loop", 0);
+    let error = host.error().unwrap();
+    assert!(error.contains("loop has come back to the plugin 100 times in a row"), "{error}");
+    let sent = host.value("loop");
+    host.advance(Duration::from_secs(3));
+    assert_eq!(host.value("loop"), sent);
+}
+
+#[test]
+fn one_odd_field_loses_nothing_else() {
+    for update in [
+        r#"{"$source":"gps","timestamp":1700000000,"values":[V]}"#,
+        r#"{"$source":5,"values":[V]}"#,
+        r#"{"values":[V],"meta":{"path":"a"}}"#,
+        r#"{"values":[5,null,"x",{"path":7,"value":1},V]}"#,
+    ] {
+        let mut host = host();
+        let value = r#"{"path":"a.one","value":1}"#;
+        host.receive_json(&format!(
+            r#"{{"context":"vessels.self","updates":[null,5,{}]}}"#,
+            update.replace('V', value)
+        ));
+        assert_eq!(notes(&mut host), ["optional Some(1.0)", "plain 1"], "{update}");
+        assert_eq!(host.error(), None);
+    }
+}
+
+#[test]
+fn what_is_written_with_escapes_is_wanted_too() {
+    for (from, to) in [("path", "p\\u0061th"), ("a.one", "a\\u002eone"), ("urn:", "urn\\u003a")] {
+        let mut host = host();
+        let context = host.own_context();
+        let json = format!(
+            r#"{{"context":"{context}","updates":[{{"values":[{{"path":"a.one","value":1}}]}}]}}"#
+        );
+        host.receive_json(&json.replacen(from, to, 1));
+        assert_eq!(notes(&mut host), ["optional Some(1.0)", "plain 1"], "{to}");
+    }
+}

@@ -8,7 +8,8 @@ use crate::{json, own_ship};
 
 /// A whole delta, for handlers marked `#[delta]` without a path.
 ///
-/// Values stay unparsed until they are asked for.
+/// Values stay unparsed until they are asked for. Nothing in it can be relied on: an update may hold
+/// metadata and no values, and a field of a type that it should not have is read as an empty one.
 ///
 /// ```
 /// use signalk_plugin_sdk::delta::Delta;
@@ -17,9 +18,13 @@ use crate::{json, own_ship};
 ///     r#"{"context":"vessels.urn:mrn:imo:mmsi:244123456","updates":[{"$source":"gps.GP",
 ///         "timestamp":"2026-05-01T12:00:00Z","values":[{"path":"navigation.speedOverGround","value":3.2}]}]}"#,
 /// )?;
-/// let value = &delta.updates[0].values[0];
-/// assert_eq!(value.path, "navigation.speedOverGround");
-/// assert_eq!(value.get::<f64>()?, Some(3.2)); // m/s
+/// let mut speeds = Vec::new();
+/// for value in delta.updates.iter().flat_map(|update| &update.values) {
+///     if value.path == "navigation.speedOverGround" {
+///         speeds.push(value.get::<f64>()?); // m/s
+///     }
+/// }
+/// assert_eq!(speeds, [Some(3.2)]);
 /// # Ok::<(), signalk_plugin_sdk::Error>(())
 /// ```
 #[derive(Debug, Clone, Default)]
@@ -39,20 +44,17 @@ impl<'a> Delta<'a> {
         own_ship::is(&self.context)
     }
 
-    /// Reads the JSON text of a delta.
+    /// Reads the JSON text of a delta, as much of it as can be read: what a plugin in JavaScript sends
+    /// may have a number for its time, or metadata that is no list, and only that is then empty.
     ///
     /// # Errors
-    /// When the text is not JSON, or not shaped like a delta.
+    /// When the text is not a JSON object.
     pub fn parse(json: &'a str) -> Result<Self, json::Error> {
         let mut delta = Self::default();
         for (key, value) in json::object(json)? {
             match &*key {
-                "context" => delta.context = json::string(value)?,
-                "updates" => {
-                    for update in json::list(value)? {
-                        delta.updates.push(Update::parse(update)?);
-                    }
-                }
+                "context" => delta.context = text(value),
+                "updates" => delta.updates = list(value, Update::parse),
                 _ => {}
             }
         }
@@ -72,45 +74,31 @@ pub struct Update<'a> {
     pub values: Vec<PathValue<'a>>,
     /// Metadata of paths: units, descriptions, zones.
     pub meta: Vec<PathMeta<'a>>,
+    /// Whether it has a `source`, from which the server makes the reference.
+    pub(crate) names_its_source: bool,
 }
 
 impl<'a> Update<'a> {
-    fn parse(json: &'a str) -> Result<Self, json::Error> {
+    /// `None` where it is no object.
+    fn parse(json: &'a str) -> Option<Self> {
         let mut update = Self::default();
-        for (key, value) in json::object(json)? {
+        for (key, value) in json::object(json).ok()? {
             match &*key {
-                "$source" => update.source = json::string(value)?,
-                "timestamp" => update.timestamp = json::string(value)?,
-                "values" => {
-                    for entry in json::list(value)? {
-                        let (path, value) = pair(entry)?;
-                        update.values.push(PathValue { path, value });
-                    }
-                }
-                "meta" => {
-                    for entry in json::list(value)? {
-                        let (path, value) = pair(entry)?;
-                        update.meta.push(PathMeta { path, value });
-                    }
-                }
+                "$source" => update.source = text(value),
+                "source" => update.names_its_source = value != "null",
+                "timestamp" => update.timestamp = text(value),
+                "values" => update.values = list(value, PathValue::parse),
+                "meta" => update.meta = list(value, PathMeta::parse),
                 _ => {}
             }
         }
-        Ok(update)
+        Some(update)
     }
-}
 
-/// Reads `{"path":…,"value":…}`; a value that is null or not there is `None`.
-fn pair(json: &str) -> Result<(Cow<'_, str>, Option<&str>), json::Error> {
-    let mut pair = (Cow::Borrowed(""), None);
-    for (key, value) in json::object(json)? {
-        match &*key {
-            "path" => pair.0 = json::string(value)?,
-            "value" => pair.1 = Some(value).filter(|value| *value != "null"),
-            _ => {}
-        }
+    /// Whether it says nothing.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.values.is_empty() && self.meta.is_empty()
     }
-    Ok(pair)
 }
 
 /// A path and its value.
@@ -124,7 +112,11 @@ pub struct PathValue<'a> {
     pub value: Option<&'a str>,
 }
 
-impl PathValue<'_> {
+impl<'a> PathValue<'a> {
+    fn parse(json: &'a str) -> Option<Self> {
+        pair(json).map(|(path, value)| Self { path, value })
+    }
+
     /// The value as `T`, `None` where it is null.
     ///
     /// # Errors
@@ -142,6 +134,36 @@ pub struct PathMeta<'a> {
     pub path: Cow<'a, str>,
     /// The metadata's JSON, an object; see [`Meta`](super::Meta) for what is usual in it.
     pub value: Option<&'a str>,
+}
+
+impl<'a> PathMeta<'a> {
+    fn parse(json: &'a str) -> Option<Self> {
+        pair(json).map(|(path, value)| Self { path, value })
+    }
+}
+
+/// The text; empty where there is something else.
+fn text(json: &str) -> Cow<'_, str> {
+    json::string(json).unwrap_or_default()
+}
+
+/// The elements that can be read; none where there is no list.
+fn list<'a, T>(json: &'a str, read: impl Fn(&'a str) -> Option<T>) -> Vec<T> {
+    json::list(json).unwrap_or_default().into_iter().filter_map(read).collect()
+}
+
+/// Reads `{"path":…,"value":…}`; a value that is null or not there is `None`. An entry whose path is
+/// no text is about nothing.
+fn pair(json: &str) -> Option<(Cow<'_, str>, Option<&str>)> {
+    let (mut path, mut at) = (None, None);
+    for (key, value) in json::object(json).ok()? {
+        match &*key {
+            "path" if value != "null" => path = json::string(value).ok(),
+            "value" => at = Some(value).filter(|value| *value != "null"),
+            _ => {}
+        }
+    }
+    Some((path?, at))
 }
 
 /// Where a value came from, for handlers that take `&Origin` as their second argument.
@@ -191,9 +213,51 @@ mod tests {
     }
 
     #[test]
-    fn text_that_is_no_delta_is_an_error() {
-        assert!(Delta::parse("true").is_err());
-        assert!(Delta::parse(r#"{"context":5}"#).is_err());
-        assert!(Delta::parse(r#"{"context":"a","updates":{}}"#).is_err());
+    fn one_odd_field_is_empty_and_the_rest_is_read() {
+        let odd = ["5", "1.5", "true", "[]", "{}", "[1]", "null"];
+        let with = |part: &str, odd: &str| {
+            let whole = r#"{"context":"vessels.a","updates":[U,{"$source":"S","timestamp":"T",
+                "values":[V,{"path":"a","value":1}],"meta":[M,{"path":"b","value":{}}]}]}"#;
+            let whole = match part {
+                "context" => whole.replace("\"vessels.a\"", odd),
+                "S" | "T" => whole.replace(&format!("\"{part}\""), odd),
+                "V" | "M" => whole.replace(&format!("[{part},"), &format!("[{odd},")),
+                "path" => whole.replace("[V,", &format!("[{{\"path\":{odd},\"value\":2}},")),
+                _ => whole.replace("[U,", &format!("[{odd},")),
+            };
+            let rest = ["[U,", "[V,", "[M,"].iter();
+            rest.fold(whole, |whole, rest| whole.replace(rest, "["))
+        };
+        for odd in odd {
+            for part in ["context", "S", "T", "U", "V", "M", "path"] {
+                let text = with(part, odd);
+                let delta = Delta::parse(&text).unwrap();
+                assert_eq!(delta.context == "vessels.a", part != "context", "{text}");
+                let last = delta.updates.last().unwrap();
+                assert_eq!(last.source == "S", part != "S", "{text}");
+                assert_eq!(last.timestamp == "T", part != "T", "{text}");
+                assert_eq!(last.values.iter().map(|it| &*it.path).collect::<Vec<_>>(), ["a"]);
+                assert_eq!(last.meta.iter().map(|it| &*it.path).collect::<Vec<_>>(), ["b"]);
+            }
+        }
+        for text in [
+            r#"{"updates":[{"values":{"path":"a","value":1},"meta":[{"path":"b","value":{}}]}]}"#,
+            r#"{"updates":[{"values":"all","meta":[{"path":"b","value":{}}]}]}"#,
+        ] {
+            assert_eq!(Delta::parse(text).unwrap().updates[0].meta.len(), 1, "{text}");
+        }
+        let text =
+            r#"{"updates":[{"meta":{"path":"b","value":{}},"values":[{"path":"a","value":1}]}]}"#;
+        assert_eq!(Delta::parse(text).unwrap().updates[0].values.len(), 1);
+        for text in [r#"{"context":"a","updates":{}}"#, r#"{"updates":5}"#, "{}"] {
+            assert!(Delta::parse(text).unwrap().updates.is_empty(), "{text}");
+        }
+    }
+
+    #[test]
+    fn text_that_is_no_object_is_an_error() {
+        for text in ["true", "[]", "5", "\"\"", "", "{", r#"{"updates":[}"#] {
+            assert!(Delta::parse(text).is_err(), "{text}");
+        }
     }
 }

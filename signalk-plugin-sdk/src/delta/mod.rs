@@ -19,6 +19,6 @@ pub use incoming::{Delta, Origin, PathMeta, PathValue, Update};
 pub use meta::{Meta, Zone, ZoneState};
 pub(crate) use outgoing::check;
 pub use outgoing::{Outgoing, clear, send, send_json, set};
-pub(crate) use pattern::{matches, names_a_path};
+pub(crate) use pattern::{has_escapes, matches, names_a_path};
 
 pub use crate::sys::Version;

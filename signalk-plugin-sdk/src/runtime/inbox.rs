@@ -5,26 +5,61 @@ use std::collections::VecDeque;
 
 /// How many are handled within one call of the host.
 pub(super) const PER_CALL: usize = 200;
-/// How many wait at the most; beyond it the oldest goes.
+/// How many wait at the most; beyond it the oldest goes, of the plugin's own first.
 const CAPACITY: usize = 1000;
 
-thread_local! {
-    static QUEUE: RefCell<VecDeque<String>> = const { RefCell::new(VecDeque::new()) };
-    static LOST: Cell<u64> = const { Cell::new(0) };
+/// A delta that waits.
+pub(super) struct Waiting {
+    pub(super) json: String,
+    /// Which of its updates the plugin has sent itself.
+    pub(super) echoes: Vec<bool>,
+    /// How many deltas in a row led to it, each sent when the one before it was handled.
+    pub(super) round: u32,
 }
 
-pub(super) fn push(json: &str) {
+impl Waiting {
+    fn is_echo(&self) -> bool {
+        self.echoes.iter().all(|is_echo| *is_echo)
+    }
+}
+
+thread_local! {
+    static QUEUE: RefCell<VecDeque<Waiting>> = const { RefCell::new(VecDeque::new()) };
+    static LOST: Cell<u64> = const { Cell::new(0) };
+    /// The round of what is being handled now.
+    static ROUND: Cell<u32> = const { Cell::new(0) };
+}
+
+pub(super) fn push(waiting: Waiting) {
     QUEUE.with_borrow_mut(|queue| {
         if queue.len() >= CAPACITY {
-            queue.pop_front();
+            // What others say cannot be had again.
+            let echo = queue.iter().position(Waiting::is_echo);
             LOST.set(LOST.get().saturating_add(1));
+            if echo.is_none() && waiting.is_echo() {
+                return;
+            }
+            queue.remove(echo.unwrap_or_default());
         }
-        queue.push_back(json.to_owned());
+        queue.push_back(waiting);
     });
 }
 
-pub(super) fn pop() -> Option<String> {
-    QUEUE.with_borrow_mut(VecDeque::pop_front)
+/// The next that is to be handled. What comes back from here on is of the round behind it.
+pub(super) fn pop() -> Option<Waiting> {
+    let next = QUEUE.with_borrow_mut(VecDeque::pop_front);
+    ROUND.set(next.as_ref().map_or(0, |waiting| waiting.round));
+    next
+}
+
+/// The round of what comes back now.
+pub(super) fn next_round() -> u32 {
+    ROUND.get().saturating_add(1)
+}
+
+/// What comes back from here on is nothing that led to another.
+pub(super) fn end_of_rounds() {
+    ROUND.set(0);
 }
 
 pub(super) fn is_empty() -> bool {
@@ -39,4 +74,35 @@ pub(super) fn take_lost() -> u64 {
 pub(super) fn clear() {
     QUEUE.with_borrow_mut(VecDeque::clear);
     LOST.set(0);
+    ROUND.set(0);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn waiting(json: &str, is_echo: bool) -> Waiting {
+        Waiting { json: json.to_owned(), echoes: vec![is_echo], round: 0 }
+    }
+
+    #[test]
+    fn beyond_what_fits_the_oldest_of_its_own_goes_before_what_others_said() {
+        clear();
+        push(waiting("theirs", false));
+        push(waiting("first", true));
+        for _ in 0..CAPACITY {
+            push(waiting("later", true));
+        }
+        assert_eq!(take_lost(), 2);
+        assert_eq!(pop().unwrap().json, "theirs");
+        assert_eq!(pop().unwrap().json, "later");
+        clear();
+        for at in 0..=CAPACITY {
+            push(waiting(&at.to_string(), false));
+        }
+        push(waiting("own", true));
+        assert_eq!(take_lost(), 2);
+        assert_eq!(pop().unwrap().json, "1");
+        clear();
+    }
 }

@@ -130,6 +130,7 @@ impl<P: Plugin> Runtime<P> {
         let outcome = self.end();
         self.crashes.set(0);
         report::reset();
+        own_ship::doubt();
         if !P::MODEL.is_empty() {
             model::watch(P::MODEL);
         }
@@ -224,24 +225,17 @@ impl<P: Plugin> Runtime<P> {
         };
         let Some(_entry) = self.enter() else {
             // The server answers from inside our own call. Queue it; the outer call goes on later.
-            own_ship::hear(json);
-            if Self::wants(json) {
-                inbox::push(json);
+            if !own_ship::hear(json) && Self::wants(json) {
+                Self::receive_inside(json);
             }
             return;
         };
         if self.state.get() != State::Running {
             return;
         }
-        own_ship::hear(json);
         own_ship::ask_once();
-        if Self::wants(json) {
-            // Behind those that wait from an earlier storm.
-            if inbox::is_empty() {
-                self.route(json);
-            } else {
-                inbox::push(json);
-            }
+        if !own_ship::hear(json) && Self::wants(json) {
+            self.receive(json);
         }
         self.settle();
     }
@@ -373,14 +367,15 @@ impl<P: Plugin> Runtime<P> {
         hooks::turned();
         outbox::flush();
         for _ in 0..inbox::PER_CALL {
-            let Some(json) = inbox::pop() else {
+            let Some(waiting) = inbox::pop() else {
                 break;
             };
             if self.state.get() == State::Running {
-                self.route(&json);
+                self.route_waiting(&waiting);
             }
             outbox::flush();
         }
+        inbox::end_of_rounds();
         match inbox::take_lost() {
             0 if inbox::is_empty() => report::outcome(LOST, Ok(())),
             0 => {}
@@ -419,6 +414,7 @@ impl<P: Plugin> Runtime<P> {
         hooks::ended(End::Crash);
         inbox::clear();
         outbox::clear();
+        own_ship::doubt();
         // The host shows what the panic hook told it, whatever was shown before.
         report::reset();
         if matches!(self.state.get(), State::Stopped | State::Disabled) {

@@ -1,11 +1,14 @@
 //! From the text of a delta to the handlers that want it.
 
-use std::cell::OnceCell;
-
 use super::Runtime;
-use crate::delta::{Delta, Origin, Update, matches, names_a_path};
+use super::inbox::{self, Waiting};
+use crate::delta::{Delta, Origin, Update, has_escapes, matches, names_a_path};
+use crate::error::Error;
 use crate::plugin::{Context, DeltaHandler, Plugin, Takes};
-use crate::{json, model, own_ship, sys};
+use crate::{json, model, outbox, own_ship, report, sys};
+
+/// Whose error it is that the plugin answers itself: a name that no handler can have.
+const LOOP: &str = "a loop";
 
 impl<P: Plugin> Runtime<P> {
     /// Whether some handler may want this delta. Most are of no use to a plugin, and this says so
@@ -40,6 +43,7 @@ impl<P: Plugin> Runtime<P> {
                 Some(own) => {
                     json::find(delta, &own).is_some()
                         || json::find(delta, "\"vessels.self\"").is_some()
+                        || has_escapes(delta)
                 }
                 None => true,
             };
@@ -47,44 +51,122 @@ impl<P: Plugin> Runtime<P> {
         wanted
     }
 
-    /// Hands a delta that [`Self::wants`] let through to each handler that wants it, in the order of
-    /// its values.
-    pub(super) fn route(&self, json: &str) {
-        let delta = match Delta::parse(json) {
-            Ok(delta) => delta,
-            Err(error) => {
-                // Every delta comes from the server, which is not the owner's to mend.
-                sys::debug(
-                    &("the server sent a delta that cannot be read: ".to_owned()
-                        + &error.to_string()),
-                );
-                return;
-            }
+    /// Deals with a delta that the server hands over in a call of its own.
+    pub(super) fn receive(&self, json: &str) {
+        let Some(delta) = Self::understood(json) else {
+            return;
         };
+        let is_own_ship = Self::keep(&delta);
+        let echoes = Self::echoes(&delta, false);
+        // Behind those that wait from an earlier storm.
+        if inbox::is_empty() {
+            self.route(json, &delta, is_own_ship, &echoes);
+        } else if Self::is_for_somebody(&delta, is_own_ship, &echoes) {
+            inbox::push(Waiting { json: json.to_owned(), echoes, round: 0 });
+        }
+    }
+
+    /// Deals with a delta that the server hands over while the plugin itself is sending: it waits
+    /// until the plugin is free, where some handler wants it. What the plugin has sent itself is known
+    /// here and only here, by whatever source it goes.
+    pub(super) fn receive_inside(json: &str) {
+        /// So many, each because of the one before, are no conversation but a loop.
+        const MOST_ROUNDS: u32 = 100;
+        let Some(delta) = Self::understood(json) else {
+            return;
+        };
+        let is_own_ship = Self::keep(&delta);
+        let echoes = Self::echoes(&delta, true);
+        if !Self::is_for_somebody(&delta, is_own_ship, &echoes) {
+            return;
+        }
+        let round = inbox::next_round();
+        if round > MOST_ROUNDS {
+            let paths = delta.updates.iter().flat_map(|update| &update.values);
+            let path = paths.map(|value| &*value.path).next().unwrap_or("a delta");
+            return report::passing(LOOP, going_round(path));
+        }
+        inbox::push(Waiting { json: json.to_owned(), echoes, round });
+    }
+
+    /// Hands a delta that has waited to the handlers that want it.
+    pub(super) fn route_waiting(&self, waiting: &Waiting) {
+        if let Some(delta) = Self::understood(&waiting.json) {
+            let is_own_ship = own_ship::is(&delta.context);
+            self.route(&waiting.json, &delta, is_own_ship, &waiting.echoes);
+        }
+    }
+
+    /// A delta that [`Self::wants`] let through.
+    fn understood(json: &str) -> Option<Delta<'_>> {
+        let delta = Delta::parse(json);
+        if let Err(error) = &delta {
+            // Every delta comes from the server, which is not the owner's to mend.
+            let error = error.to_string();
+            sys::debug(&["the server sent a delta that cannot be read: ", &*error].concat());
+        }
+        delta.ok()
+    }
+
+    /// Keeps what the model is to have, when it arrives; whether it is the own ship's.
+    fn keep(delta: &Delta<'_>) -> bool {
         let is_own_ship = own_ship::is(&delta.context);
         if is_own_ship && !P::MODEL.is_empty() {
             delta.updates.iter().for_each(model::keep);
         }
-        let own_source = OnceCell::new();
+        is_own_ship
+    }
+
+    /// Which updates the plugin has sent itself.
+    fn echoes(delta: &Delta<'_>, is_inside: bool) -> Vec<bool> {
+        let own = sys::plugin_id().unwrap_or_else(|| P::ID.into());
         let is_echo = |update: &Update<'_>| {
-            let own = own_source.get_or_init(|| sys::plugin_id().unwrap_or_else(|| P::ID.into()));
-            *own == update.source
+            *own == update.source || (is_inside && outbox::is_going_out(&delta.context, update))
         };
+        delta.updates.iter().map(is_echo).collect()
+    }
+
+    /// Whether a handler takes whole deltas, and this one. One without updates says nothing: it is
+    /// what the server leaves of the question for the own ship, or of a notification.
+    fn takes_whole(handler: &DeltaHandler<P>, echoes: &[bool]) -> bool {
+        let is_echo = echoes.iter().all(|is_echo| *is_echo);
+        !matches!(handler.takes, Takes::Values(..))
+            && !echoes.is_empty()
+            && (handler.echo || !is_echo)
+    }
+
+    /// Whether some handler is going to be called.
+    fn is_for_somebody(delta: &Delta<'_>, is_own_ship: bool, echoes: &[bool]) -> bool {
+        // It may turn out to be the own ship's until it is handled.
+        let may_be_own = is_own_ship || !own_ship::is_known();
+        P::HANDLERS.deltas.iter().any(|handler| {
+            let takes_some = || {
+                delta.updates.iter().zip(echoes).any(|(update, is_echo)| {
+                    (handler.echo || !is_echo)
+                        && update.values.iter().any(|value| handler.takes.wants_path(&value.path))
+                })
+            };
+            handler.context.accepts(&delta.context, may_be_own)
+                && (Self::takes_whole(handler, echoes) || takes_some())
+        })
+    }
+
+    /// Hands a delta to each handler that wants it, in the order of its values.
+    fn route(&self, json: &str, delta: &Delta<'_>, is_own_ship: bool, echoes: &[bool]) {
         for handler in P::HANDLERS.deltas {
-            if !handler.context.accepts(&delta.context, is_own_ship) {
+            if !handler.context.accepts(&delta.context, is_own_ship)
+                || !Self::takes_whole(handler, echoes)
+            {
                 continue;
             }
-            let all_echo = || !delta.updates.is_empty() && delta.updates.iter().all(is_echo);
             match handler.takes {
                 Takes::Values(..) => {}
-                _ if !handler.echo && all_echo() => {}
-                Takes::Delta(call) => self.call(handler.name, |plugin| call(plugin, &delta)),
+                Takes::Delta(call) => self.call(handler.name, |plugin| call(plugin, delta)),
                 Takes::Text(call) => self.call(handler.name, |plugin| call(plugin, json)),
             }
         }
-        for update in &delta.updates {
-            let echo = is_echo(update);
-            self.route_values(&delta, update, is_own_ship, echo);
+        for (update, is_echo) in delta.updates.iter().zip(echoes) {
+            self.route_values(delta, update, is_own_ship, *is_echo);
         }
     }
 
@@ -109,4 +191,13 @@ impl<P: Plugin> Runtime<P> {
             }
         }
     }
+}
+
+fn going_round(path: &str) -> Error {
+    let text = [
+        path,
+        " has come back to the plugin 100 times in a row, each time because of what it sent when it \
+         came, and was dropped then: a function must not send what has the server call it again",
+    ];
+    Error::msg(text.concat())
 }

@@ -197,6 +197,12 @@ impl<P: Plugin> TestHost<P> {
         }
     }
 
+    /// Has another plugin answer what this one sends, with the JSON texts of deltas that the server then
+    /// hands over before the sending is over. It hears of each delta first.
+    pub fn answer_deltas(&mut self, answerer: fn(&Value) -> Vec<String>) {
+        native::with(|recorder| recorder.answerer = Some(answerer));
+    }
+
     /// The own vessel's context.
     #[must_use]
     pub fn own_context(&self) -> String {

@@ -71,6 +71,9 @@ pub enum Event {
 /// The plugin's `delta_handler`, as the server calls it.
 pub(crate) type Listener = fn(&str);
 
+/// What another plugin sends when a delta passes.
+pub(crate) type Answerer = fn(&Value) -> Vec<String>;
+
 /// The state of the recording host of one thread.
 #[derive(Debug)]
 pub(crate) struct Recorder {
@@ -83,6 +86,8 @@ pub(crate) struct Recorder {
     pub(crate) questions: u32,
     /// Set while the plugin is subscribed.
     pub(crate) listener: Option<Listener>,
+    /// Another plugin, which hears of each delta before this one does.
+    pub(crate) answerer: Option<Answerer>,
     /// What package.json does not grant.
     pub(crate) withheld: Vec<String>,
     /// The `configuration` of the server's file, where there is one.
@@ -108,6 +113,7 @@ impl Recorder {
             ),
             questions: 0,
             listener: None,
+            answerer: None,
             withheld: Vec::new(),
             config: None,
             is_config_torn: false,
@@ -196,9 +202,14 @@ fn says_something(update: &Value) -> bool {
 }
 
 fn listener_call(delta: &Value) {
-    if let Some(listener) = with(|recorder| recorder.listener) {
-        listener(&delta.to_string());
+    let Some(listener) = with(|recorder| recorder.listener) else {
+        return;
+    };
+    let answerer = with(|recorder| recorder.answerer);
+    for answer in answerer.map(|answerer| answerer(delta)).unwrap_or_default() {
+        listener(&answer);
     }
+    listener(&delta.to_string());
 }
 
 /// Fills in what the server fills in.
