@@ -1,11 +1,13 @@
 //! The arguments of our attributes: literals first, then `key = value`.
 
 use proc_macro2::TokenStream;
+use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream, Parser};
 use syn::punctuated::Punctuated;
-use syn::{Attribute, Expr, Ident, LitBool, LitStr, Meta, Token};
+use syn::{Attribute, Expr, Ident, LitBool, LitStr, Member, Meta, Token};
 
 use crate::mistakes::{Mistakes, meant, shown};
+use crate::peel;
 
 /// One argument.
 pub(crate) enum Arg {
@@ -15,12 +17,13 @@ pub(crate) enum Arg {
 
 impl Parse for Arg {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        if input.peek(Ident) && input.peek2(Token![=]) && !input.peek2(Token![==]) {
-            let key = input.parse()?;
+        let is_key = input.peek(Ident) || input.peek(Token![crate]);
+        if is_key && input.peek2(Token![=]) && !input.peek2(Token![==]) {
+            let key = input.call(Ident::parse_any)?;
             input.parse::<Token![=]>()?;
-            return Ok(Self::Pair(key, input.parse()?));
+            return Ok(Self::Pair(key, peel::expression(input.parse()?)));
         }
-        Ok(Self::Value(input.parse()?))
+        Ok(Self::Value(peel::expression(input.parse()?)))
     }
 }
 
@@ -73,9 +76,40 @@ pub(crate) fn string(key: &str, value: &Expr, mistakes: &mut Mistakes) -> Option
     {
         return Some(text.clone());
     }
-    let bare = shown(value);
-    mistakes.at(value, format!("`{key}` takes a text: write `{key} = \"{bare}\"`"));
+    let message = match without_quotes(value) {
+        Some(bare) => format!("`{key}` takes a text: write `{key} = \"{bare}\"`"),
+        None => format!(
+            "`{key}` takes a text, which has to stand here: write `{key} = \"…\"` with its letters"
+        ),
+    };
+    mistakes.at(value, message);
     None
+}
+
+/// A text whose quotes were forgotten, `navigation.position` for example; `None` for an expression
+/// that is more than that, or a constant, whose value is not known here.
+pub(crate) fn without_quotes(value: &Expr) -> Option<String> {
+    let is_plain = |name: &Ident| name.unraw() != "self" && is_lower_case(name);
+    match value {
+        Expr::Lit(literal) => Some(shown(literal)),
+        Expr::Path(path) => path.path.get_ident().filter(|name| is_plain(name)).map(shown),
+        Expr::Field(field) => {
+            let before = without_quotes(&field.base)?;
+            let Member::Named(name) = &field.member else {
+                return None;
+            };
+            Some([&*before, ".", &*name.unraw().to_string()].concat())
+        }
+        Expr::Binary(binary) => {
+            let (left, right) = (without_quotes(&binary.left)?, without_quotes(&binary.right)?);
+            Some([&*left, &*shown(&binary.op), &*right].concat())
+        }
+        _ => None,
+    }
+}
+
+fn is_lower_case(name: &Ident) -> bool {
+    name.to_string().chars().any(char::is_lowercase)
 }
 
 /// `true` or `false`, or a mistake that shows how to write it.

@@ -10,7 +10,7 @@ use crate::model::Model;
 /// The name of the section.
 const SECTION: &str = "signalk-plugin-sdk";
 
-pub(crate) fn section(model: &Model) -> TokenStream {
+pub(crate) fn section(model: &Model, sdk: &TokenStream) -> TokenStream {
     let text = text(model);
     let bytes = LitByteStr::new(text.as_bytes(), Span::call_site());
     let len = text.len();
@@ -19,7 +19,7 @@ pub(crate) fn section(model: &Model) -> TokenStream {
         // be gone after linking.
         #[used]
         #[unsafe(link_section = #SECTION)]
-        static CAPABILITIES: [u8; #len] = *#bytes;
+        static CAPABILITIES: [#sdk::lang::u8; #len] = *#bytes;
     }
 }
 

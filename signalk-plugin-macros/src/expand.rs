@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use proc_macro2::{Span, TokenStream};
-use quote::{format_ident, quote, quote_spanned};
+use proc_macro2::{Span, TokenStream, TokenTree};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::{Item, ItemImpl};
@@ -13,7 +13,7 @@ use crate::model::{
     DeltaHandler, Endpoint, Function, Model, Parameter, Period, PutHandler, Takes, TimerHandler,
 };
 use crate::plugin_args::{self, PluginArgs};
-use crate::{capabilities, handlers, providers};
+use crate::{capabilities, handlers, providers, sdk};
 
 /// Where the build tool has put the schemas of its first pass, one `<package>.json` each. With it
 /// the bytes are embedded and the code that makes a schema stays out of the .wasm.
@@ -43,9 +43,10 @@ pub(crate) fn expand(arguments: TokenStream, item: TokenStream) -> TokenStream {
 fn expand_block(args: PluginArgs, block: ItemImpl, mut mistakes: Mistakes) -> TokenStream {
     let mut fallback = block.clone();
     let model = handlers::understand(args, block, &mut mistakes);
+    let sdk = model.as_ref().map(|model| sdk::private(model.krate.as_ref(), &mut mistakes));
     let errors = mistakes.into_compile_errors();
-    match (model, errors) {
-        (Some(model), None) => plugin(&model),
+    match (model.zip(sdk), errors) {
+        (Some((model, sdk)), None) => plugin(&model, &sdk),
         // The block alone, so that one mistake does not bring errors about everything else.
         (_, errors) => {
             handlers::strip(&mut fallback);
@@ -58,39 +59,44 @@ fn expand_block(args: PluginArgs, block: ItemImpl, mut mistakes: Mistakes) -> To
     }
 }
 
-fn plugin(model: &Model) -> TokenStream {
-    let sdk = quote!(::signalk_plugin_sdk::__private);
+fn plugin(model: &Model, sdk: &TokenStream) -> TokenStream {
     let block = &model.block;
     let ty = &model.plugin;
     let name = match &model.name {
         Some(name) => quote!(#name),
-        None => quote!(::core::env!("CARGO_PKG_NAME")),
+        None => quote!(#sdk::lang::env!("CARGO_PKG_NAME")),
     };
     let fail = model.fail_on_start_error;
-    let config = config(model, &sdk);
-    let schema = schema(model, &sdk);
-    let start = start(model, &sdk);
-    let stop = model.stop.as_ref().map(|cfgs| {
+    let config = config(model, sdk);
+    let schema = schema(model, sdk);
+    let start = start(model, sdk);
+    let stops = model.stops.iter().map(|function| {
+        let cfgs = &function.cfgs;
+        let plugin = mixed("plugin");
+        let call = result_of(function, ty, &quote!(#plugin), sdk);
         quote! {
             #(#cfgs)*
             fn stop(&mut self) -> #sdk::Result<()> {
-                #sdk::HandlerReturn::into_result(<#ty>::stop(self))
+                let #plugin = self;
+                #call
             }
         }
     });
-    let periods = model.timers.iter().filter_map(period_method);
-    let deltas = model.deltas.iter().map(|handler| delta_entry(handler, ty, &sdk));
-    let timers = model.timers.iter().map(|handler| timer_entry(handler, ty, &sdk));
-    let puts = model.puts.iter().map(|handler| put_entry(handler, ty, &sdk));
-    let endpoints = model.endpoints.iter().map(|handler| endpoint_entry(handler, ty, &sdk));
-    let large = model.large_responses.map(|bytes| quote!(const LARGE_RESPONSES: usize = #bytes;));
-    let announce = announce(model, &sdk);
+    let periods = model.timers.iter().filter_map(|handler| period_method(handler, sdk));
+    let deltas = model.deltas.iter().map(|handler| delta_entry(handler, ty, sdk));
+    let timers = model.timers.iter().map(|handler| timer_entry(handler, ty, sdk));
+    let puts = model.puts.iter().map(|handler| put_entry(handler, ty, sdk));
+    let endpoints = model.endpoints.iter().map(|handler| endpoint_entry(handler, ty, sdk));
+    let large = model
+        .large_responses
+        .map(|bytes| quote!(const LARGE_RESPONSES: #sdk::lang::usize = #bytes;));
+    let announce = announce(model, sdk);
     let kept = &model.kept;
-    let kept =
-        (!kept.is_empty()).then(|| quote!(const MODEL: &'static [&'static str] = &[#(#kept),*];));
-    let migrate = model.migrate.as_ref().map(|function| migrate(model, function, &sdk));
-    let tables = providers::tables(model, &sdk);
-    let exports = exports(model, &sdk);
+    let kept = (!kept.is_empty())
+        .then(|| quote!(const MODEL: &'static [&'static #sdk::lang::str] = &[#(#kept),*];));
+    let migrates = model.migrates.iter().map(|function| migrate(model, function, sdk));
+    let tables = providers::tables(model, sdk);
+    let exports = exports(model, sdk);
     let once = only_one(model);
     quote! {
         #block
@@ -103,26 +109,26 @@ fn plugin(model: &Model) -> TokenStream {
         impl #sdk::Plugin for #ty {
             type Config = #config;
 
-            const ID: &'static str = ::core::env!("CARGO_PKG_NAME");
-            const NAME: &'static str = #name;
+            const ID: &'static #sdk::lang::str = #sdk::lang::env!("CARGO_PKG_NAME");
+            const NAME: &'static #sdk::lang::str = #name;
             const HANDLERS: #sdk::Handlers<Self> = #sdk::Handlers {
                 deltas: &[#(#deltas),*],
                 timers: &[#(#timers),*],
                 puts: &[#(#puts),*],
                 endpoints: &[#(#endpoints),*],
             };
-            const FAIL_ON_START_ERROR: bool = #fail;
+            const FAIL_ON_START_ERROR: #sdk::lang::bool = #fail;
             #large
             #kept
 
             #schema
             #announce
-            #migrate
+            #(#migrates)*
             #start
-            #stop
+            #(#stops)*
 
             fn runtime() -> &'static #sdk::LocalKey<#sdk::Runtime<Self>> {
-                ::std::thread_local! {
+                #sdk::lang::thread_local! {
                     static RUNTIME: #sdk::Runtime<#ty> = const { #sdk::Runtime::new() };
                 }
                 &RUNTIME
@@ -130,14 +136,15 @@ fn plugin(model: &Model) -> TokenStream {
         }
 
         // Read so that cargo builds anew when it changes.
-        const _: ::core::option::Option<&::core::primitive::str> = ::core::option_env!(#SCHEMA_DIR);
+        const _: #sdk::lang::Seen =
+            #sdk::lang::option_env!(#SCHEMA_DIR);
 
         #tables
         #exports
         #once
 
         #[cfg(all(test, not(target_family = "wasm")))]
-        #[test]
+        #[#sdk::lang::test]
         fn signalk_plugin_schema_fits_the_form_of_the_server() {
             #sdk::assert_schema_fits::<#ty>();
         }
@@ -174,11 +181,11 @@ fn migrate(model: &Model, function: &Function, sdk: &TokenStream) -> TokenStream
     };
     quote! {
         #(#cfgs)*
-        const MIGRATES: bool = true;
+        const MIGRATES: #sdk::lang::bool = true;
         #(#cfgs)*
         fn migrated(
-            #settings: &str,
-        ) -> #sdk::Result<::core::option::Option<::std::string::String>> {
+            #settings: &#sdk::lang::str,
+        ) -> #sdk::Migrated {
             #read(#settings, |#saved| #call)
         }
     }
@@ -223,7 +230,7 @@ fn schema(model: &Model, sdk: &TokenStream) -> TokenStream {
         && !Path::new(file).is_absolute()
     {
         let message = format!("{SCHEMA_DIR} names a folder by its whole path, from the root on");
-        return quote!(::core::compile_error!(#message););
+        return quote!(#sdk::lang::compile_error!(#message););
     }
     let limits = match (&model.start.config, &embedded) {
         (None, _) => quote!(
@@ -232,31 +239,29 @@ fn schema(model: &Model, sdk: &TokenStream) -> TokenStream {
         (Some(_), None) => quote!(),
         (Some(_), Some(file)) => quote! {
             #[cfg(target_family = "wasm")]
-            const LIMITS: #sdk::Limits = #sdk::Limits::of(::core::include_str!(#file));
+            const LIMITS: #sdk::Limits = #sdk::Limits::of(#sdk::lang::include_str!(#file));
         },
     };
     let embedded = embedded.map(|file| {
         quote! {
             #[cfg(target_family = "wasm")]
-            fn schema() -> #sdk::Cow<'static, str> {
-                #sdk::Cow::Borrowed(::core::include_str!(#file))
+            fn schema() -> #sdk::Cow<'static, #sdk::lang::str> {
+                #sdk::Cow::Borrowed(#sdk::lang::include_str!(#file))
             }
         }
     });
+    let made = mixed("made");
     let unless = embedded.is_some().then(|| quote!(#[cfg(not(target_family = "wasm"))]));
     quote! {
         #limits
         #embedded
         #unless
-        fn schema() -> #sdk::Cow<'static, str> {
+        fn schema() -> #sdk::Cow<'static, #sdk::lang::str> {
             // Looked at by every start, for its limits. Not a lock, which a trap would leave held.
-            ::std::thread_local! {
-                static MADE: ::std::cell::OnceCell<#sdk::Cow<'static, str>> =
-                    const { ::std::cell::OnceCell::new() };
+            #sdk::lang::thread_local! {
+                static MADE: #sdk::MadeSchema = const { #sdk::MadeSchema::new() };
             }
-            MADE.with(|made| {
-                ::core::clone::Clone::clone(made.get_or_init(#sdk::schema_of::<Self>))
-            })
+            MADE.with(|#made| #made.get_or_init(#sdk::schema_of::<Self>).clone())
         }
     }
 }
@@ -382,6 +387,7 @@ fn http_export(function: &syn::Ident) -> String {
 /// One line for each handler that the server calls by a name of its own.
 fn request_exports(model: &Model, sdk: &TokenStream) -> TokenStream {
     let ty = &model.plugin;
+    let AnsweringExport { signature, arguments } = AnsweringExport::new(sdk);
     let one = |function: &Function, name: &str, what: &str| {
         let cfgs = &function.cfgs;
         let what = syn::Ident::new(what, Span::call_site());
@@ -389,8 +395,8 @@ fn request_exports(model: &Model, sdk: &TokenStream) -> TokenStream {
             #(#cfgs)*
             const _: () = {
                 #[unsafe(export_name = #name)]
-                extern "C" fn handler(request: *const u8, len: usize, out: *mut u8, max: usize) -> i32 {
-                    #sdk::#what::<#ty>(#name, request, len, out, max)
+                extern "C" fn handler #signature {
+                    #sdk::#what::<#ty>(#name, #arguments)
                 }
             };
         }
@@ -400,30 +406,34 @@ fn request_exports(model: &Model, sdk: &TokenStream) -> TokenStream {
         .endpoints
         .iter()
         .map(|endpoint| one(&endpoint.function, &http_export(&endpoint.function.ident), "http"));
-    let list = (!model.endpoints.is_empty()).then(|| {
-        quote! {
-            #[unsafe(no_mangle)]
-            extern "C" fn http_endpoints(out: *mut u8, max: usize) -> i32 {
-                #sdk::http_endpoints::<#ty>(out, max)
-            }
-        }
-    });
+    let list = (!model.endpoints.is_empty()).then(|| writing_export("http_endpoints", ty, sdk));
     quote!(#(#puts)* #(#endpoints)* #list)
 }
 
 /// A method, so that the author's `self` means what it says.
-fn period_method(handler: &TimerHandler) -> Option<TokenStream> {
+fn period_method(handler: &TimerHandler, sdk: &TokenStream) -> Option<TokenStream> {
     let Period::Expression(expression) = &handler.period else {
         return None;
     };
     let method = period_name(handler);
     let cfgs = &handler.function.cfgs;
+    // Where a `macro_rules!` is around, one `self` is not the other.
+    let this = first_self(expression.to_token_stream())
+        .unwrap_or_else(|| syn::Ident::new("self", Span::call_site()));
     Some(quote! {
         #(#cfgs)*
         #[doc(hidden)]
-        fn #method(&self) -> ::core::time::Duration {
+        fn #method(&#this) -> #sdk::Duration {
             #expression
         }
+    })
+}
+
+fn first_self(tokens: TokenStream) -> Option<syn::Ident> {
+    tokens.into_iter().find_map(|token| match token {
+        TokenTree::Ident(ident) if ident == "self" => Some(ident),
+        TokenTree::Group(group) => first_self(group.stream()),
+        _ => None,
     })
 }
 
@@ -449,21 +459,58 @@ fn result_of(
     }
 }
 
+/// Parameters of an export that answers a request, by names that are nobody's, and types that are the
+/// language's whatever the author's module calls so.
+pub(crate) struct AnsweringExport {
+    pub(crate) signature: TokenStream,
+    pub(crate) arguments: TokenStream,
+}
+
+impl AnsweringExport {
+    pub(crate) fn new(sdk: &TokenStream) -> Self {
+        let [request, len, out, max] = ["request", "len", "out", "max"].map(mixed);
+        let types = quote!(#sdk::lang);
+        Self {
+            signature: quote! {
+                (#request: *const #types::u8, #len: #types::usize, #out: *mut #types::u8, #max: #types::usize) -> #types::i32
+            },
+            arguments: quote!(#request, #len, #out, #max),
+        }
+    }
+}
+
+/// An export that takes nothing but the buffer for its answer.
+pub(crate) fn writing_export(name: &str, ty: &syn::Type, sdk: &TokenStream) -> TokenStream {
+    let name = syn::Ident::new(name, Span::call_site());
+    let [out, max] = ["out", "max"].map(mixed);
+    let types = quote!(#sdk::lang);
+    quote! {
+        #[unsafe(no_mangle)]
+        extern "C" fn #name(#out: *mut #types::u8, #max: #types::usize) -> #types::i32 {
+            #sdk::#name::<#ty>(#out, #max)
+        }
+    }
+}
+
 /// One line each: what they do is in the SDK, where tests reach it.
 fn exports(model: &Model, sdk: &TokenStream) -> TokenStream {
     let ty = &model.plugin;
+    let types = quote!(#sdk::lang);
+    let [pointer, len] = ["pointer", "len"].map(mixed);
     let hears = !model.deltas.is_empty() || !model.kept.is_empty();
     let delta_handler = hears.then(|| {
         quote! {
             #[unsafe(no_mangle)]
-            extern "C" fn delta_handler(delta: *const u8, len: usize) {
-                #sdk::delta_handler::<#ty>(delta, len)
+            extern "C" fn delta_handler(#pointer: *const #types::u8, #len: #types::usize) {
+                #sdk::delta_handler::<#ty>(#pointer, #len)
             }
         }
     });
+    let texts = ["plugin_id", "plugin_name", "plugin_schema"];
+    let texts = texts.iter().map(|name| writing_export(name, ty, sdk));
     let requests = request_exports(model, sdk);
     let providers = providers::exports(model, sdk);
-    let capabilities = capabilities::section(model);
+    let capabilities = capabilities::section(model, sdk);
     let allocate = match model.large_responses {
         Some(_) => quote!(#sdk::allocate_roomy::<#ty>),
         None => quote!(#sdk::allocate),
@@ -472,35 +519,24 @@ fn exports(model: &Model, sdk: &TokenStream) -> TokenStream {
         #[cfg(target_family = "wasm")]
         const _: () = {
             #[unsafe(no_mangle)]
-            extern "C" fn allocate(size: usize) -> *mut u8 {
-                #allocate(size)
+            extern "C" fn allocate(#len: #types::usize) -> *mut #types::u8 {
+                #allocate(#len)
             }
             #[unsafe(no_mangle)]
-            extern "C" fn deallocate(pointer: *mut u8, size: usize) {
-                #sdk::deallocate(pointer, size)
+            extern "C" fn deallocate(#pointer: *mut #types::u8, #len: #types::usize) {
+                #sdk::deallocate(#pointer, #len)
+            }
+            #(#texts)*
+            #[unsafe(no_mangle)]
+            extern "C" fn plugin_start(#pointer: *const #types::u8, #len: #types::usize) -> #types::i32 {
+                #sdk::plugin_start::<#ty>(#pointer, #len)
             }
             #[unsafe(no_mangle)]
-            extern "C" fn plugin_id(out: *mut u8, max: usize) -> i32 {
-                #sdk::plugin_id::<#ty>(out, max)
-            }
-            #[unsafe(no_mangle)]
-            extern "C" fn plugin_name(out: *mut u8, max: usize) -> i32 {
-                #sdk::plugin_name::<#ty>(out, max)
-            }
-            #[unsafe(no_mangle)]
-            extern "C" fn plugin_schema(out: *mut u8, max: usize) -> i32 {
-                #sdk::plugin_schema::<#ty>(out, max)
-            }
-            #[unsafe(no_mangle)]
-            extern "C" fn plugin_start(config: *const u8, len: usize) -> i32 {
-                #sdk::plugin_start::<#ty>(config, len)
-            }
-            #[unsafe(no_mangle)]
-            extern "C" fn plugin_stop() -> i32 {
+            extern "C" fn plugin_stop() -> #types::i32 {
                 #sdk::plugin_stop::<#ty>()
             }
             #[unsafe(no_mangle)]
-            extern "C" fn poll() -> i32 {
+            extern "C" fn poll() -> #types::i32 {
                 #sdk::poll::<#ty>()
             }
             #delta_handler

@@ -2,17 +2,19 @@
 
 use proc_macro2::Span;
 use quote::{ToTokens, quote};
+use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::{
-    Attribute, Expr, FnArg, Ident, ImplItem, ImplItemFn, ItemImpl, Lit, LitStr, Receiver,
-    ReceiverKind, ReturnType, Type,
+    Attribute, Expr, FnArg, Ident, ImplItem, ImplItemFn, ItemImpl, Lit, LitStr, Meta, Receiver,
+    ReceiverKind, ReturnType, Type, parse_quote,
 };
 
 use crate::args::{self, Arg, Once};
 use crate::mistakes::{Mistakes, meant, shown};
 use crate::model::{DeltaHandler, Function, Model, Period, Start, Takes, TimerHandler};
+use crate::path::Use;
 use crate::plugin_args::PluginArgs;
-use crate::{path, period, requests};
+use crate::{cfg, path, peel, period, requests};
 
 const HANDLERS: [&str; 6] = ["delta", "every", "put", "get", "post", "delete"];
 
@@ -42,18 +44,23 @@ pub(crate) fn understand(
 ) -> Option<Model> {
     check_block(&block, mistakes);
     let mut starts: Vec<(Ident, Option<Start>)> = Vec::new();
-    let mut stop = None;
-    let mut migrate = None;
+    let mut stops = Vec::new();
+    let mut migrates = Vec::new();
     let mut deltas = Vec::new();
     let mut timers = Vec::new();
     let mut puts = Vec::new();
     let mut endpoints = Vec::new();
     for item in &mut block.items {
-        let ImplItem::Fn(function) = item else {
-            continue;
+        let function = match item {
+            ImplItem::Fn(function) => function,
+            ImplItem::Macro(call) => {
+                mistakes.at(&call.mac.path, "functions that a macro writes are not seen here, so the server would never call them: write them out, or call the macro in another `impl` block");
+                continue;
+            }
+            _ => continue,
         };
         let ours = take_ours(function, mistakes);
-        let name = function.sig.ident.clone();
+        let name = function.sig.ident.unraw();
         if name == "start" || name == "stop" || name == "migrate" {
             for attribute in &ours {
                 mistakes.at(attribute, format!("`{name}` is called by the server itself and takes no such attribute: remove it"));
@@ -62,10 +69,10 @@ pub(crate) fn understand(
                 starts.push((name, start(function, mistakes)));
             } else if name == "stop" {
                 check_stop(function, mistakes);
-                stop = Some(function_of(function).cfgs);
+                stops.push(function_of(function));
             } else {
                 check_migrate(function, mistakes);
-                migrate = Some(function_of(function));
+                migrates.push(function_of(function));
             }
             continue;
         }
@@ -93,21 +100,24 @@ pub(crate) fn understand(
     }
     requests::check_collisions(&puts, &endpoints, mistakes);
     let start = the_start(&block, starts, mistakes)?;
-    if let (Some(migrate), None) = (&migrate, &start.config) {
+    check_alternatives("stop", &stops, mistakes);
+    check_alternatives("migrate", &migrates, mistakes);
+    if let (Some(migrate), None) = (migrates.first(), &start.config) {
         mistakes.at(&migrate.ident, "`migrate` makes the configuration for `start`, which takes none: write `fn start(config: Config) -> Result<Self>`");
     }
     Some(Model {
-        plugin: (*block.self_ty).clone(),
+        plugin: peel::ty(&block.self_ty).clone(),
+        krate: args.krate,
         name: args.name,
         fail_on_start_error: args.fail_on_start_error,
         start,
-        stop,
+        stops,
         deltas,
         timers,
         puts,
         endpoints,
         large_responses: args.large_responses,
-        migrate,
+        migrates,
         resources: args.resources,
         weather: args.weather,
         radar: args.radar,
@@ -117,16 +127,35 @@ pub(crate) fn understand(
 }
 
 /// Takes off the block what the compiler would complain of once more: our attributes, those that
-/// were nearly ours, and a second `start`.
+/// were nearly ours, and a second function where there may be one.
 pub(crate) fn strip(block: &mut ItemImpl) {
-    let mut has_start = false;
+    let mut seen: Vec<(Ident, bool)> = Vec::new();
     block.items.retain_mut(|item| {
         let ImplItem::Fn(function) = item else {
             return true;
         };
         take_ours(function, &mut Mistakes::default());
-        function.sig.ident != "start" || !std::mem::replace(&mut has_start, true)
+        let name = function.sig.ident.unraw();
+        let is_conditional = name != "start" && !cfg::of(&function.attrs).is_empty();
+        if !["start", "stop", "migrate"].iter().any(|single| name == single) {
+            return true;
+        }
+        let is_another = seen.iter().any(|(other, is)| *other == name && !(*is && is_conditional));
+        seen.push((name, is_conditional));
+        !is_another
     });
+}
+
+/// Two functions of one name are for two builds. One of them that is always there leaves no place for
+/// another.
+fn check_alternatives(name: &str, functions: &[Function], mistakes: &mut Mistakes) {
+    for (index, second) in functions.iter().enumerate() {
+        let is_always = |function: &&Function| function.cfgs.is_empty();
+        let before = functions.get(..index).unwrap_or_default();
+        if !before.is_empty() && (is_always(&second) || before.iter().any(|it| is_always(&it))) {
+            mistakes.at(&second.ident, format!("a plugin has one `{name}`, and there is one above: keep one of them, or put a `#[cfg(…)]` on each so that no build has both"));
+        }
+    }
 }
 
 fn is_ours(attribute: &Attribute) -> bool {
@@ -136,6 +165,7 @@ fn is_ours(attribute: &Attribute) -> bool {
 fn take_ours(function: &mut ImplItemFn, mistakes: &mut Mistakes) -> Vec<Attribute> {
     let (ours, mut others): (Vec<_>, Vec<_>) =
         std::mem::take(&mut function.attrs).into_iter().partition(is_ours);
+    others.retain_mut(|attribute| take_hidden(attribute, mistakes));
     others.retain(|attribute| {
         let Some(name) = attribute.path().get_ident().map(Ident::to_string) else {
             return true;
@@ -151,6 +181,30 @@ fn take_ours(function: &mut ImplItemFn, mistakes: &mut Mistakes) -> Vec<Attribut
     });
     function.attrs = others;
     ours
+}
+
+/// Takes what is ours out of a `#[cfg_attr(…)]`, where it cannot be; whether anything is left.
+fn take_hidden(attribute: &mut Attribute, mistakes: &mut Mistakes) -> bool {
+    let is_ours = |meta: &Meta| HANDLERS.iter().any(|name| meta.path().is_ident(name));
+    let hidden = cfg::hidden(attribute, is_ours);
+    for (conditions, meta) in &hidden {
+        let condition = match conditions.as_slice() {
+            [condition] => shown(condition),
+            several => format!("all({})", several.iter().map(shown).collect::<Vec<_>>().join(", ")),
+        };
+        let (name, meta) = (shown(meta.path()), shown(meta));
+        mistakes.at(&*attribute, format!("`{name}` does not count inside of `cfg_attr`: write a second function with `#[cfg({condition})]` and `#[{meta}]`, which calls this one"));
+    }
+    if hidden.is_empty() {
+        return true;
+    }
+    // What else is in it may be needed.
+    let cfgs = cfg::of(std::slice::from_ref(attribute));
+    let Some(Attribute { meta, .. }) = cfgs.into_iter().next() else {
+        return false;
+    };
+    *attribute = parse_quote!(#[#meta]);
+    true
 }
 
 fn check_block(block: &ItemImpl, mistakes: &mut Mistakes) {
@@ -169,7 +223,7 @@ fn check_block(block: &ItemImpl, mistakes: &mut Mistakes) {
     if let Some(token) = &block.unsafety {
         mistakes.at(token, "remove `unsafe`");
     }
-    let is_path = matches!(&*block.self_ty, Type::Path(path) if path.qself.is_none());
+    let is_path = matches!(peel::ty(&block.self_ty), Type::Path(path) if path.qself.is_none());
     if !is_path {
         mistakes.at(&block.self_ty, "a plugin is a struct or an enum of your own");
     }
@@ -201,13 +255,13 @@ fn start(function: &ImplItemFn, mistakes: &mut Mistakes) -> Option<Start> {
         return None;
     }
     check_plain(function, mistakes);
-    if let Some(cfg) = function.attrs.iter().find(|attribute| attribute.path().is_ident("cfg")) {
+    if let Some(cfg) = cfg::of(&function.attrs).first() {
         mistakes.at(cfg, "the plugin always has a `start`: put what depends on a `cfg` into it");
         return None;
     }
     let mut inputs = signature.inputs.iter();
     let config = inputs.next().and_then(|input| match input {
-        FnArg::Typed(typed) => Some((*typed.ty).clone()),
+        FnArg::Typed(typed) => Some(peel::ty(&typed.ty).clone()),
         _ => None,
     });
     if let Some(second) = inputs.next() {
@@ -289,6 +343,16 @@ fn check_plain(function: &ImplItemFn, mistakes: &mut Mistakes) {
             format!("`{name}` is called by the server, which promises nothing: remove `unsafe`"),
         );
     }
+    for input in &signature.inputs {
+        let (FnArg::Typed(syn::PatType { attrs, .. }) | FnArg::Receiver(Receiver { attrs, .. })) =
+            input;
+        let of_build = |attribute: &&Attribute| {
+            attribute.path().is_ident("cfg") || attribute.path().is_ident("cfg_attr")
+        };
+        if let Some(attribute) = attrs.iter().find(of_build) {
+            mistakes.at(attribute, format!("the server calls `{name}` with the same parameters in every build: remove this, or write two functions, each under a `#[cfg(…)]`"));
+        }
+    }
     if let Some(abi) = &signature.abi {
         mistakes.at(
             abi,
@@ -310,16 +374,15 @@ fn check_receiver(function: &ImplItemFn, name: &str, shown: &str, mistakes: &mut
 
 fn is_borrowed(receiver: &Receiver) -> bool {
     match &receiver.kind {
-        ReceiverKind::Typed(_, ty) => matches!(&**ty, Type::Reference(_)),
+        ReceiverKind::Typed(_, ty) => matches!(peel::ty(ty), Type::Reference(_)),
         kind => matches!(kind, ReceiverKind::Reference(..)),
     }
 }
 
 pub(crate) fn function_of(function: &ImplItemFn) -> Function {
-    let cfgs = function.attrs.iter().filter(|attribute| attribute.path().is_ident("cfg"));
     Function {
         ident: function.sig.ident.clone(),
-        cfgs: cfgs.cloned().collect(),
+        cfgs: cfg::of(&function.attrs),
         output: match &function.sig.output {
             ReturnType::Type(_, output) => output.to_token_stream(),
             _ => quote!(()),
@@ -330,7 +393,7 @@ pub(crate) fn function_of(function: &ImplItemFn) -> Function {
 /// The parameters behind `self`.
 pub(crate) fn parameters(function: &ImplItemFn) -> Vec<&Type> {
     let typed = function.sig.inputs.iter().filter_map(|input| match input {
-        FnArg::Typed(typed) => Some(&*typed.ty),
+        FnArg::Typed(typed) => Some(peel::ty(&typed.ty)),
         _ => None,
     });
     typed.collect()
@@ -349,13 +412,16 @@ fn delta_handler(
         match arg {
             Arg::Value(Expr::Lit(literal)) if matches!(literal.lit, Lit::Str(_)) => {
                 if let Lit::Str(text) = literal.lit {
-                    path::check_path(&text, mistakes);
+                    path::check_path(&text, Use::Delta, mistakes);
                     paths.push(text);
                 }
             }
             Arg::Value(value) => {
-                let bare = shown(&value);
-                mistakes.at(&value, format!("a path is a text: write `#[delta(\"{bare}\")]`"));
+                let message = match args::without_quotes(&value) {
+                    Some(bare) => format!("a path is a text: write `#[delta(\"{bare}\")]`"),
+                    None => "a path is a text that is known when the plugin is compiled: write `#[delta(\"navigation.position\")]`, or one with a star, as in `#[delta(\"tanks.*\")]`, and choose by the `path` of a second parameter `&Origin`".to_owned(),
+                };
+                mistakes.at(&value, message);
                 return None;
             }
             Arg::Pair(key, value) if key == "context" => {
@@ -432,7 +498,7 @@ fn takes(
 }
 
 fn is_str(ty: &Type) -> bool {
-    matches!(ty, Type::Path(path) if path.path.is_ident("str"))
+    matches!(peel::ty(ty), Type::Path(path) if path.path.is_ident("str"))
 }
 
 fn timer_handler(

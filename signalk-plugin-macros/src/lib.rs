@@ -2,15 +2,18 @@
 
 mod args;
 mod capabilities;
+mod cfg;
 mod expand;
 mod handlers;
 mod mistakes;
 mod model;
 mod path;
+mod peel;
 mod period;
 mod plugin_args;
 mod providers;
 mod requests;
+mod sdk;
 mod size;
 
 use proc_macro::TokenStream;
@@ -82,7 +85,11 @@ use proc_macro::TokenStream;
 ///   `signalk_plugin_sdk::weather`.
 /// - `radar`: it provides radars and implements `RadarProvider`; see `signalk_plugin_sdk::radar`.
 ///
-/// Each of the last three needs its capability in package.json. What a plugin needs there, the
+/// - `crate = path::to::signalk_plugin_sdk`: where this crate is found. Needed only where it is no
+///   dependency of the plugin itself but is re-exported by another crate; a dependency with another
+///   name (`sk = { package = "signalk-plugin-sdk", … }`) is found without it.
+///
+/// Each provider needs its capability in package.json. What a plugin needs there, the
 /// attribute writes into a custom section of the .wasm, where `signalk-plugin-host` reads it.
 ///
 /// # Functions
@@ -95,6 +102,9 @@ use proc_macro::TokenStream;
 /// - `fn stop(&mut self)`, where there is something to do. Not called when the server itself ends.
 /// - [`#[delta("path", …)]`](#deltas), [`#[every("10s")]`](#time) and
 ///   [`#[put]`, `#[get]`, `#[post]`, `#[delete]`](#requests) on other functions.
+///
+/// Each of them may be under a `#[cfg(…)]`, but for `start`: a plugin always has one. Two functions
+/// `stop`, or two `migrate`, are one for each of two builds: both are under a `#[cfg(…)]`.
 ///
 /// All of them may return a `Result`. An error of `start`, `stop`, of a delta or of time is shown on the
 /// server's dashboard, under the function's name, until the same function succeeds again; an error of

@@ -3,24 +3,27 @@
 use std::time::Duration;
 
 use proc_macro2::TokenStream;
-use syn::{Attribute, Expr, Ident, ItemImpl, LitStr, Type};
+use syn::{Attribute, Expr, Ident, ItemImpl, LitStr, Path, Type};
 
 pub(crate) struct Model {
     /// The block without our attributes.
     pub(crate) block: ItemImpl,
     pub(crate) plugin: Type,
+    /// Where the SDK is found, where the author says so.
+    pub(crate) krate: Option<Path>,
     pub(crate) name: Option<LitStr>,
     pub(crate) fail_on_start_error: bool,
     pub(crate) start: Start,
-    /// The `#[cfg(…)]`s of `stop`, where there is one.
-    pub(crate) stop: Option<Vec<Attribute>>,
+    /// None, one, or one for each of several builds.
+    pub(crate) stops: Vec<Function>,
     pub(crate) deltas: Vec<DeltaHandler>,
     pub(crate) timers: Vec<TimerHandler>,
     pub(crate) puts: Vec<PutHandler>,
     pub(crate) endpoints: Vec<Endpoint>,
     /// How many bytes an answer may have, where that is more than the host's buffer holds.
     pub(crate) large_responses: Option<usize>,
-    pub(crate) migrate: Option<Function>,
+    /// None, one, or one for each of several builds.
+    pub(crate) migrates: Vec<Function>,
     /// The types of resources that the plugin provides.
     pub(crate) resources: Vec<Type>,
     /// The word itself, for its span.

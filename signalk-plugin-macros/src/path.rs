@@ -2,28 +2,53 @@
 
 use syn::LitStr;
 
-use crate::mistakes::Mistakes;
+use crate::mistakes::{Mistakes, meant};
 
-/// Notes what is wrong with a path pattern.
-pub(crate) fn check_path(literal: &LitStr, mistakes: &mut Mistakes) {
-    let path = literal.value();
-    if let Some(problem) = problem(&path) {
-        mistakes.at(literal, format!("\"{path}\" is not a Signal K path: {problem}"));
-    }
+/// What the Signal K schema has at its root, beside "self" and "version".
+const KINDS: [&str; 6] = ["vessels", "aircraft", "aton", "sar", "shore", "atons"];
+
+/// Where a path is written, for the advice to fit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Use {
+    Delta,
+    Put,
+    Model,
 }
 
-fn problem(path: &str) -> Option<String> {
+/// Notes what is wrong with a path pattern; whether it is right.
+pub(crate) fn check_path(literal: &LitStr, usage: Use, mistakes: &mut Mistakes) -> bool {
+    let path = literal.value();
+    let problem = problem(&path, usage);
+    if let Some(problem) = &problem {
+        let path = as_written(&path);
+        mistakes.at(literal, format!("\"{path}\" is not a Signal K path: {problem}"));
+    }
+    problem.is_none()
+}
+
+/// A text with what cannot be seen in it as a literal has it.
+fn as_written(text: &str) -> String {
+    let write = |char: char| match char {
+        '\'' => "'".to_owned(),
+        char => char.escape_debug().to_string(),
+    };
+    text.chars().map(write).collect()
+}
+
+fn problem(path: &str, usage: Use) -> Option<String> {
     if path.is_empty() {
-        return Some("it is empty; write `#[delta]` without a path to get whole deltas".into());
+        return Some(match usage {
+            Use::Delta => "it is empty; write `#[delta]` without a path to get whole deltas".into(),
+            Use::Put => "it is empty; write `#[put(\"navigation.anchor.position\")]`".into(),
+            Use::Model => "it is empty; write `model(\"navigation.position\")`".into(),
+        });
+    }
+    if path.contains(is_unseen) {
+        let seen = path.replace(is_unseen, "");
+        return Some(format!("it holds a character that nobody can see; write \"{seen}\""));
     }
     if path.contains('/') {
         return Some(format!("write \"{}\"", path.trim_matches('/').replace('/', ".")));
-    }
-    if let Some((rest, context)) = with_context(path) {
-        return Some(match context {
-            "vessels.self" => format!("the own ship is meant anyway, so write \"{rest}\""),
-            _ => format!("write `\"{rest}\", context = \"{context}\"`"),
-        });
     }
     if path.contains(char::is_whitespace) {
         return Some(format!(
@@ -31,38 +56,99 @@ fn problem(path: &str) -> Option<String> {
             path.replace(char::is_whitespace, "")
         ));
     }
+    if path.contains(['"', '\'', '\\']) {
+        let bare = path.replace(['"', '\'', '\\'], "");
+        return Some(format!("it holds a quotation mark or a backslash; write \"{bare}\""));
+    }
     if path.split('.').any(str::is_empty) {
         let parts: Vec<_> = path.split('.').filter(|part| !part.is_empty()).collect();
         return Some(format!("a part between two dots is empty; write \"{}\"", parts.join(".")));
     }
-    None
+    with_context(path, usage)
 }
 
-/// Splits `vessels.self.navigation.position` into path and context.
-fn with_context(path: &str) -> Option<(&str, &str)> {
-    let rest = path.strip_prefix("vessels.")?;
-    let end = rest.find('.')?;
-    let at = "vessels.".len() + end;
-    Some((&path[at + 1..], &path[..at]))
+/// Tells of a path that begins with whose it is.
+fn with_context(path: &str, usage: Use) -> Option<String> {
+    let of_own = |rest: &str| format!("the own ship is meant anyway, so write \"{rest}\"");
+    let (kind, rest) = path.split_once('.').unwrap_or((path, ""));
+    if kind == "self" {
+        return Some(match rest {
+            "" => "it is the own ship itself; write a path of it, as in \"navigation.position\""
+                .into(),
+            rest => of_own(rest),
+        });
+    }
+    if !KINDS.contains(&kind) {
+        return None;
+    }
+    let (id, rest) = rest.split_once('.').unwrap_or((rest, ""));
+    // The schema has nothing of these names in a vessel, but a plugin may have invented `shore.power`.
+    let is_certain = kind == "vessels" || rest.is_empty() || !matches!(kind, "shore" | "sar");
+    if !is_certain && !id.starts_with("urn:") && !matches!(id, "*" | "self") {
+        return None;
+    }
+    let rest = if rest.is_empty() { "navigation.position" } else { rest };
+    let id = if id.is_empty() { "*" } else { id };
+    Some(match usage {
+        _ if (kind, id) == ("vessels", "self") => of_own(rest),
+        Use::Model => format!("only the own ship's values are kept, so write \"{rest}\""),
+        Use::Put if id == "*" => {
+            format!("write `\"{rest}\"` for the own ship, or add `context = \"{kind}.urn:…\"`")
+        }
+        Use::Delta | Use::Put => format!("write `\"{rest}\", context = \"{kind}.{id}\"`"),
+    })
+}
+
+/// Whether a character leaves nothing on the screen, so that nobody finds it in what was pasted.
+pub(crate) fn is_unseen(char: char) -> bool {
+    let is_format = matches!(
+        char,
+        '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'
+    );
+    (char.is_control() && !char.is_whitespace()) || is_format
 }
 
 /// Notes what is wrong with a context pattern.
 pub(crate) fn check_context(literal: &LitStr, mistakes: &mut Mistakes) {
     let context = literal.value();
-    let first = context.split('.').next().unwrap_or_default();
-    // What the Signal K schema has at its root, beside "self" and "version".
-    const KINDS: [&str; 6] = ["vessels", "aircraft", "aton", "sar", "shore", "atons"];
-    if context == "*"
-        || (KINDS.contains(&first) && context.contains('.') && !context.ends_with('.'))
-    {
+    if context == "*" {
         return;
     }
-    let hint = match context.as_str() {
-        "self" => "write \"vessels.self\", or leave `context` out, which says the same".to_owned(),
-        _ if KINDS.contains(&context.as_str()) => format!("write \"{context}.*\""),
-        _ => "write \"vessels.*\" for all vessels, \"*\" for everything, or a context such as \
-              \"vessels.urn:mrn:imo:mmsi:244123456\""
-            .to_owned(),
+    let bare = context.replace(|char: char| is_unseen(char) || char.is_whitespace(), "");
+    let bare = bare.replace(['"', '\'', '\\'], "");
+    // The schema lets a vessel be named by an address, too.
+    if bare == context && bare.starts_with("vessels.http") {
+        return;
+    }
+    let parts: Vec<_> = bare.split(['.', '/']).filter(|part| !part.is_empty()).collect();
+    let hint = match (parts.as_slice(), parts.first()) {
+        (["self"], _) => {
+            "write \"vessels.self\", or leave `context` out, which says the same".to_owned()
+        }
+        (["vessels", "self", rest @ ..], _) if !rest.is_empty() => {
+            format!("the path is written for itself: write `#[delta(\"{}\")]`", rest.join("."))
+        }
+        ([kind], _) if KINDS.contains(kind) => format!("write \"{kind}.*\""),
+        ([_, _, ..], Some(kind)) if KINDS.contains(kind) => {
+            let right = parts.join(".");
+            if right == context {
+                return;
+            }
+            format!("write \"{right}\"")
+        }
+        ([_, rest @ ..], Some(kind)) => match meant(&kind.to_ascii_lowercase(), &KINDS) {
+            Some(meant) if rest.is_empty() => format!("write \"{meant}.*\""),
+            Some(meant) => format!("write \"{meant}.{}\"", rest.join(".")),
+            None => anything(),
+        },
+        _ => anything(),
     };
+    let context = as_written(&context);
     mistakes.at(literal, format!("\"{context}\" is not a Signal K context: {hint}"));
+}
+
+fn anything() -> String {
+    "write \"vessels.*\" for all vessels, \"*\" for everything, or a context such as \
+     \"vessels.urn:mrn:imo:mmsi:244123456\""
+        .to_owned()
 }

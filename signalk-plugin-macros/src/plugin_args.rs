@@ -2,13 +2,14 @@
 
 use proc_macro2::TokenStream;
 use quote::ToTokens;
-use syn::{Expr, ExprCall, Lit, LitStr, Type};
+use syn::{Expr, ExprCall, Lit, LitStr, Path, Type};
 
 use crate::args::{self, Arg, Once};
 use crate::mistakes::{Mistakes, meant, shown};
-use crate::{path, size};
+use crate::path::Use;
+use crate::{path, peel, size};
 
-const KEYS: [&str; 3] = ["name", "on_start_error", "large_responses"];
+const KEYS: [&str; 4] = ["name", "on_start_error", "large_responses", "crate"];
 /// Arguments without a value, or with their values in brackets.
 const WORDS: [&str; 4] = ["resources", "weather", "radar", "model"];
 
@@ -28,6 +29,8 @@ pub(crate) struct PluginArgs {
     pub(crate) name: Option<LitStr>,
     pub(crate) fail_on_start_error: bool,
     pub(crate) large_responses: Option<usize>,
+    /// Where the SDK is found.
+    pub(crate) krate: Option<Path>,
     /// The types of resources that the plugin provides.
     pub(crate) resources: Vec<Type>,
     pub(crate) weather: Option<Expr>,
@@ -41,6 +44,7 @@ pub(crate) fn understand(tokens: TokenStream, mistakes: &mut Mistakes) -> Plugin
     let mut name = Once::new();
     let mut on_start_error = Once::new();
     let mut large_responses = Once::new();
+    let mut krate = Once::new();
     for arg in args::of_tokens(tokens, mistakes).unwrap_or_default() {
         match arg {
             Arg::Pair(key, value) if key == "name" => {
@@ -65,6 +69,10 @@ pub(crate) fn understand(tokens: TokenStream, mistakes: &mut Mistakes) -> Plugin
                 let bytes = text.and_then(|text| size::parse(&text, mistakes));
                 large_responses.set(key, bytes, mistakes);
             }
+            Arg::Pair(key, value) if key == "crate" => {
+                let path = path_of(&value, mistakes);
+                krate.set(key, path, mistakes);
+            }
             Arg::Pair(key, value) if WORDS.contains(&key.to_string().as_str()) => {
                 let value = shown(&value);
                 let value = value.trim_matches(['[', ']', '(', ')', ' ']);
@@ -81,7 +89,27 @@ pub(crate) fn understand(tokens: TokenStream, mistakes: &mut Mistakes) -> Plugin
     understood.name = name.get();
     understood.fail_on_start_error = on_start_error.get().unwrap_or(false);
     understood.large_responses = large_responses.get();
+    understood.krate = krate.get();
     understood
+}
+
+/// A path, or the text of one, as serde takes it.
+fn path_of(value: &Expr, mistakes: &mut Mistakes) -> Option<Path> {
+    let path = match value {
+        Expr::Path(path) if path.qself.is_none() => Some(path.path.clone()),
+        Expr::Lit(literal) => match &literal.lit {
+            Lit::Str(text) => text.parse_with(Path::parse_mod_style).ok(),
+            _ => None,
+        },
+        _ => None,
+    };
+    if path.is_none() {
+        mistakes.at(
+            value,
+            "`crate` is where the SDK is found: write `crate = path::to::signalk_plugin_sdk`",
+        );
+    }
+    path
 }
 
 impl PluginArgs {
@@ -125,7 +153,8 @@ impl PluginArgs {
 
     fn resources(&mut self, call: &ExprCall, mistakes: &mut Mistakes) {
         for arg in &call.args {
-            let Ok(ty) = syn::parse2::<Type>(arg.to_token_stream()) else {
+            let bare = peel::expression(arg.clone());
+            let Ok(ty) = syn::parse2::<Type>(bare.to_token_stream()) else {
                 mistakes.at(
                     arg,
                     "a type of resources is a Rust type: write `resources(Route, Waypoint)`",
@@ -142,17 +171,22 @@ impl PluginArgs {
 
     fn kept(&mut self, call: &ExprCall, mistakes: &mut Mistakes) {
         for arg in &call.args {
-            match arg {
+            match peel::expression(arg.clone()) {
                 Expr::Lit(literal) if matches!(literal.lit, Lit::Str(_)) => {
-                    if let Lit::Str(text) = &literal.lit {
-                        path::check_path(text, mistakes);
-                        self.kept.push(text.clone());
+                    if let Lit::Str(text) = literal.lit {
+                        path::check_path(&text, Use::Model, mistakes);
+                        self.kept.push(text);
                     }
                 }
+                Expr::Array(list) => {
+                    let paths: Vec<_> = list.elems.iter().map(shown).collect();
+                    let paths = paths.join(", ");
+                    mistakes.at(arg, format!("paths stand side by side: write `model({paths})`"));
+                }
                 other => {
-                    let bare = shown(other);
-                    let bare = bare.trim_matches(['[', ']', '(', ')', '&', ' ', '"']);
-                    mistakes.at(other, format!("a path is a text: write `model(\"{bare}\")`"));
+                    let bare = args::without_quotes(&other);
+                    let bare = bare.unwrap_or_else(|| "navigation.position".to_owned());
+                    mistakes.at(arg, format!("a path is a text that is known when the plugin is compiled: write `model(\"{bare}\")`"));
                 }
             }
         }
@@ -170,7 +204,11 @@ fn once(slot: &mut Option<Expr>, value: Expr, mistakes: &mut Mistakes) {
 fn check_name(name: &LitStr, mistakes: &mut Mistakes) -> bool {
     const LONGEST: usize = 200;
     let length = name.value().len();
-    if name.value().trim().is_empty() {
+    if name.value().contains(path::is_unseen) {
+        let seen = name.value().replace(path::is_unseen, "");
+        mistakes
+            .at(name, format!("the name holds a character that nobody can see: write \"{seen}\""));
+    } else if name.value().trim().is_empty() {
         mistakes.at(name, "the name is empty: write what people should see in the server's list, or leave `name` out");
     } else if length > LONGEST {
         mistakes.at(name, format!("the name takes {length} bytes: write one of at most {LONGEST}"));

@@ -5,6 +5,7 @@ use quote::{quote, quote_spanned};
 use syn::Ident;
 use syn::spanned::Spanned;
 
+use crate::expand::{AnsweringExport, writing_export};
 use crate::model::Model;
 
 const RESOURCES: [&str; 4] = [
@@ -56,7 +57,7 @@ pub(crate) fn tables(model: &Model, sdk: &TokenStream) -> TokenStream {
                 const RESOURCES: &'static [#sdk::ResourceType<Self>] = &[#(#entries),*];
             }
 
-            const _: () = ::core::assert!(
+            const _: () = #sdk::lang::assert!(
                 #sdk::are_different::<#ty>(<#ty as #sdk::ServesResources>::RESOURCES),
                 "two of the types in `resources(…)` have the same `TYPE`: the server knows them by it"
             );
@@ -80,12 +81,13 @@ pub(crate) fn tables(model: &Model, sdk: &TokenStream) -> TokenStream {
 /// One line each.
 pub(crate) fn exports(model: &Model, sdk: &TokenStream) -> TokenStream {
     let ty = &model.plugin;
+    let AnsweringExport { signature, arguments } = AnsweringExport::new(sdk);
     let one = |name: &&str| {
         let name = Ident::new(name, Span::call_site());
         quote! {
             #[unsafe(no_mangle)]
-            extern "C" fn #name(request: *const u8, len: usize, out: *mut u8, max: usize) -> i32 {
-                #sdk::#name::<#ty>(request, len, out, max)
+            extern "C" fn #name #signature {
+                #sdk::#name::<#ty>(#arguments)
             }
         }
     };
@@ -94,13 +96,8 @@ pub(crate) fn exports(model: &Model, sdk: &TokenStream) -> TokenStream {
     let weather = model.weather.as_ref().map(|_| all(&WEATHER));
     let radar = model.radar.as_ref().map(|_| {
         let rest = all(&RADAR);
-        quote! {
-            #[unsafe(no_mangle)]
-            extern "C" fn radar_get_radars(out: *mut u8, max: usize) -> i32 {
-                #sdk::radar_get_radars::<#ty>(out, max)
-            }
-            #rest
-        }
+        let list = writing_export("radar_get_radars", ty, sdk);
+        quote!(#list #rest)
     });
     quote!(#resources #weather #radar)
 }

@@ -7,7 +7,8 @@ use crate::args::{self, Arg, Once};
 use crate::handlers::{function_of, parameters};
 use crate::mistakes::{Mistakes, shown};
 use crate::model::{Endpoint, Function, Parameter, PutHandler};
-use crate::path;
+use crate::path::{self, Use};
+use crate::peel;
 
 /// What a request handler turned out to be.
 pub(crate) enum Handler {
@@ -41,10 +42,7 @@ pub(crate) fn understand(
                 return None;
             }
             Arg::Value(value) => {
-                mistakes.at(
-                    &value,
-                    format!("a path is a text: write `#[{name}(\"{}\")]`", shown(&value)),
-                );
+                mistakes.at(&value, no_text(&name, &value));
                 return None;
             }
             Arg::Pair(key, value) if key == "context" => {
@@ -71,13 +69,28 @@ pub(crate) fn understand(
     http(&name, path, function, mistakes).map(Handler::Http)
 }
 
+/// Tells of a path that is no text.
+fn no_text(name: &str, value: &Expr) -> String {
+    if let Some(bare) = args::without_quotes(value) {
+        return format!("a path is a text: write `#[{name}(\"{bare}\")]`");
+    }
+    if name == "put" {
+        return "a path is a text that is known when the plugin is compiled, for the server is told of it before there is a plugin: write `#[put(\"navigation.anchor.position\")]`, and a function for each path".to_owned();
+    }
+    format!(
+        "a path is a text that is known when the plugin is compiled: write `#[{name}(\"/api/status\")]`, with `:name` for a part that varies, as in `#[{name}(\"/api/item/:id\")]`"
+    )
+}
+
 fn put(
     path: LitStr,
     context: Option<LitStr>,
     function: &ImplItemFn,
     mistakes: &mut Mistakes,
 ) -> Option<PutHandler> {
-    path::check_path(&path, mistakes);
+    if !path::check_path(&path, Use::Put, mistakes) {
+        return None;
+    }
     let name = &function.sig.ident;
     if path.value().contains('*') {
         mistakes.at(&path, "a PUT handler is for one path: write it without a star");
@@ -96,8 +109,11 @@ fn put(
     };
     match parameters(function).as_slice() {
         [reference @ Type::Reference(inner)] => {
-            let owned =
-                if shown(&inner.elem) == "str" { "String".to_owned() } else { shown(&inner.elem) };
+            let owned = if shown(peel::ty(&inner.elem)) == "str" {
+                "String".to_owned()
+            } else {
+                shown(&inner.elem)
+            };
             mistakes.at(reference, format!("`{name}` owns its value: write `{owned}`"));
             None
         }
@@ -145,7 +161,7 @@ fn http(
 }
 
 fn is_request(ty: &Type) -> bool {
-    matches!(ty, Type::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == "Request"))
+    matches!(peel::ty(ty), Type::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == "Request"))
 }
 
 /// A path as Express compares it: in any case, and whatever the parts that vary are called.
@@ -169,6 +185,25 @@ fn check_http_path(method: &str, literal: &LitStr, mistakes: &mut Mistakes) {
         );
         return;
     }
+    if let Some(resolved) = resolved(&path) {
+        mistakes.at(
+            literal,
+            format!("no request arrives with `.` or `..` in its path, for clients leave them out: write \"{resolved}\""),
+        );
+        return;
+    }
+    if let Some(bare) = path.strip_suffix('/').filter(|bare| !bare.is_empty()) {
+        let bare = bare.trim_end_matches('/');
+        mistakes.at(literal, format!("a slash at the end says nothing: write \"{bare}\""));
+        return;
+    }
+    if let Some(name) = name_given_twice(rest) {
+        mistakes.at(
+            literal,
+            format!("two parts are called `:{name}`, and only the last would be known: give each its own name"),
+        );
+        return;
+    }
     let is_fine = |part: &str| {
         let name = part.strip_prefix(':').unwrap_or(part);
         let is_allowed = |char: char| {
@@ -179,6 +214,28 @@ fn check_http_path(method: &str, literal: &LitStr, mistakes: &mut Mistakes) {
     if let Some(part) = rest.split('/').find(|part| !is_fine(part)) {
         mistakes.at(literal, format!("\"{part}\" is no part of a path: write letters, digits, `-`, `.` and `_`, or `:name` for a part that varies"));
     }
+}
+
+/// The path that a client makes of one with `.` and `..`; `None` where there are none.
+fn resolved(path: &str) -> Option<String> {
+    let is_dots = |part: &&str| matches!(*part, "." | "..");
+    path.split('/').find(is_dots)?;
+    let mut parts = Vec::new();
+    for part in path.split('/') {
+        match part {
+            ".." => drop(parts.pop()),
+            "." | "" => {}
+            part => parts.push(part),
+        }
+    }
+    Some(["/", &*parts.join("/")].concat())
+}
+
+fn name_given_twice(path: &str) -> Option<&str> {
+    let mut names: Vec<_> = path.split('/').filter_map(|part| part.strip_prefix(':')).collect();
+    names.sort_unstable();
+    let at = names.windows(2).position(|pair| pair.first() == pair.last())?;
+    names.get(at).copied()
 }
 
 /// Whether there may never be both: the compiler tells where there are.

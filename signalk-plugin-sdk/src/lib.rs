@@ -163,4 +163,22 @@ pub mod __private {
     pub use std::borrow::Cow;
     pub use std::thread::LocalKey;
     pub use std::time::Duration;
+
+    /// The language's own, whatever is called so where the attribute stands: a module may have a type
+    /// `str`, and Cargo.toml a crate `core`. One by one, for a way to the whole of `std` that is hidden
+    /// would hide its types from the compiler's lists.
+    pub mod lang {
+        pub use core::prelude::v1::test;
+        pub use core::primitive::{bool, i32, str, u8, usize};
+        pub use core::{assert, compile_error, env, include_str, option_env};
+        pub use std::thread_local;
+
+        /// What `option_env!` gives.
+        pub type Seen = Option<&'static str>;
+    }
+
+    /// What `migrated` gives.
+    pub type Migrated = Result<Option<String>>;
+    /// Where a schema is kept that was made.
+    pub type MadeSchema = std::cell::OnceCell<Cow<'static, str>>;
 }

@@ -88,5 +88,7 @@ const value: u8 = 2;
 const raw: u8 = 4;
 #[allow(non_upper_case_globals, dead_code)]
 const delta: u8 = 6;
+#[allow(non_upper_case_globals, dead_code)]
+const made: u8 = 7;
 
 fn main() {}

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use signalk_plugin_sdk::prelude::*;
-use signalk_plugin_sdk::resource::{Query, Resource, ResourceProvider};
+use sk::prelude::*;
+use sk::resource::{Query, Resource, ResourceProvider};
 
 /// What the tests set.
 #[derive(Deserialize, JsonSchema)]

@@ -1,0 +1,17 @@
+use signalk_plugin_sdk::prelude::*;
+
+struct Plugin;
+
+#[signalk_plugin]
+impl Plugin {
+    fn start() -> Result<Self> {
+        Ok(Self)
+    }
+
+    #[get("/api/status/")]
+    fn status(&self) -> &'static str {
+        ""
+    }
+}
+
+fn main() {}

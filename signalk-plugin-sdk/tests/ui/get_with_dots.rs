@@ -1,0 +1,17 @@
+use signalk_plugin_sdk::prelude::*;
+
+struct Plugin;
+
+#[signalk_plugin]
+impl Plugin {
+    fn start() -> Result<Self> {
+        Ok(Self)
+    }
+
+    #[get("/a/../b")]
+    fn status(&self) -> &'static str {
+        ""
+    }
+}
+
+fn main() {}

@@ -1,0 +1,15 @@
+use signalk_plugin_sdk::prelude::*;
+
+struct Plugin;
+
+#[signalk_plugin]
+impl Plugin {
+    fn start() -> Result<Self> {
+        Ok(Self)
+    }
+
+    #[put("\0a")]
+    fn put(&mut self, _value: f64) {}
+}
+
+fn main() {}

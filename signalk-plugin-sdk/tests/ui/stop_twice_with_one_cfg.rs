@@ -1,0 +1,17 @@
+use signalk_plugin_sdk::prelude::*;
+
+struct Plugin;
+
+#[signalk_plugin]
+impl Plugin {
+    fn start() -> Result<Self> {
+        Ok(Self)
+    }
+
+    #[cfg(feature = "gps")]
+    fn stop(&mut self) {}
+
+    fn stop(&mut self) {}
+}
+
+fn main() {}
