@@ -6,16 +6,17 @@
 
 use std::cell::{Cell, RefCell};
 
+use crate::instance::state;
 use crate::{memory, sys};
 
-thread_local! {
-    static OPENED: Cell<bool> = const { Cell::new(false) };
-    static INSIDE: Cell<bool> = const { Cell::new(false) };
-    static PANIC: RefCell<Option<String>> = const { RefCell::new(None) };
-    static SWEPT: Cell<bool> = const { Cell::new(false) };
-    static CRIED: Cell<bool> = const { Cell::new(false) };
+state! {
+    static OPENED: Cell<bool> = false;
+    static INSIDE: Cell<bool> = false;
+    static PANIC: RefCell<Option<String>> = None;
+    static SWEPT: Cell<bool> = false;
+    static CRIED: Cell<bool> = false;
     /// Where the stack stood at the first call, and at the last outermost one.
-    static STACK: Cell<(usize, usize)> = const { Cell::new((0, 0)) };
+    static STACK: Cell<(usize, usize)> = (0, 0);
 }
 
 /// What rustc gives a wasm module for its stack, which grows towards address 0.

@@ -89,6 +89,7 @@ compile_error!("signalk-plugin-sdk is for wasm plugins, and for native tests of 
 mod entry;
 mod error;
 mod exports;
+mod instance;
 mod logging;
 mod memory;
 mod outbox;

@@ -4,10 +4,13 @@ use std::cell::Cell;
 
 use log::{LevelFilter, Log, Metadata, Record};
 
+use crate::instance::state;
 use crate::sys;
 
 // Natively each thread has a plugin of its own, and so a level of its own.
-thread_local!(static LEVEL: Cell<LevelFilter> = const { Cell::new(LevelFilter::Info) });
+state! {
+    static LEVEL: Cell<LevelFilter> = LevelFilter::Info;
+}
 
 struct ServerLog;
 

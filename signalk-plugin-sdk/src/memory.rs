@@ -13,6 +13,8 @@ use std::ops::Deref;
 use std::ptr::NonNull;
 use std::rc::Rc;
 
+use crate::instance::state;
+
 /// A buffer that the host owns for the time of one call.
 struct Buffer {
     start: NonNull<u8>,
@@ -43,10 +45,10 @@ impl Drop for Buffer {
     }
 }
 
-thread_local! {
-    static BUFFERS: RefCell<Vec<Rc<Buffer>>> = const { RefCell::new(Vec::new()) };
+state! {
+    static BUFFERS: RefCell<Vec<Rc<Buffer>>> = Vec::new();
     /// A roomy buffer that is not in use.
-    static SPARE: Cell<Option<Buffer>> = const { Cell::new(None) };
+    static SPARE: Cell<Option<Buffer>> = None;
 }
 
 /// What the host wrote into a buffer, read in place.

@@ -41,6 +41,7 @@ use serde::de::DeserializeOwned;
 
 use crate::delta::{Update, matches};
 use crate::error::{Context as _, Error, Result};
+use crate::instance::state;
 use crate::{Position, json, sys};
 
 /// A value with where it came from.
@@ -143,9 +144,8 @@ struct Model {
     paths: BTreeMap<String, Vec<Kept>>,
 }
 
-thread_local! {
-    static MODEL: RefCell<Model> =
-        const { RefCell::new(Model { patterns: &[], paths: BTreeMap::new() }) };
+state! {
+    static MODEL: RefCell<Model> = Model { patterns: &[], paths: BTreeMap::new() };
 }
 
 /// What the plugin named; to be told before anything is asked.
@@ -222,10 +222,4 @@ fn asked<T: DeserializeOwned>(path: &str) -> Result<Option<Entry<T>>> {
 /// They turned out to be another vessel's.
 pub(crate) fn forget_values() {
     MODEL.with_borrow_mut(|model| model.paths.clear());
-}
-
-/// As a new instance of the module would be.
-#[cfg(not(target_family = "wasm"))]
-pub(crate) fn forget() {
-    MODEL.with_borrow_mut(|model| *model = Model { patterns: &[], paths: BTreeMap::new() });
 }

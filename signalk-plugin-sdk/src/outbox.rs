@@ -8,19 +8,22 @@ use std::collections::VecDeque;
 use std::rc::Rc;
 
 use crate::delta::{Delta, Update};
+use crate::entry;
 use crate::error::Error;
+use crate::instance::state;
+use crate::report::{self, Source};
 use crate::sys::{self, Version};
-use crate::{entry, json, notification, own_ship, report};
+use crate::{json, notification, own_ship};
 
 enum Message {
     Delta { json: String, version: Version },
     Notification { path: String, value: String },
 }
 
-thread_local! {
-    static QUEUE: RefCell<VecDeque<Message>> = const { RefCell::new(VecDeque::new()) };
+state! {
+    static QUEUE: RefCell<VecDeque<Message>> = VecDeque::new();
     /// The delta that the server is taking now.
-    static GOING_OUT: RefCell<Option<Rc<str>>> = const { RefCell::new(None) };
+    static GOING_OUT: RefCell<Option<Rc<str>>> = None;
 }
 
 pub(crate) fn delta(json: String, version: Version) {
@@ -50,7 +53,7 @@ pub(crate) fn flush() {
                     notification::not_sent(&path);
                     Err(Error::msg(format!("the server refused {path}: {value}")))
                 };
-                report::outcome("sending a notification", outcome);
+                report::outcome(Source::Notification, outcome);
             }
         }
     }

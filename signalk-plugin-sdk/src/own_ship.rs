@@ -14,11 +14,10 @@ use std::time::Duration;
 
 use crate::delta::Delta;
 use crate::error::Error;
+use crate::instance::state;
+use crate::model;
+use crate::report::{self, Source};
 use crate::sys::{self, Version};
-use crate::{model, report};
-
-/// Whose error it is when there is no answer: a name that no handler can have.
-const OWN_SHIP: &str = "own ship";
 
 /// What nothing is stored of. The second comes back with its source on every server, so that an
 /// answer which another plugin holds back for a while is known as one; displays are spared it.
@@ -30,13 +29,13 @@ const BEFORE_INSISTING: u8 = 2;
 /// After so long the server is asked whether what it said still holds.
 const ASK_AGAIN_AFTER: Duration = Duration::from_secs(60);
 
-thread_local! {
-    static CONTEXT: RefCell<Option<Rc<str>>> = const { RefCell::new(None) };
+state! {
+    static CONTEXT: RefCell<Option<Rc<str>>> = None;
     /// When the server was asked last since the plugin was started.
-    static ASKED: Cell<Option<Duration>> = const { Cell::new(None) };
-    static UNANSWERED: Cell<u8> = const { Cell::new(0) };
+    static ASKED: Cell<Option<Duration>> = None;
+    static UNANSWERED: Cell<u8> = 0;
     /// What the server has said so far, while it is being asked.
-    static HEARD: RefCell<Option<Vec<Answer>>> = const { RefCell::new(None) };
+    static HEARD: RefCell<Option<Vec<Answer>>> = None;
 }
 
 struct Answer {
@@ -90,7 +89,7 @@ pub(crate) fn ask() {
     } else if !is_known() {
         UNANSWERED.set(UNANSWERED.get().saturating_add(1));
         if UNANSWERED.get() >= PATIENCE {
-            report::outcome(OWN_SHIP, Err(unknown()));
+            report::outcome(Source::OwnShip, Err(unknown()));
         }
     }
 }
@@ -114,9 +113,9 @@ fn learn(context: Rc<str>) {
     match CONTEXT.replace(Some(context.clone())) {
         Some(before) if before != context => {
             model::forget_values();
-            report::passing(OWN_SHIP, contradiction(&before, &context));
+            report::passing(Source::OwnShip, contradiction(&before, &context));
         }
-        _ => report::outcome(OWN_SHIP, Ok(())),
+        _ => report::outcome(Source::OwnShip, Ok(())),
     }
 }
 
@@ -171,13 +170,6 @@ pub(crate) fn hear(json: &str) -> bool {
     true
 }
 
-/// As if nothing had ever been heard; for a new instance of the test host.
-#[cfg(not(target_family = "wasm"))]
-pub(crate) fn forget() {
-    doubt();
-    CONTEXT.set(None);
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -201,7 +193,9 @@ mod tests {
         )
     }
 
-    thread_local!(static ANSWERS: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) });
+    state! {
+        static ANSWERS: RefCell<Vec<String>> = Vec::new();
+    }
 
     /// A server that hands over these, and nothing else, while it is asked.
     fn answering(answers: &[String]) {
@@ -216,7 +210,7 @@ mod tests {
     }
 
     fn started(answers: &[String]) {
-        forget();
+        crate::instance::renew();
         sys::native::reset();
         answering(answers);
         ask_once();
@@ -344,6 +338,6 @@ mod tests {
         hear(&signed(OWN));
         ask();
         assert_eq!(questions(), 5);
-        assert!(!report::is_failing(OWN_SHIP));
+        assert!(!report::is_failing(Source::OwnShip));
     }
 }

@@ -7,16 +7,87 @@ use std::cell::RefCell;
 use std::time::Duration;
 
 use crate::error::{ConfigError, Error};
+use crate::instance::state;
 use crate::sys;
+
+/// Whose function it was that failed or took its time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Who {
+    Start,
+    Stop,
+    Migrate,
+    /// A handler of deltas or of time, by its name.
+    Handler(&'static str),
+    /// A task, by the name that the author gave it.
+    Task(&'static str),
+    /// All tasks together.
+    Tasks,
+    /// A PUT handler, by its path.
+    Put(&'static str),
+    /// A handler of HTTP, by method and path.
+    Endpoint(&'static str, &'static str),
+    /// A provider, by what it was asked for.
+    Provider(&'static str),
+}
+
+impl Who {
+    fn name(self) -> [&'static str; 3] {
+        let name = match self {
+            Self::Start => "start",
+            Self::Stop => "stop",
+            Self::Migrate => "migrate",
+            Self::Tasks => "a task",
+            Self::Handler(name) | Self::Task(name) | Self::Put(name) | Self::Provider(name) => name,
+            Self::Endpoint(method, path) => return [method, " ", path],
+        };
+        [name, "", ""]
+    }
+}
+
+/// What an error is about. The success of one never takes back the error of another, whatever the
+/// author's functions and tasks are called.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Source {
+    /// What somebody returned.
+    Outcome(Who),
+    /// That somebody took too long.
+    Slow(Who),
+    /// How the last value of the plugin ended.
+    Crash,
+    OwnShip,
+    Capability,
+    LostDeltas,
+    /// That the plugin answers itself.
+    Loop,
+    Storage,
+    Notification,
+}
+
+impl Source {
+    /// What stands in front of an error.
+    fn name(self) -> [&'static str; 3] {
+        let name = match self {
+            Self::Outcome(who) | Self::Slow(who) => return who.name(),
+            Self::Crash => "a crash",
+            Self::OwnShip => "own ship",
+            Self::Capability => "a capability",
+            Self::LostDeltas => "lost deltas",
+            Self::Loop => "a loop",
+            Self::Storage => "storage",
+            Self::Notification => "sending a notification",
+        };
+        [name, "", ""]
+    }
+}
 
 struct Report {
     status: String,
     /// What the author reported by hand, until the next status.
     error: Option<String>,
-    /// The handlers that failed last time, the newest failure last.
-    failing: Vec<(&'static str, String)>,
+    /// What is wrong, the newest last.
+    failing: Vec<(Source, String)>,
     /// Until when some of them are shown, on the monotonic clock.
-    passing: Vec<(&'static str, Duration)>,
+    passing: Vec<(Source, Duration)>,
     /// What the server shows, and whether as an error.
     shown: Option<(bool, String)>,
 }
@@ -41,8 +112,8 @@ impl Report {
     }
 }
 
-thread_local! {
-    static REPORT: RefCell<Report> = const { RefCell::new(Report::new()) };
+state! {
+    static REPORT: RefCell<Report> = Report::new();
 }
 
 fn update(change: impl FnOnce(&mut Report)) {
@@ -81,47 +152,57 @@ pub(crate) fn error(text: &str) {
 }
 
 /// Turns the outcome of a handler into what the host shows. The only place that does.
-pub(crate) fn outcome(handler: &'static str, outcome: Result<(), Error>) {
+pub(crate) fn outcome(source: Source, outcome: Result<(), Error>) {
     let text = match outcome {
         Ok(()) => {
             // Nearly always, and for every delta.
-            if !is_failing(handler) {
+            if !is_failing(source) {
                 return;
             }
-            return update(|report| report.failing.retain(|(name, _)| *name != handler));
+            return update(|report| report.failing.retain(|(other, _)| *other != source));
         }
         Err(error) if error.find::<ConfigError>().is_some() => error.to_string(),
-        Err(error) => [handler, ": ", &*error.to_string()].concat(),
+        Err(error) => [&*source.name().concat(), ": ", &*error.to_string()].concat(),
     };
-    fails(handler, text);
+    fails(source, text);
 }
 
-/// Shows `text` as the error of `who` until its outcome is a good one. What the runtime itself
-/// reports goes by names that no handler can have.
-pub(crate) fn fails(who: &'static str, text: String) {
+/// Shows `text` as the error of `source` until its outcome is a good one.
+pub(crate) fn fails(source: Source, text: String) {
     sys::debug(&text);
     update(|report| {
-        report.failing.retain(|(name, _)| *name != who);
-        report.failing.push((who, text));
+        report.failing.retain(|(other, _)| *other != source);
+        report.failing.push((source, text));
     });
 }
 
-/// Whose error it is when somebody took too long: a name that no handler can have.
-pub(crate) const SLOW: &str = "a slow handler";
 /// A handler that runs for so long is told of, for the whole server stands still meanwhile.
 const TOO_LONG: Duration = Duration::from_secs(1);
 
-/// Tells where a call of `who` took too long; whether it did.
-pub(crate) fn took(who: &str, time: Duration) -> bool {
-    let is_too_long = time >= TOO_LONG;
-    if is_too_long {
-        let time = time.as_millis().to_string();
-        let text = [who, " took ", &*time, " ms, and the whole server stood still meanwhile"];
-        fails(SLOW, text.concat());
-        // A machine that was asleep for a moment is no fault of the plugin's.
-        let_pass(SLOW);
+/// Runs a function of the author's, and tells when it took too long until it does not any more.
+pub(crate) fn timed<T>(who: Who, f: impl FnOnce() -> T) -> T {
+    let began = sys::monotonic();
+    let result = f();
+    took(who, sys::monotonic().saturating_sub(began));
+    result
+}
+
+/// Tells where a call of `who` took too long, until one does not.
+pub(crate) fn took(who: Who, time: Duration) {
+    let source = Source::Slow(who);
+    if time < TOO_LONG {
+        return outcome(source, Ok(()));
     }
-    is_too_long
+    let time = time.as_millis().to_string();
+    let text = [
+        &*who.name().concat(),
+        " took ",
+        &*time,
+        " ms, and the whole server stood still meanwhile",
+    ];
+    fails(source, text.concat());
+    // A machine that was asleep for a moment is no fault of the plugin's.
+    let_pass(source);
 }
 
 /// How long an error stays that may never be followed by a success: a client's, who does not ask
@@ -129,40 +210,40 @@ pub(crate) fn took(who: &str, time: Duration) -> bool {
 const PASSES_AFTER: Duration = Duration::from_secs(60);
 
 /// As [`outcome`] of an error, for a minute.
-pub(crate) fn passing(who: &'static str, error: Error) {
-    outcome(who, Err(error));
-    let_pass(who);
+pub(crate) fn passing(source: Source, error: Error) {
+    outcome(source, Err(error));
+    let_pass(source);
 }
 
-/// Has the error of `who` taken back after a minute, whether or not anything succeeds.
-pub(crate) fn let_pass(who: &'static str) {
+/// Has the error of `source` taken back after a minute, whether or not anything succeeds.
+fn let_pass(source: Source) {
     let until = sys::monotonic().saturating_add(PASSES_AFTER);
     REPORT.with_borrow_mut(|report| {
-        report.passing.retain(|(name, _)| *name != who);
-        report.passing.push((who, until));
+        report.passing.retain(|(other, _)| *other != source);
+        report.passing.push((source, until));
     });
 }
 
 /// Takes back what has been shown for long enough.
 pub(crate) fn pass(now: Duration) {
-    while let Some(who) = REPORT.with_borrow_mut(|report| {
+    while let Some(source) = REPORT.with_borrow_mut(|report| {
         let at = report.passing.iter().position(|(_, until)| *until <= now)?;
         Some(report.passing.swap_remove(at).0)
     }) {
-        outcome(who, Ok(()));
+        outcome(source, Ok(()));
     }
 }
 
 /// The newest error of one of these.
-pub(crate) fn error_of(who: &[&str]) -> Option<String> {
+pub(crate) fn error_of(sources: &[Source]) -> Option<String> {
     REPORT.with_borrow(|report| {
-        let found = report.failing.iter().rev().find(|(name, _)| who.contains(name));
+        let found = report.failing.iter().rev().find(|(source, _)| sources.contains(source));
         found.map(|(_, text)| text.clone())
     })
 }
 
-pub(crate) fn is_failing(who: &str) -> bool {
-    REPORT.with_borrow(|report| report.failing.iter().any(|(name, _)| *name == who))
+pub(crate) fn is_failing(source: Source) -> bool {
+    REPORT.with_borrow(|report| report.failing.iter().any(|(other, _)| *other == source))
 }
 
 /// Whether the author has set a status since the last reset.
@@ -170,7 +251,14 @@ pub(crate) fn has_status() -> bool {
     REPORT.with_borrow(|report| !report.status.is_empty() || report.error.is_some())
 }
 
-/// Forgets all of an earlier start, what is shown included: the next line is sent in any case.
+/// Forgets all of an earlier start, what is shown included: the next line is sent in any case. Only a
+/// slow `stop` is still to be told, for the save that it held up starts the plugin at once.
 pub(crate) fn reset() {
-    REPORT.with_borrow_mut(|report| *report = Report::new());
+    const KEPT: Source = Source::Slow(Who::Stop);
+    REPORT.with_borrow_mut(|report| {
+        let mut before = std::mem::replace(report, Report::new());
+        before.failing.retain(|(source, _)| *source == KEPT);
+        before.passing.retain(|(source, _)| *source == KEPT);
+        (report.failing, report.passing) = (before.failing, before.passing);
+    });
 }

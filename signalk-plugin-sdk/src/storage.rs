@@ -53,14 +53,13 @@ use serde::de::DeserializeOwned;
 
 use crate::config;
 use crate::error::{Context as _, Error, Result};
+use crate::instance::state;
+use crate::report::{self, Source};
 use crate::runtime::{End, Hooks, hook_storage, nothing};
-use crate::{json, report, sys};
+use crate::{json, sys};
 
 /// How many bytes all documents together may take, names included.
 pub const MAX_BYTES: usize = 1 << 20;
-
-/// Whose error it is when what is stored cannot be saved again: a name that no handler can have.
-const STORAGE: &str = "storage";
 
 #[derive(Debug, Clone, Default, PartialEq)]
 struct Documents {
@@ -72,13 +71,13 @@ struct Documents {
     damaged: Option<String>,
 }
 
-thread_local! {
+state! {
     /// What was stored last, which outlives a stop: the form may post something older.
-    static LATEST: RefCell<Option<Documents>> = const { RefCell::new(None) };
+    static LATEST: RefCell<Option<Documents>> = None;
     /// Whether what the server handed over at this start was looked at.
-    static IS_MERGED: Cell<bool> = const { Cell::new(false) };
+    static IS_MERGED: Cell<bool> = false;
     /// Since when the newest state is not in the server's file, where it is not.
-    static UNWRITTEN: Cell<Option<Duration>> = const { Cell::new(None) };
+    static UNWRITTEN: Cell<Option<Duration>> = None;
 }
 
 /// Reads a document; `None` where there is none of that name.
@@ -146,7 +145,7 @@ fn write(documents: &Documents) -> Result<()> {
         Ok(())
     })?;
     UNWRITTEN.set(None);
-    report::outcome(STORAGE, Ok(()));
+    report::outcome(Source::Storage, Ok(()));
     Ok(())
 }
 
@@ -187,7 +186,7 @@ fn write_again() {
     let latest = LATEST.with_borrow(Clone::clone).unwrap_or_default();
     if let Err(error) = write(&latest) {
         UNWRITTEN.set(Some(sys::monotonic()));
-        report::outcome(STORAGE, Err(error));
+        report::outcome(Source::Storage, Err(error));
     }
 }
 
@@ -222,7 +221,7 @@ fn taken_over(stored: Option<&str>) -> Documents {
     let read = stored.map_or(Ok(Documents::default()), Documents::read);
     let documents = read.unwrap_or_else(|error| {
         let text = "what was stored is damaged, and kept beside what is stored now: ".to_owned();
-        report::passing(STORAGE, Error::msg(text + &error.to_string()));
+        report::passing(Source::Storage, Error::msg(text + &error.to_string()));
         Documents { damaged: stored.map(str::to_owned), ..Documents::default() }
     });
     LATEST.with_borrow_mut(|latest| match latest {
@@ -265,12 +264,4 @@ impl Documents {
         let entries = [("revision", &*revision), ("documents", &*documents)];
         json::object_of(entries.into_iter().chain(damaged))
     }
-}
-
-/// As a new instance of the module would be.
-#[cfg(not(target_family = "wasm"))]
-pub(crate) fn forget() {
-    LATEST.set(None);
-    IS_MERGED.set(false);
-    UNWRITTEN.set(None);
 }

@@ -97,7 +97,9 @@ const RIGHT: &str = r#"{"password":"hunter2","kind":"Token","token":"hunter2"}"#
 fn is_told(host: &Host) -> bool {
     let is_saving = |event: &Event| matches!(event, Event::ConfigSaved(_));
     let shown = host.events().into_iter().filter(|event| !is_saving(event));
-    shown.map(|event| format!("{event:?}")).any(|text| text.contains("hunter") || text.contains("7319"))
+    shown
+        .map(|event| format!("{event:?}"))
+        .any(|text| text.contains("hunter") || text.contains("7319"))
 }
 
 #[test]

@@ -55,3 +55,12 @@ fn a_single_slow_moment_is_forgotten_after_a_minute() {
     assert_eq!(host.error(), None);
     assert_eq!(host.status().unwrap(), "Started");
 }
+
+#[test]
+fn one_slow_handler_does_not_take_back_what_is_told_of_another() {
+    let mut host = TestHost::<Sloth>::start("{}");
+    host.receive("test.take", 1_500);
+    host.put("test.take", 2_000);
+    host.put("test.take", 1);
+    assert!(host.error().unwrap().starts_with("take took 1500 ms"), "{:?}", host.error());
+}

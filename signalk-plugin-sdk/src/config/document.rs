@@ -10,6 +10,7 @@ use std::rc::Rc;
 
 use super::received::Received;
 use crate::error::{Error, Result};
+use crate::instance::state;
 use crate::{json, sys};
 
 /// The key of what [`storage`](crate::storage) keeps.
@@ -62,13 +63,13 @@ pub(super) fn object_or_error(text: &str) -> Result<()> {
     Err(Error::msg("a configuration is a JSON object: save a struct or a map"))
 }
 
-thread_local! {
+state! {
     /// What the file is known to hold: from the last start, or the last change of our own.
-    static KNOWN: RefCell<Option<Rc<Document>>> = const { RefCell::new(None) };
+    static KNOWN: RefCell<Option<Rc<Document>>> = None;
     /// What was last stored under the reserved key, as far as a start has told.
-    static EARLIER: Cell<Option<String>> = const { Cell::new(None) };
+    static EARLIER: Cell<Option<String>> = None;
     /// Whether the file is torn by a change of our own, and holds nothing that is not known.
-    static TORN: Cell<bool> = const { Cell::new(false) };
+    static TORN: Cell<bool> = false;
 }
 
 /// At the start, when the server hands over what its file holds; nothing from then on until a
@@ -147,11 +148,4 @@ fn mend(before: &Document) -> Result<()> {
         TORN.set(true);
     }
     Ok(())
-}
-
-/// As a new instance of the module would be.
-#[cfg(not(target_family = "wasm"))]
-pub(crate) fn forget() {
-    KNOWN.set(None);
-    EARLIER.set(None);
 }

@@ -83,10 +83,9 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::error::{ConfigError, Error, Result};
+use crate::instance::state;
 use crate::sys;
 
-#[cfg(not(target_family = "wasm"))]
-pub(crate) use document::forget;
 pub(crate) use document::{Document, change, known, set_known, stored_now};
 pub use limits::Limits;
 pub(crate) use limits::{Limited, check as check_limits};
@@ -159,9 +158,9 @@ pub fn merge<C: Serialize + ?Sized>(changes: &C) -> Result<()> {
 /// What a start holds settings against before the plugin gets them.
 pub(crate) type Check = fn(&str) -> Result<()>;
 
-thread_local! {
+state! {
     /// That of the plugin, from its first start on. These functions do not know its type.
-    static CHECK: Cell<Option<Check>> = const { Cell::new(None) };
+    static CHECK: Cell<Option<Check>> = None;
 }
 
 pub(crate) fn check_by(check: Check) {

@@ -7,6 +7,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{self, Deserializer, EnumAccess, Error as _, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Serialize, Serializer};
 
+use crate::instance::state;
 use crate::json;
 
 /// What stands in place of a secret wherever it is written but in the server's file.
@@ -81,9 +82,9 @@ impl fmt::Debug for Secret {
     }
 }
 
-thread_local! {
+state! {
     /// Whether what is written goes into the server's file.
-    static IS_PLAIN: Cell<bool> = const { Cell::new(false) };
+    static IS_PLAIN: Cell<bool> = false;
 }
 
 /// Writes what is for the server's file, secrets included.
@@ -315,7 +316,8 @@ mod tests {
 
     #[test]
     fn errors_name_the_setting_and_say_one_sentence() {
-        for (wrong, place) in [("{\"token\":7319}", "token"), ("{\"token\":\"a\",\"other\":5}", "other")]
+        for (wrong, place) in
+            [("{\"token\":7319}", "token"), ("{\"token\":\"a\",\"other\":5}", "other")]
         {
             let error = json::from_str::<Config>(wrong).unwrap_err().to_string();
             assert_eq!(error, [place, ": ", HIDDEN].concat());

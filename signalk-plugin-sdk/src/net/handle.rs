@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 
+use crate::instance::state;
 use crate::runtime::{End, Hooks, hook_sockets, nothing};
 use crate::sys::socket;
 
@@ -19,8 +20,8 @@ pub(super) struct Handle {
     id: i32,
 }
 
-thread_local! {
-    static OPEN: RefCell<Vec<(Kind, i32)>> = const { RefCell::new(Vec::new()) };
+state! {
+    static OPEN: RefCell<Vec<(Kind, i32)>> = Vec::new();
 }
 
 impl Handle {

@@ -44,6 +44,8 @@ use std::cell::Cell;
 use std::fmt;
 use std::net::IpAddr;
 
+use crate::instance::state;
+
 pub use line::{Line, LineClient, Lines};
 pub use tcp::TcpStream;
 pub use udp::{Datagram, UdpSocket};
@@ -54,7 +56,9 @@ const QUEUE: i32 = 1000;
 /// What Node hands over at once, and the largest datagram there is. A smaller buffer would cut it.
 const CHUNK: usize = 65_536;
 
-thread_local!(static BUFFER: Cell<Vec<u8>> = const { Cell::new(Vec::new()) });
+state! {
+    static BUFFER: Cell<Vec<u8>> = Vec::new();
+}
 
 /// Lends the buffer into which the host writes: one for all sockets, for memory of wasm never
 /// shrinks. It is out of its cell meanwhile, so that nothing stays borrowed if the call traps.

@@ -20,8 +20,6 @@ pub use alarm::Alarm;
 pub use incoming::{Notification, Status};
 pub use levels::Levels;
 pub use set::AlarmSet;
-#[cfg(not(target_family = "wasm"))]
-pub(crate) use standing::forget;
 
 use standing::Standing;
 
@@ -228,7 +226,7 @@ mod tests {
     #[test]
     fn what_a_crash_has_swallowed_is_told_by_the_next_run_and_sounds() {
         native::reset();
-        forget();
+        crate::instance::renew();
         let mut alarm = Alarm::new("test");
         alarm.tell(State::Warn, "near", "").unwrap();
         swallowed(|| alarm.tell(State::Alarm, "drags", ""));

@@ -7,6 +7,7 @@ use std::cell::RefCell;
 use std::time::Duration;
 
 use super::State;
+use crate::instance::state;
 
 /// One notification that is not normal.
 #[derive(Debug)]
@@ -22,9 +23,9 @@ pub(super) struct Standing {
     pub(super) is_sure: bool,
 }
 
-thread_local! {
+state! {
     /// In the order of the paths.
-    static STANDING: RefCell<Vec<Standing>> = const { RefCell::new(Vec::new()) };
+    static STANDING: RefCell<Vec<Standing>> = Vec::new();
 }
 
 /// Looks at the notification of a path, `None` if nothing stands there.
@@ -81,10 +82,4 @@ pub(super) fn doubt(about: &str) {
 /// The paths and states of all that stand.
 pub(super) fn all() -> Vec<(String, State)> {
     STANDING.with_borrow(|all| all.iter().map(|one| (one.about.clone(), one.state)).collect())
-}
-
-/// As in a new instance of the module, on a server that has just started.
-#[cfg(not(target_family = "wasm"))]
-pub(crate) fn forget() {
-    STANDING.with_borrow_mut(Vec::clear);
 }

@@ -3,16 +3,14 @@
 
 use std::cell::RefCell;
 
+use crate::instance::state;
 use crate::plugin::{Plugin, ServesResources};
-use crate::{report, sys};
+use crate::report::{self, Source};
+use crate::sys;
 
-/// Whose error a missing capability is: a name that no handler can have.
-const CAPABILITY: &str = "a capability";
-
-thread_local! {
+state! {
     /// What the server refused, and the capability that it wants.
-    static REFUSED: RefCell<Vec<(&'static str, &'static str)>> =
-        const { RefCell::new(Vec::new()) };
+    static REFUSED: RefCell<Vec<(&'static str, &'static str)>> = Vec::new();
 }
 
 /// Announces the PUT handlers.
@@ -39,6 +37,11 @@ pub fn announce_weather<P: Plugin>() {
 /// Announces the radar provider.
 pub fn announce_radar<P: Plugin>() {
     note(sys::register_radar_provider(P::NAME), "radar", "radarProvider");
+}
+
+/// Before everything is announced anew.
+pub(super) fn forget() {
+    REFUSED.set(Vec::new());
 }
 
 fn note(taken: bool, what: &'static str, capability: &'static str) {
@@ -73,6 +76,6 @@ pub fn tell_what_was_refused() {
         Some(text)
     });
     if let Some(text) = text {
-        report::fails(CAPABILITY, text);
+        report::fails(Source::Capability, text);
     }
 }

@@ -3,6 +3,8 @@
 
 use std::cell::Cell;
 
+use crate::instance::state;
+
 /// What a part of the crate does at each turn.
 #[derive(Clone, Copy)]
 pub(crate) struct Hooks {
@@ -35,7 +37,9 @@ const TASKS: usize = 0;
 const STORAGE: usize = 1;
 const SOCKETS: usize = 2;
 
-thread_local!(static HOOKS: Cell<[Option<Hooks>; 3]> = const { Cell::new([None; 3]) });
+state! {
+    static HOOKS: Cell<[Option<Hooks>; 3]> = [None; 3];
+}
 
 /// For what is stored.
 pub(crate) fn hook_storage(hooks: Hooks) {
@@ -78,10 +82,4 @@ pub(super) fn turned() {
 
 pub(super) fn ended(end: End) {
     run(|hooks| (hooks.end)(end));
-}
-
-/// As a new instance of the module would be.
-#[cfg(not(target_family = "wasm"))]
-pub(super) fn forget() {
-    HOOKS.set([None; 3]);
 }

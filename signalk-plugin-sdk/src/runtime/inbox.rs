@@ -3,6 +3,8 @@
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 
+use crate::instance::state;
+
 /// How many are handled within one call of the host.
 pub(super) const PER_CALL: usize = 200;
 /// How many wait at the most; beyond it the oldest goes, of the plugin's own first.
@@ -23,11 +25,11 @@ impl Waiting {
     }
 }
 
-thread_local! {
-    static QUEUE: RefCell<VecDeque<Waiting>> = const { RefCell::new(VecDeque::new()) };
-    static LOST: Cell<u64> = const { Cell::new(0) };
+state! {
+    static QUEUE: RefCell<VecDeque<Waiting>> = VecDeque::new();
+    static LOST: Cell<u64> = 0;
     /// The round of what is being handled now.
-    static ROUND: Cell<u32> = const { Cell::new(0) };
+    static ROUND: Cell<u32> = 0;
 }
 
 pub(super) fn push(waiting: Waiting) {

@@ -17,8 +17,9 @@ use crate::config::{self, Document, Received};
 use crate::entry::{self, Entry};
 use crate::error::{ConfigError, Error, Result};
 use crate::plugin::Plugin;
+use crate::report::{self, Source, Who};
 use crate::retry::wait_after;
-use crate::{logging, model, notification, outbox, own_ship, report, server, sys};
+use crate::{logging, model, notification, outbox, own_ship, server, sys};
 
 pub use announce::{
     announce_puts, announce_radar, announce_resources, announce_weather, tell_what_was_refused,
@@ -29,9 +30,6 @@ use timers::Timers;
 
 /// How many crashes in a row end the attempts.
 const MAX_CRASHES: u32 = 3;
-/// Whose errors a crash is, and the deltas that were lost: names that no handler can have.
-const CRASH: &str = "a crash";
-const LOST: &str = "lost deltas";
 /// How to go on when the attempts have ended.
 const THIRD_CRASH: &str = "It was the third crash in a row, so the plugin is not started again: \
     disable and enable it, or save its configuration, to go on";
@@ -53,8 +51,6 @@ pub struct Runtime<P: Plugin> {
     started: Cell<Duration>,
     /// Whether a notification says that the attempts have ended.
     is_told: Cell<bool>,
-    /// The handler that last took too long.
-    slow: Cell<Option<&'static str>>,
 }
 
 struct LimitsOf<P>(PhantomData<P>);
@@ -103,7 +99,6 @@ impl<P: Plugin> Runtime<P> {
             crashes: Cell::new(0),
             started: Cell::new(Duration::ZERO),
             is_told: Cell::new(false),
-            slow: Cell::new(None),
         }
     }
 
@@ -130,6 +125,8 @@ impl<P: Plugin> Runtime<P> {
         let outcome = self.end();
         self.crashes.set(0);
         report::reset();
+        announce::forget();
+        logging::set_debug(false);
         own_ship::doubt();
         if !P::MODEL.is_empty() {
             model::watch(P::MODEL);
@@ -178,7 +175,7 @@ impl<P: Plugin> Runtime<P> {
             // would stay.
             Ok(()) => server::set_status("Stopped"),
             // It stays, for there is no handler that could succeed again.
-            Err(error) => report::outcome("stop", Err(error)),
+            Err(error) => report::outcome(Source::Outcome(Who::Stop), Err(error)),
         }
         0
     }
@@ -256,7 +253,7 @@ impl<P: Plugin> Runtime<P> {
             }
             config
         });
-        match config.and_then(P::start) {
+        match config.and_then(|config| report::timed(Who::Start, || P::start(config))) {
             Ok(plugin) => self.run(plugin),
             Err(error) => self.wait(error, attempt),
         }
@@ -264,7 +261,8 @@ impl<P: Plugin> Runtime<P> {
 
     /// What `start` is to get, and the settings that `migrate` made it from.
     fn read(settings: &str) -> Result<(P::Config, Option<String>)> {
-        let migrated = P::migrated(settings)?;
+        let migrated =
+            if P::MIGRATES { report::timed(Who::Migrate, || P::migrated(settings))? } else { None };
         let settings = migrated.as_deref().unwrap_or(settings);
         let config = config::deserialise(settings)?;
         if P::LIMITS.are_there() {
@@ -288,8 +286,8 @@ impl<P: Plugin> Runtime<P> {
         if !report::has_status() {
             server::set_status("Started");
         }
-        report::outcome(CRASH, Ok(()));
-        report::outcome("start", Ok(()));
+        report::outcome(Source::Crash, Ok(()));
+        report::outcome(Source::Outcome(Who::Start), Ok(()));
         if self.is_told.replace(false) {
             notify_crash::<P>(
                 notification::State::Normal,
@@ -309,40 +307,26 @@ impl<P: Plugin> Runtime<P> {
             Some(sys::monotonic().saturating_add(wait_after(attempt)))
         };
         self.state.set(State::Waiting { again, attempt });
-        report::outcome("start", Err(error));
+        report::outcome(Source::Outcome(Who::Start), Err(error));
     }
 
     /// Runs a handler on the plugin, turns its outcome into what the owner sees, and lets out what
     /// it sent. Nothing is borrowed when the host is called.
-    pub(crate) fn call(&self, handler: &'static str, f: impl FnOnce(&mut P) -> Result<()>) {
-        self.call_if(handler, |plugin| Some(f(plugin)));
+    pub(crate) fn call(&self, who: Who, f: impl FnOnce(&mut P) -> Result<()>) {
+        self.call_if(who, |plugin| Some(f(plugin)));
     }
 
     /// As [`Self::call`], for a handler that may find that there is nothing for it.
-    fn call_if(&self, handler: &'static str, f: impl FnOnce(&mut P) -> Option<Result<()>>) {
+    fn call_if(&self, who: Who, f: impl FnOnce(&mut P) -> Option<Result<()>>) {
         let Some(mut plugin) = self.plugin.take() else {
             return;
         };
-        let outcome = self.timed(handler, || f(&mut plugin));
+        let outcome = report::timed(who, || f(&mut plugin));
         self.plugin.set(Some(plugin));
         if let Some(outcome) = outcome {
-            report::outcome(handler, outcome);
+            report::outcome(Source::Outcome(who), outcome);
         }
         outbox::flush();
-    }
-
-    /// Runs a handler, and tells when it took too long until it does not any more.
-    fn timed<T>(&self, handler: &'static str, f: impl FnOnce() -> T) -> T {
-        let began = sys::monotonic();
-        let result = f();
-        let took = sys::monotonic().saturating_sub(began);
-        if report::took(handler, took) {
-            self.slow.set(Some(handler));
-        } else if self.slow.get() == Some(handler) {
-            self.slow.set(None);
-            report::outcome(report::SLOW, Ok(()));
-        }
-        result
     }
 
     fn run_timers(&self) {
@@ -352,7 +336,7 @@ impl<P: Plugin> Runtime<P> {
                 continue;
             }
             let mut period = Duration::ZERO;
-            self.call(timer.name, |plugin| {
+            self.call(Who::Handler(timer.name), |plugin| {
                 let outcome = (timer.call)(plugin);
                 period = (timer.period)(plugin);
                 outcome
@@ -377,10 +361,10 @@ impl<P: Plugin> Runtime<P> {
         }
         inbox::end_of_rounds();
         match inbox::take_lost() {
-            0 if inbox::is_empty() => report::outcome(LOST, Ok(())),
+            0 if inbox::is_empty() => report::outcome(Source::LostDeltas, Ok(())),
             0 => {}
             lost => report::fails(
-                LOST,
+                Source::LostDeltas,
                 lost.to_string()
                     + " deltas that came while the plugin was sending were dropped, for more came \
                        than it handled",
@@ -392,7 +376,7 @@ impl<P: Plugin> Runtime<P> {
     fn end(&self) -> Result<()> {
         let mut outcome = Ok(());
         if let Some(mut plugin) = self.plugin.take() {
-            outcome = plugin.stop();
+            outcome = report::timed(Who::Stop, || plugin.stop());
             drop(plugin);
             // What `stop` sent, and what was sent when the parts of the plugin were dropped.
             outbox::flush();
@@ -436,7 +420,7 @@ impl<P: Plugin> Runtime<P> {
             let seconds = 1 << (crashes - 1);
             let again = sys::monotonic().saturating_add(Duration::from_secs(seconds));
             self.state.set(State::Waiting { again: Some(again), attempt: 0 });
-            report::fails(CRASH, text);
+            report::fails(Source::Crash, text);
         }
     }
 
@@ -446,22 +430,22 @@ impl<P: Plugin> Runtime<P> {
         let message = [P::NAME, " is not running: ", &*why].concat();
         notify_crash::<P>(notification::State::Alarm, &message);
         self.is_told.set(true);
-        report::fails(CRASH, why);
+        report::fails(Source::Crash, why);
     }
 
     /// As a new instance of the module would be.
     #[cfg(not(target_family = "wasm"))]
     pub(crate) fn forget(&self) {
         drop(self.plugin.take());
-        self.state.set(State::Stopped);
         hooks::ended(End::Stop);
-        hooks::forget();
-        config::forget();
-        *self.timers.borrow_mut() = Timers::new();
-        self.crashes.set(0);
-        self.is_told.set(false);
-        self.slow.set(None);
-        inbox::clear();
+        // All of them by name, so that none can be forgotten.
+        let Self { plugin, state, timers, crashes, started, is_told } = Self::new();
+        self.plugin.swap(&plugin);
+        self.state.swap(&state);
+        self.timers.swap(&timers);
+        self.crashes.swap(&crashes);
+        self.started.swap(&started);
+        self.is_told.swap(&is_told);
     }
 }
 

@@ -1,25 +1,26 @@
 //! Calls of the server to a provider of resources, weather or radars.
 
 use super::requests::{shortened, text, too_long};
-use super::{CRASH, Runtime, State};
+use super::{Runtime, State};
 use crate::error::{Error, Result};
 use crate::http::{StatusError, status_of};
 use crate::plugin::{Plugin, Provided};
-use crate::{report, sys};
+use crate::report::{self, Source, Who};
+use crate::sys;
 
 impl<P: Plugin> Runtime<P> {
     /// Answers with what the plugin gives, or with what the server understands as a failure. Its
     /// owner sees why, for the server tells nobody.
     pub(crate) fn provide(&self, provided: &Provided<P>, request: &[u8], max: usize) -> String {
         let mut was_running = false;
-        let answer = self.ask(provided.name, |plugin| {
+        let answer = self.ask(Who::Provider(provided.name), |plugin| {
             was_running = true;
             (provided.call)(plugin, text(request)?)
         });
         let answer = answer.and_then(|answer| fitting(answer, max));
         match answer {
             Ok(answer) => {
-                report::outcome(provided.name, Ok(()));
+                report::outcome(Source::Outcome(Who::Provider(provided.name)), Ok(()));
                 answer
             }
             Err(error) => {
@@ -32,9 +33,12 @@ impl<P: Plugin> Runtime<P> {
                 let is_clients = provided.is_told || (400..500).contains(&status_of(&error));
                 // A plugin that does not run says why by itself, but not what is lost by it.
                 if was_running && !is_clients {
-                    report::passing(provided.name, error);
+                    report::passing(Source::Outcome(Who::Provider(provided.name)), error);
                 } else if !was_running && self.is_lost(provided) {
-                    report::passing(provided.name, with_reason(error));
+                    report::passing(
+                        Source::Outcome(Who::Provider(provided.name)),
+                        with_reason(error),
+                    );
                 } else {
                     sys::debug(&[provided.name, ": ", &*error.to_string()].concat());
                 }
@@ -51,7 +55,7 @@ impl<P: Plugin> Runtime<P> {
 
 /// An error that the plugin is not running, with what keeps it from running, for its owner.
 fn with_reason(error: Error) -> Error {
-    match report::error_of(&["start", CRASH]) {
+    match report::error_of(&[Source::Outcome(Who::Start), Source::Crash]) {
         Some(why) => Error::msg([&*error.to_string(), ": ", &*why].concat()),
         None => error,
     }

@@ -5,6 +5,7 @@ use crate::error::{Error, Result};
 use crate::http::{Request, Response, StatusError, status_of};
 use crate::json;
 use crate::plugin::Plugin;
+use crate::report::{self, Who};
 use crate::{own_ship, sys};
 
 impl<P: Plugin> Runtime<P> {
@@ -12,7 +13,7 @@ impl<P: Plugin> Runtime<P> {
     pub(crate) fn put(&self, export: &str, value: &[u8]) -> String {
         let handler = P::HANDLERS.puts.iter().find(|put| put.export == export);
         let answer = handler.ok_or_else(not_there).and_then(|handler| {
-            self.ask(handler.path, |plugin| (handler.call)(plugin, text(value)?))
+            self.ask(Who::Put(handler.path), |plugin| (handler.call)(plugin, text(value)?))
         });
         let Err(error) = answer else {
             return "{\"state\":\"COMPLETED\",\"statusCode\":200}".into();
@@ -29,7 +30,7 @@ impl<P: Plugin> Runtime<P> {
     pub(crate) fn http(&self, export: &str, request: &[u8], max: usize) -> String {
         let endpoint = P::HANDLERS.endpoints.iter().find(|it| it.export == export);
         let answer = endpoint.ok_or_else(not_there).and_then(|endpoint| {
-            self.ask(endpoint.path, |plugin| {
+            self.ask(Who::Endpoint(endpoint.method, endpoint.path), |plugin| {
                 (endpoint.call)(plugin, &Request::parse(text(request)?)?)
             })
         });
@@ -76,11 +77,7 @@ impl<P: Plugin> Runtime<P> {
     }
 
     /// Runs a handler whose outcome is the answer of somebody who is waiting for it.
-    pub(super) fn ask<T>(
-        &self,
-        name: &'static str,
-        handler: impl FnOnce(&mut P) -> Result<T>,
-    ) -> Result<T> {
+    pub(super) fn ask<T>(&self, who: Who, handler: impl FnOnce(&mut P) -> Result<T>) -> Result<T> {
         let Some(_entry) = self.enter() else {
             return Err(unavailable("the plugin is answering another request"));
         };
@@ -97,7 +94,7 @@ impl<P: Plugin> Runtime<P> {
         let Some(mut plugin) = plugin else {
             return Err(unavailable(NOT_RUNNING));
         };
-        let answer = self.timed(name, || handler(&mut plugin));
+        let answer = report::timed(who, || handler(&mut plugin));
         self.plugin.set(Some(plugin));
         self.settle();
         answer

@@ -5,10 +5,8 @@ use super::inbox::{self, Waiting};
 use crate::delta::{Delta, Origin, Update, has_escapes, matches, names_a_path};
 use crate::error::Error;
 use crate::plugin::{Context, DeltaHandler, Plugin, Takes};
-use crate::{json, model, outbox, own_ship, report, sys};
-
-/// Whose error it is that the plugin answers itself: a name that no handler can have.
-const LOOP: &str = "a loop";
+use crate::report::{self, Source, Who};
+use crate::{json, model, outbox, own_ship, sys};
 
 impl<P: Plugin> Runtime<P> {
     /// Whether some handler may want this delta. Most are of no use to a plugin, and this says so
@@ -84,7 +82,7 @@ impl<P: Plugin> Runtime<P> {
         if round > MOST_ROUNDS {
             let paths = delta.updates.iter().flat_map(|update| &update.values);
             let path = paths.map(|value| &*value.path).next().unwrap_or("a delta");
-            return report::passing(LOOP, going_round(path));
+            return report::passing(Source::Loop, going_round(path));
         }
         inbox::push(Waiting { json: json.to_owned(), echoes, round });
     }
@@ -161,8 +159,12 @@ impl<P: Plugin> Runtime<P> {
             }
             match handler.takes {
                 Takes::Values(..) => {}
-                Takes::Delta(call) => self.call(handler.name, |plugin| call(plugin, delta)),
-                Takes::Text(call) => self.call(handler.name, |plugin| call(plugin, json)),
+                Takes::Delta(call) => {
+                    self.call(Who::Handler(handler.name), |plugin| call(plugin, delta))
+                }
+                Takes::Text(call) => {
+                    self.call(Who::Handler(handler.name), |plugin| call(plugin, json))
+                }
             }
         }
         for (update, is_echo) in delta.updates.iter().zip(echoes) {
@@ -186,7 +188,7 @@ impl<P: Plugin> Runtime<P> {
             });
             for DeltaHandler { name, takes, .. } in takers {
                 if let Takes::Values(_, call) = takes {
-                    self.call_if(name, |plugin| call(plugin, value.value, &origin));
+                    self.call_if(Who::Handler(name), |plugin| call(plugin, value.value, &origin));
                 }
             }
         }

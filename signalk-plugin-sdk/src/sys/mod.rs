@@ -16,7 +16,11 @@ use wasm as backend;
 use std::cell::Cell;
 use std::time::{Duration, SystemTime};
 
-thread_local!(static IN_HOST_CALL: Cell<bool> = const { Cell::new(false) });
+use crate::instance::state;
+
+state! {
+    static IN_HOST_CALL: Cell<bool> = false;
+}
 
 /// Whether the plugin is waiting for an import to return, from which the host may call it again.
 pub(crate) fn is_in_host_call() -> bool {

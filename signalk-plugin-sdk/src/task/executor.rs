@@ -8,8 +8,10 @@ use std::time::Duration;
 use async_executor::LocalExecutor;
 
 use super::{Task, wait};
+use crate::instance::state;
+use crate::report::{self, Who};
 use crate::runtime::{End, Hooks, hook_tasks, nothing};
-use crate::{outbox, report, sys};
+use crate::{outbox, sys};
 
 /// How many steps the tasks may take in one call of the host, and how long they may take for it, so
 /// that some that always want to go on do not hold up the server. The rest goes on with the next call.
@@ -21,7 +23,9 @@ const ENDINGS: usize = 100;
 
 type Executor = Rc<LocalExecutor<'static>>;
 
-thread_local!(static EXECUTOR: Cell<Option<Executor>> = const { Cell::new(None) });
+state! {
+    static EXECUTOR: Cell<Option<Executor>> = None;
+}
 
 /// The executor, which stays where it is. Nothing is borrowed if memory runs out meanwhile.
 fn current() -> Option<Executor> {
@@ -53,11 +57,8 @@ fn turn() {
     while steps < STEPS && time() < BUDGET && executor.try_tick() {
         steps += 1;
     }
-    report::took(TASKS, time());
+    report::took(Who::Tasks, time());
 }
-
-/// A name that no handler can have.
-const TASKS: &str = "a task";
 
 fn end(end: End) {
     if end == End::Crash {

@@ -55,7 +55,7 @@ use std::future::Future;
 
 use crate::error::Result;
 use crate::plugin::{HandlerReturn, Plugin};
-use crate::report;
+use crate::report::{self, Source, Who};
 
 pub use backoff::Backoff;
 pub use wait::{Elapsed, Sleep, next_call, sleep, timeout};
@@ -87,7 +87,7 @@ impl fmt::Debug for Task {
 /// Starts a future. Its error is shown under `name`, as a handler's is under its own; one name should
 /// belong to one kind of task.
 pub fn spawn(name: &'static str, future: impl Future<Output = Result<()>> + 'static) -> Task {
-    executor::spawn(async move { report::outcome(name, future.await) })
+    executor::spawn(async move { report::outcome(Source::Outcome(Who::Task(name)), future.await) })
 }
 
 /// Starts a future, and calls a function of the plugin with what it returned. The error of that
@@ -103,7 +103,7 @@ pub fn spawn_then<P: Plugin, T: 'static, R: HandlerReturn>(
     executor::spawn(async move {
         let found = future.await;
         P::runtime().with(|runtime| {
-            runtime.call(name, |plugin| then(plugin, found).into_result());
+            runtime.call(Who::Task(name), |plugin| then(plugin, found).into_result());
         });
     })
 }

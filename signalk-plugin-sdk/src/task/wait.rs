@@ -7,6 +7,7 @@ use std::pin::{Pin, pin};
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
+use crate::instance::state;
 use crate::runtime::End;
 use crate::sys;
 
@@ -17,9 +18,9 @@ struct Waiting {
     waker: Waker,
 }
 
-thread_local! {
-    static WAITING: Cell<Vec<Waiting>> = const { Cell::new(Vec::new()) };
-    static LAST_ID: Cell<u64> = const { Cell::new(0) };
+state! {
+    static WAITING: Cell<Vec<Waiting>> = Vec::new();
+    static LAST_ID: Cell<u64> = 0;
 }
 
 /// Changes the list, which is out of its cell meanwhile: if memory runs out, nothing stays borrowed.

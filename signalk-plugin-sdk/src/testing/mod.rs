@@ -40,7 +40,7 @@ use serde_json::{Value, json};
 
 use crate::plugin::Plugin;
 use crate::sys::native;
-use crate::{exports, model, notification, outbox, own_ship, report, storage};
+use crate::{exports, instance};
 
 pub use crate::sys::native::Event;
 pub use requests::Answer;
@@ -80,12 +80,7 @@ fn forget<P: Plugin>() {
 /// All that an instance of the module holds.
 fn forget_instance<P: Plugin>() {
     P::runtime().with(crate::runtime::Runtime::forget);
-    outbox::clear();
-    own_ship::forget();
-    storage::forget();
-    notification::forget();
-    model::forget();
-    report::reset();
+    instance::renew();
 }
 
 impl<P: Plugin> TestHost<P> {
