@@ -9,7 +9,7 @@ use serde::{Deserialize, forward_to_deserialize_any};
 use super::error::{Error, shortened};
 use super::number::{self, Number};
 use super::parser::{Parser, Token};
-use super::raw;
+use super::{foreign, raw};
 
 /// Reads a value of any type that serde can read.
 ///
@@ -154,6 +154,9 @@ impl<'de> Deserializer<'de> for &mut Parser<'de> {
         if name == raw::NAME {
             return visitor.visit_borrowed_str(self.skip_readable()?);
         }
+        if foreign::is_raw(name) {
+            return visitor.visit_map(foreign::AsRaw(Some(self.skip_readable()?)));
+        }
         visitor.visit_newtype_struct(self)
     }
 
@@ -206,7 +209,21 @@ impl<'de> Deserializer<'de> for &mut Parser<'de> {
         visitor.visit_unit()
     }
 
-    forward_to_deserialize_any!(bytes byte_buf i128 u128);
+    fn deserialize_i128<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        match self.whole() {
+            Some(value) => visitor.visit_i128(value),
+            None => self.deserialize_i64(visitor),
+        }
+    }
+
+    fn deserialize_u128<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        match self.whole() {
+            Some(value) => visitor.visit_u128(value),
+            None => self.deserialize_u64(visitor),
+        }
+    }
+
+    forward_to_deserialize_any!(bytes byte_buf);
 }
 
 struct Elements<'p, 'de> {
@@ -251,7 +268,7 @@ impl<'de> de::MapAccess<'de> for &mut Entries<'_, 'de> {
         self.parser.more(self.first, b'}')?;
         self.first = false;
         self.key = self.parser.key()?;
-        seed.deserialize(Key(&self.key)).map(Some)
+        seed.deserialize(Key(self.key.clone())).map(Some)
     }
 
     fn next_value_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<T::Value, Error> {
@@ -259,8 +276,14 @@ impl<'de> de::MapAccess<'de> for &mut Entries<'_, 'de> {
     }
 }
 
-/// A key: a text, or what the text says where a map is keyed by numbers.
-struct Key<'k>(&'k str);
+/// A key: a text, or what the text says where a map is keyed by numbers, or by true and false.
+struct Key<'de>(Cow<'de, str>);
+
+impl Key<'_> {
+    fn is_not<'de, V: Visitor<'de>>(&self, visitor: &V) -> Error {
+        wrong(visitor).found(|| ["the key \"", &*shortened(&self.0), "\""].concat())
+    }
+}
 
 macro_rules! numbers {
     ($($method:ident)*) => {$(
@@ -270,11 +293,27 @@ macro_rules! numbers {
     )*};
 }
 
-impl<'de> Deserializer<'de> for Key<'_> {
+macro_rules! large_numbers {
+    ($($method:ident => $visit:ident)*) => {$(
+        fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+            match Parser::new(&self.0).whole().filter(|_| is_number(&self.0)) {
+                Some(value) => visitor.$visit(value),
+                None => Err(self.is_not(&visitor)),
+            }
+        }
+    )*};
+}
+
+/// Whether the whole text is a number.
+fn is_number(text: &str) -> bool {
+    number::parse(text.as_bytes()).is_some_and(|(_, len)| len == text.len())
+}
+
+impl<'de> Deserializer<'de> for Key<'de> {
     type Error = Error;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        visitor.visit_str(self.0)
+        visit_text(self.0, visitor)
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
@@ -295,22 +334,31 @@ impl<'de> Deserializer<'de> for Key<'_> {
         _variants: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Error> {
-        visitor.visit_enum(de::IntoDeserializer::<Error>::into_deserializer(self.0))
+        visitor.visit_enum(de::IntoDeserializer::<Error>::into_deserializer(&*self.0))
+    }
+
+    fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        match &*self.0 {
+            "true" => visitor.visit_bool(true),
+            "false" => visitor.visit_bool(false),
+            _ => Err(self.is_not(&visitor)),
+        }
     }
 
     fn deserialize_u64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        let number = number::parse(self.0.as_bytes());
-        match number.filter(|(_, len)| *len == self.0.len()) {
+        match number::parse(self.0.as_bytes()).filter(|(_, len)| *len == self.0.len()) {
             Some((number, _)) => visit_number(number, visitor),
-            None => Err(wrong(&visitor).found(|| format!("the key \"{}\"", shortened(self.0)))),
+            None => Err(self.is_not(&visitor)),
         }
     }
 
     numbers!(deserialize_i8 deserialize_i16 deserialize_i32 deserialize_i64
-        deserialize_u8 deserialize_u16 deserialize_u32);
+        deserialize_u8 deserialize_u16 deserialize_u32 deserialize_f32 deserialize_f64);
+
+    large_numbers!(deserialize_i128 => visit_i128 deserialize_u128 => visit_u128);
 
     forward_to_deserialize_any! {
-        bool i128 u128 f32 f64 char str string bytes byte_buf unit unit_struct seq tuple
+        char str string bytes byte_buf unit unit_struct seq tuple
         tuple_struct map struct identifier ignored_any
     }
 }
@@ -326,7 +374,7 @@ impl<'de> de::EnumAccess<'de> for Variant<'_, 'de> {
 
     fn variant_seed<V: DeserializeSeed<'de>>(self, seed: V) -> Result<(V::Value, Self), Error> {
         let key = self.parser.key()?;
-        Ok((seed.deserialize(Key(&key))?, self))
+        Ok((seed.deserialize(Key(key))?, self))
     }
 }
 

@@ -8,8 +8,7 @@
 //!
 //! - Reading follows RFC 8259: no comments, no trailing commas. Nesting ends at 127 levels. Half
 //!   a character (a lone surrogate, which JavaScript makes by cutting a text) becomes U+FFFD. A
-//!   number of up to 15 digits with an exponent of up to 22 is read exactly; one of more may be a
-//!   few units in the last place beside the nearest double. A struct is read from an object, and not,
+//!   number is read as the double that is nearest to it. A struct is read from an object, and not,
 //!   as `serde_json` does too, from a list of its fields.
 //! - Writing gives the shortest text that reads back as the same number; a number that is not
 //!   finite becomes `null`.
@@ -26,6 +25,8 @@
 
 mod de;
 mod error;
+mod exact;
+mod foreign;
 mod number;
 mod parser;
 mod raw;

@@ -1,5 +1,7 @@
 //! Decimal text to numbers.
 
+use super::exact;
+
 /// A number as the text has it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Number {
@@ -15,7 +17,7 @@ pub(super) fn parse(text: &[u8]) -> Option<(Number, usize)> {
     let mut at = usize::from(negative);
     let mut digits = Digits::default();
     let start = at;
-    at = digits.take(text, at);
+    at = digits.take(text, start);
     // At least one digit, and no more behind a leading zero.
     if at == start || (text.get(start) == Some(&b'0') && at > start + 1) {
         return None;
@@ -58,8 +60,7 @@ pub(super) fn parse(text: &[u8]) -> Option<(Number, usize)> {
             None => Number::Float(-(digits.value as f64)),
         },
         _ => {
-            let exponent = digits.exponent.saturating_add(digits.dropped);
-            let value = scale(digits.value as f64, exponent);
+            let value = nearest(text.get(start..at).unwrap_or_default(), &digits);
             if !value.is_finite() {
                 return None;
             }
@@ -96,8 +97,21 @@ impl Digits {
     }
 }
 
-/// `value · 10^exponent`. Exact where both factors are exact doubles, which is so up to 15 digits
-/// and an exponent of 22; a last bit may be off beyond.
+/// The double nearest to the number that starts with `text`, of which `digits` were read.
+fn nearest(text: &[u8], digits: &Digits) -> f64 {
+    /// Up to here every whole number is a double.
+    const EXACT: u64 = 1 << f64::MANTISSA_DIGITS;
+    let near = scale(digits.value as f64, digits.exponent.saturating_add(digits.dropped));
+    let is_exact = digits.dropped == 0
+        && digits.value <= EXACT
+        && (-MOST_EXACT..=MOST_EXACT).contains(&digits.exponent);
+    if is_exact { near } else { exact::nearest(text, digits.exponent, near) }
+}
+
+/// The largest power of ten that is a double.
+const MOST_EXACT: i32 = 22;
+
+/// `value · 10^exponent`, a few units in the last place beside it where not both factors are doubles.
 fn scale(mut value: f64, mut exponent: i32) -> f64 {
     /// The powers of ten that are exact doubles.
     const EXACT: [f64; 23] = [
@@ -106,7 +120,7 @@ fn scale(mut value: f64, mut exponent: i32) -> f64 {
     ];
     // Nothing to scale, and nothing that would end: exponents may have any size.
     while value != 0.0 && value.is_finite() && exponent != 0 {
-        let step = exponent.clamp(-22, 22);
+        let step = exponent.clamp(-MOST_EXACT, MOST_EXACT);
         exponent -= step;
         let power = EXACT.get(step.unsigned_abs() as usize).copied().unwrap_or(1.0);
         if step < 0 {
@@ -143,8 +157,13 @@ mod tests {
         assert_eq!(float("-9223372036854775809"), -9223372036854775809.0);
     }
 
+    fn assert_is_exact(text: &str) {
+        let (ours, theirs): (f64, f64) = (float(text), text.parse().unwrap());
+        assert_eq!(ours.to_bits(), theirs.to_bits(), "{text}: {ours:e} and {theirs:e}");
+    }
+
     #[test]
-    fn fractions_agree_with_the_standard_library_to_the_last_bit_or_one_beside_it() {
+    fn fractions_are_those_of_the_standard_library() {
         for text in [
             "0.0",
             "1.5",
@@ -158,18 +177,135 @@ mod tests {
             "1e22",
             "1e23",
             "1.7976931348623157e308",
+            "1.7976931348623158e308",
             "9007199254740993.0",
+            "9007199254740993",
+            "9007199254740992.99999999999999999999999999999999",
             "0.000000000000000000000000000001234567",
             "4.9e-320",
+            "5e-324",
+            "2.4703282292062327e-324",
+            "2.4703282292062328e-324",
+            "2.2250738585072011e-308",
+            "2.2250738585072014e-308",
+            "6.631236846766476e-316",
+            "0.1000000000000000055511151231257827021181583404541015625",
+            "0.10000000000000000555111512312578270211815834045410156250000001",
+            "8.5e19",
+            "1e308",
+            "0.5",
+            "54.1234567890123",
+            "-10.25",
+            "288.15",
+            "1e-5",
         ] {
-            let (ours, theirs): (f64, f64) = (float(text), text.parse().unwrap());
-            let apart = ours.to_bits().abs_diff(theirs.to_bits());
-            assert!(apart <= 4, "{text}: {ours:e} and {theirs:e} are {apart} apart");
-        }
-        for text in ["0.5", "54.1234567890123", "-10.25", "288.15", "1e-5"] {
-            assert_eq!(float(text).to_bits(), text.parse::<f64>().unwrap().to_bits(), "{text}");
+            if !matches!(parse(text.as_bytes()), Some((Number::Unsigned(_), _))) {
+                assert_is_exact(text);
+            }
         }
         assert!(float("-0").is_sign_negative());
+        assert_eq!(parse(b"1.7976931348623159e308"), None, "beyond the largest");
+    }
+
+    /// A generator of numbers that look as if they were thrown (xorshift).
+    struct Dice(u64);
+
+    impl Dice {
+        fn next(&mut self) -> u64 {
+            for shift in [13, -7, 17] {
+                let bits = self.0;
+                self.0 ^= if shift > 0 { bits << shift } else { bits >> -shift };
+            }
+            self.0
+        }
+    }
+
+    #[test]
+    fn doubles_are_read_as_they_were_written() {
+        let mut dice = Dice(0x9e37_79b9_7f4a_7c15);
+        for _ in 0..100_000 {
+            let value = f64::from_bits(dice.next());
+            if value.is_finite() {
+                assert_is_exact(&format!("{value:e}"));
+                let longitude = (dice.next() as f64 / u64::MAX as f64 - 0.5) * 360.0;
+                let text = crate::json::to_string(&longitude).unwrap();
+                assert_eq!(float(&text).to_bits(), longitude.to_bits(), "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn single_precision_is_read_as_it_was_written() {
+        let mut dice = Dice(0x6a09_e667_f3bc_c908);
+        for _ in 0..100_000 {
+            let value = f32::from_bits(dice.next() as u32);
+            if value.is_finite() {
+                let text = crate::json::to_string(&value).unwrap();
+                let read: f32 = crate::json::from_str(&text).unwrap();
+                assert_eq!(read.to_bits(), value.to_bits(), "{text}");
+            }
+        }
+    }
+
+    /// The hardest there are: halfway between two doubles, and next to it on either side.
+    #[test]
+    fn what_lies_between_two_doubles_is_the_even_one_and_else_the_nearer() {
+        let mut dice = Dice(0x2545_f491_4f6c_dd1d);
+        for _ in 0..1_000 {
+            let bits = dice.next() & (u64::MAX >> 1);
+            let (low, high) = (f64::from_bits(bits), f64::from_bits(bits + 1));
+            if !high.is_finite() {
+                continue;
+            }
+            // Both have at most 1,100 digits, and so has what lies between them.
+            let digits = |value: f64| format!("{value:.1100}");
+            let middle = halfway(&digits(low), &digits(high));
+            for text in [format!("{middle}"), format!("{middle}000"), format!("{middle}001")] {
+                assert_is_exact(&text);
+            }
+            let below = middle.trim_end_matches('0');
+            let below = match below.strip_suffix('5') {
+                Some(start) => format!("{start}4999"),
+                None => continue,
+            };
+            assert_is_exact(&below);
+        }
+    }
+
+    /// Half of the sum of two decimal numbers with as many digits behind the point.
+    fn halfway(low: &str, high: &str) -> String {
+        let (whole, _) = high.split_once('.').unwrap();
+        let low = format!("{low:0>width$}", width = high.len());
+        let mut carry = 0;
+        let mut sum: Vec<u8> = Vec::new();
+        for (low, high) in low.bytes().rev().zip(high.bytes().rev()).filter(|it| it.0 != b'.') {
+            let both = low - b'0' + (high - b'0') + carry;
+            sum.push(both % 10);
+            carry = both / 10;
+        }
+        sum.push(carry);
+        let mut rest = 0;
+        let mut half = String::new();
+        for digit in sum.into_iter().rev().chain([0]) {
+            let both = rest * 10 + digit;
+            half.push(char::from(b'0' + both / 2));
+            rest = both % 2;
+        }
+        half.insert(whole.len() + 1, '.');
+        let half = half.trim_start_matches('0');
+        if half.starts_with('.') { format!("0{half}") } else { half.to_owned() }
+    }
+
+    #[test]
+    fn digits_without_end_are_read_in_a_time_that_grows_with_them() {
+        for text in [
+            format!("1.{}1", "0".repeat(100_000)),
+            format!("0.{}1e100001", "0".repeat(100_000)),
+            format!("{}.5e-100000", "9".repeat(100_000)),
+            format!("1{}e-100000", "0".repeat(100_000)),
+        ] {
+            assert_is_exact(&text);
+        }
     }
 
     #[test]

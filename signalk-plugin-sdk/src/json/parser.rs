@@ -1,6 +1,7 @@
 //! The tokens of JSON, and texts taken apart one level at a time.
 
 use std::borrow::Cow;
+use std::str::FromStr;
 
 use super::error::{Error, mismatch, the_text};
 use super::number::{self, Number};
@@ -81,6 +82,16 @@ impl<'a> Parser<'a> {
             }
             Some(_) => Err(self.syntax("unexpected character")),
         }
+    }
+
+    /// Takes a whole number of any size, where there is one that fits.
+    pub(super) fn whole<T: FromStr>(&mut self) -> Option<T> {
+        self.peek();
+        let rest = self.text.as_bytes().get(self.at..)?;
+        let (_, len) = number::parse(rest)?;
+        let value = self.text.get(self.at..self.at + len)?.parse().ok()?;
+        self.at += len;
+        Some(value)
     }
 
     fn open(&mut self, token: Token<'a>) -> Result<Token<'a>, Error> {

@@ -2,9 +2,11 @@
 
 use serde::ser::{self, Serialize};
 
-use super::Error;
+use super::{Error, Raw, foreign, parser};
 
-/// Writes a value as JSON, without white space.
+/// Writes a value as JSON, without white space. [`from_str`](super::from_str) reads it back as the same
+/// type, as far as serde has a way to: it has none for numbers as keys, and for whole numbers beyond
+/// 64 bits, in what is flattened, untagged or tagged inside.
 ///
 /// # Errors
 /// When the value cannot be written as JSON: a map with keys that are neither texts nor numbers,
@@ -63,11 +65,25 @@ impl<'o> Writer<'o> {
         self.unsigned(value.unsigned_abs());
     }
 
+    fn signed_128(&mut self, value: i128) {
+        self.out.push_str(&value.to_string());
+    }
+
+    fn unsigned_128(&mut self, value: u128) {
+        self.out.push_str(&value.to_string());
+    }
+
     /// The shortest text that reads back the same; `ryu` with its small tables does it in a
     /// quarter of the code that the standard library needs.
     fn float(&mut self, value: impl ryu::Float, is_finite: bool) {
         let mut buffer = ryu::Buffer::new();
         self.out.push_str(if is_finite { buffer.format_finite(value) } else { "null" });
+    }
+
+    /// Adds what a text says, which is to be JSON that can be read.
+    fn json(&mut self, text: &str) -> Result<(), Error> {
+        self.out.push_str(Raw::parse(&parser::string(text)?)?.as_str());
+        Ok(())
     }
 
     /// `{"variant":`, to be closed with `}`.
@@ -107,6 +123,8 @@ impl<'w, 'o> ser::Serializer for &'w mut Writer<'o> {
         serialize_u16: u16 => unsigned as u64;
         serialize_u32: u32 => unsigned as u64;
         serialize_u64: u64 => unsigned as u64;
+        serialize_i128: i128 => signed_128 as i128;
+        serialize_u128: u128 => unsigned_128 as u128;
     }
 
     fn serialize_bool(self, value: bool) -> Result<(), Error> {
@@ -216,8 +234,12 @@ impl<'w, 'o> ser::Serializer for &'w mut Writer<'o> {
         Ok(Open::new(self, '{', "}"))
     }
 
-    fn serialize_struct(self, _name: &'static str, _len: usize) -> Result<Open<'w, 'o>, Error> {
-        Ok(Open::new(self, '{', "}"))
+    fn serialize_struct(self, name: &'static str, _len: usize) -> Result<Open<'w, 'o>, Error> {
+        Ok(match foreign::is_json(name) {
+            // The text of its one field is what it stands for.
+            true => Open { writer: self, first: true, end: foreign::END },
+            false => Open::new(self, '{', "}"),
+        })
     }
 
     fn serialize_struct_variant(
@@ -257,6 +279,9 @@ impl<'w, 'o> Open<'w, 'o> {
     }
 
     fn field<T: Serialize + ?Sized>(&mut self, key: &'static str, value: &T) -> Result<(), Error> {
+        if self.end == foreign::END {
+            return self.writer.json(&to_string(value)?);
+        }
         self.comma();
         self.writer.text(key);
         self.writer.out.push(':');
@@ -328,7 +353,7 @@ impl ser::SerializeMap for Open<'_, '_> {
         let key = self.writer.out.get(start..).unwrap_or_default();
         match key.as_bytes().first() {
             Some(b'"') => {}
-            // A number is a key once it stands in quotes.
+            // A number is a key once it stands in quotes, and so are true and false.
             Some(b'0'..=b'9' | b'-' | b't' | b'f') => {
                 self.writer.out.insert(start, '"');
                 self.writer.out.push('"');

@@ -115,6 +115,10 @@ impl Faulty for Embedded {
         self.deliver(path, value);
     }
 
+    fn receive_delta(&mut self, delta: &Value) {
+        self.act().deliver_delta(&delta.to_string()).unwrap();
+    }
+
     fn fill_disk(&mut self, full: bool) {
         self.act().config_store().fill_disk(full);
     }

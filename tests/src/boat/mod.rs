@@ -44,6 +44,8 @@ pub trait Faulty: Boat {
     fn resource(&mut self, kind: &str, id: &str) -> Option<Value>;
     /// A value that somebody else has sent.
     fn receive(&mut self, path: &str, value: &Value);
+    /// A delta that somebody else has sent, as it is.
+    fn receive_delta(&mut self, delta: &Value);
     /// Whether nothing can be written to the disk any more.
     fn fill_disk(&mut self, full: bool);
     /// What the server's file of the configuration holds, as text.

@@ -132,6 +132,10 @@ impl Faulty for Real {
         self.act().client().unwrap().tell("sensors", &[(path, value.clone())]).unwrap();
     }
 
+    fn receive_delta(&mut self, delta: &Value) {
+        self.act().client().unwrap().send(delta).unwrap();
+    }
+
     fn fill_disk(&mut self, full: bool) {
         self.act();
         let file = self.full.path().join("full");

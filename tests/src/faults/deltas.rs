@@ -1,6 +1,6 @@
 //! Deltas that come back, in storms, or while others are sent.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::*;
 
@@ -9,20 +9,27 @@ pub fn everything<B: Faulty>(boat: &mut B) {
     what_a_plugin_sends_does_not_come_back_to_it(boat);
     a_storm_of_its_own_is_bounded_and_told(boat);
     what_is_sent_in_a_handler_goes_out_once_and_in_order(boat);
+    what_a_plugin_sends_takes_no_room_from_what_others_say(boat);
+    a_loop_ends_and_is_told(boat);
+    one_odd_field_loses_nothing_else(boat);
+    what_is_left_of_another_vessels_notification_is_not_the_own_ship(boat);
 }
 
 fn what_a_plugin_sends_does_not_come_back_to_it<B: Faulty>(boat: &mut B) {
     start_with(boat, 32.5, &json!({}));
-    boat.tick();
-    boat.receive("test.loop", &json!(100));
-    let its_own = |boat: &mut B| {
-        let mut sent = boat.sent("test.loop");
-        sent.retain(|count| count.as_u64() > Some(100));
-        sent
-    };
-    until(boat, "its answer", |boat| !its_own(boat).is_empty());
-    wait_a_little(boat);
-    assert_eq!(its_own(boat), [json!(101)]);
+    // By its own source, and by one that it names.
+    for path in ["test.loop", "test.named"] {
+        boat.tick();
+        boat.receive(path, &json!(100));
+        let its_own = |boat: &mut B| {
+            let mut sent = boat.sent(path);
+            sent.retain(|count| count.as_u64() > Some(100));
+            sent
+        };
+        until(boat, "its answer", |boat| !its_own(boat).is_empty());
+        wait_a_little(boat);
+        assert_eq!(its_own(boat), [json!(101)], "{path}");
+    }
 }
 
 fn a_storm_of_its_own_is_bounded_and_told<B: Faulty>(boat: &mut B) {
@@ -49,4 +56,56 @@ fn what_is_sent_in_a_handler_goes_out_once_and_in_order<B: Faulty>(boat: &mut B)
     bursts.retain(|at| *at != json!(1_000));
     assert_eq!(bursts, expected);
     assert_eq!(boat.sent("test.burstEcho"), [expected, vec![json!(1_000)]].concat());
+}
+
+fn what_a_plugin_sends_takes_no_room_from_what_others_say<B: Faulty>(boat: &mut B) {
+    start_with(boat, 36.5, &json!({}));
+    boat.put("test.spam", &json!(1_200));
+    boat.receive("test.spammed", &json!(2_000));
+    until_value(boat, "test.heard", &json!(2_000));
+    assert_eq!(boat.sent("test.heard"), [json!(2_000)]);
+    assert!(!boat.was_shown("were dropped"), "{}", boat.line());
+}
+
+fn a_loop_ends_and_is_told<B: Faulty>(boat: &mut B) {
+    start_with(boat, 37.5, &json!({}));
+    boat.tick();
+    boat.receive("test.round", &json!(0));
+    until_line(boat, "test.round has come back to the plugin 100 times in a row");
+    let sent = boat.sent("test.round");
+    wait_a_little(boat);
+    assert_eq!(boat.sent("test.round"), sent);
+    assert_is_alive(boat);
+}
+
+/// Plugins in JavaScript send a number for a time, and the server passes it on.
+fn one_odd_field_loses_nothing_else<B: Faulty>(boat: &mut B) {
+    start_with(boat, 38.5, &json!({}));
+    boat.tick();
+    let odd = |value: u32, field: &str, odd: Value| {
+        let mut update = json!({ "$source": "gps", "timestamp": "2026-01-01T00:00:00.000Z" });
+        update["values"] = json!([{ "path": "test.odd", "value": value }]);
+        update[field] = odd;
+        json!({ "context": "vessels.self", "updates": [update] })
+    };
+    boat.receive_delta(&odd(1, "timestamp", json!(1_700_000_000)));
+    until_value(boat, "test.oddSeen", &json!([1, "gps", "", true]));
+    boat.receive_delta(&odd(2, "meta", json!({ "path": "test.odd" })));
+    until(boat, "the value beside", |boat| boat.value("test.oddSeen")[0] == 2);
+}
+
+/// On 2.32 that is a delta without updates, which the answer to the question for the own ship is, too.
+fn what_is_left_of_another_vessels_notification_is_not_the_own_ship<B: Faulty>(boat: &mut B) {
+    start_with(boat, 39.5, &json!({}));
+    let notification = json!({ "state": "alert", "method": [], "message": "theirs" });
+    let values = json!([{ "path": "notifications.theirs", "value": notification }]);
+    let theirs = json!({
+        "context": "vessels.urn:mrn:imo:mmsi:244999999",
+        "updates": [{ "$source": "ais", "values": values }],
+    });
+    for count in 100..103 {
+        boat.receive_delta(&theirs);
+        boat.receive("test.odd", &json!(count));
+        until(boat, "a value of the own ship", |boat| boat.value("test.oddSeen")[0] == count);
+    }
 }

@@ -9,6 +9,7 @@ use signalk_plugin_sdk::json::Raw;
 use signalk_plugin_sdk::net::{LineClient, UdpSocket};
 use signalk_plugin_sdk::prelude::*;
 use signalk_plugin_sdk::resource::{Query, Resource, ResourceProvider};
+use signalk_plugin_sdk::serde_json::json;
 use signalk_plugin_sdk::task::{self, Task, sleep};
 use signalk_plugin_sdk::{config, storage};
 
@@ -179,6 +180,37 @@ impl Faults {
     #[delta("test.loop")]
     fn once(&mut self, count: f64) -> Result<()> {
         delta::set("test.loop", count + 1.0)
+    }
+
+    /// As [`Self::once`], by a source of another name, as a multiplexer of talkers does.
+    #[delta("test.named")]
+    fn named(&mut self, count: f64) -> Result<()> {
+        let values = json!([{ "path": "test.named", "value": count + 1.0 }]);
+        delta::send(&json!({ "updates": [{ "$source": "mux.GP", "values": values }] }), Version::V1)
+    }
+
+    /// Asks for its own, and answers each.
+    #[delta("test.round", echo = true)]
+    fn round(&mut self, count: f64) -> Result<()> {
+        delta::set("test.round", count + 1.0)
+    }
+
+    /// Sends more than may wait, of what it takes from everybody.
+    #[put("test.spam")]
+    fn spam(&mut self, count: u32) -> Result<()> {
+        (0..count).try_for_each(|at| delta::set("test.spammed", at))
+    }
+
+    #[delta("test.spammed", context = "vessels.*")]
+    fn spammed(&mut self, at: u32) -> Result<()> {
+        delta::set("test.heard", at)
+    }
+
+    /// What comes of a delta with an odd field.
+    #[delta("test.odd")]
+    fn odd(&mut self, value: u32, origin: &Origin<'_>) -> Result<()> {
+        let seen = json!([value, origin.source, origin.timestamp, origin.is_own_ship]);
+        delta::set("test.oddSeen", seen)
     }
 
     /// Asks for its own, and sends two for each that comes.

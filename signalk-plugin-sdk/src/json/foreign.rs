@@ -1,0 +1,42 @@
+//! What `serde_json` hands over under names of its own.
+//!
+//! With its features `arbitrary_precision` and `raw_value`, which any dependency may switch on for all, its
+//! `Number` and `RawValue` are structs with one field, whose text is the JSON that they stand for. Every
+//! format that takes `serde_json`'s values has to know their names.
+
+use serde::de::value::BorrowedStrDeserializer;
+use serde::de::{DeserializeSeed, MapAccess};
+
+use super::Error;
+
+const NUMBER: &str = "$serde_json::private::Number";
+const RAW: &str = "$serde_json::private::RawValue";
+
+/// How such a struct is closed: it has no brackets.
+pub(super) const END: &str = "";
+
+pub(super) fn is_json(name: &str) -> bool {
+    name == NUMBER || is_raw(name)
+}
+
+pub(super) fn is_raw(name: &str) -> bool {
+    name == RAW
+}
+
+/// A `RawValue` as its `Deserialize` wants it: the one entry of a map.
+pub(super) struct AsRaw<'de>(pub(super) Option<&'de str>);
+
+impl<'de> MapAccess<'de> for AsRaw<'de> {
+    type Error = Error;
+
+    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Error> {
+        if self.0.is_none() {
+            return Ok(None);
+        }
+        seed.deserialize(BorrowedStrDeserializer::new(RAW)).map(Some)
+    }
+
+    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Error> {
+        seed.deserialize(BorrowedStrDeserializer::new(self.0.take().unwrap_or_default()))
+    }
+}
