@@ -96,9 +96,15 @@ pub fn load<T: DeserializeOwned>(name: &str) -> Result<Option<T>> {
 ///
 /// # Errors
 /// Where the plugin is not started, the document cannot be written as JSON or is too large, the
-/// server's file cannot be read or written, or the package's name has a scope. Then all is as it was.
+/// server's file cannot be read or written, or the package's name has a scope. A number that would not
+/// come back as it is, for it is not finite, or a whole one beyond 2⁵³, which the server rounds, is an
+/// error, too. Then all is as it was.
 pub fn save<T: Serialize + ?Sized>(name: &str, document: &T) -> Result<()> {
-    change(name, Some(config::to_saved(document)?))
+    let text = config::with_secrets(|| json::to_kept_string(document));
+    change(
+        name,
+        Some(text.with_context(|| ["the document \"", name, "\" was not stored"].concat())?),
+    )
 }
 
 /// Removes a document; one that is not there is no error.
@@ -118,7 +124,10 @@ pub fn names() -> Result<Vec<String>> {
 }
 
 fn change(name: &str, text: Option<String>) -> Result<()> {
-    let is_same = with_current(|stored| stored.get(name) == text.as_deref())?;
+    let is_same = with_current(|stored| match (stored.get(name), text.as_deref()) {
+        (Some(known), Some(text)) => json::is_same(known, text),
+        (known, text) => known == text,
+    })?;
     if is_same && UNWRITTEN.get().is_none() {
         return Ok(());
     }
@@ -172,7 +181,8 @@ fn started() {
     };
     let handed_over = taken_over(known.stored.as_deref());
     taken_over(known.earlier.as_deref());
-    let is_written = LATEST.with_borrow(|latest| latest.as_ref() == Some(&handed_over));
+    let is_written = LATEST
+        .with_borrow(|latest| latest.as_ref().is_some_and(|latest| latest.is_same(&handed_over)));
     if is_written {
         UNWRITTEN.set(None);
     } else {
@@ -237,6 +247,11 @@ fn taken_over(stored: Option<&str>) -> Documents {
 impl Documents {
     fn get(&self, name: &str) -> Option<&str> {
         self.documents.iter().find(|(known, _)| known == name).map(|(_, text)| &**text)
+    }
+
+    /// Whether both say the same, however it is written.
+    fn is_same(&self, other: &Self) -> bool {
+        self == other || json::is_same(&self.written(), &other.written())
     }
 
     fn read(text: &str) -> Result<Self, json::Error> {

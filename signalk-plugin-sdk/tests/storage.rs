@@ -2,9 +2,11 @@
 #![cfg(not(target_family = "wasm"))]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what it expects")]
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use serde_json::json;
+use signalk_plugin_sdk::json::Raw;
 use signalk_plugin_sdk::prelude::*;
 use signalk_plugin_sdk::storage;
 use signalk_plugin_sdk::testing::{Event, TestHost};
@@ -58,6 +60,25 @@ impl Keeper {
     #[put("test.forget")]
     fn forget(&mut self, name: String) -> Result<()> {
         storage::remove(&name)
+    }
+
+    #[put("test.raw")]
+    fn raw(&mut self, document: Raw) -> Result<()> {
+        storage::save("raw", &document)
+    }
+
+    #[put("test.number")]
+    fn number(&mut self, which: String) -> Result<()> {
+        match &*which {
+            "nan" => storage::save("number", &[1.0, f64::NAN]),
+            "infinite" => storage::save("number", &Some(f32::INFINITY)),
+            "u64" => storage::save("number", &[u64::MAX]),
+            "i64" => storage::save("number", &i64::MIN),
+            "u128" => storage::save("number", &u128::MAX),
+            "key" => storage::save("number", &BTreeMap::from([(u64::MAX, 1)])),
+            "most" => storage::save("number", &((1_u64 << 53) - 1, -(1_i64 << 53) + 1, 5_i128)),
+            _ => storage::save("number", &BTreeMap::from([(true, f64::MAX), (false, 5e-324)])),
+        }
     }
 
     #[put("test.large")]
@@ -306,4 +327,51 @@ fn what_is_damaged_is_kept_also_where_something_newer_is_known() {
     let stored = host.saved_config().unwrap()["signalk-plugin-sdk"].clone();
     assert_eq!(stored["damaged"], json!(["my", "routes"]));
     assert_eq!(stored["documents"], json!({"names": ["Ada"]}));
+}
+
+#[test]
+fn what_javascript_writes_otherwise_is_not_written_again() {
+    let mut host = Host::start("{}");
+    let document = r#"{"radius":5.0,"10":-0.0,"9":[1e21,"é"]}"#;
+    let value: serde_json::Value = serde_json::from_str(document).unwrap();
+    assert_eq!(code(&host.put("test.raw", &value)), 200);
+    assert_eq!(saves(&host), 1);
+    // As the server has it after a save of the form.
+    host.configure(
+        r#"{"signalk-plugin-sdk":{"documents":{"raw":{"9":[1e+21,"\u00e9"],"10":0,"radius":5}},"revision":1}}"#,
+    );
+    assert_eq!(saves(&host), 1);
+    host.put("test.raw", &value);
+    assert_eq!(saves(&host), 1);
+    host.put("test.raw", json!({"radius": 5, "10": 1}));
+    assert_eq!(saves(&host), 2);
+}
+
+#[test]
+fn a_number_that_would_not_come_back_is_refused() {
+    let mut host = Host::start("{}");
+    for (which, found) in [
+        ("nan", "found a number that is none or infinite"),
+        ("infinite", "found a number that is none or infinite"),
+        ("u64", "found 18446744073709551615"),
+        ("i64", "found 9223372036854775808"),
+        ("u128", "found 340282366920938463463374607431768211455"),
+        ("key", ""),
+    ] {
+        let answer = host.put("test.number", which);
+        if which == "key" {
+            // A key is a text to the server.
+            assert_eq!(code(&answer), 200, "{answer}");
+            continue;
+        }
+        let message = answer["message"].as_str().unwrap();
+        assert!(message.contains("the document \"number\" was not stored: found"), "{message}");
+        assert!(message.contains(found), "{message}");
+    }
+    for which in ["most", "others"] {
+        let answer = host.put("test.number", which);
+        assert_eq!(code(&answer), 200, "{answer}");
+    }
+    let kept: BTreeMap<bool, f64> = storage::load("number").unwrap().unwrap();
+    assert_eq!(kept, BTreeMap::from([(true, f64::MAX), (false, 5e-324)]));
 }

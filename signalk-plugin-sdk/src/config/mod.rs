@@ -92,7 +92,7 @@ pub(crate) use limits::{Limited, check as check_limits};
 pub use received::NoConfig;
 pub(crate) use received::{Received, deserialise};
 pub use secret::Secret;
-pub(crate) use secret::{hide_secrets, to_saved};
+pub(crate) use secret::{hide_secrets, to_saved, with_secrets};
 
 /// The configuration as it stands in the server's file now. It differs from what `start` got only
 /// by what the plugin saved itself.

@@ -89,6 +89,11 @@ state! {
 
 /// Writes what is for the server's file, secrets included.
 pub(crate) fn to_saved<T: Serialize + ?Sized>(value: &T) -> Result<String, json::Error> {
+    with_secrets(|| json::to_string(value))
+}
+
+/// Has secrets written as they are meanwhile, for the server's file.
+pub(crate) fn with_secrets<T>(write: impl FnOnce() -> T) -> T {
     /// Hides them again, also where a panic goes through.
     struct Plainly(bool);
 
@@ -99,7 +104,7 @@ pub(crate) fn to_saved<T: Serialize + ?Sized>(value: &T) -> Result<String, json:
     }
 
     let _plainly = Plainly(IS_PLAIN.replace(true));
-    json::to_string(value)
+    write()
 }
 
 /// Hides them again after a panic on wasm, which drops nothing.

@@ -29,7 +29,10 @@ pub(super) struct AsRaw<'de>(pub(super) Option<&'de str>);
 impl<'de> MapAccess<'de> for AsRaw<'de> {
     type Error = Error;
 
-    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Error> {
+    fn next_key_seed<K: DeserializeSeed<'de>>(
+        &mut self,
+        seed: K,
+    ) -> Result<Option<K::Value>, Error> {
         if self.0.is_none() {
             return Ok(None);
         }

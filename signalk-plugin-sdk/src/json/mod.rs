@@ -38,8 +38,9 @@ pub use de::from_str;
 pub use error::Error;
 pub(crate) use error::cut;
 pub use raw::Raw;
+pub(crate) use ser::to_kept_string;
 pub use ser::to_string;
 
 pub(crate) use parser::{Entry, check, elements, field, list, number, object, string};
-pub(crate) use text::{find, object_of, push_entry, quoted, split};
+pub(crate) use text::{find, is_same, object_of, push_entry, quoted, split};
 pub(crate) use texts::from_texts;

@@ -17,13 +17,23 @@ pub fn to_string<T: Serialize + ?Sized>(value: &T) -> Result<String, Error> {
     Ok(out)
 }
 
+/// As [`to_string`], for what the server keeps: it reads every number as a double and writes it anew, so
+/// one that does not come through that is an error.
+pub(crate) fn to_kept_string<T: Serialize + ?Sized>(value: &T) -> Result<String, Error> {
+    let mut out = String::with_capacity(64);
+    value.serialize(&mut Writer { out: &mut out, is_kept: true })?;
+    Ok(out)
+}
+
 pub(super) struct Writer<'o> {
     out: &'o mut String,
+    /// Whether every number has to come back as it is.
+    is_kept: bool,
 }
 
 impl<'o> Writer<'o> {
     pub(super) fn new(out: &'o mut String) -> Self {
-        Self { out }
+        Self { out, is_kept: false }
     }
 
     fn text(&mut self, text: &str) {
@@ -54,35 +64,55 @@ impl<'o> Writer<'o> {
         self.out.push('"');
     }
 
-    fn unsigned(&mut self, value: u64) {
-        self.out.push_str(&value.to_string());
+    fn unsigned(&mut self, value: u64) -> Result<(), Error> {
+        self.whole(value.to_string(), value <= MOST_KEPT)
     }
 
-    fn signed(&mut self, value: i64) {
+    fn signed(&mut self, value: i64) -> Result<(), Error> {
         if value < 0 {
             self.out.push('-');
         }
-        self.unsigned(value.unsigned_abs());
+        self.unsigned(value.unsigned_abs())
     }
 
-    fn signed_128(&mut self, value: i128) {
-        self.out.push_str(&value.to_string());
+    fn signed_128(&mut self, value: i128) -> Result<(), Error> {
+        self.whole(value.to_string(), value.unsigned_abs() <= MOST_KEPT.into())
     }
 
-    fn unsigned_128(&mut self, value: u128) {
-        self.out.push_str(&value.to_string());
+    fn unsigned_128(&mut self, value: u128) -> Result<(), Error> {
+        self.whole(value.to_string(), value <= MOST_KEPT.into())
+    }
+
+    fn whole(&mut self, digits: String, comes_back: bool) -> Result<(), Error> {
+        if self.is_kept && !comes_back {
+            return Err(Error::mismatch(
+                &digits,
+                "a whole number of at most 9007199254740991: the server would round it, so store \
+                 it as a text",
+            ));
+        }
+        self.out.push_str(&digits);
+        Ok(())
     }
 
     /// The shortest text that reads back the same; `ryu` with its small tables does it in a
     /// quarter of the code that the standard library needs.
-    fn float(&mut self, value: impl ryu::Float, is_finite: bool) {
+    fn float(&mut self, value: impl ryu::Float, is_finite: bool) -> Result<(), Error> {
+        if self.is_kept && !is_finite {
+            return Err(Error::mismatch("a number that is none or infinite", "another, or `None`"));
+        }
         let mut buffer = ryu::Buffer::new();
         self.out.push_str(if is_finite { buffer.format_finite(value) } else { "null" });
+        Ok(())
     }
 
     /// Adds what a text says, which is to be JSON that can be read.
     fn json(&mut self, text: &str) -> Result<(), Error> {
-        self.out.push_str(Raw::parse(&parser::string(text)?)?.as_str());
+        let raw = Raw::parse(&parser::string(text)?)?;
+        if self.is_kept {
+            return raw.serialize(self);
+        }
+        self.out.push_str(raw.as_str());
         Ok(())
     }
 
@@ -94,11 +124,13 @@ impl<'o> Writer<'o> {
     }
 }
 
+/// The largest whole number up to which a double has all of them.
+const MOST_KEPT: u64 = (1 << f64::MANTISSA_DIGITS) - 1;
+
 macro_rules! write_as {
     ($($method:ident: $type:ty => $write:ident as $as:ty;)*) => {$(
         fn $method(self, value: $type) -> Result<(), Error> {
-            self.$write(<$as>::from(value));
-            Ok(())
+            self.$write(<$as>::from(value))
         }
     )*};
 }
@@ -133,13 +165,11 @@ impl<'w, 'o> ser::Serializer for &'w mut Writer<'o> {
     }
 
     fn serialize_f32(self, value: f32) -> Result<(), Error> {
-        self.float(value, value.is_finite());
-        Ok(())
+        self.float(value, value.is_finite())
     }
 
     fn serialize_f64(self, value: f64) -> Result<(), Error> {
-        self.float(value, value.is_finite());
-        Ok(())
+        self.float(value, value.is_finite())
     }
 
     fn serialize_char(self, value: char) -> Result<(), Error> {
@@ -349,7 +379,10 @@ impl ser::SerializeMap for Open<'_, '_> {
     fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<(), Error> {
         self.comma();
         let start = self.writer.out.len();
+        // In quotes it is a text to the server.
+        let is_kept = std::mem::replace(&mut self.writer.is_kept, false);
         key.serialize(&mut *self.writer)?;
+        self.writer.is_kept = is_kept;
         let key = self.writer.out.get(start..).unwrap_or_default();
         match key.as_bytes().first() {
             Some(b'"') => {}

@@ -1,4 +1,8 @@
-//! Searching and quoting text.
+//! Searching, quoting and comparing text.
+
+use std::collections::BTreeMap;
+
+use super::{Error, Raw, parser};
 
 /// Where `needle` first stands in `text`. The standard library's own search is made for large
 /// texts, and three kilobytes itself.
@@ -44,9 +48,84 @@ pub(crate) fn push_entry(object: &mut String, key: &str, value: &str) {
     object.push_str(value);
 }
 
+/// Whether two texts say the same: JavaScript writes `5.0` as `5`, and some keys in another order.
+pub(crate) fn is_same(one: &str, other: &str) -> bool {
+    one == other || canonical(one).is_some_and(|one| canonical(other) == Some(one))
+}
+
+/// One way to write what a text says; `None` where that cannot be read.
+fn canonical(text: &str) -> Option<String> {
+    // What nests no deeper than can be read needs no more of the stack than that.
+    let text = Raw::parse(text).ok()?;
+    let mut out = String::new();
+    write_canonical(text.as_str().trim_ascii(), &mut out).ok()?;
+    Some(out)
+}
+
+fn write_canonical(text: &str, out: &mut String) -> Result<(), Error> {
+    match text.as_bytes().first() {
+        Some(b'{') => {
+            let entries: BTreeMap<_, _> = parser::object(text)?.into_iter().collect();
+            out.push('{');
+            for (key, value) in entries {
+                out.push_str(&quoted(&key));
+                write_canonical(value, out)?;
+            }
+            out.push('}');
+        }
+        Some(b'[') => {
+            out.push('[');
+            for element in parser::elements(text)? {
+                write_canonical(element, out)?;
+                out.push(',');
+            }
+            out.push(']');
+        }
+        Some(b'"') => out.push_str(&quoted(&parser::string(text)?)),
+        _ => match parser::number(text) {
+            // The sum is so that minus zero is zero.
+            Some(number) => out.push_str(&super::to_string(&(number + 0.0))?),
+            None => out.push_str(text),
+        },
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_javascript_writes_otherwise_is_the_same() {
+        for (one, other) in [
+            ("5.0", "5"),
+            ("-0.0", "0"),
+            ("1e21", "1e+21"),
+            ("123456789012.0", "123456789012"),
+            ("[1.0,{\"a\":2.50}]", " [ 1 , { \"a\" : 2.5 } ] "),
+            (r#"{"10":1,"9":2}"#, r#"{"9":2,"10":1}"#),
+            (r#"{"a":1,"a":2}"#, r#"{"a":2}"#),
+            (r#""\u00e9\/""#, "\"é/\""),
+            ("null", " null"),
+        ] {
+            assert!(is_same(one, other) && is_same(other, one), "{one} {other}");
+        }
+        for (one, other) in [
+            ("5", "\"5\""),
+            ("5", "5.1"),
+            ("[1,2]", "[2,1]"),
+            ("[12]", "[1,2]"),
+            ("[[1],2]", "[1,[2]]"),
+            (r#"{"a":1}"#, r#"{"a":1,"b":null}"#),
+            (r#"{"a":"b"}"#, r#"["a","b"]"#),
+            ("null", "false"),
+            ("{}", "[]"),
+        ] {
+            assert!(!is_same(one, other), "{one} {other}");
+        }
+        let deep = ["[".repeat(100_000), "]".repeat(100_000)].concat();
+        assert!(is_same(&deep, &deep) && !is_same(&deep, "[]"));
+    }
 
     #[test]
     fn a_search_finds_what_the_standard_library_finds() {
