@@ -531,6 +531,163 @@ fn what_the_server_would_take_for_something_else_is_refused() {
     drop(host);
 }
 
+/// A client and a peer to which it has connected.
+fn line_pair(limit: Option<u64>) -> (LineClient, TcpListener, Peer) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let mut client = LineClient::new(" 127.0.0.1 ", listener.local_addr().unwrap().port());
+    if let Some(seconds) = limit {
+        client = client.with_silence_limit(Duration::from_secs(seconds));
+    }
+    client.receive().unwrap();
+    let peer = listener.accept().unwrap().0;
+    (client, listener, peer)
+}
+
+/// Sends, and waits until the client has seen all of it: what it handed out and told.
+fn sends(client: &mut LineClient, peer: &mut Peer, bytes: &[u8], lines: usize) -> Vec<String> {
+    peer.write_all(bytes).unwrap();
+    let mut found = Vec::new();
+    for _ in 0..10_000 {
+        match client.receive() {
+            Ok(lines) => found.extend(lines.iter().map(|line| line.text().into_owned())),
+            Err(error) => found.push(error.to_string()),
+        }
+        if found.len() >= lines {
+            break;
+        }
+        std::thread::yield_now();
+    }
+    found
+}
+
+#[test]
+fn lines_that_end_with_cr_alone_are_lines() {
+    let host = Host::start("{}");
+    let (mut client, _listener, mut peer) = line_pair(Some(30));
+    assert_eq!(sends(&mut client, &mut peer, b"$A,1\r$B,2\r", 2), ["$A,1", "$B,2"]);
+    drop(host);
+}
+
+#[test]
+fn bytes_without_the_end_of_a_line_are_told() {
+    let mut host = Host::start("{}");
+    // Without a limit after a minute, and the connection stays; it may become well.
+    let (mut client, _listener, mut peer) = line_pair(None);
+    sends(&mut client, &mut peer, b"\x02\x03binary", 0);
+    for second in 0..=65 {
+        peer.write_all(b"\x04").unwrap();
+        std::thread::sleep(Duration::from_millis(1));
+        match client.receive() {
+            Ok(lines) => assert!(lines.is_empty() && second <= 61, "{second}"),
+            Err(error) => {
+                assert_eq!(error.find::<NetError>(), Some(&NetError::NoLines));
+                assert!(error.to_string().contains("no end of a line"), "{error}");
+                assert!(second >= 60, "{second}");
+            }
+        }
+        host.advance(Duration::from_secs(1));
+    }
+    assert!(client.is_connected() && client.receive().is_err());
+    let found = sends(&mut client, &mut peer, b"\n", 2);
+    assert!(found.iter().any(|it| it.starts_with("\u{2}\u{3}binary")), "{found:?}");
+    assert!(client.receive().unwrap().is_empty());
+
+    // With one, as silence is, and the connection is made again.
+    let (mut client, _listener, mut peer) = line_pair(Some(30));
+    let error = (0..40).find_map(|second| {
+        peer.write_all(b"\x04").unwrap();
+        std::thread::sleep(Duration::from_millis(1));
+        host.advance(Duration::from_secs(1));
+        client.receive().err().map(|error| (second, error))
+    });
+    let (second, error) = error.unwrap();
+    assert_eq!(error.find::<NetError>(), Some(&NetError::NoLines));
+    assert!((29..=32).contains(&second), "{second}");
+    assert!(!client.is_connected());
+}
+
+#[test]
+fn a_line_that_is_left_out_is_told_once_and_no_other_is_lost() {
+    let host = Host::start("{}");
+    let (mut client, _listener, mut peer) = line_pair(None);
+    let long = [b'x'; 70_000];
+    // While it goes on, and nothing else comes.
+    let found = sends(&mut client, &mut peer, &long, 1);
+    assert!(found[0].contains("more than 65536 bytes"), "{found:?}");
+    let mut found = sends(&mut client, &mut peer, b"\nshort\n", 1);
+    while client.left_out() == 0 || !found.iter().any(|it| it == "short") {
+        found.extend(sends(&mut client, &mut peer, b"", 1));
+    }
+    let bytes = [&b"one\n"[..], &long, b"\ntwo\n", &long, b"\nthree\n"].concat();
+    let mut found = sends(&mut client, &mut peer, &bytes, 4);
+    found.extend((0..100).filter_map(|_| client.receive().err()).map(|error| error.to_string()));
+    let lines: Vec<_> = found.iter().filter(|it| !it.contains("65536")).collect();
+    assert_eq!(lines, ["one", "two", "three"]);
+    assert!(found.len() > 3, "it was told");
+    assert_eq!(client.left_out(), 3);
+    drop(host);
+}
+
+#[test]
+fn a_look_takes_ten_thousand_lines_and_the_rest_waits() {
+    let host = Host::start("{}");
+    let (mut client, _listener, mut peer) = line_pair(None);
+    let writer = std::thread::spawn(move || {
+        peer.write_all(&[b'\n'; 300_000]).unwrap();
+        peer
+    });
+    let mut came = 0;
+    while came < 300_000 {
+        let lines = client.receive().unwrap().len();
+        assert!(lines <= 10_000);
+        came += lines;
+        std::thread::yield_now();
+    }
+    drop((writer.join().unwrap(), host));
+}
+
+/// How often a peer is connected to that takes each connection and drops it after a while, and in how
+/// many of the seconds the client tells an error.
+fn flaps(host: &mut Host, seconds: u64, lasts: u64, greeting: &[u8]) -> (u32, u64) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.set_nonblocking(true).unwrap();
+    let mut client = LineClient::new("127.0.0.1", listener.local_addr().unwrap().port());
+    let mut peer: Option<(Peer, u64)> = None;
+    let (mut connections, mut errors) = (0, 0);
+    for second in 0..seconds {
+        errors += u64::from(client.receive().is_err());
+        if let Ok((mut stream, _)) = listener.accept() {
+            stream.write_all(greeting).unwrap();
+            connections += 1;
+            peer = Some((stream, second + lasts));
+        }
+        // A moment, for loopback is not at once.
+        std::thread::sleep(Duration::from_millis(2));
+        if lasts > 0 {
+            errors += u64::from(client.receive().is_err());
+        }
+        if peer.as_ref().is_some_and(|(_, until)| second >= *until) {
+            peer = None;
+            std::thread::sleep(Duration::from_millis(2));
+        }
+        host.advance(Duration::from_secs(1));
+    }
+    (connections, errors)
+}
+
+#[test]
+fn a_peer_that_takes_connections_and_drops_them_is_left_alone_longer_and_longer() {
+    let mut host = Host::start("{}");
+    for (lasts, greeting) in [(0, &b""[..]), (2, b""), (2, b"busy\r\n"), (0, b"busy\r\n")] {
+        let (connections, errors) = flaps(&mut host, 300, lasts, greeting);
+        assert!((6..=11).contains(&connections), "{connections} {lasts}");
+        assert!(errors > 200, "{errors} {lasts}");
+    }
+    // One that stood for a minute was sound.
+    let (connections, _) = flaps(&mut host, 700, 62, b"");
+    assert!(connections >= 10, "{connections}");
+}
+
 #[test]
 fn a_peer_that_has_fallen_silent_is_taken_for_lost_and_connected_to_again() {
     let mut host = Host::start("{}");

@@ -149,6 +149,29 @@ impl Waits {
         self.task = Some(task::spawn("restless", restless));
     }
 
+    /// Waits for calls of the host beside something that wakes it all the time.
+    #[put("test.calls")]
+    fn calls(&mut self, _: bool) {
+        let calls = async {
+            let mut restless = std::pin::pin!(async {
+                loop {
+                    sleep(Duration::ZERO).await;
+                }
+            });
+            for call in 0u64.. {
+                delta::set("test.calls", call)?;
+                let mut next = std::pin::pin!(task::next_call());
+                std::future::poll_fn(|context| {
+                    let _: std::task::Poll<()> = restless.as_mut().poll(context);
+                    next.as_mut().poll(context)
+                })
+                .await;
+            }
+            Ok(())
+        };
+        self.task = Some(task::spawn("calls", calls));
+    }
+
     #[delta("test.poke")]
     fn poke(&mut self, _: f64) {}
 }
@@ -278,6 +301,18 @@ fn a_sleep_of_no_time_lets_the_server_go_on() {
     assert!((10..10_000).contains(&first), "{first}");
     seconds(&mut host, 1);
     assert!(host.value("test.rounds").unwrap().as_u64().unwrap() > first);
+}
+
+#[test]
+fn the_next_call_is_one_of_the_host_whatever_wakes_the_task() {
+    let mut host = Host::start("{}");
+    host.put("test.calls", true);
+    let first = host.value("test.calls").unwrap().as_u64().unwrap();
+    for call in 1..=5 {
+        host.receive("test.poke", 1.0);
+        assert_eq!(host.value("test.calls").unwrap(), first + call);
+    }
+    assert_eq!(first, 0);
 }
 
 #[test]

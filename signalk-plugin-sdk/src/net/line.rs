@@ -26,7 +26,7 @@ impl Line {
     }
 }
 
-/// Splits bytes that arrive in pieces into lines, which end with `\n` or `\r\n`.
+/// Splits bytes that arrive in pieces into lines, which end with `\n`, `\r\n` or `\r`.
 ///
 /// ```
 /// use signalk_plugin_sdk::net::Lines;
@@ -45,10 +45,16 @@ pub struct Lines {
     /// Up to where lines were taken, and up to where no end was found.
     start: usize,
     searched: usize,
+    /// Whether the line that has begun is too long already, and nothing of it is kept.
+    is_too_long: bool,
+    /// Whether the last line ended with `\r`, of whose end a `\n` may be the rest.
+    is_after_cr: bool,
     cut: u64,
+    #[cfg(test)]
+    work: usize,
 }
 
-/// A line without an end must not fill the memory.
+/// The longest line. One without an end must not fill the memory.
 const LONGEST: usize = 65_536;
 
 impl Lines {
@@ -60,9 +66,14 @@ impl Lines {
 
     /// Adds bytes.
     pub fn push(&mut self, bytes: &[u8]) {
-        self.bytes.drain(..self.start);
-        self.searched -= self.start;
-        self.start = 0;
+        // Not each time: it moves what is left.
+        if self.start >= self.bytes.len() / 2 {
+            self.count(self.bytes.len() - self.start);
+            self.bytes.drain(..self.start);
+            self.searched -= self.start;
+            self.start = 0;
+        }
+        self.count(bytes.len());
         self.bytes.extend_from_slice(bytes);
     }
 
@@ -71,25 +82,32 @@ impl Lines {
     pub fn next_line(&mut self) -> Option<Line> {
         loop {
             let rest = self.bytes.get(self.searched..).unwrap_or_default();
-            let Some(at) = rest.iter().position(|byte| *byte == b'\n') else {
+            let found = rest.iter().position(|byte| matches!(byte, b'\n' | b'\r'));
+            self.count(found.map_or(rest.len(), |at| at + 1));
+            let Some(at) = found else {
                 self.searched = self.bytes.len();
-                if self.searched - self.start > LONGEST + 1 {
-                    // Its end is still to come; keep enough to know then that it is too long, with
-                    // the `\r` that may be a part of the end.
-                    self.start = self.searched - LONGEST - 2;
+                if self.searched - self.start > LONGEST {
+                    self.is_too_long = true;
+                }
+                if self.is_too_long {
+                    self.start = self.searched;
                 }
                 return None;
             };
             let end = self.searched + at;
+            let is_cr = self.bytes.get(end) == Some(&b'\r');
+            let is_rest_of_end = self.is_after_cr && end == self.start && !is_cr;
             let line = self.bytes.get(self.start..end).unwrap_or_default();
-            let line = line.strip_suffix(b"\r").unwrap_or(line);
-            let line = if line.len() > LONGEST { None } else { Some(Line(line.to_vec())) };
+            let is_too_long = self.is_too_long || line.len() > LONGEST;
+            let line = (!is_rest_of_end && !is_too_long).then(|| Line(line.to_vec()));
             self.start = end + 1;
             self.searched = self.start;
+            self.is_after_cr = is_cr;
+            self.is_too_long = false;
+            self.cut += u64::from(is_too_long);
             if line.is_some() {
                 return line;
             }
-            self.cut += 1;
         }
     }
 
@@ -98,10 +116,39 @@ impl Lines {
     pub fn left_out(&self) -> u64 {
         self.cut
     }
+
+    /// Whether a line has begun whose end is still to come.
+    fn has_begun(&self) -> bool {
+        self.is_too_long || self.start < self.bytes.len()
+    }
+
+    /// Counts bytes that are looked at or moved, so that a test sees how the work grows.
+    #[cfg(test)]
+    fn count(&mut self, bytes: usize) {
+        self.work += bytes;
+    }
+
+    #[cfg(not(test))]
+    #[allow(clippy::unused_self)]
+    fn count(&self, _: usize) {}
 }
 
+/// For so long a connection has to last before the next loss of it counts as the first.
+const SOUND: Duration = Duration::from_secs(60);
+
+/// For so long a line may go on without its end before that is told.
+const LINE_PATIENCE: Duration = Duration::from_secs(60);
+
+/// The most lines that one look takes. More wait in the server: memory of wasm never shrinks.
+const MOST_LINES: usize = 10_000;
+
 /// A TCP connection for a line protocol such as NMEA 0183, made again whenever it is lost: after
-/// 1 s at first, and twice as long each time, up to a minute.
+/// 1 s at first, and twice as long each time, up to a minute. Once a connection has lasted for a minute,
+/// the next loss is the first again; a peer that takes connections and drops them is not asked every
+/// second for that.
+///
+/// Lines end as those of [`Lines`] do. A line without an end within a minute is told, and so is one of
+/// more than 65,536 bytes, which is left out: a port of another protocol is not taken for a quiet one.
 ///
 /// ```
 /// use signalk_plugin_sdk::net::LineClient;
@@ -133,12 +180,19 @@ pub struct LineClient {
     port: u16,
     stream: Option<TcpStream>,
     lines: Lines,
+    /// Lines that wait while an error is told.
+    ready: Vec<Line>,
     again: Duration,
     failures: u32,
     connected: bool,
     silence_limit: Option<Duration>,
-    /// When something came last, or the connection was made.
+    /// When the connection was made.
+    since: Duration,
+    /// When something came last, and a line, or the connection was made.
     heard: Duration,
+    line_came: Duration,
+    /// What is to be told at the next look, whatever comes with it.
+    untold: Option<NetError>,
     /// Why there is no connection, until there is one again.
     problem: Option<NetError>,
 }
@@ -148,20 +202,24 @@ impl LineClient {
     #[must_use]
     pub fn new(host: &str, port: u16) -> Self {
         Self {
-            host: host.to_owned(),
+            host: host.trim().to_owned(),
             port,
             stream: None,
             lines: Lines::new(),
+            ready: Vec::new(),
             again: Duration::ZERO,
             failures: 0,
             connected: false,
             silence_limit: None,
+            since: Duration::ZERO,
             heard: Duration::ZERO,
+            line_came: Duration::ZERO,
+            untold: None,
             problem: None,
         }
     }
 
-    /// The same, with a connection on which nothing comes for so long taken for lost. It is the only
+    /// The same, with a connection on which no line comes for so long taken for lost. It is the only
     /// way to notice a peer that has lost its power; for NMEA 0183, 30 s are ample.
     #[must_use]
     pub fn with_silence_limit(mut self, limit: Duration) -> Self {
@@ -169,42 +227,121 @@ impl LineClient {
         self
     }
 
-    /// The lines that have arrived; makes the connection where there is none. To be called once a
-    /// second.
+    /// The lines that have arrived, 10,000 at the most; makes the connection where there is none. To be
+    /// called once a second.
     ///
     /// # Errors
-    /// While there is no connection, once an attempt has failed or the connection was lost: with the
+    /// While there is no connection, once an attempt has failed or the connection was lost; and where
+    /// what comes is not made of lines ([`NetError::NoLines`], [`NetError::LineTooLong`]). With the
     /// address and what was wrong, for the status line. It is enough to pass it on with `?`, and to
-    /// call again.
+    /// call again: no line is lost by it.
     pub fn receive(&mut self) -> Result<Vec<Line>, Error> {
-        let mut bytes = Vec::new();
-        let outcome = self.stream().and_then(|stream| match stream {
-            Some(stream) => stream.receive(&mut bytes).and_then(|_| stream.is_connected()),
-            None => Ok(false),
-        });
-        self.lines.push(&bytes);
-        let lines: Vec<_> = std::iter::from_fn(|| self.lines.next_line()).collect();
+        let untold = self.untold.take();
         let now = sys::monotonic();
-        if !bytes.is_empty() || !self.connected {
-            self.heard = now;
+        let cut = self.lines.left_out();
+        let outcome = self.look(now);
+        if self.lines.left_out() > cut {
+            self.untold = Some(NetError::LineTooLong);
         }
-        let silence = now.saturating_sub(self.heard);
         match outcome {
-            Ok(true) if self.silence_limit.is_some_and(|limit| silence > limit) => {
-                self.lost(NetError::Silent);
-            }
-            Ok(true) => {
-                self.problem = None;
-                self.failures = 0;
-                self.connected = true;
-            }
+            Ok(true) => match self.silent(now) {
+                Some(error) => self.lost(error),
+                None => self.is_there(now),
+            },
             Ok(false) => {}
             Err(error) => self.lost(error),
         }
-        match self.problem {
-            // What came before the end is handed out first; the end is told at the next call.
-            Some(error) if lines.is_empty() => Err(self.told(error)),
-            _ => Ok(lines),
+        // The lines wait for the next call, which hands them out whatever else there is to tell.
+        let error = match untold {
+            None if self.ready.is_empty() => {
+                self.problem.or(self.untold).or_else(|| self.unfinished(now))
+            }
+            untold => untold,
+        };
+        match error {
+            Some(error) => {
+                self.untold = None;
+                Err(self.told(error))
+            }
+            None => Ok(std::mem::take(&mut self.ready)),
+        }
+    }
+
+    /// How many lines of more than 65,536 bytes were left out.
+    #[must_use]
+    pub fn left_out(&self) -> u64 {
+        self.lines.left_out()
+    }
+
+    /// Takes the lines that have arrived; whether there is a connection.
+    fn look(&mut self, now: Duration) -> Result<bool, NetError> {
+        self.take_lines(now);
+        // What there is already is handed out first.
+        if self.ready.len() >= MOST_LINES {
+            return Ok(self.is_connected());
+        }
+        let Some(stream) = self.stream()? else {
+            return Ok(false);
+        };
+        let mut bytes = Vec::new();
+        if stream.receive(&mut bytes)? == 0 {
+            return stream.is_connected();
+        }
+        self.heard = now;
+        self.lines.push(&bytes);
+        self.take_lines(now);
+        Ok(true)
+    }
+
+    fn take_lines(&mut self, now: Duration) {
+        let before = self.ready.len();
+        while self.ready.len() < MOST_LINES
+            && let Some(line) = self.lines.next_line()
+        {
+            self.ready.push(line);
+        }
+        if self.ready.len() > before || !self.lines.has_begun() {
+            self.line_came = now;
+        }
+    }
+
+    /// Why a connection that seems to be there is taken for lost.
+    fn silent(&self, now: Duration) -> Option<NetError> {
+        let limit = self.silence_limit.filter(|_| self.connected)?;
+        let silence = now.saturating_sub(self.heard);
+        let without_line = now.saturating_sub(self.line_came);
+        if silence > limit {
+            Some(NetError::Silent)
+        } else if without_line > limit && silence <= limit / 2 {
+            Some(NetError::NoLines)
+        } else {
+            None
+        }
+    }
+
+    /// What is wrong with a line that does not end.
+    fn unfinished(&self, now: Duration) -> Option<NetError> {
+        if self.lines.is_too_long {
+            return Some(NetError::LineTooLong);
+        }
+        let is_late = now.saturating_sub(self.line_came) > LINE_PATIENCE;
+        (is_late && self.lines.has_begun()).then_some(NetError::NoLines)
+    }
+
+    fn is_there(&mut self, now: Duration) {
+        if !self.connected {
+            self.connected = true;
+            (self.since, self.heard, self.line_came) = (now, now, now);
+        }
+        if now.saturating_sub(self.since) >= SOUND {
+            self.failures = 0;
+        }
+        // One that was made and lost time and again is not well because it is there at the moment.
+        let is_well = self.failures < 2
+            || self.problem == Some(NetError::NotConnected)
+            || !self.ready.is_empty();
+        if is_well {
+            self.problem = None;
         }
     }
 
@@ -242,6 +379,7 @@ impl LineClient {
         self.failures = self.failures.saturating_add(1);
         self.again = sys::monotonic().saturating_add(wait_after(self.failures));
         self.problem = Some(error);
+        self.untold = Some(error);
     }
 
     fn told(&self, error: NetError) -> Error {
@@ -260,7 +398,7 @@ mod tests {
 
     #[test]
     fn lines_are_the_same_however_the_bytes_are_cut() {
-        let bytes = b"one\r\n\xff\xfe\n\nthr\ree\r\nrest";
+        let bytes = b"one\r\n\xff\xfe\n\nthr\ree\r\r\nrest";
         for size in 1..bytes.len() {
             let mut lines = Lines::new();
             let mut found = Vec::new();
@@ -268,7 +406,46 @@ mod tests {
                 lines.push(piece);
                 found.extend(all(&mut lines));
             }
-            assert_eq!(found, [&b"one"[..], b"\xff\xfe", b"", b"thr\ree"], "{size}");
+            assert_eq!(found, [&b"one"[..], b"\xff\xfe", b"", b"thr", b"ee", b""], "{size}");
+        }
+    }
+
+    #[test]
+    fn a_line_is_whole_with_its_cr_and_a_lf_that_comes_later_is_none() {
+        let mut lines = Lines::new();
+        lines.push(b"$A\r");
+        assert_eq!(all(&mut lines), [b"$A"]);
+        lines.push(b"");
+        lines.push(b"\n$B\r");
+        assert_eq!(all(&mut lines), [b"$B"]);
+        lines.push(b"$C\r$D\n\r\n");
+        assert_eq!(all(&mut lines), [&b"$C"[..], b"$D", b""]);
+    }
+
+    #[test]
+    fn the_work_grows_as_the_bytes_do_however_they_come() {
+        for (piece, every) in [
+            (&b"x"[..], 1),
+            (b"\r", 1),
+            (b"\n", 7),
+            (b"a line\r\n", 1),
+            (b"\n\n\n\n", 1_000),
+            (&[b'x'; 3_000], 50),
+        ] {
+            let work = |bytes: usize| {
+                let mut lines = Lines::new();
+                for at in 0..bytes / piece.len() {
+                    lines.push(piece);
+                    if at % every == 0 {
+                        lines.next_line();
+                    }
+                }
+                while lines.next_line().is_some() {}
+                lines.work
+            };
+            for bytes in [100_000, 400_000] {
+                assert!(work(bytes) <= 5 * bytes, "{} {piece:?}", work(bytes));
+            }
         }
     }
 
@@ -287,7 +464,8 @@ mod tests {
 
     #[test]
     fn a_line_that_is_too_long_is_left_out_whole_wherever_its_end_is_cut() {
-        for end in [&[&b"\r"[..], b"\n"][..], &[b"\r\n"], &[b"\n"], &[b"x", b"\r", b"\n"]] {
+        for end in [&[&b"\r"[..], b"\n"][..], &[b"\r\n"], &[b"\n"], &[b"\r"], &[b"x", b"\r", b"\n"]]
+        {
             let mut lines = Lines::new();
             for piece in [&[b'x'; 1_000_000][..]].iter().chain(end) {
                 lines.push(piece);

@@ -92,6 +92,10 @@ pub enum NetError {
     Closed,
     /// Nothing came for as long as was allowed, though the connection seems to be there.
     Silent,
+    /// Bytes come, but no line of them ends: the port may be that of another protocol.
+    NoLines,
+    /// A line of more than 65,536 bytes, which is left out.
+    LineTooLong,
     /// More had arrived than the server keeps, so the oldest of it is lost.
     Overflow,
     /// The UDP port could not be had. Nothing arrives until it can be, which is tried again after 1 s,
@@ -132,6 +136,12 @@ impl fmt::Display for NetError {
             Self::Connecting => "the connection is not there yet",
             Self::Closed => "the connection has ended",
             Self::Silent => "connected, but nothing comes",
+            Self::NoLines => {
+                "connected, but what comes has no end of a line: check that this is the right port"
+            }
+            Self::LineTooLong => {
+                "a line of more than 65536 bytes came and is left out: check that this is the right port"
+            }
             Self::TooLarge => "a datagram holds at most 65507 bytes",
             Self::Overflow => "more data came than was read in time, and a part of it is lost",
             Self::Refused => "the server refused it: check the address",

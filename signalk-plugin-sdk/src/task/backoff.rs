@@ -49,11 +49,11 @@ impl Backoff {
     pub fn failed(&mut self, at_least: Option<Duration>) {
         const DAY: Duration = Duration::from_secs(86_400);
         let now = sys::monotonic();
-        self.wait = (2 * self.wait).max(self.first).min(self.longest);
+        self.wait = self.wait.saturating_mul(2).max(self.first).min(self.longest);
         // The clock of no two machines stands at the same microsecond.
         let dice = (now.subsec_micros() + now.subsec_millis()) % 1_000;
-        let chance = self.wait / 4_000 * dice;
-        let wait = (self.wait + chance).max(at_least.unwrap_or_default().min(DAY));
+        let chance = (self.wait / 4_000).saturating_mul(dice);
+        let wait = self.wait.saturating_add(chance).max(at_least.unwrap_or_default().min(DAY));
         self.until = now.saturating_add(wait);
     }
 
@@ -72,6 +72,23 @@ impl Backoff {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn waits_of_any_length_are_borne() {
+        for first in
+            [Duration::ZERO, Duration::from_nanos(1), Duration::from_secs(60), Duration::MAX]
+        {
+            for longest in [Duration::ZERO, Duration::from_secs(60), Duration::MAX] {
+                let mut backoff = Backoff::new(first, longest);
+                for _ in 0..200 {
+                    backoff.failed(Some(Duration::MAX));
+                    assert!(!backoff.is_over());
+                }
+                backoff.succeeded();
+                assert!(backoff.is_over());
+            }
+        }
+    }
 
     #[test]
     fn each_wait_is_twice_the_last_and_a_little_more() {

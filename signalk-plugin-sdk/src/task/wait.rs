@@ -21,6 +21,13 @@ struct Waiting {
 state! {
     static WAITING: Cell<Vec<Waiting>> = Vec::new();
     static LAST_ID: Cell<u64> = 0;
+    /// Which call of the host it is.
+    static CALL: Cell<u64> = 0;
+}
+
+fn new_id() -> u64 {
+    LAST_ID.set(LAST_ID.get().wrapping_add(1));
+    LAST_ID.get()
 }
 
 /// Changes the list, which is out of its cell meanwhile: if memory runs out, nothing stays borrowed.
@@ -37,6 +44,7 @@ fn with<R>(f: impl FnOnce(&mut Vec<Waiting>) -> R) -> Option<R> {
 
 /// Wakes who waits for this call, or for a time that has come.
 pub(super) fn wake(now: Duration) {
+    CALL.set(CALL.get().wrapping_add(1));
     let due = with(|waiting| {
         let is_due = |it: &mut Waiting| it.due.is_none_or(|due| due <= now);
         waiting.extract_if(.., is_due).collect::<Vec<_>>()
@@ -53,29 +61,38 @@ pub(super) fn forget(end: End) {
     }
 }
 
-/// Pending once, after `before` has seen to it that it is asked again.
-async fn once(before: impl Fn(&Waker)) {
+/// Puts a future on the list, or what wakes it in its place there.
+fn wait(id: u64, due: Option<Duration>, waker: &Waker) {
+    with(|waiting| match waiting.iter_mut().find(|it| it.id == id) {
+        Some(known) => known.waker.clone_from(waker),
+        None => waiting.push(Waiting { id, due, waker: waker.clone() }),
+    });
+}
+
+/// Lets other tasks go on, and what gives this one its time look at the clock.
+pub(crate) async fn yield_now() {
     let mut has_waited = false;
     poll_fn(|context| {
         if std::mem::replace(&mut has_waited, true) {
             return Poll::Ready(());
         }
-        before(context.waker());
+        context.waker().wake_by_ref();
         Poll::Pending
     })
     .await;
 }
 
-/// Lets other tasks go on, and what gives this one its time look at the clock.
-pub(crate) async fn yield_now() {
-    once(Waker::wake_by_ref).await;
-}
-
 /// Waits until the server calls the plugin again, which it does at least once a second: to look at
-/// what does not wake anybody, a [`UdpSocket`](crate::net::UdpSocket) for example.
+/// what does not wake anybody, a [`UdpSocket`](crate::net::UdpSocket) for example. Whatever else goes on
+/// in the task meanwhile, it is not over before.
 pub async fn next_call() {
-    once(|waker| {
-        with(|waiting| waiting.push(Waiting { id: 0, due: None, waker: waker.clone() }));
+    let (id, call) = (new_id(), CALL.get());
+    poll_fn(|context| {
+        if CALL.get() != call {
+            return Poll::Ready(());
+        }
+        wait(id, None, context.waker());
+        Poll::Pending
     })
     .await;
 }
@@ -108,15 +125,8 @@ impl Future for Sleep {
             context.waker().wake_by_ref();
             return Poll::Pending;
         }
-        let id = *self.id.get_or_insert_with(|| {
-            LAST_ID.set(LAST_ID.get() + 1);
-            LAST_ID.get()
-        });
-        let due = Some(self.until);
-        with(|waiting| match waiting.iter_mut().find(|it| it.id == id) {
-            Some(known) => known.waker.clone_from(context.waker()),
-            None => waiting.push(Waiting { id, due, waker: context.waker().clone() }),
-        });
+        let id = *self.id.get_or_insert_with(new_id);
+        wait(id, Some(self.until), context.waker());
         Poll::Pending
     }
 }
