@@ -2,9 +2,9 @@
 
 use std::fmt;
 
+use crate::ServerVersion;
 use crate::check::Report;
 use crate::js::JsonError;
-use crate::version::ServerVersion;
 
 /// Why a `package.json` cannot be a plugin's. Made by [`Package::from_json`](crate::Package::from_json).
 #[derive(Debug, Clone, PartialEq, Eq)]

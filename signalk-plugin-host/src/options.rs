@@ -2,12 +2,12 @@
 
 use std::time::{Duration, SystemTime};
 
+use crate::ServerVersion;
 use crate::error::Error;
 use crate::module::Module;
 use crate::plugin::Plugin;
 use crate::server::ConfigStore;
 use crate::trace::CallTrace;
-use crate::version::ServerVersion;
 
 /// What the directory behind `/` is like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

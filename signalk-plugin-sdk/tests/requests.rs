@@ -25,6 +25,21 @@ struct Search {
 }
 
 #[derive(Deserialize)]
+struct Parts {
+    name: Option<String>,
+    #[serde(flatten)]
+    part: Part,
+}
+
+#[derive(Deserialize)]
+struct Part {
+    #[serde(deserialize_with = "signalk_plugin_sdk::http::from_text")]
+    first: u8,
+    #[serde(default, deserialize_with = "signalk_plugin_sdk::http::from_text")]
+    most: Option<u8>,
+}
+
+#[derive(Deserialize)]
 struct Place {
     ship: String,
     number: u32,
@@ -66,6 +81,11 @@ impl Plugin {
     #[get("/api/search")]
     fn search(&self, Query(search): Query<Search>) -> String {
         format!("{:?} {:?}", search.most, search.kind)
+    }
+
+    #[get("/api/parts")]
+    fn parts(&self, Query(parts): Query<Parts>) -> String {
+        format!("{:?} {:?} {:?}", parts.name, parts.part.first, parts.part.most)
     }
 
     #[get("/api/ships/:ship/places/:number")]
@@ -201,7 +221,7 @@ fn a_get_is_answered_with_what_the_handler_returns() {
     host.put("navigation.anchor.position", PLACE);
     assert_eq!(host.get("/api/anchor").body, json!({"latitude": 54.5, "longitude": 10.25}));
     let csv = host.get("/api/csv");
-    assert_eq!((csv.content_type.as_str(), csv.body), ("text/csv", json!("a,b")));
+    assert_eq!((csv.content_type.as_str(), csv.body), ("text/csv; charset=utf-8", json!("a,b")));
     assert_eq!(host.get("/api/nothing").status, 404);
 }
 
@@ -217,8 +237,16 @@ fn query_and_path_are_read_as_types() {
         bad.body["error"],
         "the query: most: found 500, expected a whole number from 0 to 255"
     );
+    assert_eq!(host.get("/api/search?most=&kind=").body, "None [\"\"]");
+    let bad = host.get("/api/search?most=&most=");
+    assert_eq!(bad.status, 400, "two empty ones are a list");
+    assert_eq!(host.get("/api/parts?first=3&name=7").body, "Some(\"7\") 3 None");
+    assert_eq!(host.get("/api/parts?first=3&most=9&name=").body, "Some(\"\") 3 Some(9)");
+    assert_eq!(host.get("/api/parts?first=3&most=").body, "None 3 None");
+    assert_eq!(host.get("/api/parts?first=").status, 400);
+    assert_eq!(host.get("/api/parts?first=x").status, 400);
     let place = host.get("/api/ships/<b>/places/7");
-    assert_eq!((place.status, place.body), (200, json!("&lt;b&gt; 7 localhost")));
+    assert_eq!((place.status, place.body), (200, json!("&lt;b&gt; 7 localhost:3000")));
     assert_eq!(host.get("/api/numbers/-3").body, -3);
     let bad = host.get("/api/numbers/x");
     assert_eq!(bad.status, 400);
@@ -229,7 +257,7 @@ fn query_and_path_are_read_as_types() {
 fn a_body_is_read_as_a_type_and_a_wrong_one_names_the_field() {
     let mut host = host();
     let made = host.http("POST", "/api/drop", &json!({"maxRadius": 40}));
-    assert_eq!((made.status, made.body), (201, json!({"maxRadius": 40.0})));
+    assert_eq!((made.status, made.body), (201, json!({"maxRadius": 40})));
     assert_eq!(host.value("navigation.anchor.maxRadius").unwrap(), 40.0);
     let bad = host.http("POST", "/api/drop", &json!({}));
     assert_eq!((bad.status, &bad.body["error"]), (400, &json!("the body: maxRadius is missing")));

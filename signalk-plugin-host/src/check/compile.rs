@@ -3,7 +3,7 @@
 use wasmparser::{Validator, WasmFeatures};
 
 use super::{Problem, Report};
-use crate::version::ServerVersion;
+use crate::ServerVersion;
 
 /// The first bytes of every WebAssembly module of version 1, the only one the server takes.
 const MAGIC: &[u8] = b"\0asm\x01";

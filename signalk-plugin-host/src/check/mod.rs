@@ -11,9 +11,9 @@ use wasmi::Module as Compiled;
 
 pub use problem::{Problem, Report, Severity};
 
+use crate::ServerVersion;
 use crate::module::Module;
 use crate::package::Package;
-use crate::version::ServerVersion;
 
 /// Looks at a module and its package, and reports what the server would refuse, silently break on,
 /// or do otherwise than its author expects.

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::version::ServerVersion;
+use crate::ServerVersion;
 
 /// How bad a [`Problem`] is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -3,13 +3,13 @@
 use serde_json::Value;
 
 use super::Problem;
+use crate::ServerVersion;
 use crate::contract::{EXCHANGE, TEXT_BUFFER, describe};
 use crate::guest::{Instance, Stage, http_endpoints, instantiate, text_out};
-use crate::http::Router;
 use crate::module::Module;
 use crate::options::HostBuilder;
 use crate::server::{ConfigStore, Server, Shared};
-use crate::version::ServerVersion;
+use signalk_server_model::http::Router;
 
 /// Enough for any name or schema, and over within seconds where a plugin loops.
 const FUEL: u64 = 50_000_000;

@@ -7,11 +7,8 @@ use crate::contract::ANSWER_BUFFER;
 use crate::error::{Error, Thrown};
 use crate::event::{Event, Registration};
 use crate::guest::{exchange, http_endpoints};
-use crate::http::{Answer, Found, Request, Router, failure, respond};
 use crate::js;
-
-/// What a client gets whose path cannot be decoded.
-const BAD_PARAMETER: &str = "URI malformed";
+use signalk_server_model::http::{Answer, Asked, Page, Request, Router, failure};
 
 impl Plugin {
     /// `setupPluginSpecificRoutes`: reads `http_endpoints` once an instance; what is wrong with it
@@ -64,79 +61,62 @@ impl Plugin {
     /// is an [`Answer`] with status 500.
     pub fn http(&mut self, request: &Request) -> Result<Answer, Error> {
         let version = self.with(|server| server.options.version);
-        let body = match request.parsed_body(version) {
-            Ok(body) => body,
-            Err(answer) => return Ok(answer),
-        };
-        if request.method() == "OPTIONS" {
-            // The server answers for all pages what browsers ask before they ask.
-            return Ok(Answer::empty(204));
-        }
-        if let Some(answer) = self.own_page(request, &body)? {
-            return Ok(answer);
-        }
-        let (handler, params) = match self.router.find(request.method(), request.path()) {
-            Found::Handler { handler, params } => (handler, params),
-            Found::BadParameter => {
-                return Ok(Answer::html(400, BAD_PARAMETER));
-            }
-            Found::Nothing => {
-                let path = format!("/plugins/{}{}", self.module.package().id(), request.path());
-                return Ok(Answer::not_found(request.method(), &path));
-            }
-        };
-        let context = request.context(params, body);
+        let (handler, context) =
+            match self.router.ask(request, &self.module.package().id(), version) {
+                Asked::Handler { handler, context } => (handler, context),
+                Asked::Own(page, body) => {
+                    let answer = self.own_page(page, &body)?;
+                    return Ok(request.as_sent(answer));
+                }
+                Asked::Answered(answer) => return Ok(answer),
+                _ => return Ok(failure("this host does not know what the server does then")),
+            };
         let Some(instance) = self.instance.as_mut() else {
             return Ok(failure("Cannot read properties of null (reading 'instance')"));
         };
         if !instance.exports_function(&handler) {
             return Ok(failure(&format!("Handler function {handler} not found")));
         }
-        let mut answer = match exchange(&mut instance.enter(), &handler, &context, ANSWER_BUFFER) {
-            Ok(text) => respond(&text, version),
+        match exchange(&mut instance.enter(), &handler, &context, ANSWER_BUFFER) {
+            Ok(text) => Ok(request.answered(&text, version)),
             Err(thrown) => {
                 let answer = failure(&thrown.message);
                 self.swallow(&handler, thrown)?;
-                answer
+                Ok(request.as_sent(answer))
             }
-        };
-        if request.method() == "HEAD" {
-            answer.body.clear();
         }
-        Ok(answer)
     }
 
-    fn own_page(&mut self, request: &Request, body: &Value) -> Result<Option<Answer>, Error> {
-        let path = request.path().trim_end_matches('/').to_ascii_lowercase();
-        let answer = match (request.method(), path.as_str()) {
-            ("GET" | "HEAD", "") => json!({
-                "enabled": self.enabled,
-                "enabledByDefault": false,
-                "id": self.module.package().id(),
-                "name": self.name,
-                "version": self.module.package().version_text(),
-            }),
-            ("GET" | "HEAD", "/config") => self.config_page(),
-            ("POST", "/config") => {
-                let configuration = body.get("configuration").map(Value::to_string);
-                let flag = |key: &str| body.get(key).and_then(Value::as_bool);
-                let request =
-                    SaveRequest::parts(flag("enabled"), flag("enableDebug"), configuration);
-                return match self.save(&request) {
-                    Ok(()) => {
-                        let text = format!(
-                            "Saved configuration for plugin {}",
-                            self.module.package().id()
-                        );
-                        Ok(Some(Answer::of_json(200, &Value::from(text))))
-                    }
-                    Err(Error::Save { message }) => Ok(Some(failure(&message))),
-                    Err(error) => Err(error),
-                };
+    fn own_page(&mut self, page: Page, body: &Value) -> Result<Answer, Error> {
+        match page {
+            Page::About => Ok(Answer::of_json(
+                200,
+                &json!({
+                    "enabled": self.enabled,
+                    "enabledByDefault": false,
+                    "id": self.module.package().id(),
+                    "name": self.name,
+                    "version": self.module.package().version_text(),
+                }),
+            )),
+            Page::Config => Ok(Answer::of_json(200, &self.config_page())),
+            Page::SaveConfig => self.save_page(body),
+            _ => Ok(failure("this host does not have that page")),
+        }
+    }
+
+    fn save_page(&mut self, body: &Value) -> Result<Answer, Error> {
+        let configuration = body.get("configuration").map(Value::to_string);
+        let flag = |key: &str| body.get(key).and_then(Value::as_bool);
+        let request = SaveRequest::parts(flag("enabled"), flag("enableDebug"), configuration);
+        match self.save(&request) {
+            Ok(()) => {
+                let text = format!("Saved configuration for plugin {}", self.module.package().id());
+                Ok(Answer::of_json(200, &Value::from(text)))
             }
-            _ => return Ok(None),
-        };
-        Ok(Some(Answer::of_json(200, &answer)))
+            Err(Error::Save { message }) => Ok(failure(&message)),
+            Err(error) => Err(error),
+        }
     }
 
     /// The state in memory, overlaid with what the file says.

@@ -22,10 +22,10 @@ pub use save::SaveRequest;
 use crate::error::{Error, Thrown};
 use crate::event::Event;
 use crate::guest::Instance;
-use crate::http::Router;
 use crate::module::Module;
 use crate::server::{Server, Shared};
 use files::Files;
+use signalk_server_model::http::Router;
 
 /// The state that the server's plugin list shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

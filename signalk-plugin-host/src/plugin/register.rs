@@ -4,14 +4,14 @@ use serde_json::Value;
 
 use super::files::Files;
 use super::{Plugin, PluginState};
+use crate::ServerVersion;
 use crate::error::{Error, Thrown};
 use crate::guest::{Instance, instantiate, text_out};
-use crate::http::Router;
 use crate::js;
 use crate::module::Module;
 use crate::options::Options;
 use crate::server::{ConfigStore, Server, Shared};
-use crate::version::ServerVersion;
+use signalk_server_model::http::Router;
 
 impl Plugin {
     pub(crate) fn register(

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use serde_json::Value;
+use signalk_server_model::http::Route;
 
 use super::{Plugin, PluginState};
 use crate::event::{Recorded, Registration};
@@ -114,7 +115,12 @@ impl Plugin {
     /// What the plugin is registered for now. Registrations outlive a stop.
     #[must_use]
     pub fn registrations(&self) -> Vec<Registration> {
-        let mut all = self.router.registrations();
+        let registration = |route: &Route| Registration::Http {
+            method: route.method.clone(),
+            path: route.path.clone(),
+            handler: route.handler.clone(),
+        };
+        let mut all: Vec<_> = self.router.routes().iter().map(registration).collect();
         self.with(|server| {
             let registry = &server.registry;
             all.extend(registry.put.iter().map(|(context, path)| Registration::Put {

@@ -3,10 +3,10 @@
 use serde_json::{Value, json};
 
 use super::{Server, Shared, delta};
+use crate::ServerVersion;
 use crate::error::Thrown;
 use crate::event::Event;
 use crate::js::stringify;
-use crate::version::ServerVersion;
 
 /// Who is told of a delta that passes.
 pub(crate) trait Listener {

@@ -9,8 +9,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::Value;
 
+use crate::ServerVersion;
 use crate::config_text;
-use crate::version::ServerVersion;
 
 /// Where the server keeps `plugin-config-data`. Clones share what is in it, so that a store can be
 /// looked at while a plugin runs, and handed to the next host to play a server restart.

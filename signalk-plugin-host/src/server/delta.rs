@@ -3,8 +3,8 @@
 use serde_json::{Map, Value};
 
 use super::notification;
+use crate::ServerVersion;
 use crate::js::truthy;
-use crate::version::ServerVersion;
 
 /// What a delta is completed from.
 pub(crate) struct Surroundings<'a> {

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 
 use serde_json::{Map, Value, json};
 
+use crate::ServerVersion;
 use crate::js::truthy;
-use crate::version::ServerVersion;
 
 /// The key of an update that the manager has dealt with.
 pub(crate) const ID: &str = "notificationId";

@@ -1,6 +1,9 @@
 //! What a handler takes from a request.
 
-use serde::de::DeserializeOwned;
+use std::borrow::Cow;
+
+use serde::de::{DeserializeOwned, Error as _};
+use serde::{Deserialize, Deserializer};
 
 use super::Request;
 use super::response::StatusError;
@@ -29,6 +32,12 @@ pub struct Json<T>(pub T);
 
 /// The query (`?most=10&kind=a`) as a type of your own, whose fields may be numbers and booleans;
 /// a key that is given several times fits a list.
+///
+/// A key without a value (`?most=`) is an empty text; where that does not fit, the key counts as not
+/// given, so that it is `None` for an `Option<u32>`.
+///
+/// What serde reads before it knows the type, which is the fields of `#[serde(flatten)]` and of enums
+/// with `tag` or `untagged`, are texts: numbers and booleans among them take [`from_text`].
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Query<T>(pub T);
 
@@ -49,8 +58,61 @@ impl<T: DeserializeOwned> FromRequest for Json<T> {
 
 impl<T: DeserializeOwned> FromRequest for Query<T> {
     fn from_request(request: &Request<'_>) -> Result<Self> {
-        json::from_texts(request.query).map(Self).map_err(|error| bad("the query", &error))
+        let mut query = Cow::Borrowed(request.query);
+        let mut first = None;
+        loop {
+            let error = match json::from_texts(&query) {
+                Ok(value) => return Ok(Self(value)),
+                Err(error) => error,
+            };
+            let rest = without_empty(&query, error.path());
+            let first = first.get_or_insert(error);
+            match rest {
+                Some(rest) => query = Cow::Owned(rest),
+                None => return Err(bad("the query", first)),
+            }
+        }
     }
+}
+
+/// The query without a key that has an empty value; `None` where there is no such key.
+fn without_empty(query: &str, key: &str) -> Option<String> {
+    let mut entries = json::object(query).ok()?;
+    let at = entries.iter().position(|(name, value)| name == key && *value == "\"\"")?;
+    entries.remove(at);
+    Some(json::object_of(entries.iter().map(|(name, value)| (&**name, *value))))
+}
+
+/// A number or a boolean out of a text, for a field of a [`Query`] or [`Path`] that serde hands over as
+/// a text.
+///
+/// ```
+/// use serde::Deserialize;
+///
+/// #[derive(Deserialize)]
+/// struct Search {
+///     name: Option<String>,
+///     #[serde(flatten)]
+///     part: Part,
+/// }
+///
+/// #[derive(Deserialize)]
+/// struct Part {
+///     #[serde(deserialize_with = "signalk_plugin_sdk::http::from_text")]
+///     first: usize,
+///     #[serde(default, deserialize_with = "signalk_plugin_sdk::http::from_text")]
+///     most: Option<usize>, // also for `?most=`
+/// }
+/// ```
+///
+/// # Errors
+/// When the text is not what the field takes.
+pub fn from_text<'de, D: Deserializer<'de>, T: DeserializeOwned>(
+    deserializer: D,
+) -> std::result::Result<T, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    let json = if text.is_empty() { "null".to_owned() } else { json::quoted(&text) };
+    json::from_texts(&json).map_err(D::Error::custom)
 }
 
 impl<T: DeserializeOwned> FromRequest for Path<T> {

@@ -58,7 +58,7 @@ mod html;
 mod request;
 mod response;
 
-pub use extract::{FromRequest, Json, Path, Query};
+pub use extract::{FromRequest, Json, Path, Query, from_text};
 pub use html::Html;
 #[doc(hidden)]
 pub use html::{Escaped, Switch};

@@ -44,6 +44,7 @@ use crate::{exports, instance};
 
 pub use crate::sys::native::Event;
 pub use requests::Answer;
+pub use signalk_server_model::http::Request;
 
 /// Another vessel, whose deltas reach every plugin as those of the own ship do.
 pub const OTHER_VESSEL: &str = "vessels.urn:mrn:imo:mmsi:244999999";

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 use serde_json::{Map, Value, json};
+use signalk_server_model::js;
 
 use super::TestHost;
 use super::requests::ask;
@@ -16,7 +17,7 @@ const BUFFER: usize = 65_536;
 type Export = fn(*const u8, usize, *mut u8, usize) -> i32;
 
 fn provided<P: Plugin>(export: Export, request: &Value) -> String {
-    ask::<P>(request.to_string().as_bytes(), BUFFER, export)
+    ask::<P>(js::stringify(request).as_bytes(), BUFFER, export)
 }
 
 impl<P: ServesResources> TestHost<P> {

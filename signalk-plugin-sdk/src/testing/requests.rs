@@ -1,20 +1,28 @@
 //! Requests to the plugin under test, as the server hands them over.
 
 use serde::Serialize;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
+use signalk_server_model::http::{self, Asked, Page, Request, Router, failure};
+use signalk_server_model::{ServerVersion, js};
 
 use super::TestHost;
 use crate::exports;
 use crate::plugin::Plugin;
+use crate::sys::native;
 
-/// What a plugin answered to an HTTP request.
+/// The server that is played.
+const VERSION: ServerVersion = ServerVersion::V2_32;
+
+/// What a client gets of a plugin's answer to an HTTP request.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Answer {
     /// The status, 200 for example.
     pub status: u16,
-    /// The media type.
+    /// The media type, with the character set that the server adds.
     pub content_type: String,
+    /// The headers that the plugin set, and `Content-Type`.
+    pub headers: Vec<(String, String)>,
     /// The body: JSON where the media type says so, else a text.
     pub body: Value,
 }
@@ -27,7 +35,7 @@ impl<P: Plugin> TestHost<P> {
     /// What package.json does not grant: the server then refuses what needs it. To be called
     /// before the plugin is started.
     pub fn withhold(&mut self, capability: &str) {
-        crate::sys::native::with(|recorder| recorder.withheld.push(capability.to_owned()));
+        native::with(|recorder| recorder.withheld.push(capability.to_owned()));
     }
 
     /// Puts a value to a path of the own ship; the answer is `{"state","statusCode","message"}`,
@@ -46,7 +54,8 @@ impl<P: Plugin> TestHost<P> {
         if !P::HANDLERS.puts.iter().any(|put| put.export == export) {
             return Value::Null;
         }
-        let value = serde_json::to_string(&value).expect("a value that can be written as JSON");
+        let value = serde_json::to_value(&value).expect("a value that can be written as JSON");
+        let value = js::stringify(&value);
         let answer = ask::<P>(value.as_bytes(), PUT_RESPONSE, |value, len, out, max| {
             exports::put::<P>(&export, value, len, out, max)
         });
@@ -55,46 +64,92 @@ impl<P: Plugin> TestHost<P> {
 
     /// Sends `GET` to a path of the plugin, `/api/lines?most=10` for example.
     pub fn get(&mut self, path: &str) -> Answer {
-        self.http("GET", path, &json!({}))
+        self.request(&Request::get(path))
     }
 
-    /// Sends a request with a JSON body; 404 where the plugin has no endpoint for it.
-    ///
-    /// # Panics
-    /// When the answer is not the JSON object that the server expects.
-    #[allow(clippy::expect_used)]
+    /// Sends a request with a JSON body, or with none where it is `{}`; 404 where the plugin has no
+    /// endpoint for it.
     pub fn http(&mut self, method: &str, path: &str, body: &Value) -> Answer {
-        let (path, query) = path.split_once('?').unwrap_or((path, ""));
-        let found = P::HANDLERS.endpoints.iter().find_map(|endpoint| {
-            let params = params(endpoint.path, path)?;
-            (endpoint.method == method).then_some((endpoint, params))
-        });
-        let Some((endpoint, params)) = found else {
-            let body = Value::String(format!("Cannot {method} {path}"));
-            return Answer { status: 404, content_type: "text/html".into(), body };
-        };
-        let request = json!({
-            "method": method,
-            "path": path,
-            "query": query_of(query),
-            "params": params,
-            "body": body,
-            "headers": {"host": "localhost"},
-        });
-        let request = request.to_string();
-        let answer = ask::<P>(request.as_bytes(), HTTP_RESPONSE, |request, len, out, max| {
-            exports::http::<P>(endpoint.export, request, len, out, max)
-        });
-        let mut answer: Value = serde_json::from_str(&answer).expect("an answer that is JSON");
-        let content_type =
-            answer["headers"]["Content-Type"].as_str().unwrap_or_default().to_owned();
+        let request = Request::new(method, path);
+        self.request(&match body {
+            Value::Object(members) if members.is_empty() => request,
+            body => request.json(js::stringify(body)),
+        })
+    }
+
+    /// Sends a request of any kind.
+    ///
+    /// Path, query and body are read as the server reads them, and the answer is what a client gets
+    /// from it: percent-encoding is undone, `a=1&a=2` and `a[]=1` are lists, letter case and a slash at
+    /// the end of a path make no difference, `HEAD` runs the handlers of `GET`. `GET /`, `GET /config`
+    /// and `POST /config` are the server's own.
+    pub fn request(&mut self, request: &Request) -> Answer {
+        match router::<P>().ask(request, P::ID, VERSION) {
+            Asked::Handler { handler, context } => {
+                let answer =
+                    ask::<P>(context.as_bytes(), HTTP_RESPONSE, |context, len, out, max| {
+                        exports::http::<P>(&handler, context, len, out, max)
+                    });
+                request.answered(&answer, VERSION).into()
+            }
+            Asked::Own(page, body) => request.as_sent(self.own_page(page, &body)).into(),
+            Asked::Answered(answer) => answer.into(),
+            _ => failure("this host does not know what the server does then").into(),
+        }
+    }
+
+    fn own_page(&mut self, page: Page, body: &Value) -> http::Answer {
+        let enabled = native::with(|recorder| recorder.listener.is_some());
+        let saved = native::with(|recorder| recorder.config.clone());
+        match page {
+            Page::About => {
+                let page = json!({
+                    "enabled": enabled,
+                    "enabledByDefault": false,
+                    "id": P::ID,
+                    "name": P::NAME,
+                });
+                http::Answer::of_json(200, &page)
+            }
+            Page::Config => {
+                let configuration: Value =
+                    saved.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or(json!({}));
+                let page = json!({"enabled": enabled, "configuration": configuration});
+                http::Answer::of_json(200, &page)
+            }
+            Page::SaveConfig => {
+                let form = body.get("configuration").unwrap_or(&json!({})).to_string();
+                if body["enabled"] == false {
+                    self.disable(&form);
+                } else {
+                    self.configure(&form);
+                }
+                let text = ["Saved configuration for plugin ", P::ID].concat();
+                http::Answer::of_json(200, &text.into())
+            }
+            _ => failure("this host does not have that page"),
+        }
+    }
+}
+
+/// The endpoints as the server has them: one that Express does not take stops those behind it.
+fn router<P: Plugin>() -> Router {
+    let mut router = Router::default();
+    for endpoint in P::HANDLERS.endpoints {
+        if router.add(endpoint.method, endpoint.path, endpoint.export).is_err() {
+            break;
+        }
+    }
+    router
+}
+
+impl From<http::Answer> for Answer {
+    fn from(answer: http::Answer) -> Self {
+        let content_type = answer.header("Content-Type").unwrap_or_default().to_owned();
         let is_json = content_type.to_ascii_lowercase().contains("application/json");
-        let body = match answer["body"].take() {
-            Value::String(text) if is_json => serde_json::from_str(&text).expect("a JSON body"),
-            body => body,
-        };
-        let status = answer["statusCode"].as_u64().and_then(|status| u16::try_from(status).ok());
-        Answer { status: status.expect("a status"), content_type, body }
+        let json = if is_json { answer.json().ok() } else { None };
+        let body = json.unwrap_or_else(|| Value::String(answer.text()));
+        Self { status: answer.status, content_type, headers: answer.headers, body }
     }
 }
 
@@ -113,36 +168,4 @@ pub(super) fn ask<P: Plugin>(
         exports::deallocate(out, max);
         String::from_utf8(answer.unwrap_or_default()).unwrap_or_default()
     })
-}
-
-/// The named parts of a path, where it fits the pattern.
-fn params(pattern: &str, path: &str) -> Option<Map<String, Value>> {
-    let (pattern, path): (Vec<_>, Vec<_>) =
-        (pattern.split('/').collect(), path.split('/').collect());
-    if pattern.len() != path.len() {
-        return None;
-    }
-    let mut params = Map::new();
-    for (pattern, part) in pattern.into_iter().zip(path) {
-        match pattern.strip_prefix(':') {
-            Some(name) => drop(params.insert(name.into(), part.into())),
-            None if pattern == part => {}
-            None => return None,
-        }
-    }
-    Some(params)
-}
-
-/// The query as Express reads it: texts, and lists of them where a key comes more than once.
-fn query_of(query: &str) -> Value {
-    let mut map = Map::new();
-    for pair in query.split('&').filter(|pair| !pair.is_empty()) {
-        let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
-        match map.get_mut(key) {
-            None => drop(map.insert(key.into(), value.into())),
-            Some(Value::Array(list)) => list.push(value.into()),
-            Some(first) => *first = json!([first.take(), value]),
-        }
-    }
-    Value::Object(map)
 }

@@ -7,12 +7,13 @@ use crate::js::{self, truthy};
 use crate::version::ServerVersion;
 
 /// The 500 that every error in a handler becomes.
-pub(crate) fn failure(message: &str) -> Answer {
+#[must_use]
+pub fn failure(message: &str) -> Answer {
     Answer::of_json(500, &json!({ "error": message }))
 }
 
 /// A handler's answer `{statusCode, headers, body}` on its way to the client.
-pub(crate) fn respond(answer: &str, version: ServerVersion) -> Answer {
+pub(super) fn respond(answer: &str, version: ServerVersion) -> Answer {
     let response = match js::parse(answer) {
         Ok(Value::Null) => return failure("Cannot read properties of null (reading 'statusCode')"),
         Ok(response) => response,

@@ -1,16 +1,15 @@
-//! What is asked and what comes back.
+//! What is asked.
 
 use serde_json::{Map, Value};
 
-use super::query;
-use crate::error::Error;
+use super::{Answer, query};
 use crate::js;
 use crate::version::ServerVersion;
 
 /// A request to a path below `/plugins/<id>`.
 ///
 /// ```
-/// use signalk_plugin_host::Request;
+/// use signalk_server_model::http::Request;
 ///
 /// let request = Request::post("/api/drop?dry=1").header("X-Trace", "7").json(r#"{"depth": 12.5}"#);
 /// ```
@@ -23,12 +22,14 @@ pub struct Request {
 }
 
 impl Request {
-    /// A request by any method; `target` is the path below `/plugins/<id>` with the query, percent-encoded.
+    /// A request by any method; `target` is the path below `/plugins/<id>` with the query,
+    /// percent-encoded. What no client sends as it is (blanks, quotes, angle brackets, braces, what is
+    /// not ASCII) is encoded as browsers do.
     #[must_use]
     pub fn new(method: impl Into<String>, target: impl Into<String>) -> Self {
         Self {
             method: method.into().to_ascii_uppercase(),
-            target: target.into(),
+            target: sendable(&target.into()),
             headers: vec![("host".to_owned(), "localhost:3000".to_owned())],
             body: Vec::new(),
         }
@@ -82,11 +83,11 @@ impl Request {
         self.header("content-type", "application/json").body(json.into())
     }
 
-    pub(crate) fn method(&self) -> &str {
+    pub(super) fn method(&self) -> &str {
         &self.method
     }
 
-    pub(crate) fn path(&self) -> &str {
+    pub(super) fn path(&self) -> &str {
         self.target.split_once('?').map_or(&*self.target, |(path, _)| path)
     }
 
@@ -96,7 +97,7 @@ impl Request {
     }
 
     /// What `req.body` is, or the answer of the body parser where it refuses the body.
-    pub(crate) fn parsed_body(&self, version: ServerVersion) -> Result<Value, Answer> {
+    pub(super) fn parsed_body(&self, version: ServerVersion) -> Result<Value, Answer> {
         /// `10mb`, as the server's body parser counts.
         const LIMIT: usize = 10 * 1024 * 1024;
         let empty = || Value::Object(Map::new());
@@ -122,7 +123,7 @@ impl Request {
     }
 
     /// The JSON that the plugin's handler gets.
-    pub(crate) fn context(&self, params: Map<String, Value>, body: Value) -> String {
+    pub(super) fn context(&self, params: Map<String, Value>, body: Value) -> String {
         let query = self.target.split_once('?').map_or("", |(_, query)| query);
         let mut headers = Map::new();
         for (name, value) in &self.headers {
@@ -175,88 +176,17 @@ const ONCE: [&str; 18] = [
     "user-agent",
 ];
 
-/// What an HTTP client gets. Of the headers only those are there that the plugin set, and `Content-Type`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Answer {
-    /// The status code.
-    pub status: u16,
-    /// The headers, names as the plugin spelt them.
-    pub headers: Vec<(String, String)>,
-    /// The body.
-    pub body: Vec<u8>,
-}
-
-impl Answer {
-    pub(crate) fn new(status: u16, content_type: &str, body: impl Into<Vec<u8>>) -> Self {
-        let headers = vec![("Content-Type".to_owned(), content_type.to_owned())];
-        Self { status, headers, body: body.into() }
-    }
-
-    pub(crate) fn empty(status: u16) -> Self {
-        Self { status, headers: Vec::new(), body: Vec::new() }
-    }
-
-    pub(crate) fn html(status: u16, text: &str) -> Self {
-        Self::new(status, "text/html; charset=utf-8", text)
-    }
-
-    /// What Express says where nothing answers.
-    pub(crate) fn not_found(method: &str, path: &str) -> Self {
-        let mut text = String::new();
-        for character in format!("Cannot {method} {path}").chars() {
-            match character {
-                '&' => text.push_str("&amp;"),
-                '<' => text.push_str("&lt;"),
-                '>' => text.push_str("&gt;"),
-                '"' => text.push_str("&quot;"),
-                '\'' => text.push_str("&#39;"),
-                other => text.push(other),
-            }
+/// An address with the characters encoded that clients do not send as they are.
+fn sendable(target: &str) -> String {
+    let mut text = String::with_capacity(target.len());
+    for char in target.chars() {
+        if matches!(char, '!'..='~') && !matches!(char, '"' | '<' | '>' | '`' | '{' | '}') {
+            text.push(char);
+            continue;
         }
-        let lines = [
-            "<!DOCTYPE html>",
-            "<html lang=\"en\">",
-            "<head>",
-            "<meta charset=\"utf-8\">",
-            "<title>Error</title>",
-            "</head>",
-            "<body>",
-            &format!("<pre>{text}</pre>"),
-            "</body>",
-            "</html>",
-            "",
-        ];
-        Self::html(404, &lines.join("\n"))
+        for byte in char.encode_utf8(&mut [0; 4]).bytes() {
+            text.push_str(&format!("%{byte:02X}"));
+        }
     }
-
-    pub(crate) fn of_json(status: u16, value: &Value) -> Self {
-        Self::new(status, "application/json; charset=utf-8", js::stringify(value))
-    }
-
-    /// A header by its name, in any case.
-    #[must_use]
-    pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers
-            .iter()
-            .find(|(known, _)| known.eq_ignore_ascii_case(name))
-            .map(|(_, value)| value.as_str())
-    }
-
-    /// The body as text.
-    #[must_use]
-    pub fn text(&self) -> String {
-        String::from_utf8_lossy(&self.body).into_owned()
-    }
-
-    /// The body as JSON.
-    ///
-    /// # Errors
-    ///
-    /// Where the body is not JSON.
-    pub fn json(&self) -> Result<Value, Error> {
-        serde_json::from_slice(&self.body).map_err(|error| Error::Input {
-            message: format!("expected JSON in the body, found {:?}: {error}", self.text()),
-        })
-    }
+    text
 }

@@ -11,7 +11,7 @@ const MOST_LEVELS: usize = 128;
 
 /// Why a text is not JSON.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct JsonError {
+pub struct JsonError {
     message: String,
     /// Line and column, which only newer versions of Node.js tell.
     place: Option<(usize, usize)>,
@@ -19,7 +19,8 @@ pub(crate) struct JsonError {
 
 impl JsonError {
     /// The message of the Node.js that a server version runs on.
-    pub(crate) fn message(&self, version: ServerVersion) -> String {
+    #[must_use]
+    pub fn message(&self, version: ServerVersion) -> String {
         if version >= ServerVersion::V2_32 { self.to_string() } else { self.message.clone() }
     }
 }
@@ -36,7 +37,11 @@ impl fmt::Display for JsonError {
 
 /// Reads a value as JavaScript does: numbers are `f64`, one that is too large becomes `null`, as it
 /// would when it is written again; half of a surrogate pair becomes U+FFFD.
-pub(crate) fn parse(text: &str) -> Result<Value, JsonError> {
+///
+/// # Errors
+///
+/// Where the text is not JSON, or nested too deeply.
+pub fn parse(text: &str) -> Result<Value, JsonError> {
     let mut parser = Parser { text, place: 0 };
     let value = parser.value(0)?;
     parser.skip_blanks();

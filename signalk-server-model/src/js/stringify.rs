@@ -4,7 +4,8 @@ use serde_json::Value;
 
 /// The text of a value as JavaScript writes it: numbers are `f64`, with exponents only from 1e21
 /// on and below 1e-6.
-pub(crate) fn stringify(value: &Value) -> String {
+#[must_use]
+pub fn stringify(value: &Value) -> String {
     let mut text = String::new();
     write(value, &mut text);
     text

@@ -12,7 +12,7 @@ const LARGEST_INDEX: usize = 20;
 const MOST_PAIRS: usize = 1000;
 
 /// A repeated key is an array, `a[]=1` and `a[0]=1` too, and `a[b]=1` an object.
-pub(crate) fn parse(query: &str) -> Value {
+pub(super) fn parse(query: &str) -> Value {
     let mut root = Members::new();
     for (key, value) in pairs(query) {
         if let Node::Object(members) = nested(&key, value) {
@@ -201,7 +201,7 @@ fn decode(text: &str) -> String {
 }
 
 /// `decodeURIComponent`; `None` where it would throw.
-pub(crate) fn percent_decode(text: &str) -> Option<String> {
+pub(super) fn percent_decode(text: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.bytes();
     while let Some(byte) = rest.next() {

@@ -5,11 +5,12 @@ mod stringify;
 
 use serde_json::{Map, Value};
 
-pub(crate) use parse::{JsonError, parse};
-pub(crate) use stringify::stringify;
+pub use parse::{JsonError, parse};
+pub use stringify::stringify;
 
 /// JavaScript's idea of a true value.
-pub(crate) fn truthy(value: &Value) -> bool {
+#[must_use]
+pub fn truthy(value: &Value) -> bool {
     match value {
         Value::Null => false,
         Value::Bool(b) => *b,
@@ -20,12 +21,14 @@ pub(crate) fn truthy(value: &Value) -> bool {
 }
 
 /// Text as `TextDecoder` gives it: invalid UTF-8 becomes U+FFFD, a leading byte order mark goes.
-pub(crate) fn decode(bytes: &[u8]) -> String {
+#[must_use]
+pub fn decode(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)).into_owned()
 }
 
 /// Puts keys that look like array indices first, in rising order, as JavaScript's objects have them.
-pub(crate) fn in_order(map: Map<String, Value>) -> Map<String, Value> {
+#[must_use]
+pub fn in_order(map: Map<String, Value>) -> Map<String, Value> {
     let (mut indices, rest): (Vec<_>, Vec<_>) = map.into_iter().partition(|(key, _)| is_index(key));
     indices.sort_by_key(|(key, _)| key.parse::<u32>().unwrap_or(u32::MAX));
     indices.into_iter().chain(rest).collect()
@@ -38,7 +41,8 @@ fn is_index(key: &str) -> bool {
 }
 
 /// `{...value}`: an object's own entries, an array's items by index, a string's characters by index.
-pub(crate) fn spread(value: &Value) -> Map<String, Value> {
+#[must_use]
+pub fn spread(value: &Value) -> Map<String, Value> {
     match value {
         Value::Object(map) => map.clone(),
         Value::Array(items) => items

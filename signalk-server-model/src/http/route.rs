@@ -4,56 +4,61 @@ use regex_lite::Regex;
 use serde_json::{Map, Value};
 
 use super::query::percent_decode;
-use crate::event::Registration;
 
 /// The plugin's own endpoints in the order of their registration.
 #[derive(Debug, Default)]
-pub(crate) struct Router {
+pub struct Router {
     routes: Vec<Route>,
 }
 
+/// An endpoint of the plugin.
 #[derive(Debug)]
-struct Route {
-    method: String,
-    path: String,
+#[non_exhaustive]
+pub struct Route {
+    /// The method, in capitals.
+    pub method: String,
+    /// The path, as Express takes it.
+    pub path: String,
+    /// The export that is called.
+    pub handler: String,
     pattern: Regex,
     keys: Vec<String>,
-    handler: String,
 }
 
 /// The outcome of looking for a route.
-pub(crate) enum Found {
+pub(super) enum Found {
     Handler { handler: String, params: Map<String, Value> },
     BadParameter,
     Nothing,
 }
 
 impl Router {
-    /// Adds a route; fails where Express throws.
-    pub(crate) fn add(&mut self, method: &str, path: &str, handler: &str) -> Result<(), String> {
+    /// Adds a route.
+    ///
+    /// # Errors
+    ///
+    /// Where Express throws, which keeps the server from adding any further one.
+    pub fn add(&mut self, method: &str, path: &str, handler: &str) -> Result<(), String> {
         let (pattern, keys) = translate(path);
         let pattern = Regex::new(&pattern)
             .map_err(|error| format!("the path {path:?} is no Express path: {error}"))?;
         self.routes.push(Route {
             method: method.to_ascii_uppercase(),
             path: path.to_owned(),
+            handler: handler.to_owned(),
             pattern,
             keys,
-            handler: handler.to_owned(),
         });
         Ok(())
     }
 
-    pub(crate) fn registrations(&self) -> Vec<Registration> {
-        let registration = |route: &Route| Registration::Http {
-            method: route.method.clone(),
-            path: route.path.clone(),
-            handler: route.handler.clone(),
-        };
-        self.routes.iter().map(registration).collect()
+    /// The routes in the order in which they were added.
+    #[must_use]
+    pub fn routes(&self) -> &[Route] {
+        &self.routes
     }
 
-    pub(crate) fn find(&self, method: &str, path: &str) -> Found {
+    pub(super) fn find(&self, method: &str, path: &str) -> Found {
         // HEAD is served by GET.
         let method = if method == "HEAD" { "GET" } else { method };
         for route in self.routes.iter().filter(|route| route.method == method) {

@@ -1,0 +1,95 @@
+//! A request on its way to a plugin's handler, and the answer on its way back.
+
+use serde_json::Value;
+
+use super::respond::respond;
+use super::route::Found;
+use super::{Answer, Request, Router};
+use crate::version::ServerVersion;
+
+/// The words with which a client is refused whose path cannot be decoded.
+const BAD_PARAMETER: &str = "URI malformed";
+
+/// What the server does with a request.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Asked {
+    /// It answers without asking the plugin.
+    Answered(Answer),
+    /// It answers with a page of its own.
+    Own(Page, Value),
+    /// It calls an export of the plugin with this JSON.
+    Handler {
+        /// The export.
+        handler: String,
+        /// `{method, path, query, params, body, headers}`.
+        context: String,
+    },
+}
+
+/// A page that the server keeps for itself at a path below `/plugins/<id>`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Page {
+    /// `GET /`: name, version and whether it is enabled.
+    About,
+    /// `GET /config`: the configuration.
+    Config,
+    /// `POST /config`: saves what was sent with it.
+    SaveConfig,
+}
+
+impl Router {
+    /// What becomes of a request to the plugin of that id.
+    #[must_use]
+    pub fn ask(&self, request: &Request, id: &str, version: ServerVersion) -> Asked {
+        let body = match request.parsed_body(version) {
+            Ok(body) => body,
+            Err(answer) => return Asked::Answered(answer),
+        };
+        if request.method() == "OPTIONS" {
+            // The server answers for all pages what browsers ask before they ask.
+            return Asked::Answered(Answer::empty(204));
+        }
+        if let Some(page) = own_page(request) {
+            return Asked::Own(page, body);
+        }
+        match self.find(request.method(), request.path()) {
+            Found::Handler { handler, params } => {
+                Asked::Handler { handler, context: request.context(params, body) }
+            }
+            Found::BadParameter => Asked::Answered(Answer::html(400, BAD_PARAMETER)),
+            Found::Nothing => {
+                let path = format!("/plugins/{id}{}", request.path());
+                Asked::Answered(Answer::not_found(request.method(), &path))
+            }
+        }
+    }
+}
+
+fn own_page(request: &Request) -> Option<Page> {
+    let path = request.path().trim_end_matches('/').to_ascii_lowercase();
+    match (request.method(), path.as_str()) {
+        ("GET" | "HEAD", "") => Some(Page::About),
+        ("GET" | "HEAD", "/config") => Some(Page::Config),
+        ("POST", "/config") => Some(Page::SaveConfig),
+        _ => None,
+    }
+}
+
+impl Request {
+    /// What the client gets, from the answer of the plugin's handler.
+    #[must_use]
+    pub fn answered(&self, answer: &str, version: ServerVersion) -> Answer {
+        self.as_sent(respond(answer, version))
+    }
+
+    /// An answer as it is sent for this request: without its body for HEAD.
+    #[must_use]
+    pub fn as_sent(&self, mut answer: Answer) -> Answer {
+        if self.method() == "HEAD" {
+            answer.body.clear();
+        }
+        answer
+    }
+}
