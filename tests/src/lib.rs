@@ -4,6 +4,7 @@
 //! `cargo xtask test` installs the servers, builds the plugins, and says where they are in the
 //! variables of [`mod@env`].
 
+pub mod addresses;
 pub mod boat;
 pub mod browser;
 mod built;

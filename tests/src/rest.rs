@@ -71,11 +71,22 @@ impl Rest {
             Some(body) => self.agent.run(request.body(body.to_string())?),
             None => self.agent.run(request.body(())?),
         };
-        let mut answer = answer.with_context(|| format!("{method} {url} failed"))?;
-        let media_type = answer.headers().get("content-type");
-        let media_type = media_type.and_then(|it| it.to_str().ok()).unwrap_or_default().to_owned();
-        let body = answer.body_mut().with_config().limit(16 << 20).read_to_string()?;
-        Ok(Answer { status: answer.status().as_u16(), media_type, body })
+        whole(answer.with_context(|| format!("{method} {url} failed"))?)
+    }
+
+    /// As [`Self::ask`], a POST of a text of any media type; of none where that is empty.
+    ///
+    /// # Errors
+    ///
+    /// Where the server does not answer.
+    pub fn post_text(&self, path: &str, media_type: &str, body: &str) -> Result<Answer> {
+        let url = format!("{}{path}", self.base);
+        let mut request = ureq::http::Request::post(&url);
+        if !media_type.is_empty() {
+            request = request.header("Content-Type", media_type);
+        }
+        let answer = self.agent.run(request.body(body.to_owned())?);
+        whole(answer.with_context(|| format!("POST {url} failed"))?)
     }
 
     /// Saves a plugin's configuration and enables it, as its page in the admin UI does.
@@ -114,6 +125,13 @@ impl Rest {
         let entry = entries.iter().find(|entry| entry["id"] == plugin);
         entry.cloned().with_context(|| format!("{plugin} is not among the server's plugins"))
     }
+}
+
+fn whole(mut answer: ureq::http::Response<ureq::Body>) -> Result<Answer> {
+    let media_type = answer.headers().get("content-type");
+    let media_type = media_type.and_then(|it| it.to_str().ok()).unwrap_or_default().to_owned();
+    let body = answer.body_mut().with_config().limit(16 << 20).read_to_string()?;
+    Ok(Answer { status: answer.status().as_u16(), media_type, body })
 }
 
 fn read(mut answer: ureq::http::Response<ureq::Body>) -> Result<(u16, Value)> {

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use serde_json::json;
 use signalk_plugin_host::{Host, Module, Plugin, Request, ServerVersion};
+use signalk_plugin_tests::addresses::{self, Outcome};
 use signalk_plugin_tests::{BuiltPlugin, VERSIONS};
 
 fn started(version: ServerVersion) -> Plugin {
@@ -69,6 +70,33 @@ fn answers_arrive_as_they_were_meant() {
         }
         assert_eq!(get(&mut plugin, "/api/scalar/other").0, 404);
         assert_eq!(get(&mut plugin, "/api/text"), (200, "7".into()));
+    }
+}
+
+#[test]
+#[ignore = "needs built plugins: cargo xtask test --only embedded"]
+fn addresses_and_bodies_are_handed_over_as_the_server_reads_them() {
+    for version in VERSIONS {
+        let mut plugin = started(version);
+        for (address, outcome) in addresses::all() {
+            let (status, body) = get(&mut plugin, address);
+            match outcome {
+                Outcome::Refused(expected) => assert_eq!(status, expected, "{address}"),
+                Outcome::Echo(part, query) => {
+                    let path = address.split('?').next().unwrap();
+                    let body: serde_json::Value = serde_json::from_str(&body).unwrap();
+                    assert_eq!(body, json!(["GET", path, part, query]), "{address}");
+                }
+            }
+        }
+        for (media_type, body, status, expected) in addresses::bodies() {
+            let request = Request::post("/api/echo").header("Content-Type", media_type).body(body);
+            let answer = plugin.http(&request).unwrap();
+            assert_eq!(answer.status, status, "{media_type} {body}");
+            if let Some(expected) = expected {
+                assert_eq!(answer.json().unwrap(), expected, "{media_type} {body}");
+            }
+        }
     }
 }
 

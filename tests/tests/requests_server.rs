@@ -6,6 +6,7 @@
 use std::time::Duration;
 
 use serde_json::{Value, json};
+use signalk_plugin_tests::addresses::{self, Outcome};
 use signalk_plugin_tests::delta::{dashboard_line, value};
 use signalk_plugin_tests::env::{InstalledServer, plugin_folder};
 use signalk_plugin_tests::{Answer, Server, Stream};
@@ -55,6 +56,7 @@ impl Boat {
         self.puts_reach_their_handler();
         self.answers_arrive_as_they_were_meant();
         self.bodies_reach_their_handlers();
+        self.addresses_and_bodies_are_read_as_by_the_hosts_for_tests();
         self.large_answers_arrive_whole();
         self.a_crash_is_shown_and_the_plugin_starts_afresh();
     }
@@ -164,6 +166,33 @@ impl Boat {
         self.wait_for("test.replaced", &json!(7));
         assert_eq!(self.ask("DELETE", "/api/state", None).status, 204);
         self.wait_for("test.deleted", &json!(true));
+    }
+
+    fn addresses_and_bodies_are_read_as_by_the_hosts_for_tests(&self) {
+        for (address, outcome) in addresses::all() {
+            let answer = self.get(address);
+            match outcome {
+                Outcome::Refused(status) => {
+                    assert_eq!(answer.status, status, "{address} {}", answer.body);
+                }
+                Outcome::Echo(part, query) => {
+                    let path = address.split('?').next().unwrap();
+                    let body: Value = serde_json::from_str(&answer.body).unwrap_or_default();
+                    assert_eq!(body, json!(["GET", path, part, query]), "{address} {answer:?}");
+                    let head = self.ask("HEAD", address, None);
+                    assert_eq!((head.status, &*head.body), (200, ""), "{address}");
+                }
+            }
+        }
+        for (media_type, body, status, expected) in addresses::bodies() {
+            let path = format!("/plugins/{PLUGIN}/api/echo");
+            let answer = self.server.rest().post_text(&path, media_type, body).unwrap();
+            assert_eq!(answer.status, status, "{media_type} {body} {}", answer.body);
+            if let Some(expected) = expected {
+                let body: Value = serde_json::from_str(&answer.body).unwrap_or_default();
+                assert_eq!(body, expected, "{media_type} {answer:?}");
+            }
+        }
     }
 
     fn large_answers_arrive_whole(&self) {

@@ -3,6 +3,7 @@
 use signalk_plugin_sdk::html;
 use signalk_plugin_sdk::http::{Html, Json, Path, Query, Request, Response, StatusError};
 use signalk_plugin_sdk::prelude::*;
+use signalk_plugin_sdk::serde_json::Value;
 
 /// The plugin.
 #[derive(Debug)]
@@ -67,6 +68,23 @@ impl Requests {
     #[get("/api/search")]
     fn search(&self, Query(search): Query<Search>) -> Json<(Option<u8>, Vec<String>)> {
         Json((search.most, search.kind))
+    }
+
+    /// What it was asked: method, path, the part of the path, and the query.
+    #[get("/api/echo/:part")]
+    fn echo(
+        &self,
+        Path(part): Path<String>,
+        Query(query): Query<Value>,
+        request: &Request<'_>,
+    ) -> Json<(String, String, String, Value)> {
+        Json((request.method().to_owned(), request.path().to_owned(), part, query))
+    }
+
+    /// The body it was sent, as it arrived.
+    #[post("/api/echo")]
+    fn echo_body(&self, request: &Request<'_>) -> Result<Response> {
+        Response::json(request.body())
     }
 
     #[get("/api/items/:id")]
