@@ -71,11 +71,17 @@
 //! A plugin in JavaScript of the same package name left its configuration in the same file. Its
 //! other files, below `plugin-config-data`, are out of reach for a WebAssembly plugin.
 
+mod check;
 mod document;
+mod keywords;
 mod limits;
 mod merge;
+mod number;
 mod received;
 mod secret;
+mod text;
+#[cfg(not(target_family = "wasm"))]
+mod vocabulary;
 
 use std::cell::Cell;
 
@@ -86,9 +92,10 @@ use crate::error::{ConfigError, Error, Result};
 use crate::instance::state;
 use crate::sys;
 
+pub(crate) use check::check as check_limits;
 pub(crate) use document::{Document, change, known, set_known, stored_now};
+pub(crate) use limits::Limited;
 pub use limits::Limits;
-pub(crate) use limits::{Limited, check as check_limits};
 pub use received::NoConfig;
 pub(crate) use received::{Received, deserialise};
 pub use secret::Secret;

@@ -9,7 +9,7 @@ use serde::{Deserialize, forward_to_deserialize_any};
 use super::error::{Error, shortened};
 use super::number::{self, Number};
 use super::parser::{Parser, Token};
-use super::{foreign, raw};
+use super::{foreign, raw, told};
 
 /// Reads a value of any type that serde can read.
 ///
@@ -115,7 +115,8 @@ impl<'de> Deserializer<'de> for &mut Parser<'de> {
     only!(deserialize_bool => Bool(value) => |value, visitor: V| visitor.visit_bool(value));
     only!(deserialize_i8 deserialize_i16 deserialize_i32 deserialize_i64
         deserialize_u8 deserialize_u16 deserialize_u32 deserialize_u64
-        deserialize_f32 deserialize_f64 => Number(number) => visit_number);
+        => Number(number) => |number: Number, visitor| visit_number(number.whole(), visitor));
+    only!(deserialize_f32 deserialize_f64 => Number(number) => visit_number);
     only!(deserialize_char deserialize_str deserialize_string deserialize_identifier
         => Text(text) => visit_text);
     only!(deserialize_unit => Null => |_, visitor: V| visitor.visit_unit());
@@ -187,9 +188,12 @@ impl<'de> Deserializer<'de> for &mut Parser<'de> {
             Token::Text(Cow::Borrowed(text)) => {
                 visitor.visit_enum(BorrowedStrDeserializer::new(text))
             }
-            Token::Text(Cow::Owned(text)) => visitor.visit_enum(
-                de::IntoDeserializer::into_deserializer(text) as StringDeserializer<Error>,
-            ),
+            Token::Text(Cow::Owned(text)) => {
+                told::variant(&text);
+                visitor.visit_enum(
+                    de::IntoDeserializer::into_deserializer(text) as StringDeserializer<Error>
+                )
+            }
             Token::Object => {
                 if !parser.more(true, b'}')? {
                     return Err(Error::new("found nothing in the brackets, expected one entry"));
@@ -455,6 +459,16 @@ mod tests {
     }
 
     #[test]
+    fn a_whole_number_may_be_written_with_a_fraction_of_nothing() {
+        assert_eq!(from_str::<(u8, i64)>("[2.0,-3e2]").unwrap(), (2, -300));
+        assert_eq!(from_str::<Vec<u64>>("[1e18]").unwrap(), [1_000_000_000_000_000_000]);
+        assert_eq!(from_str::<f64>("-0.0").unwrap().to_bits(), (-0.0_f64).to_bits());
+        for text in ["2.5", "-1.0", "256.0", "1e3"] {
+            assert!(from_str::<u8>(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
     fn untyped_values_are_the_same_too() {
         for text in
             [ALL, "[]", "{}", "null", "-0", "[1.5,{\"a\":[true,\"\"]}]", "18446744073709551615"]
@@ -472,6 +486,7 @@ mod tests {
             ("1,\"small", "\"x\",\"small", "number: found the text \"x\", expected a number"),
             ("-8", "-800", "small: found -800, expected a whole number"),
             ("-8", "1.5", "small: found 1.5, expected a whole number"),
+            ("-8", "1.28e2", "small: found 128, expected a whole number"),
             ("null,3]", "null,-3]", "list[2]: found -3, expected a whole number, not negative"),
             ("[1,null,3]", "{}", "list: found a group of settings, expected a list"),
             ("[1,null,3]", "null", "list: found nothing, expected a list"),

@@ -5,6 +5,8 @@ use std::fmt;
 
 use serde::{de, ser};
 
+use super::told;
+
 /// A text that is not what was expected: where in it, what was found, what was expected.
 pub struct Error(Box<Inner>);
 
@@ -121,10 +123,12 @@ impl de::Error for Error {
     }
 
     fn invalid_value(found: de::Unexpected<'_>, expected: &dyn de::Expected) -> Self {
+        told::refused(&found);
         Self::invalid_type(found, expected)
     }
 
     fn unknown_variant(variant: &str, known: &'static [&'static str]) -> Self {
+        told::variant(variant);
         Self::new(mismatch(&the_text(variant), &either(known)))
     }
 
@@ -137,6 +141,7 @@ impl de::Error for Error {
     }
 
     fn duplicate_field(field: &'static str) -> Self {
+        told::twice(field);
         Self::new(field.to_owned() + " is there twice")
     }
 }
@@ -175,7 +180,7 @@ pub(super) fn mismatch(found: &str, expected: &str) -> String {
 }
 
 /// A text in quotes, cut where it is long.
-pub(super) fn the_text(text: &str) -> String {
+pub(crate) fn the_text(text: &str) -> String {
     ["the text \"", &*shortened(text), "\""].concat()
 }
 
@@ -196,7 +201,7 @@ fn describe(found: de::Unexpected<'_>) -> String {
 }
 
 /// `"a", "b" or "c"`.
-fn either(choices: &[&str]) -> String {
+pub(crate) fn either(choices: &[&str]) -> String {
     let mut text = String::new();
     for (index, choice) in choices.iter().enumerate() {
         if index > 0 {

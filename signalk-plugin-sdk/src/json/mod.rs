@@ -33,10 +33,11 @@ mod raw;
 mod ser;
 mod text;
 mod texts;
+pub(crate) mod told;
 
 pub use de::from_str;
 pub use error::Error;
-pub(crate) use error::cut;
+pub(crate) use error::{cut, either, the_text};
 pub use raw::Raw;
 pub(crate) use ser::to_kept_string;
 pub use ser::to_string;

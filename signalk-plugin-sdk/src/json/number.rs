@@ -10,6 +10,25 @@ pub(super) enum Number {
     Float(f64),
 }
 
+impl Number {
+    /// A number without a fraction as a whole one, however it is written: to JavaScript, `2.0` and
+    /// `2e0` are 2.
+    pub(super) fn whole(self) -> Self {
+        let Self::Float(value) = self else {
+            return self;
+        };
+        let (unsigned, signed) = (value as u64, value as i64);
+        // The last of each is also what stands for all that are beyond.
+        if value >= 0.0 && unsigned < u64::MAX && unsigned as f64 == value {
+            Self::Unsigned(unsigned)
+        } else if value < 0.0 && signed > i64::MIN && signed as f64 == value {
+            Self::Signed(signed)
+        } else {
+            self
+        }
+    }
+}
+
 /// Reads the number that `text` starts with; the number of bytes it took. `None` where there is
 /// none that JSON allows.
 pub(super) fn parse(text: &[u8]) -> Option<(Number, usize)> {
@@ -160,6 +179,28 @@ mod tests {
     fn assert_is_exact(text: &str) {
         let (ours, theirs): (f64, f64) = (float(text), text.parse().unwrap());
         assert_eq!(ours.to_bits(), theirs.to_bits(), "{text}: {ours:e} and {theirs:e}");
+    }
+
+    #[test]
+    fn a_number_without_a_fraction_is_a_whole_one_however_it_is_written() {
+        let whole = |text: &str| parse(text.as_bytes()).unwrap().0.whole();
+        for (text, number) in [
+            ("2.0", Number::Unsigned(2)),
+            ("2e0", Number::Unsigned(2)),
+            ("1.5e1", Number::Unsigned(15)),
+            ("-0.0", Number::Unsigned(0)),
+            ("-2.00", Number::Signed(-2)),
+            ("1e18", Number::Unsigned(1_000_000_000_000_000_000)),
+            ("2.5", Number::Float(2.5)),
+            ("-0.5", Number::Float(-0.5)),
+            ("1e19", Number::Unsigned(10_000_000_000_000_000_000)),
+            ("1e20", Number::Float(1e20)),
+            ("-1e19", Number::Float(-1e19)),
+            ("18446744073709551616", Number::Float(18446744073709551616.0)),
+            ("-9223372036854775809", Number::Float(-9223372036854775808.0)),
+        ] {
+            assert_eq!(whole(text), number, "{text}");
+        }
     }
 
     #[test]

@@ -69,7 +69,7 @@ impl<'de> Deserializer<'de> for Texts<'_> {
         let text = self.scalar();
         let value = match Parser::new(&text).token()? {
             Token::Bool(value) => visitor.visit_bool(value),
-            Token::Number(number) => visit_number(number, visitor),
+            Token::Number(number) => visit_number(number.whole(), visitor),
             _ => Err(wrong(&visitor)),
         };
         value.map_err(|error| error.found(|| Parser::new(self.0).describe()))

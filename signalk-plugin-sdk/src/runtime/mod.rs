@@ -56,6 +56,7 @@ pub struct Runtime<P: Plugin> {
 struct LimitsOf<P>(PhantomData<P>);
 
 impl<P: Plugin> config::Limited for LimitsOf<P> {
+    type Config = P::Config;
     const LIMITS: config::Limits = P::LIMITS;
 }
 

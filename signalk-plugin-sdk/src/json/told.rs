@@ -1,0 +1,69 @@
+//! Learning from serde's own code which names a type goes by.
+//!
+//! A key that a struct knows by another name (`#[serde(alias = "…")]`) is in no schema. The code that
+//! serde writes tells it where the key is there twice: it asks for an error that names the field, and
+//! be it one that is swallowed afterwards, by an untagged enum or a flattened `Option`.
+
+use std::cell::Cell;
+
+use serde::de::{DeserializeOwned, Unexpected};
+
+use super::from_str;
+
+/// A text that no variant of an enum is called.
+pub(crate) const NO_VARIANT: &str = "\u{1}";
+
+thread_local! {
+    static TWICE: Cell<Option<&'static str>> = const { Cell::new(None) };
+    static NUMBER: Cell<f64> = const { Cell::new(f64::NAN) };
+    static REFUSALS: Cell<usize> = const { Cell::new(0) };
+    static IS_ENUM: Cell<bool> = const { Cell::new(false) };
+}
+
+/// A field was there twice.
+pub(super) fn twice(field: &'static str) {
+    TWICE.set(Some(field));
+}
+
+/// An enum was read from this text.
+#[inline(never)]
+pub(super) fn variant(text: &str) {
+    if text == NO_VARIANT {
+        IS_ENUM.set(true);
+    }
+}
+
+/// A type refused a number.
+pub(super) fn refused(found: &Unexpected<'_>) {
+    let number = match *found {
+        Unexpected::Unsigned(number) => number as f64,
+        Unexpected::Signed(number) => number as f64,
+        _ => return,
+    };
+    if number == NUMBER.get() {
+        REFUSALS.set(REFUSALS.get().saturating_add(1));
+    }
+}
+
+/// How many types, of those that the text is tried to be read as, have no place for a number in it.
+pub(crate) fn refusals<T: DeserializeOwned>(text: &str, number: f64) -> usize {
+    NUMBER.set(number);
+    REFUSALS.set(0);
+    let _ = from_str::<T>(text);
+    NUMBER.set(f64::NAN);
+    REFUSALS.get()
+}
+
+/// The field that the text, read as `T`, holds twice.
+pub(crate) fn field_twice<T: DeserializeOwned>(text: &str) -> Option<&'static str> {
+    TWICE.set(None);
+    let _ = from_str::<T>(text);
+    TWICE.get()
+}
+
+/// Whether the text can be read as `T` and [`NO_VARIANT`] in it is read as a text, not as the name of
+/// a variant.
+pub(crate) fn takes_any_text<T: DeserializeOwned>(text: &str) -> bool {
+    IS_ENUM.set(false);
+    from_str::<T>(text).is_ok() && !IS_ENUM.get()
+}
