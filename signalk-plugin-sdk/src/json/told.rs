@@ -9,15 +9,16 @@ use std::cell::Cell;
 use serde::de::{DeserializeOwned, Unexpected};
 
 use super::from_str;
+use crate::instance::state;
 
 /// A text that no variant of an enum is called.
 pub(crate) const NO_VARIANT: &str = "\u{1}";
 
-thread_local! {
-    static TWICE: Cell<Option<&'static str>> = const { Cell::new(None) };
-    static NUMBER: Cell<f64> = const { Cell::new(f64::NAN) };
-    static REFUSALS: Cell<usize> = const { Cell::new(0) };
-    static IS_ENUM: Cell<bool> = const { Cell::new(false) };
+state! {
+    static TWICE: Cell<Option<&'static str>> = None;
+    static NUMBER: Cell<f64> = f64::NAN;
+    static REFUSALS: Cell<usize> = 0;
+    static IS_ENUM: Cell<bool> = false;
 }
 
 /// A field was there twice.
