@@ -42,6 +42,7 @@ use serde::de::DeserializeOwned;
 use crate::delta::{Update, matches};
 use crate::error::{Context as _, Error, Result};
 use crate::instance::state;
+use crate::types::{NoPlace, no_place};
 use crate::{Position, json, sys};
 
 /// A value with where it came from.
@@ -173,11 +174,16 @@ pub(crate) fn keep(update: &Update<'_>) {
             sources.push(Kept {
                 source: update.source.clone().into_owned(),
                 timestamp: update.timestamp.clone().into_owned(),
-                value: value.value.map(Into::into),
+                value: value.value.filter(|value| is_known(value)).map(Into::into),
                 arrived: Some(now),
             });
         }
     });
+}
+
+/// Whether a value is more than a position without a fix.
+fn is_known(value: &str) -> bool {
+    no_place(value) != Some(NoPlace::Unknown)
 }
 
 fn drop_oldest(paths: &mut BTreeMap<String, Vec<Kept>>) {

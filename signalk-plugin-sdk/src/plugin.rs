@@ -14,6 +14,7 @@ use crate::http::{Request, Response, StatusError};
 use crate::json::{self, Raw};
 use crate::resource::{self, Resource, ResourceProvider};
 use crate::runtime::Runtime;
+use crate::types::{NoPlace, no_place};
 
 /// A plugin. Implemented by `#[signalk_plugin]`; not to be implemented by hand, for its items
 /// change with the runtime.
@@ -381,15 +382,25 @@ impl<T> Type<T> {
 }
 
 /// Reads the value that a handler takes and calls it. Where the value is null and the handler's type
-/// has no place for that, it is not called, and the answer is `None`.
+/// has no place for that, it is not called, and the answer is `None`. A position without a fix is as good
+/// as null.
 pub fn with_value<T: DeserializeOwned>(
     raw: Option<&str>,
     path: &str,
     call: impl FnOnce(T) -> Result<()>,
 ) -> Option<Result<()>> {
-    match json::from_str(raw.unwrap_or("null")) {
-        Ok(value) => Some(call(value)),
-        Err(_) if raw.is_none() => None,
-        Err(error) => Some(Err(error).context(path)),
+    let error = match json::from_str(raw.unwrap_or("null")) {
+        Ok(value) => return Some(call(value)),
+        Err(error) => error,
+    };
+    let no_place = no_place(raw?);
+    if no_place.is_some()
+        && let Ok(nothing) = json::from_str("null")
+    {
+        return Some(call(nothing));
+    }
+    match no_place {
+        Some(NoPlace::Unknown) => None,
+        _ => Some(Err(error).context(path)),
     }
 }

@@ -1,5 +1,6 @@
 //! Values that many paths share.
 
+use serde::de::{Deserializer, Error as _, Unexpected};
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
@@ -22,19 +23,80 @@ pub(crate) fn cos_of_latitude(degrees: f64) -> f64 {
 }
 
 /// A place on earth (WGS 84), the value of `navigation.position`.
+///
+/// One that is read, as a value, from a request or from the configuration, is a place: coordinates that
+/// are outside of their ranges are an error. A receiver without a fix sends coordinates that are null; for
+/// an `Option<Position>` that is `None`, and so is a value with a coordinate outside of its range, and a
+/// handler that takes a `Position` is not called with the former and fails with the latter.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Position {
     /// Latitude (degrees, north positive)
     #[schemars(range(min = -90.0, max = 90.0))]
+    #[serde(deserialize_with = "latitude")]
     pub latitude: f64,
     /// Longitude (degrees, east positive)
     #[schemars(range(min = -180.0, max = 180.0))]
+    #[serde(deserialize_with = "longitude")]
     pub longitude: f64,
     /// Altitude (m)
     ///
     /// Above sea level; most sources leave it out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub altitude: Option<f64>,
+}
+
+const LATITUDES: &str = "-90 to 90 degrees";
+const LONGITUDES: &str = "-180 to 180 degrees";
+
+fn latitude<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f64, D::Error> {
+    degrees(deserializer, 90.0, LATITUDES)
+}
+
+fn longitude<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f64, D::Error> {
+    degrees(deserializer, 180.0, LONGITUDES)
+}
+
+fn degrees<'de, D: Deserializer<'de>>(
+    deserializer: D,
+    most: f64,
+    expected: &str,
+) -> Result<f64, D::Error> {
+    let degrees = f64::deserialize(deserializer)?;
+    match (-most..=most).contains(&degrees) {
+        true => Ok(degrees),
+        false => Err(D::Error::invalid_value(Unexpected::Float(degrees), &expected)),
+    }
+}
+
+/// What a value that is no [`Position`] may be instead.
+#[derive(Debug, PartialEq)]
+pub(crate) enum NoPlace {
+    /// A coordinate is null, or a text such as `NaN`: there is no fix.
+    Unknown,
+    /// A coordinate is outside of its range.
+    Nowhere,
+}
+
+/// Whether a value has the shape of a position, and is none.
+pub(crate) fn no_place(value: &str) -> Option<NoPlace> {
+    if !value.starts_with('{') {
+        return None;
+    }
+    let mut found = None;
+    for (key, value) in json::object(value).ok()? {
+        let most = match &*key {
+            "latitude" => 90.0,
+            "longitude" => 180.0,
+            _ => continue,
+        };
+        match json::number(value) {
+            Some(degrees) if (-most..=most).contains(&degrees) => {}
+            Some(_) => found = found.or(Some(NoPlace::Nowhere)),
+            None if value == "null" || value.starts_with('"') => found = Some(NoPlace::Unknown),
+            None => {}
+        }
+    }
+    found
 }
 
 impl Position {
@@ -47,7 +109,8 @@ impl Position {
     /// The distance to a place near by, in metres: on a plane that touches the WGS 84 ellipsoid
     /// half-way between the two latitudes, the short way round the date line. Up to 1 km, and up to 80
     /// degrees of latitude, it is right to 1 cm; at 100 km it is metres off, and far away it means
-    /// nothing.
+    /// nothing. Where a coordinate is no number or larger than any place has it, the distance is
+    /// infinite, so that no comparison takes it for near.
     ///
     /// ```
     /// use signalk_plugin_sdk::Position;
@@ -69,7 +132,8 @@ impl Position {
         let along = across * w * (1.0 - ECCENTRICITY_SQUARED);
         let x = east.to_radians() * across * cosine;
         let y = (other.latitude - self.latitude).to_radians() * along;
-        (x * x + y * y).sqrt()
+        let distance = (x * x + y * y).sqrt();
+        if distance.is_nan() { f64::INFINITY } else { distance }
     }
 
     /// Whether both coordinates are numbers within their ranges.
@@ -94,8 +158,8 @@ impl Position {
 
     fn wrong(&self) -> Option<(&'static str, f64, &'static str)> {
         let coordinates = [
-            ("latitude", self.latitude, 90.0, "-90 to 90 degrees"),
-            ("longitude", self.longitude, 180.0, "-180 to 180 degrees"),
+            ("latitude", self.latitude, 90.0, LATITUDES),
+            ("longitude", self.longitude, 180.0, LONGITUDES),
         ];
         let mut coordinates = coordinates.into_iter();
         let (name, found, _, expected) =
@@ -121,6 +185,49 @@ mod tests {
         for edge in [Position::new(90.0, -180.0), Position::new(-90.0, 180.0)] {
             assert_eq!(edge.check().unwrap(), edge);
         }
+    }
+
+    #[test]
+    fn what_is_read_is_a_place() {
+        let read = |text: &str| json::from_str::<Position>(text).map_err(|error| error.to_string());
+        assert_eq!(read(r#"{"latitude":90,"longitude":-180}"#), Ok(Position::new(90.0, -180.0)));
+        for (text, error) in [
+            (
+                r#"{"latitude":90.1,"longitude":0}"#,
+                "latitude: found 90.1, expected -90 to 90 degrees",
+            ),
+            (
+                r#"{"latitude":0,"longitude":1e308}"#,
+                "longitude: found 1e308, expected -180 to 180 degrees",
+            ),
+            (r#"{"latitude":null,"longitude":0}"#, "latitude: found nothing, expected a number"),
+        ] {
+            assert_eq!(read(text), Err(error.to_owned()), "{text}");
+        }
+        for (text, expected) in [
+            (r#"{"latitude":null,"longitude":null}"#, Some(NoPlace::Unknown)),
+            (r#"{"latitude":91,"longitude":null}"#, Some(NoPlace::Unknown)),
+            (r#"{"latitude":"NaN","longitude":5}"#, Some(NoPlace::Unknown)),
+            (r#"{"latitude":91,"longitude":5}"#, Some(NoPlace::Nowhere)),
+            (r#"{"latitude":1,"longitude":5}"#, None),
+            (r#"{"latitude":{},"longitude":5}"#, None),
+            (r#"{"latitude":1}"#, None),
+            ("null", None),
+            ("{", None),
+        ] {
+            assert_eq!(no_place(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_distance_is_never_no_number() {
+        let numbers = [0.0, 90.0, 1e308, -1e308, f64::NAN, f64::INFINITY, f64::NEG_INFINITY];
+        let places = || numbers.iter().flat_map(|a| numbers.map(|b| Position::new(*a, b)));
+        for (one, other) in places().flat_map(|one| places().map(move |other| (one, other))) {
+            assert!(!one.distance_to(other).is_nan(), "{one:?} {other:?}");
+        }
+        let nowhere = Position::new(f64::NAN, 0.0);
+        assert!(nowhere.distance_to(Position::new(0.0, 0.0)) > 50.0);
     }
 
     #[test]

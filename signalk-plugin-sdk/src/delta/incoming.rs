@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use serde::de::DeserializeOwned;
 
+use crate::types::{NoPlace, no_place};
 use crate::{json, own_ship};
 
 /// A whole delta, for handlers marked `#[delta]` without a path.
@@ -117,12 +118,16 @@ impl<'a> PathValue<'a> {
         pair(json).map(|(path, value)| Self { path, value })
     }
 
-    /// The value as `T`, `None` where it is null.
+    /// The value as `T`, `None` where it is null, or a position without a fix.
     ///
     /// # Errors
     /// When the value does not fit `T`.
     pub fn get<T: DeserializeOwned>(&self) -> Result<Option<T>, json::Error> {
-        self.value.map(json::from_str).transpose()
+        let value = self.value.map(json::from_str).transpose();
+        match self.value.and_then(no_place) {
+            Some(NoPlace::Unknown) if value.is_err() => Ok(None),
+            _ => value,
+        }
     }
 }
 

@@ -1,5 +1,7 @@
 //! What a path means: unit, names, and the zones in which a value is good or bad.
 
+use serde::{Deserialize, Deserializer};
+
 use crate::notification::{Method, State};
 
 /// Metadata of a path, to send with [`Outgoing::meta`](super::Outgoing::meta).
@@ -14,6 +16,9 @@ use crate::notification::{Method, State};
 /// Outgoing::new().meta("propulsion.port.exhaustTemperature", meta).send()?;
 /// # Ok::<(), signalk_plugin_sdk::Error>(())
 /// ```
+///
+/// When it is read, what it does not have is left out (`displayUnits`, `supportsPut` and the like), and what
+/// is null is as if it were not there.
 ///
 /// Format: <https://signalk.org/specification/1.7.0/doc/data_model_metadata.html>.
 #[derive(Debug, Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
@@ -31,12 +36,12 @@ pub struct Meta {
     /// A shorter one, for where room is scarce.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub short_name: Option<String>,
-    /// How long a value is good for, in seconds.
+    /// How long a value is good for.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub timeout: Option<f64>,
+    pub timeout: Option<Timeout>,
     /// Ranges of the value, and how bad each is. The server raises and clears the notification of
     /// the path by itself as the value moves; a value in none of them is normal.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty", deserialize_with = "or_nothing")]
     pub zones: Vec<Zone>,
     /// How the crew is told in a zone of [`ZoneState::Alert`], where not in the server's way.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -50,6 +55,53 @@ pub struct Meta {
     /// The same for [`ZoneState::Emergency`].
     #[serde(skip_serializing_if = "Option::is_none")]
     pub emergency_method: Option<Vec<Method>>,
+}
+
+/// What is empty where null stands in its place.
+fn or_nothing<'de, D: Deserializer<'de>, T: Deserialize<'de> + Default>(
+    deserializer: D,
+) -> Result<T, D::Error> {
+    Option::deserialize(deserializer).map(Option::unwrap_or_default)
+}
+
+/// How long a value is good for.
+#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize, serde::Deserialize)]
+#[serde(from = "TimeoutAsSent", into = "TimeoutAsSent")]
+pub enum Timeout {
+    /// So many seconds.
+    Seconds(f64),
+    /// For ever.
+    Never,
+    /// As long as the server finds from how often it comes.
+    Auto,
+}
+
+#[derive(serde::Serialize, serde::Deserialize)]
+#[serde(untagged)]
+enum TimeoutAsSent {
+    Seconds(f64),
+    Word(std::borrow::Cow<'static, str>),
+}
+
+impl From<TimeoutAsSent> for Timeout {
+    fn from(sent: TimeoutAsSent) -> Self {
+        match sent {
+            TimeoutAsSent::Seconds(seconds) if seconds > 0.0 => Self::Seconds(seconds),
+            TimeoutAsSent::Seconds(_) => Self::Never,
+            // There is one word, and it leaves it to the server; so does one that is not known yet.
+            TimeoutAsSent::Word(_) => Self::Auto,
+        }
+    }
+}
+
+impl From<Timeout> for TimeoutAsSent {
+    fn from(timeout: Timeout) -> Self {
+        match timeout {
+            Timeout::Seconds(seconds) => Self::Seconds(seconds),
+            Timeout::Never => Self::Seconds(0.0),
+            Timeout::Auto => Self::Word("auto".into()),
+        }
+    }
 }
 
 impl Meta {
@@ -84,7 +136,7 @@ pub struct Zone {
     /// How bad it is.
     pub state: ZoneState,
     /// What the crew is told.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
+    #[serde(default, skip_serializing_if = "String::is_empty", deserialize_with = "or_nothing")]
     pub message: String,
 }
 
@@ -147,6 +199,31 @@ impl From<State> for ZoneState {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_servers_and_others_send_is_read() {
+        let read = |text: &str| crate::json::from_str::<Meta>(text).unwrap();
+        for (text, timeout) in [
+            ("1.5", Timeout::Seconds(1.5)),
+            ("0", Timeout::Never),
+            ("-1", Timeout::Never),
+            ("\"auto\"", Timeout::Auto),
+        ] {
+            let meta = read(&format!(r#"{{"timeout":{text}}}"#));
+            assert_eq!(meta.timeout, Some(timeout));
+            let written = crate::json::to_string(&meta).unwrap();
+            assert_eq!(read(&written), meta, "{written}");
+        }
+        let all = read(
+            r#"{"units":"m","displayName":null,"timeout":null,"zones":null,"alarmMethod":null,
+            "displayUnits":{"category":"depth","targetUnit":"ft"},"displayScale":{"lower":0,"type":"linear"},
+            "supportsPut":true,"updateContract":5,"x":[]}"#,
+        );
+        assert_eq!(all, Meta { units: Some("m".into()), ..Meta::default() });
+        let zones =
+            read(r#"{"zones":[{"upper":2,"lower":null,"state":"warn","message":null}]}"#).zones;
+        assert_eq!(zones, [Zone::below(2.0, ZoneState::Warn, "")]);
+    }
 
     #[test]
     fn zones_and_methods_are_written_as_the_schema_has_them() {

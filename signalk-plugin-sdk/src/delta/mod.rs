@@ -14,9 +14,10 @@ mod incoming;
 mod meta;
 mod outgoing;
 mod pattern;
+mod shape;
 
 pub use incoming::{Delta, Origin, PathMeta, PathValue, Update};
-pub use meta::{Meta, Zone, ZoneState};
+pub use meta::{Meta, Timeout, Zone, ZoneState};
 pub(crate) use outgoing::check;
 pub use outgoing::{Outgoing, clear, send, send_json, set};
 pub(crate) use pattern::{has_escapes, matches, names_a_path};

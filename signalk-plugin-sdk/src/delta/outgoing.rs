@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use crate::error::{Error, Result};
+use super::shape;
+use crate::error::{Context as _, Error, Result};
 use crate::json;
 use crate::outbox;
 use crate::sys::Version;
@@ -38,19 +39,22 @@ pub fn clear(path: &str) -> Result<()> {
 /// Leave out `context` for the own ship, and `$source` and `timestamp`: the server fills them in.
 ///
 /// # Errors
-/// When the delta cannot be written as JSON.
+/// When the delta cannot be written as JSON, and as [`send_json`].
 pub fn send<T: Serialize + ?Sized>(delta: &T, version: Version) -> Result<()> {
-    outbox::delta(json::to_string(delta)?, version);
-    Ok(())
+    send_text(json::to_string(delta)?, version)
 }
 
-/// Sends a delta that is JSON text already.
+/// Sends a delta that is JSON text already. What [`send`] says about it holds here, too.
 ///
 /// # Errors
-/// When the text is not JSON: the server would drop it without a word.
+/// When the text is not JSON, or no delta: the server would drop it, or a part of it, without a word.
 pub fn send_json(delta: &str, version: Version) -> Result<()> {
-    json::check(delta)?;
-    outbox::delta(delta.to_owned(), version);
+    send_text(delta.to_owned(), version)
+}
+
+fn send_text(delta: String, version: Version) -> Result<()> {
+    shape::check(&delta).context("the delta was not sent")?;
+    outbox::delta(delta, version);
     Ok(())
 }
 
@@ -84,6 +88,7 @@ impl Outgoing {
 
     /// About another vessel, `vessels.urn:mrn:imo:mmsi:244123456` for example.
     pub fn context(mut self, context: &str) -> Self {
+        self.mistake = self.mistake.or(shape::check_context(context).err());
         self.context = Some(context.to_owned());
         self
     }
@@ -97,6 +102,7 @@ impl Outgoing {
     /// When the values were measured (ISO 8601, UTC; see [`clock::timestamp`](crate::clock::timestamp)),
     /// where that was not just now.
     pub fn timestamp(mut self, timestamp: &str) -> Self {
+        self.mistake = self.mistake.or(shape::check_timestamp(timestamp).err());
         self.timestamp = Some(timestamp.to_owned());
         self
     }
@@ -120,7 +126,8 @@ impl Outgoing {
     /// Sends it: at once from outside a handler, and from inside one when the handler returns.
     ///
     /// # Errors
-    /// When a path is no path, or a value cannot be written as JSON; then nothing is sent.
+    /// When a path, the context or the timestamp is none, or a value cannot be written as JSON; then
+    /// nothing is sent.
     pub fn send(self) -> Result<()> {
         let version = self.version;
         let text = self.into_json()?;
@@ -246,7 +253,24 @@ mod tests {
     }
 
     #[test]
-    fn ready_json_that_is_broken_is_refused() {
-        assert!(send_json("{\"updates\":[", Version::V1).is_err());
+    fn a_context_and_a_time_that_are_none_are_refused() {
+        for context in ["", "vessels", "vessels.", ".x", "vessels. x", "vessels.*", "vessels/x"] {
+            let error = Outgoing::new().context(context).value("a", 1).into_json().unwrap_err();
+            assert!(error.to_string().contains("is not a context"), "{context}: {error}");
+        }
+        for context in ["vessels.self", "vessels.urn:mrn:imo:mmsi:244123456", "aton.urn:mrn:x"] {
+            assert!(Outgoing::new().context(context).into_json().is_ok(), "{context}");
+        }
+        for time in
+            ["", "x", "1700000000", "2026-01-01", "2026-01-01T00:00:00", "2026-01-01 00:00:00Z"]
+        {
+            let error = Outgoing::new().timestamp(time).value("a", 1).into_json().unwrap_err();
+            assert!(error.to_string().contains("is not a time"), "{time}: {error}");
+        }
+        for time in
+            ["2026-01-01T00:00:00Z", "2026-01-01T00:00:00.123456Z", "2026-01-01T00:00:00+01:00"]
+        {
+            assert!(Outgoing::new().timestamp(time).into_json().is_ok(), "{time}");
+        }
     }
 }

@@ -152,8 +152,9 @@ impl Whole {
     /// Multiplies by so many twos.
     fn shift(&mut self, by: u32) {
         self.times_plus(1 << (by % 64), 0);
-        let zeros = by as usize / 64;
-        self.0.splice(0..0, std::iter::repeat_n(0, zeros));
+        let mut parts = vec![0; by as usize / 64];
+        parts.append(&mut self.0);
+        self.0 = parts;
     }
 
     fn cmp(&self, other: &Self) -> Ordering {

@@ -2,6 +2,7 @@
 
 use serde::ser::{self, Serialize};
 
+use super::number::{self, Number};
 use super::{Error, Raw, foreign, parser};
 
 /// Writes a value as JSON, without white space. [`from_str`](super::from_str) reads it back as the same
@@ -109,11 +110,15 @@ impl<'o> Writer<'o> {
     /// Adds what a text says, which is to be JSON that can be read.
     fn json(&mut self, text: &str) -> Result<(), Error> {
         let raw = Raw::parse(&parser::string(text)?)?;
-        if self.is_kept {
-            return raw.serialize(self);
+        let text = raw.as_str();
+        match number::parse(text.as_bytes()) {
+            Some((Number::Unsigned(value), len)) if len == text.len() => self.unsigned(value),
+            Some((Number::Signed(value), len)) if len == text.len() => self.signed(value),
+            _ => {
+                self.out.push_str(text);
+                Ok(())
+            }
         }
-        self.out.push_str(raw.as_str());
-        Ok(())
     }
 
     /// `{"variant":`, to be closed with `}`.
