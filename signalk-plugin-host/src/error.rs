@@ -17,8 +17,20 @@ pub enum PackageError {
     },
     /// There is no `name`.
     NoName,
+    /// The `name` is none that a package can have.
+    BadName {
+        /// The name.
+        name: String,
+        /// Why not.
+        problem: &'static str,
+    },
     /// There is no `wasmManifest`.
     NoManifest,
+    /// The `wasmManifest` leads out of the package's folder.
+    BadManifest {
+        /// The path.
+        path: String,
+    },
 }
 
 impl fmt::Display for PackageError {
@@ -26,6 +38,14 @@ impl fmt::Display for PackageError {
         match self {
             Self::NotJson { error } => write!(f, "package.json is not JSON ({error}); correct it there"),
             Self::NoName => f.write_str("package.json has no \"name\"; add the npm package name, such as \"signalk-anchor-watch\""),
+            Self::BadName { name, problem } => write!(
+                f,
+                "{name:?} cannot be the name of a package, for {problem}; the server makes paths of it, so use a name that npm takes, such as \"signalk-anchor-watch\""
+            ),
+            Self::BadManifest { path } => write!(
+                f,
+                "package.json has the \"wasmManifest\" {path:?}, which is not below the package's folder; write the path of the .wasm relative to package.json, such as \"plugin.wasm\""
+            ),
             Self::NoManifest => f.write_str(
                 "package.json has no \"wasmManifest\", so the server does not take the package for a WebAssembly plugin; \
                  add the path of the .wasm, such as \"wasmManifest\": \"plugin.wasm\"",

@@ -67,7 +67,8 @@ impl Capability {
 }
 
 impl Package {
-    /// A package of this name, version 0.0.0, without capabilities.
+    /// A package of this name, version 0.0.0, without capabilities. A name that npm would not take is
+    /// an error of [`Module::load`](crate::Module::load).
     #[must_use]
     pub fn new(name: impl Into<String>) -> Self {
         Self {
@@ -82,8 +83,9 @@ impl Package {
     ///
     /// # Errors
     ///
-    /// When the text is not a JSON object, has no `name`, or has no `wasmManifest`, without which
-    /// the server does not take the package for a WebAssembly plugin.
+    /// When the text is not a JSON object, has no `name` or one that npm would not take, or has no
+    /// `wasmManifest`, without which the server does not take the package for a WebAssembly plugin, or
+    /// one that is not below the package's folder.
     ///
     /// ```
     /// use signalk_plugin_host::{Capability, Package};
@@ -104,11 +106,17 @@ impl Package {
             .and_then(Value::as_str)
             .filter(|name| !name.is_empty())
             .ok_or(PackageError::NoName)?;
+        if let Some(problem) = problem_with_name(name) {
+            return Err(PackageError::BadName { name: name.to_owned(), problem });
+        }
         let manifest = json
             .get("wasmManifest")
             .and_then(Value::as_str)
             .filter(|path| !path.is_empty())
             .ok_or(PackageError::NoManifest)?;
+        if !is_below(manifest) {
+            return Err(PackageError::BadManifest { path: manifest.to_owned() });
+        }
         let version = json.get("version").and_then(Value::as_str).unwrap_or("0.0.0");
         let granted = json.get("wasmCapabilities");
         let capabilities = Capability::ALL
@@ -176,5 +184,113 @@ impl Package {
     #[must_use]
     pub fn is_scoped(&self) -> bool {
         self.id() != self.name
+    }
+}
+
+/// The longest name that npm takes.
+const LONGEST_NAME: usize = 214;
+
+/// Why a name cannot be a package's, and so no folder's and no file's: the server makes paths of it.
+/// `None` for a good one, `name` or `@scope/name`.
+pub(crate) fn problem_with_name(name: &str) -> Option<&'static str> {
+    let unscoped = match name.strip_prefix('@').map(|rest| rest.split_once('/')) {
+        Some(Some((scope, unscoped))) => {
+            if let Some(problem) = problem_with_part(scope) {
+                return Some(problem);
+            }
+            unscoped
+        }
+        Some(None) => return Some("a scope is followed by a slash and a name"),
+        None => name,
+    };
+    if name.len() > LONGEST_NAME {
+        return Some("it has more than 214 bytes");
+    }
+    problem_with_part(unscoped)
+}
+
+fn problem_with_part(part: &str) -> Option<&'static str> {
+    if part.is_empty() {
+        return Some("a part of it is empty");
+    }
+    if part.starts_with('.') {
+        return Some("it begins with a dot");
+    }
+    let is_fit =
+        |char: char| !char.is_control() && !char.is_whitespace() && !"/\\:@".contains(char);
+    (!part.chars().all(is_fit))
+        .then_some("it has a slash, backslash, colon, @, blank or control character in it")
+}
+
+/// Whether a path stays below the folder that it is relative to.
+fn is_below(path: &str) -> bool {
+    let parts = path.split(['/', '\\']);
+    let climbs = parts.clone().any(|part| part == ".." || part.contains(['\0', ':']));
+    let is_absolute = path.starts_with(['/', '\\']);
+    !climbs && !is_absolute
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_that_would_lead_elsewhere_is_refused_with_a_sentence() {
+        for name in [
+            "../settings",
+            "..",
+            ".",
+            ".hidden",
+            "/etc/passwd",
+            "a/../b",
+            "a/b",
+            "a\\b",
+            "..\\settings",
+            "C:settings",
+            "a\0b",
+            "a\nb",
+            "a b",
+            "@a",
+            "@/b",
+            "@a/",
+            "@a/..",
+            "@../b",
+            "@a/b/c",
+            "@a/../b",
+            "@a/b@c",
+            "a@b",
+        ] {
+            let json = serde_json::json!({ "name": name, "wasmManifest": "plugin.wasm" });
+            let error = Package::from_json(&json.to_string()).unwrap_err();
+            assert!(matches!(error, PackageError::BadName { .. }), "{name:?} {error}");
+            let error = error.to_string();
+            assert!(error.contains("cannot be the name") && !error.contains('\0'), "{error}");
+        }
+        assert!(problem_with_name(&"a".repeat(215)).is_some());
+        for name in
+            ["signalk-shallow", "@me/plugin", "a.b_c~d", "Old_Name", "plugin2", &"a".repeat(214)]
+        {
+            assert_eq!(problem_with_name(name), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_wasm_outside_of_the_package_is_refused() {
+        for path in [
+            "../plugin.wasm",
+            "/plugin.wasm",
+            "a/../../b.wasm",
+            "a\\..\\b",
+            "C:\\b.wasm",
+            "a\0.wasm",
+        ] {
+            let json = serde_json::json!({ "name": "a", "wasmManifest": path });
+            let error = Package::from_json(&json.to_string()).unwrap_err();
+            assert!(matches!(error, PackageError::BadManifest { .. }), "{path:?} {error}");
+        }
+        for path in ["plugin.wasm", "./dist/plugin.wasm", "a..b.wasm"] {
+            let json = serde_json::json!({ "name": "a", "wasmManifest": path });
+            assert_eq!(Package::from_json(&json.to_string()).unwrap().manifest(), Some(path));
+        }
     }
 }

@@ -7,11 +7,18 @@
 //!
 //! /// Warns of shallow water.
 //! #[derive(Deserialize, JsonSchema)]
-//! #[serde(rename_all = "camelCase")]
+//! #[serde(rename_all = "camelCase", default)]
 //! pub struct Config {
 //!     /// Least depth below the keel (m)
 //!     #[schemars(range(min = 0.0, max = 100.0))]
 //!     least_depth: f64,
+//! }
+//!
+//! // Enabled before anything was saved, the plugin starts with this.
+//! impl Default for Config {
+//!     fn default() -> Self {
+//!         Self { least_depth: 2.0 }
+//!     }
 //! }
 //!
 //! pub struct Shallow {

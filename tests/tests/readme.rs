@@ -33,9 +33,16 @@ fn it_warns_of_shallow_water(installed: InstalledServer) {
     let stream = server.stream().unwrap();
     sounder.wait_for_client(PATIENCE).unwrap();
 
-    server.rest().save_config(PLUGIN, &json!({ "leastDepth": 2 })).unwrap();
+    // The switch of the list of plugins: no form was ever saved.
+    let switch = json!({ "enabled": true });
+    let (status, answer) =
+        server.rest().post(&format!("/plugins/{PLUGIN}/config"), &switch).unwrap();
+    assert_eq!(status, 200, "{answer}");
     let started = stream.wait_for_after(0, "the start", PATIENCE, |message| {
-        dashboard_line(message, PLUGIN).is_some_and(|line| line.text == "Started")
+        dashboard_line(message, PLUGIN).is_some_and(|line| {
+            assert!(!line.is_error, "{}", line.text);
+            line.text == "Started"
+        })
     });
     let started = started.unwrap().position;
 

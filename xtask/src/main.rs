@@ -4,9 +4,11 @@ mod cli;
 mod command;
 mod demo;
 mod fuzz;
+mod package_files;
 mod plugin_build;
 mod plugins;
 mod progress;
+mod rustc_wrapper;
 mod servers;
 mod soak;
 mod test;
@@ -22,6 +24,9 @@ use cli::Task;
 use workspace::Workspace;
 
 fn main() -> ExitCode {
+    if let Some(code) = rustc_wrapper::run_if_called() {
+        return code;
+    }
     match cli::parse(lexopt::Parser::from_env()).and_then(carry_out) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

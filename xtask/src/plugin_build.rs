@@ -9,11 +9,12 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, bail};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use signalk_plugin_host::{Host, Module, Package};
-use signalk_plugin_tests::copy_folder;
 
 use crate::command;
+use crate::package_files;
+use crate::rustc_wrapper;
 use crate::toolchain::WASI;
 
 /// Folder, absolute, in which the macro finds the schema as `<package>.json`.
@@ -68,18 +69,14 @@ impl PluginBuild<'_> {
 
         let folder = self.output.join(self.package.name.as_str());
         let wasm = folder.join(wasm_name);
-        fs::create_dir_all(wasm.parent().unwrap_or(&folder))?;
-        write_if_changed(&folder.join("package.json"), &manifest)?;
-        // Its pages, and what else the server gives to browsers.
-        let pages = self.package.manifest_path.with_file_name("public");
-        if pages.is_dir() {
-            let public = folder.join("public");
-            // Without what an earlier build has left there.
-            if public.exists() {
-                fs::remove_dir_all(&public)?;
-            }
-            copy_folder(pages.as_std_path(), &public)?;
+        // Without what an earlier build has left there.
+        if folder.exists() {
+            fs::remove_dir_all(&folder)
+                .with_context(|| format!("{} could not be emptied", folder.display()))?;
         }
+        fs::create_dir_all(wasm.parent().unwrap_or(&folder))?;
+        package_files::copy(self.folder()?, &serde_json::from_str(&manifest)?, &folder)?;
+        fs::write(folder.join("package.json"), &manifest)?;
         fs::copy(&embedded, &wasm)
             .with_context(|| format!("{} could not be copied", embedded.display()))?;
         Ok(BuiltPlugin {
@@ -88,6 +85,12 @@ impl PluginBuild<'_> {
             plain_bytes: fs::metadata(plain)?.len(),
             embedded_bytes: fs::metadata(embedded)?.len(),
         })
+    }
+
+    /// The folder of the plugin.
+    fn folder(&self) -> Result<&Path> {
+        let folder = self.package.manifest_path.parent();
+        Ok(folder.context("a Cargo.toml is in no folder")?.as_std_path())
     }
 
     /// One release build in a target folder of its own, so that the other one stays up to date.
@@ -104,6 +107,7 @@ impl PluginBuild<'_> {
             .arg("--config")
             .arg(self.remapped_paths())
             .env_remove(SCHEMA_DIR);
+        rustc_wrapper::hide_folders(&mut command, self.workspace)?;
         if let Some(schemas) = schemas {
             command.env(SCHEMA_DIR, schemas);
         }
@@ -112,16 +116,15 @@ impl PluginBuild<'_> {
     }
 
     /// Keeps the folders of this machine out of the panic messages of a .wasm that others run. The same
-    /// for all plugins of this workspace: with other flags, cargo builds everything anew.
+    /// for all plugins: with other flags, cargo builds everything anew. The folder of a plugin elsewhere
+    /// is left to [`rustc_wrapper`].
     fn remapped_paths(&self) -> String {
-        let cargo_home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
-        let cargo_home = cargo_home.or_else(|| Some(std::env::home_dir()?.join(".cargo")));
-        let package = self.package.manifest_path.parent().map(PathBuf::from);
-        let elsewhere = package.filter(|folder| !folder.starts_with(self.workspace));
+        let cargo_home = rustc_wrapper::cargo_home();
+        // The last one that fits counts.
         let remapped = [
             cargo_home.map(|home| (home, "/cargo")),
             Some((self.workspace.to_path_buf(), "/signalk-plugin-sdk")),
-            elsewhere.map(|folder| (folder, "/plugin")),
+            Some((self.target.to_path_buf(), "/target")),
         ];
         let flags = remapped
             .into_iter()
@@ -146,8 +149,8 @@ impl PluginBuild<'_> {
         Ok(format!("{}.wasm", library.name.replace('-', "_")))
     }
 
-    /// The package.json beside Cargo.toml with name and version from Cargo.toml; where there is
-    /// none, one with what the server needs.
+    /// The package.json beside Cargo.toml, which has to agree with it on name and version; where there
+    /// is none, one with what the server needs.
     fn package_json(&self) -> Result<String> {
         let file = self.package.manifest_path.with_file_name("package.json");
         let mut json: Value = if file.exists() {
@@ -165,10 +168,27 @@ impl PluginBuild<'_> {
         let Some(object) = json.as_object_mut() else {
             bail!("{file} is not a JSON object");
         };
-        object.insert("name".to_owned(), self.package.name.as_str().into());
-        object.insert("version".to_owned(), self.package.version.to_string().into());
+        // The server knows a plugin, and its configuration, by the name.
+        agree(object, "name", self.package.name.as_str())?;
+        agree(object, "version", &self.package.version.to_string())?;
         Ok(serde_json::to_string_pretty(&json)? + "\n")
     }
+}
+
+/// Fills in what package.json leaves to Cargo.toml, and refuses what it says otherwise.
+fn agree(package_json: &mut Map<String, Value>, key: &str, cargo: &str) -> Result<()> {
+    match package_json.get(key) {
+        None => {
+            package_json.insert(key.to_owned(), cargo.into());
+        }
+        Some(found) if found == cargo => {}
+        Some(found) => bail!(
+            "package.json has the {key} {found} and Cargo.toml \"{cargo}\": write the same {key} \
+             into both (by the name, the server finds the configuration that the plugin's owner has \
+             saved)"
+        ),
+    }
+    Ok(())
 }
 
 /// What the plugin answers when the server asks for its schema.
@@ -190,4 +210,26 @@ fn write_if_changed(file: &Path, text: &str) -> Result<()> {
         fs::create_dir_all(folder)?;
     }
     fs::write(file, text).with_context(|| format!("{} could not be written", file.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_package_json_that_says_otherwise_than_cargo_toml_is_refused_with_both() {
+        let mut json = Map::new();
+        agree(&mut json, "name", "signalk-shallow").unwrap();
+        assert_eq!(json["name"], "signalk-shallow");
+        agree(&mut json, "name", "signalk-shallow").unwrap();
+        for other in [json!("signalk-deep"), json!("@me/signalk-shallow"), json!(5), json!(null)] {
+            json.insert("name".into(), other.clone());
+            let error = agree(&mut json, "name", "signalk-shallow").unwrap_err().to_string();
+            assert!(error.contains(&other.to_string()), "{error}");
+            assert!(error.contains("Cargo.toml \"signalk-shallow\""), "{error}");
+            assert_eq!(json["name"], other);
+        }
+        json.insert("version".into(), "0.2.0".into());
+        assert!(agree(&mut json, "version", "0.1.0").is_err());
+    }
 }

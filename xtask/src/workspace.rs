@@ -15,13 +15,32 @@ pub(crate) struct Workspace {
 
 impl Workspace {
     /// Asks cargo, so that `CARGO_TARGET_DIR` and cargo's configuration are honoured.
+    ///
+    /// The workspace is that of the running `cargo xtask`, or else of the current folder. Where xtask
+    /// was compiled does not matter: a clone that was copied or moved comes with an xtask that cargo
+    /// takes for up to date.
     pub(crate) fn load() -> Result<Self> {
-        let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("../Cargo.toml");
-        let metadata = MetadataCommand::new()
-            .manifest_path(manifest)
-            .no_deps()
-            .exec()
-            .context("cargo cannot read this workspace")?;
+        Self::of(&match std::env::var_os("CARGO_MANIFEST_DIR") {
+            Some(xtask) => PathBuf::from(xtask),
+            None => std::env::current_dir().context("there is no current folder")?,
+        })
+    }
+
+    /// The workspace that a folder belongs to.
+    fn of(folder: &Path) -> Result<Self> {
+        let metadata =
+            MetadataCommand::new().current_dir(folder).no_deps().exec().with_context(|| {
+                format!("cargo cannot read a workspace in {}", folder.display())
+            })?;
+        if !metadata.packages.iter().any(|package| package.name == env!("CARGO_PKG_NAME")) {
+            bail!(
+                "{} is in the workspace {}, which has no package {}: run `cargo xtask` in the \
+                 folder of the SDK's repository",
+                folder.display(),
+                metadata.workspace_root,
+                env!("CARGO_PKG_NAME")
+            );
+        }
         Ok(Self {
             root: metadata.workspace_root.into(),
             target: metadata.target_directory.into(),
@@ -119,4 +138,40 @@ pub(crate) fn package_in(folder: &Path) -> Result<Package> {
     let is_it = |package: &Package| package.manifest_path.as_std_path() == manifest;
     let found = metadata.packages.into_iter().find(is_it);
     found.with_context(|| format!("{} has no [package]", manifest.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    use std::fs;
+
+    fn write(file: &Path, text: &str) {
+        fs::create_dir_all(file.parent().unwrap()).unwrap();
+        fs::write(file, text).unwrap();
+    }
+
+    /// As in a clone that was copied: the program was compiled elsewhere.
+    #[test]
+    fn the_workspace_is_the_one_that_xtask_runs_in_and_not_where_it_was_compiled() {
+        let copied = tempfile::tempdir().unwrap();
+        let root = copied.path().canonicalize().unwrap();
+        write(&root.join("Cargo.toml"), "[workspace]\nmembers = [\"xtask\"]\n");
+        let package = "[package]\nname = \"xtask\"\nversion = \"0.1.0\"\nedition = \"2024\"\n";
+        write(&root.join("xtask/Cargo.toml"), package);
+        write(&root.join("xtask/src/main.rs"), "fn main() {}\n");
+        let workspace = Workspace::of(&root.join("xtask")).unwrap();
+        assert_eq!(workspace.root(), root);
+        assert!(workspace.plugins().ends_with("plugins"));
+    }
+
+    #[test]
+    fn a_folder_of_another_workspace_is_refused_with_a_sentence() {
+        let other = tempfile::tempdir().unwrap();
+        let package = "[package]\nname = \"other\"\nversion = \"0.1.0\"\nedition = \"2024\"\n";
+        write(&other.path().join("Cargo.toml"), package);
+        write(&other.path().join("src/lib.rs"), "");
+        let error = Workspace::of(other.path()).err().unwrap().to_string();
+        assert!(error.contains("run `cargo xtask` in the folder"), "{error}");
+    }
 }

@@ -43,6 +43,9 @@ pub fn check(wasm: &[u8], package: &Package, version: ServerVersion) -> Report {
 
 /// Compiles, and applies the rules that need no run.
 pub(crate) fn compile(wasm: &[u8], package: Package) -> (Option<Module>, Report) {
+    if let Some(problem) = package::name(&package) {
+        return (None, Report::from_iter([problem]));
+    }
     let compiled = match compile::compiled(wasm) {
         Ok(compiled) => compiled,
         Err(problem) => return (None, Report::from_iter([problem])),

@@ -3,7 +3,13 @@
 use wasmi::Module;
 
 use super::Problem;
-use crate::package::{Capability, Package};
+use crate::package::{Capability, Package, problem_with_name};
+
+/// The name makes paths, so nothing is done for a package with a bad one.
+pub(super) fn name(package: &Package) -> Option<Problem> {
+    let problem = problem_with_name(package.name())?;
+    Some(Problem::BadName { name: package.name().to_owned(), problem })
+}
 
 pub(super) fn unscoped(_: &Module, package: &Package) -> Vec<Problem> {
     if package.is_scoped() {

@@ -99,6 +99,13 @@ pub enum Problem {
         /// The package name.
         name: String,
     },
+    /// The package's name is none that a package can have.
+    BadName {
+        /// The package name.
+        name: String,
+        /// Why not.
+        problem: &'static str,
+    },
     /// The module cannot be instantiated.
     Instantiation {
         /// The message.
@@ -223,6 +230,10 @@ impl fmt::Display for Problem {
             Self::ScopedName { name } => write!(
                 f,
                 "the package name {name} has a scope, with which sk_read_config answers {{}}, sk_save_config -1, and UDP sockets stay open after a stop; use a name without a scope"
+            ),
+            Self::BadName { name, problem } => write!(
+                f,
+                "{name:?} cannot be the name of a package, for {problem}; use one that npm takes, such as \"signalk-anchor-watch\""
             ),
             Self::Instantiation { message } => {
                 write!(f, "the server cannot instantiate the module: {message}; remove what runs before the plugin is called")

@@ -11,6 +11,7 @@ use serde_json::Value;
 
 use crate::ServerVersion;
 use crate::config_text;
+use crate::package::problem_with_name;
 
 /// Where the server keeps `plugin-config-data`. Clones share what is in it, so that a store can be
 /// looked at while a plugin runs, and handed to the next host to play a server restart.
@@ -82,6 +83,9 @@ impl ConfigStore {
     /// The text of `<name>.json`, or `None` where there is no such file.
     #[must_use]
     pub fn read(&self, name: &str) -> Option<String> {
+        if problem_with_name(name).is_some() {
+            return None;
+        }
         match &self.place {
             Place::Memory(files) => {
                 files.lock().unwrap_or_else(PoisonError::into_inner).get(name).cloned()
@@ -97,7 +101,8 @@ impl ConfigStore {
     /// # Errors
     ///
     /// What the file system says. A name with a `/`, as the unmapped name of a scoped package has
-    /// it, lies in a directory that does not exist and fails with [`io::ErrorKind::NotFound`].
+    /// it, lies in a directory that does not exist and fails with [`io::ErrorKind::NotFound`]; one
+    /// that no package can have (`../settings`) fails with [`io::ErrorKind::InvalidInput`].
     /// [`io::ErrorKind::StorageFull`] after [`fill_disk`](Self::fill_disk).
     pub fn write(&self, name: &str, text: &str) -> io::Result<()> {
         if self.disk_is_full() {
@@ -131,6 +136,10 @@ impl ConfigStore {
     }
 
     fn put(&self, name: &str, text: &str) -> io::Result<()> {
+        if let Some(problem) = problem_with_name(name) {
+            let message = format!("{name:?} cannot be the name of a package, for {problem}");
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
+        }
         match &self.place {
             Place::Memory(files) => {
                 if name.contains('/') {

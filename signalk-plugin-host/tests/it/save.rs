@@ -1,6 +1,6 @@
 //! Saving configurations, enabling and disabling.
 
-use signalk_plugin_host::{Error, Host, PluginState, SaveRequest};
+use signalk_plugin_host::{ConfigStore, Error, Host, Module, Package, PluginState, SaveRequest};
 
 use crate::fixture::{Wat, log};
 
@@ -103,4 +103,29 @@ fn a_deeply_nested_configuration_reaches_the_plugin_as_it_is() {
     assert!(plugin.enable(&deep).is_err(), "the fixture refuses long configurations");
     assert_eq!(log(&plugin)[0], format!("{},\"enableDebug\":false}}", &deep[..deep.len() - 1]));
     assert_eq!(plugin.restart_server().unwrap().state(), PluginState::Error);
+}
+
+#[test]
+fn a_name_that_leads_out_of_the_folder_is_refused_wherever_it_enters() {
+    let folder = tempfile::tempdir().unwrap();
+    let inside = folder.path().join("server");
+    let store = ConfigStore::directory(&inside);
+    for name in ["../settings", "../../settings", "/tmp/settings", "a\0b", "..", "a\\..\\b"] {
+        let error = store.write(name, "{}").unwrap_err();
+        assert_eq!(error.kind(), std::io::ErrorKind::InvalidInput, "{name:?}");
+        assert_eq!(store.read(name), None, "{name:?}");
+        let memory = ConfigStore::in_memory();
+        assert!(memory.write(name, "{}").is_err());
+        let package = || Package::new(name);
+        for refused in [
+            Module::load(b"\0asm\x01\0\0\0", package()).unwrap_err(),
+            Module::load_unchecked(b"\0asm\x01\0\0\0", package()).unwrap_err(),
+        ] {
+            let text = refused.to_string();
+            assert!(text.contains("cannot be the name of a package"), "{text}");
+        }
+    }
+    assert!(!folder.path().join("settings.json").exists());
+    store.write("scope_plugin", "{}").unwrap();
+    assert!(inside.join("plugin-config-data/scope_plugin.json").exists());
 }

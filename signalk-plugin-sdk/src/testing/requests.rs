@@ -62,15 +62,16 @@ impl<P: Plugin> TestHost<P> {
         serde_json::from_str(&answer).expect("an answer that is JSON")
     }
 
-    /// Sends `GET` to a path of the plugin, `/api/lines?most=10` for example.
+    /// Sends `GET` to a path of the plugin, `/api/lines?most=10` for example, as a browser does: blanks
+    /// and the like are percent-encoded.
     pub fn get(&mut self, path: &str) -> Answer {
-        self.request(&Request::get(path))
+        self.request(&Request::get(path).encoded())
     }
 
     /// Sends a request with a JSON body, or with none where it is `{}`; 404 where the plugin has no
     /// endpoint for it.
     pub fn http(&mut self, method: &str, path: &str, body: &Value) -> Answer {
-        let request = Request::new(method, path);
+        let request = Request::new(method, path).encoded();
         self.request(&match body {
             Value::Object(members) if members.is_empty() => request,
             body => request.json(js::stringify(body)),

@@ -23,16 +23,23 @@ pub struct Request {
 
 impl Request {
     /// A request by any method; `target` is the path below `/plugins/<id>` with the query,
-    /// percent-encoded. What no client sends as it is (blanks, quotes, angle brackets, braces, what is
-    /// not ASCII) is encoded as browsers do.
+    /// percent-encoded.
     #[must_use]
     pub fn new(method: impl Into<String>, target: impl Into<String>) -> Self {
         Self {
             method: method.into().to_ascii_uppercase(),
-            target: sendable(&target.into()),
+            target: target.into(),
             headers: vec![("host".to_owned(), "localhost:3000".to_owned())],
             body: Vec::new(),
         }
+    }
+
+    /// The same with what browsers do not send as it is (blanks, quotes, angle brackets, braces, what
+    /// is not ASCII) percent-encoded.
+    #[must_use]
+    pub fn encoded(mut self) -> Self {
+        self.target = sendable(&self.target);
+        self
     }
 
     /// `GET`.
@@ -176,7 +183,7 @@ const ONCE: [&str; 18] = [
     "user-agent",
 ];
 
-/// An address with the characters encoded that clients do not send as they are.
+/// An address with the characters encoded that browsers do not send as they are.
 fn sendable(target: &str) -> String {
     let mut text = String::with_capacity(target.len());
     for char in target.chars() {
