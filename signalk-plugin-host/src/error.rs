@@ -116,6 +116,11 @@ pub enum Error {
         /// What was asked for, and what is registered.
         message: String,
     },
+    /// The server answered with status 400 to what a user wanted to do about a notification.
+    Notification {
+        /// The server's message, e.g. that it is acknowledged already.
+        message: String,
+    },
     /// The answer of a provider made the server fail, which its clients see as an error.
     Answer {
         /// The export that answered.
@@ -142,6 +147,9 @@ impl fmt::Display for Error {
                  a real server would hang: look for a loop that waits, or raise HostBuilder::fuel"
             ),
             Self::Input { message } | Self::NotRegistered { message } => f.write_str(message),
+            Self::Notification { message } => {
+                write!(f, "the server does not do that to the notification: {message}")
+            }
             Self::Io { what, source } => write!(f, "cannot {what}: {source}"),
             Self::Answer { handler, message } => {
                 write!(f, "the answer of {handler} makes the server fail: {message}")

@@ -4,6 +4,7 @@ mod deltas;
 mod files;
 mod http;
 mod lifecycle;
+mod notifications;
 mod provider;
 mod put;
 mod register;

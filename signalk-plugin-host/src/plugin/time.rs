@@ -23,12 +23,19 @@ impl Plugin {
         while let Some(due) =
             self.next_poll.filter(|due| *due <= target && self.elapsed() <= target)
         {
-            self.with(|server| server.clock.move_to(due));
+            self.move_to(due);
             self.next_poll = Some(self.elapsed() + Duration::from_millis(POLL_INTERVAL_MS));
             self.poll()?;
         }
-        self.with(|server| server.clock.move_to(target));
+        self.move_to(target);
         Ok(())
+    }
+
+    fn move_to(&self, elapsed: Duration) {
+        self.with(|server| {
+            server.clock.move_to(elapsed);
+            server.notifications.clean_until(server.clock.elapsed());
+        });
     }
 
     fn poll(&mut self) -> Result<(), Error> {

@@ -14,7 +14,7 @@ pub(crate) use bus::{Listener, NoPlugin, handle_message};
 pub use config::ConfigStore;
 pub(crate) use model::Model;
 pub use model::Stored;
-pub(crate) use notification::Notifications;
+pub(crate) use notification::{Notifications, UserAction};
 pub(crate) use registry::{Provider, Registry};
 pub use status::{ProviderStatus, StatusKind};
 

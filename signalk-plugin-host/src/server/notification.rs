@@ -1,7 +1,11 @@
 //! The notification manager: every notification leaves the delta that it came in and is sent again
-//! with an id and a status.
+//! with an id and a status. Users acknowledge and silence it by that id.
+//!
+//! What a user did is forgotten with the step from normal to another state in 2.32, and in 2.23 not at
+//! all. Both forget a notification as a whole that a cleaning finds normal, once a minute.
 
 use std::collections::HashMap;
+use std::time::Duration;
 
 use serde_json::{Map, Value, json};
 
@@ -11,18 +15,39 @@ use crate::js::truthy;
 /// The key of an update that the manager has dealt with.
 pub(crate) const ID: &str = "notificationId";
 
-/// One entry per context, path and source. What users do about a notification is not reproduced;
-/// what its value says about itself is.
+/// How often the manager forgets what is normal.
+const CLEAN_INTERVAL: Duration = Duration::from_secs(60);
+
+/// One entry per context, path and source.
 #[derive(Debug, Default)]
 pub(crate) struct Notifications {
-    known: HashMap<String, Alarm>,
+    /// The ids. They outlast what is known of a notification, which then begins anew under its id.
+    ids: HashMap<String, String>,
+    /// In the order in which they became known.
+    known: Vec<Alarm>,
+    /// Whom the last cleaning has left.
+    left: Vec<String>,
+    /// How many cleanings there were since the server started.
+    cleanings: u32,
 }
 
 #[derive(Debug)]
 struct Alarm {
     id: String,
+    context: Value,
+    path: String,
+    /// The update that it came with.
+    update: Map<String, Value>,
     value: Value,
     status: Status,
+}
+
+/// What a user does about a notification.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum UserAction {
+    Acknowledge,
+    Silence,
+    Clear,
 }
 
 #[derive(Debug, Clone)]
@@ -44,28 +69,79 @@ impl Notifications {
         version: ServerVersion,
         now: &str,
     ) -> Option<Value> {
-        let Value::Object(mut fields) = update else { return None };
+        let Value::Object(fields) = update else { return None };
         let entry = fields.get("values")?.get(0)?.clone();
         let path = entry.get("path")?.as_str()?.to_owned();
         let key = format!("{context}/{path}/{}", fields.get("$source").unwrap_or(&Value::Null));
 
-        let next = self.known.len() + 1;
-        let alarm = self.known.entry(key).or_insert_with(|| Alarm::new(next));
+        let next = self.ids.len() + 1;
+        let id =
+            self.ids.entry(key).or_insert_with(|| format!("00000000-0000-4000-8000-{next:012x}"));
+        let index = match self.known.iter().position(|alarm| alarm.id == *id) {
+            Some(index) => index,
+            None => {
+                self.known.push(Alarm::new(id.clone()));
+                self.known.len() - 1
+            }
+        };
+        let alarm = self.known.get_mut(index)?;
+        alarm.context = context.clone();
+        alarm.path = path;
+        alarm.update = fields;
         alarm.take(entry.get("value"), version, now)?;
-        let id = Value::from(alarm.id.clone());
-        let status = alarm.status.value();
-        if let Some(value) = alarm.value.as_object_mut() {
-            value.insert("id".to_owned(), id.clone());
-            value.insert("status".to_owned(), status);
+        Some(alarm.update())
+    }
+
+    /// What `GET /signalk/v2/api/notifications` lists.
+    pub(crate) fn list(&self) -> Value {
+        let members = self.known.iter().map(|alarm| (alarm.id.clone(), alarm.properties()));
+        Value::Object(members.collect())
+    }
+
+    /// Does what a user asks for. The result is the delta that the manager then sends.
+    ///
+    /// # Errors
+    ///
+    /// The words with which the server answers, as status 400.
+    pub(crate) fn act(
+        &mut self,
+        id: &str,
+        action: UserAction,
+        version: ServerVersion,
+        now: &str,
+    ) -> Result<Value, String> {
+        let alarm = self.known.iter_mut().find(|alarm| alarm.id == id);
+        let alarm = alarm.ok_or_else(|| "Alarm not found!".to_owned())?;
+        alarm.act(action, version, now)?;
+        Ok(json!({ "updates": [alarm.update()], "context": alarm.context }))
+    }
+
+    /// The ids of all that are known, in the order in which the manager goes through them.
+    pub(crate) fn known_ids(&self) -> Vec<String> {
+        self.known.iter().map(|alarm| alarm.id.clone()).collect()
+    }
+
+    /// Forgets what was there at the last cleaning and is normal now, for each interval that has
+    /// passed since the server started.
+    pub(crate) fn clean_until(&mut self, elapsed: Duration) {
+        let due = elapsed.as_secs() / CLEAN_INTERVAL.as_secs();
+        let due = u32::try_from(due).unwrap_or(u32::MAX);
+        // Nothing happens between two that are both due, so from the second on they are alike.
+        for _ in 0..due.saturating_sub(self.cleanings).min(2) {
+            self.clean();
         }
-        fields.insert(ID.to_owned(), id);
-        fields.insert("values".to_owned(), json!([{ "path": path, "value": alarm.value }]));
-        Some(Value::Object(fields))
+        self.cleanings = due;
+    }
+
+    fn clean(&mut self) {
+        let left = std::mem::take(&mut self.left);
+        self.known.retain(|alarm| !(alarm.is_in("normal") && left.contains(&alarm.id)));
+        self.left = self.known_ids();
     }
 }
 
 impl Alarm {
-    fn new(number: usize) -> Self {
+    fn new(id: String) -> Self {
         let status = Status {
             silenced: false,
             acknowledged: false,
@@ -74,7 +150,10 @@ impl Alarm {
             acknowledged_at: None,
         };
         Self {
-            id: format!("00000000-0000-4000-8000-{number:012x}"),
+            id,
+            context: Value::Null,
+            path: String::new(),
+            update: Map::new(),
             value: json!({
                 "state": "normal",
                 "method": ["visual", "sound"],
@@ -85,9 +164,64 @@ impl Alarm {
         }
     }
 
+    fn is_in(&self, state: &str) -> bool {
+        self.value.get("state").is_some_and(|it| it == state)
+    }
+
+    /// The update that tells everybody of it as it is now.
+    fn update(&mut self) -> Value {
+        let status = self.status.value();
+        if let Some(value) = self.value.as_object_mut() {
+            value.insert("id".to_owned(), Value::from(self.id.as_str()));
+            value.insert("status".to_owned(), status);
+        }
+        let mut fields = self.update.clone();
+        fields.insert(ID.to_owned(), Value::from(self.id.as_str()));
+        fields.insert("values".to_owned(), json!([{ "path": self.path, "value": self.value }]));
+        Value::Object(fields)
+    }
+
+    fn properties(&self) -> Value {
+        json!({ "context": self.context, "path": self.path, "value": self.value })
+    }
+
+    fn act(&mut self, action: UserAction, version: ServerVersion, now: &str) -> Result<(), String> {
+        let status = &self.status;
+        let problem = match action {
+            UserAction::Silence if !status.can_silence => Some("Alarm cannot be silenced!"),
+            UserAction::Silence if status.silenced || status.acknowledged => {
+                Some("Alarm already silenced or acknowledged!")
+            }
+            UserAction::Silence if self.is_in("emergency") => {
+                Some("Cannot silence Emergency Alarm!")
+            }
+            UserAction::Acknowledge if !status.can_acknowledge => {
+                Some("Alarm cannot be acknowledged!")
+            }
+            UserAction::Acknowledge if status.acknowledged => Some("Alarm already acknowledged!"),
+            // Only those can be cleared that somebody has raised by the same API.
+            UserAction::Clear => Some("Alarm cannot be cleared!"),
+            UserAction::Silence | UserAction::Acknowledge => None,
+        };
+        if let Some(problem) = problem {
+            return Err(problem.to_owned());
+        }
+        if action == UserAction::Silence {
+            self.status.silenced = true;
+        } else {
+            self.status.acknowledged = true;
+            if version >= ServerVersion::V2_32 {
+                self.status.acknowledged_at = Some(now.to_owned());
+            }
+        }
+        self.align_method(version)?;
+        self.update.insert("timestamp".to_owned(), Value::from(now));
+        Ok(())
+    }
+
     /// Takes a new value over. The manager fails on what can have no members, such as a text.
     fn take(&mut self, value: Option<&Value>, version: ServerVersion, now: &str) -> Option<()> {
-        let was_normal = self.value.get("state").is_some_and(|state| state == "normal");
+        let was_normal = self.is_in("normal");
         match value.filter(|value| truthy(value)) {
             Some(value) => self.value = value.clone(),
             // A cleared notification keeps what else was known and returns to normal.
@@ -98,8 +232,7 @@ impl Alarm {
                 members.insert("state".to_owned(), Value::from("normal"));
             }
         }
-        let is_normal = self.value.get("state").is_some_and(|state| state == "normal");
-        if version >= ServerVersion::V2_32 && was_normal && !is_normal {
+        if version >= ServerVersion::V2_32 && was_normal && !self.is_in("normal") {
             self.status.acknowledged = false;
             self.status.acknowledged_at = None;
             self.status.silenced = false;
@@ -108,7 +241,7 @@ impl Alarm {
             return None;
         }
         self.heed_what_the_value_says(version, now);
-        self.align_method(version)
+        self.align_method(version).ok()
     }
 
     fn heed_what_the_value_says(&mut self, version: ServerVersion, now: &str) {
@@ -128,20 +261,38 @@ impl Alarm {
     }
 
     /// What was acknowledged or silenced makes no sound any more.
-    fn align_method(&mut self, version: ServerVersion) -> Option<()> {
-        let is_emergency = self.value.get("state").is_some_and(|state| state == "emergency");
-        let Some(members) = self.value.as_object_mut() else { return Some(()) };
+    ///
+    /// # Errors
+    ///
+    /// The words of the exception, where the methods are no list.
+    fn align_method(&mut self, version: ServerVersion) -> Result<(), String> {
+        let is_emergency = self.is_in("emergency");
+        let Some(members) = self.value.as_object_mut() else { return Ok(()) };
         if self.status.acknowledged {
             let method = if is_emergency { json!(["visual"]) } else { json!([]) };
             members.insert("method".to_owned(), method);
         } else if self.status.silenced && !is_emergency {
-            match members.get_mut("method") {
-                Some(Value::Array(methods)) => methods.retain(|method| method != "sound"),
-                None if version >= ServerVersion::V2_32 => {}
-                _ => return None,
+            let is_newer = version >= ServerVersion::V2_32;
+            let nothing = match members.get_mut("method") {
+                Some(Value::Array(methods)) => {
+                    methods.retain(|method| method != "sound");
+                    return Ok(());
+                }
+                None => "undefined",
+                Some(Value::Null) => "null",
+                Some(_) if is_newer => {
+                    return Err("this.value.method?.filter is not a function".to_owned());
+                }
+                Some(_) => {
+                    return Err("this.value.method.filter is not a function".to_owned());
+                }
+            };
+            if !is_newer {
+                return Err(format!("Cannot read properties of {nothing} (reading 'filter')"));
             }
+            members.shift_remove("method");
         }
-        Some(())
+        Ok(())
     }
 }
 

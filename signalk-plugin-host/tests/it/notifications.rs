@@ -161,3 +161,123 @@ fn a_notification_that_is_a_text_is_lost_with_the_rest_of_the_delta_on_the_older
         assert_eq!((plugin.value("notifications.a"), plugin.value("b")), (None, rest), "{version}");
     }
 }
+
+/// A plugin in a server, to which notifications are sent.
+struct Boat(Plugin);
+
+const PATH: &str = "notifications.a";
+
+impl Boat {
+    fn new(version: ServerVersion) -> Self {
+        let host = Host::builder().version(version).build();
+        let mut plugin = host.install(Wat::new().module()).unwrap();
+        plugin.enable("{}").unwrap();
+        Self(plugin)
+    }
+
+    fn raise(&mut self, state: &str) {
+        let method = if state == "alarm" { json!(["visual", "sound"]) } else { json!(["visual"]) };
+        let value = json!({ "state": state, "method": method, "message": "m" });
+        self.send(PATH, &value);
+    }
+
+    fn send(&mut self, path: &str, value: &Value) {
+        let delta = json!({ "updates": [{ "values": [{ "path": path, "value": value }] }] });
+        self.0.deliver_delta(&delta.to_string()).unwrap();
+    }
+
+    /// By which methods the notification is told now.
+    fn method(&self) -> Value {
+        self.0.value(PATH).unwrap()["method"].clone()
+    }
+
+    fn pass(&mut self, seconds: u64) {
+        self.0.advance(Duration::from_secs(seconds)).unwrap();
+    }
+}
+
+const BOTH: [ServerVersion; 2] = [ServerVersion::V2_23, ServerVersion::V2_32];
+
+#[test]
+fn what_was_acknowledged_or_silenced_stays_mute_though_it_gets_worse() {
+    for version in BOTH {
+        let mut boat = Boat::new(version);
+        boat.raise("warn");
+        boat.0.acknowledge_notification("a").unwrap();
+        assert_eq!(boat.0.value(PATH).unwrap()["status"]["acknowledged"], json!(true));
+        boat.raise("alarm");
+        assert_eq!(boat.method(), json!([]), "{version}");
+
+        let mut boat = Boat::new(version);
+        boat.raise("warn");
+        boat.0.silence_notification(PATH).unwrap();
+        boat.raise("alarm");
+        assert_eq!(boat.method(), json!(["visual"]), "{version}");
+        let emergency = json!({ "state": "emergency", "method": ["sound"], "message": "m" });
+        boat.send(PATH, &emergency);
+        assert_eq!(boat.method(), json!(["sound"]), "{version}");
+    }
+}
+
+#[test]
+fn over_normal_the_newer_server_lets_it_sound_again_and_the_older_after_a_cleaning() {
+    for (version, at_once) in
+        [(ServerVersion::V2_32, json!(["visual", "sound"])), (ServerVersion::V2_23, json!([]))]
+    {
+        let mut boat = Boat::new(version);
+        boat.raise("warn");
+        boat.0.acknowledge_notification("a").unwrap();
+        boat.raise("normal");
+        boat.raise("alarm");
+        assert_eq!(boat.method(), at_once, "{version}");
+    }
+    let mut boat = Boat::new(ServerVersion::V2_23);
+    boat.pass(1);
+    boat.raise("warn");
+    boat.0.acknowledge_notification("a").unwrap();
+    let id = boat.0.value(PATH).unwrap()["id"].clone();
+    boat.raise("normal");
+    // The first cleaning only sees it.
+    boat.pass(60);
+    assert_eq!(boat.0.notifications().as_object().unwrap().len(), 1);
+    boat.pass(60);
+    assert_eq!(boat.0.notifications(), json!({}));
+    boat.raise("alarm");
+    assert_eq!(boat.method(), json!(["visual", "sound"]));
+    assert_eq!(boat.0.value(PATH).unwrap()["id"], id);
+    // What is not normal is not forgotten.
+    boat.pass(600);
+    assert_eq!(boat.0.notifications()[id.as_str().unwrap()]["path"], json!(PATH));
+}
+
+#[test]
+fn what_the_server_refuses_is_said_in_its_words() {
+    for version in BOTH {
+        let mut boat = Boat::new(version);
+        let words = |outcome: Result<(), signalk_plugin_host::Error>| {
+            let text = outcome.unwrap_err().to_string();
+            text.rsplit(": ").next().unwrap().to_owned()
+        };
+        assert_eq!(words(boat.0.silence_notification("a")), "Alarm not found!");
+        boat.raise("alarm");
+        boat.0.silence_notification("a").unwrap();
+        let again = words(boat.0.silence_notification("a"));
+        assert_eq!(again, "Alarm already silenced or acknowledged!");
+        boat.0.acknowledge_notification("a").unwrap();
+        let again = words(boat.0.acknowledge_notification("a"));
+        assert_eq!(again, "Alarm already acknowledged!");
+        assert_eq!(words(boat.0.clear_notification("a")), "Alarm cannot be cleared!");
+        boat.send("notifications.b", &json!({ "state": "emergency", "method": [] }));
+        let emergency = words(boat.0.silence_notification("b"));
+        assert_eq!(emergency, "Cannot silence Emergency Alarm!");
+        // The first of all was acknowledged before.
+        assert_eq!(words(boat.0.acknowledge_all_notifications()), "Alarm already acknowledged!");
+        assert_eq!(
+            boat.0.value("notifications.b").unwrap()["status"]["acknowledged"],
+            json!(false)
+        );
+        boat.send("notifications.c", &json!({ "state": "alarm", "method": ["sound"] }));
+        boat.0.silence_all_notifications().unwrap();
+        assert_eq!(boat.0.value("notifications.c").unwrap()["method"], json!([]));
+    }
+}
