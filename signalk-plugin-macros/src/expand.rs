@@ -10,7 +10,8 @@ use syn::{Item, ItemImpl};
 
 use crate::mistakes::Mistakes;
 use crate::model::{
-    DeltaHandler, Endpoint, Function, Model, Parameter, Period, PutHandler, Takes, TimerHandler,
+    DeltaHandler, Endpoint, Function, Model, Parameter, Period, PutHandler, Source, Takes,
+    TimerHandler,
 };
 use crate::plugin_args::{self, PluginArgs};
 use crate::{capabilities, handlers, providers, sdk};
@@ -83,6 +84,7 @@ fn plugin(model: &Model, sdk: &TokenStream) -> TokenStream {
         }
     });
     let periods = model.timers.iter().filter_map(|handler| period_method(handler, sdk));
+    let sources = model.deltas.iter().filter_map(|handler| source_method(handler, sdk));
     let deltas = model.deltas.iter().map(|handler| delta_entry(handler, ty, sdk));
     let timers = model.timers.iter().map(|handler| timer_entry(handler, ty, sdk));
     let puts = model.puts.iter().map(|handler| put_entry(handler, ty, sdk));
@@ -103,6 +105,7 @@ fn plugin(model: &Model, sdk: &TokenStream) -> TokenStream {
 
         impl #ty {
             #(#periods)*
+            #(#sources)*
         }
 
         #[automatically_derived]
@@ -274,6 +277,14 @@ fn delta_entry(handler: &DeltaHandler, ty: &syn::Type, sdk: &TokenStream) -> Tok
         Some(pattern) => quote!(#sdk::Context::Pattern(#pattern)),
     };
     let echo = handler.echo;
+    let source = match &handler.source {
+        Source::Used => quote!(#sdk::Source::Used),
+        Source::All => quote!(#sdk::Source::All),
+        Source::Named(_) => {
+            let method = source_name(handler);
+            quote!(#sdk::Source::Named(<#ty>::#method))
+        }
+    };
     let call = |arguments: TokenStream| result_of(&handler.function, ty, &arguments, sdk);
     let takes = match &handler.takes {
         Takes::Values { paths, value, origin } => {
@@ -304,6 +315,7 @@ fn delta_entry(handler: &DeltaHandler, ty: &syn::Type, sdk: &TokenStream) -> Tok
             name: #name,
             context: #context,
             echo: #echo,
+            source: #source,
             takes: #takes,
         }
     }
@@ -435,6 +447,26 @@ fn first_self(tokens: TokenStream) -> Option<syn::Ident> {
         TokenTree::Group(group) => first_self(group.stream()),
         _ => None,
     })
+}
+
+/// As [`period_method`], for the source that a handler of deltas names.
+fn source_method(handler: &DeltaHandler, sdk: &TokenStream) -> Option<TokenStream> {
+    let Source::Named(expression) = &handler.source else {
+        return None;
+    };
+    let method = source_name(handler);
+    let cfgs = &handler.function.cfgs;
+    Some(quote! {
+        #(#cfgs)*
+        #[doc(hidden)]
+        fn #method(&self) -> &#sdk::lang::str {
+            #expression
+        }
+    })
+}
+
+fn source_name(handler: &DeltaHandler) -> syn::Ident {
+    format_ident!("__signalk_source_of_{}", handler.function.ident)
 }
 
 fn period_name(handler: &TimerHandler) -> syn::Ident {

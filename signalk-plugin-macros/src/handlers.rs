@@ -14,6 +14,7 @@ use crate::mistakes::{Mistakes, meant, shown};
 use crate::model::{DeltaHandler, Function, Model, Period, Start, Takes, TimerHandler};
 use crate::path::Use;
 use crate::plugin_args::PluginArgs;
+use crate::sources::Sources;
 use crate::{cfg, path, peel, period, requests};
 
 const HANDLERS: [&str; 6] = ["delta", "every", "put", "get", "post", "delete"];
@@ -404,10 +405,11 @@ fn delta_handler(
     function: &ImplItemFn,
     mistakes: &mut Mistakes,
 ) -> Option<DeltaHandler> {
-    const KEYS: [&str; 2] = ["context", "echo"];
+    const KEYS: [&str; 4] = ["context", "echo", "source", "all_sources"];
     let mut paths = Vec::new();
     let mut context = Once::new();
     let mut echo = Once::new();
+    let mut sources = Sources::new();
     for arg in args::of_attribute(attribute, mistakes)? {
         match arg {
             Arg::Value(Expr::Lit(literal)) if matches!(literal.lit, Lit::Str(_)) => {
@@ -415,6 +417,10 @@ fn delta_handler(
                     path::check_path(&text, Use::Delta, mistakes);
                     paths.push(text);
                 }
+            }
+            Arg::Value(value) if shown(&value) == "all_sources" => {
+                mistakes.at(&value, "write `all_sources = true`");
+                return None;
             }
             Arg::Value(value) => {
                 let message = match args::without_quotes(&value) {
@@ -435,14 +441,18 @@ fn delta_handler(
                 let value = args::boolean("echo", &value, mistakes);
                 echo.set(key, value, mistakes);
             }
+            Arg::Pair(key, value) if key == "source" => sources.named(key, value, mistakes),
+            Arg::Pair(key, value) if key == "all_sources" => sources.all(key, &value, mistakes),
             Arg::Pair(key, _) => args::unknown(&key, "delta", &KEYS, mistakes),
         }
     }
     let takes = takes(attribute, paths, function, mistakes)?;
+    let source = sources.of(&takes, mistakes);
     Some(DeltaHandler {
         function: function_of(function),
         context: context.get().filter(|context| context.value() != "vessels.self"),
         echo: echo.get().is_some_and(|echo| echo.value),
+        source,
         takes,
     })
 }

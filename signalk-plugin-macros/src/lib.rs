@@ -15,6 +15,7 @@ mod providers;
 mod requests;
 mod sdk;
 mod size;
+mod sources;
 
 use proc_macro::TokenStream;
 
@@ -123,6 +124,17 @@ use proc_macro::TokenStream;
 /// - `context = "vessels.*"` takes the data of all vessels, `context = "*"` that of everything.
 /// - No path, `#[delta]`, takes whole deltas: a parameter `&Delta`, or `&str` for the JSON text.
 /// - `echo = true` takes what the plugin itself has sent too, which otherwise is left out.
+///
+/// A value has one source at a time: the first that was heard, until it sends null, or has said
+/// nothing for 5 s while another speaks. Where that other one speaks rarely, it must be two of its
+/// pauses. The former source does not get its place back before the new one falls silent; so two
+/// antennas, or two sounders, never take turns. The model goes by the same rule. Notifications, which
+/// several may raise, come from every source.
+///
+/// - `source = "gps.GP"` takes the values of that source alone, `source = &self.config.source` of the
+///   one that a setting names: an expression of `self` that gives a `&str`, where an empty one leaves
+///   it at one at a time.
+/// - `all_sources = true` takes the values of all; `&Origin` tells which is whose.
 ///
 /// # Time
 ///

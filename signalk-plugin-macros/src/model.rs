@@ -52,7 +52,17 @@ pub(crate) struct DeltaHandler {
     pub(crate) function: Function,
     pub(crate) context: Option<LitStr>,
     pub(crate) echo: bool,
+    pub(crate) source: Source,
     pub(crate) takes: Takes,
+}
+
+/// Of which sources values are taken.
+pub(crate) enum Source {
+    /// Of one at a time.
+    Used,
+    All,
+    /// A text, or an expression of `self` that gives one.
+    Named(Box<Expr>),
 }
 
 pub(crate) enum Takes {

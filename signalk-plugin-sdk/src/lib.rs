@@ -106,6 +106,7 @@ mod report;
 mod retry;
 mod runtime;
 mod schema;
+mod sources;
 mod sys;
 mod types;
 

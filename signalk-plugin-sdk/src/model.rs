@@ -29,6 +29,11 @@
 //! # fn main() {}
 //! ```
 //!
+//! Of several sources that tell the same value one counts, by the rule of the
+//! [attribute](macro@crate::signalk_plugin#deltas): the first that was heard, until it falls silent
+//! or has no value any more. What the plugin itself sends counts where no other source speaks.
+//! [`sources`] has the values of all.
+//!
 //! Only what changed since the plugin was started is known, for the server has no way to ask what it
 //! knows already. `sk_get_self_path`, which should be one, is asked for paths that no delta has
 //! brought; no server that is known to us answers it.
@@ -42,6 +47,7 @@ use serde::de::DeserializeOwned;
 use crate::delta::{Update, matches};
 use crate::error::{Context as _, Error, Result};
 use crate::instance::state;
+use crate::plausible::{Plausible, Quantity};
 use crate::types::{NoPlace, no_place};
 use crate::{Position, json, sys};
 
@@ -63,8 +69,8 @@ pub struct Entry<T> {
     pub arrived: Option<Duration>,
 }
 
-/// The latest value of a path, whatever its source and age; `None` where there is none, or every
-/// source has cleared its own.
+/// The latest value of a path, whatever its age, from the source that counts; `None` where there is
+/// none, or every source has cleared its own.
 ///
 /// # Errors
 /// Where the path is not named in the attribute's `model(…)`, and where the value does not fit `T`.
@@ -90,17 +96,72 @@ pub fn get_within<T: DeserializeOwned>(path: &str, most: Duration) -> Result<Opt
     Ok(entry(path)?.filter(is_fresh).map(|entry| entry.value))
 }
 
+/// The latest value of a path, where a [`Plausible`] believes it. Where the source that counts tells
+/// what cannot be, the value of another takes its place.
+///
+/// To be called again and again, as each value that is judged speaks for or against the next one;
+/// [`Plausible::last`] has what was believed last.
+///
+/// # Errors
+/// As [`get`].
+///
+/// ```
+/// use signalk_plugin_sdk::model;
+/// use signalk_plugin_sdk::plausible::Plausible;
+/// use signalk_plugin_sdk::prelude::*;
+///
+/// struct Where {
+///     plausible: Plausible<Position>,
+/// }
+///
+/// #[signalk_plugin(name = "Where", model("navigation.position"))]
+/// impl Where {
+///     fn start() -> Self {
+///         Self { plausible: Plausible::position() }
+///     }
+///
+///     #[every("1s")]
+///     fn look(&mut self) -> Result<()> {
+///         model::believe("navigation.position", &mut self.plausible)?;
+///         match self.plausible.last() {
+///             Some(_) => server::set_status("Position known"),
+///             None => server::set_status("Position unknown"),
+///         }
+///         Ok(())
+///     }
+/// }
+/// # fn main() {}
+/// ```
+pub fn believe<T: Quantity + DeserializeOwned>(
+    path: &str,
+    plausible: &mut Plausible<T>,
+) -> Result<Option<T>> {
+    let mut outcome = Ok(None);
+    for kept in ranked(path)? {
+        match kept.read::<T>(path) {
+            Ok(Some(Entry { value, arrived: Some(arrived), .. }))
+                if plausible.is_possible(&value) =>
+            {
+                return Ok(plausible.believe_at(value, arrived));
+            }
+            Err(error) if outcome.is_ok() => outcome = Err(error),
+            _ => {}
+        }
+    }
+    outcome
+}
+
 /// The latest value of a path, with its source and time.
 ///
 /// # Errors
 /// As [`get`].
 pub fn entry<T: DeserializeOwned>(path: &str) -> Result<Option<Entry<T>>> {
-    let sources = kept(path)?;
+    let sources = ranked(path)?;
     if sources.is_empty() {
         return asked(path);
     }
-    let latest = sources.into_iter().find(|kept| kept.value.is_some());
-    latest.map_or(Ok(None), |kept| kept.read(path))
+    let found = sources.into_iter().find(|kept| kept.value.is_some());
+    found.map_or(Ok(None), |kept| kept.read(path))
 }
 
 /// The latest value of each source of a path, the newest first. A source whose value was cleared is
@@ -125,6 +186,8 @@ struct Kept {
     value: Option<Box<str>>,
     /// On the monotonic clock; `None` where the server was asked.
     arrived: Option<Duration>,
+    /// Whether this is the one source whose values count.
+    is_used: bool,
 }
 
 impl Kept {
@@ -154,12 +217,13 @@ pub(crate) fn watch(patterns: &'static [&'static str]) {
     MODEL.with_borrow_mut(|model| model.patterns = patterns);
 }
 
-/// Keeps what an update of the own ship brings.
-pub(crate) fn keep(update: &Update<'_>) {
+/// Keeps what an update of the own ship brings, and of each value whether its source is the one that
+/// is used.
+pub(crate) fn keep(update: &Update<'_>, used: &[bool]) {
     let now = sys::monotonic();
     MODEL.with_borrow_mut(|model| {
         let Model { patterns, paths } = model;
-        for value in &update.values {
+        for (value, is_used) in update.values.iter().zip(used) {
             if !patterns.iter().any(|pattern| matches(pattern, &value.path)) {
                 continue;
             }
@@ -168,6 +232,9 @@ pub(crate) fn keep(update: &Update<'_>) {
             }
             let sources = paths.entry(value.path.clone().into_owned()).or_default();
             sources.retain(|kept| kept.source != *update.source);
+            if *is_used {
+                sources.iter_mut().for_each(|kept| kept.is_used = false);
+            }
             if sources.len() >= MOST_SOURCES {
                 sources.remove(0);
             }
@@ -176,6 +243,7 @@ pub(crate) fn keep(update: &Update<'_>) {
                 timestamp: update.timestamp.clone().into_owned(),
                 value: value.value.filter(|value| is_known(value)).map(Into::into),
                 arrived: Some(now),
+                is_used: *is_used,
             });
         }
     });
@@ -207,13 +275,25 @@ fn kept(path: &str) -> Result<Vec<Kept>> {
     })
 }
 
+/// What is kept of a path: first that of the source that is used, then the newest.
+fn ranked(path: &str) -> Result<Vec<Kept>> {
+    let mut sources = kept(path)?;
+    sources.sort_by_key(|kept| !kept.is_used);
+    Ok(sources)
+}
+
 /// What the server answers, the whole node of the path.
 fn asked<T: DeserializeOwned>(path: &str) -> Result<Option<Entry<T>>> {
     let Some(node) = sys::get_self_path(path) else {
         return Ok(None);
     };
-    let mut kept =
-        Kept { source: String::new(), timestamp: String::new(), value: None, arrived: None };
+    let mut kept = Kept {
+        source: String::new(),
+        timestamp: String::new(),
+        value: None,
+        arrived: None,
+        is_used: true,
+    };
     for (key, value) in json::object(&node)? {
         match &*key {
             "value" if value != "null" => kept.value = Some(value.into()),

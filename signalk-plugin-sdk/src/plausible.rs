@@ -56,7 +56,7 @@
 use std::ops::RangeInclusive;
 use std::time::Duration;
 
-use crate::{Position, clock};
+use crate::{Position, clock, sources};
 
 /// What comes within this time of a doubted value does not confirm it: a receiver tells one fix in
 /// several sentences.
@@ -170,7 +170,13 @@ impl<T: Quantity> Plausible<T> {
     }
 
     /// The value that came just now, if it is believed.
+    ///
+    /// In a `#[delta]` handler what cannot be counts as if its source had said that it has no value:
+    /// the next one that has may take its place.
     pub fn believe(&mut self, value: T) -> Option<T> {
+        if !self.is_possible(&value) {
+            sources::said_nothing();
+        }
         self.believe_at(value, clock::monotonic())
     }
 

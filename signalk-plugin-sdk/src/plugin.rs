@@ -94,6 +94,8 @@ pub struct DeltaHandler<P> {
     pub context: Context,
     /// Whether it takes what the plugin itself has sent.
     pub echo: bool,
+    /// Of which sources.
+    pub source: Source<P>,
     /// What it takes.
     pub takes: Takes<P>,
 }
@@ -114,6 +116,17 @@ impl Context {
             Self::Pattern(pattern) => matches(pattern, context),
         }
     }
+}
+
+/// Of which sources a handler takes values.
+#[derive(Debug)]
+pub enum Source<P> {
+    /// Of one at a time.
+    Used,
+    /// Of all.
+    All,
+    /// Of the one that this names; of one at a time where that is empty.
+    Named(fn(&P) -> &str),
 }
 
 /// A function that takes one value, with where it came from; `None` where it was not called.

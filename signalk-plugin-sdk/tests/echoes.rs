@@ -39,7 +39,7 @@ impl Talker {
         (0..1200).try_for_each(|n| delta::set("spam.own", n))
     }
 
-    #[delta("named.*")]
+    #[delta("named.*", all_sources = true)]
     fn named(&mut self, value: i64, origin: &Origin<'_>) -> Result<()> {
         note("named", value);
         let update = |source: Value| {
@@ -77,7 +77,7 @@ impl Talker {
         Ok(())
     }
 
-    #[delta("ping")]
+    #[delta("ping", all_sources = true)]
     fn ping(&mut self, value: i64) -> Result<()> {
         delta::set("pong", value)
     }

@@ -66,16 +66,75 @@ fn each_source_has_its_own_value_and_the_newest_comes_first() {
     let sources = model::sources::<f64>(WIND).unwrap();
     let all: Vec<_> = sources.iter().map(|entry| (&*entry.source, entry.value)).collect();
     assert_eq!(all, [("model", 7.0), ("ais", 6.0), ("mast", 5.0)]);
-    assert_eq!(model::get::<f64>(WIND).unwrap(), Some(7.0));
+    // The one that was there first counts.
+    assert_eq!(model::get::<f64>(WIND).unwrap(), Some(5.0));
     // One that clears its value has none, and the others still have theirs.
     host.advance(Duration::from_secs(1));
-    host.receive_json(&from("model", json!(null), ""));
+    host.receive_json(&from("mast", json!(null), ""));
     assert_eq!(model::sources::<f64>(WIND).unwrap().len(), 2);
-    assert_eq!(model::get::<f64>(WIND).unwrap(), Some(6.0));
-    for source in ["mast", "ais"] {
+    assert_eq!(model::get::<f64>(WIND).unwrap(), Some(7.0));
+    for source in ["model", "ais"] {
         host.receive_json(&from(source, json!(null), ""));
     }
     assert_eq!(model::get::<f64>(WIND).unwrap(), None);
+}
+
+#[test]
+fn of_sources_that_take_turns_one_counts_until_it_falls_silent() {
+    let mut host = TestHost::<Looker>::start("{}");
+    for _ in 0..10 {
+        for (source, value) in [("mast", 5.0), ("ais", 6.0)] {
+            host.receive_json(&from(source, json!(value), ""));
+            assert_eq!(model::get::<f64>(WIND).unwrap(), Some(5.0));
+        }
+        host.advance(Duration::from_secs(1));
+    }
+    for _ in 0..10 {
+        host.receive_json(&from("ais", json!(6.0), ""));
+        host.advance(Duration::from_secs(1));
+    }
+    assert_eq!(model::get::<f64>(WIND).unwrap(), Some(6.0));
+    host.receive_json(&from("mast", json!(5.0), ""));
+    assert_eq!(model::get::<f64>(WIND).unwrap(), Some(6.0), "it keeps to the one that it has");
+}
+
+#[test]
+fn what_the_plugin_sends_counts_only_while_nobody_else_speaks() {
+    let mut host = TestHost::<Looker>::start("{}");
+    host.put("test.send", 3.5);
+    host.receive("test.own", 4.5);
+    host.put("test.send", 3.5);
+    assert_eq!(model::get::<f64>("test.own").unwrap(), Some(4.5));
+    host.receive("test.own", json!(null));
+    assert_eq!(model::get::<f64>("test.own").unwrap(), Some(3.5));
+}
+
+#[test]
+fn where_one_source_tells_what_cannot_be_another_is_believed() {
+    const POSITION: &str = "navigation.position";
+    let mut host = TestHost::<Looker>::start("{}");
+    let mut plausible = plausible::Plausible::position();
+    let position = |source: &str, latitude: f64| {
+        json!({
+            "context": "vessels.self",
+            "updates": [{"$source": source, "values": [
+                {"path": POSITION, "value": {"latitude": latitude, "longitude": latitude / 5.0}},
+            ]}],
+        })
+        .to_string()
+    };
+    host.receive_json(&position("plotter", 0.0));
+    assert_eq!(model::believe(POSITION, &mut plausible).unwrap(), None);
+    for _ in 0..3 {
+        host.receive_json(&position("plotter", 0.0));
+        host.receive_json(&position("gps", 54.5));
+        host.advance(Duration::from_secs(1));
+        let here = Some(Position::new(54.5, 10.9));
+        assert_eq!(model::believe(POSITION, &mut plausible).unwrap(), here);
+        assert_eq!(plausible.last(), here);
+    }
+    host.receive(POSITION, "here");
+    assert!(model::believe(POSITION, &mut plausible).unwrap().is_some());
 }
 
 #[test]

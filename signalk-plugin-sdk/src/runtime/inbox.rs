@@ -15,6 +15,8 @@ pub(super) struct Waiting {
     pub(super) json: String,
     /// Which of its updates the plugin has sent itself.
     pub(super) echoes: Vec<bool>,
+    /// Which of its values, in turn, are of the source that was used when it came.
+    pub(super) used: Vec<bool>,
     /// How many deltas in a row led to it, each sent when the one before it was handled.
     pub(super) round: u32,
 }
@@ -84,7 +86,7 @@ mod tests {
     use super::*;
 
     fn waiting(json: &str, is_echo: bool) -> Waiting {
-        Waiting { json: json.to_owned(), echoes: vec![is_echo], round: 0 }
+        Waiting { json: json.to_owned(), echoes: vec![is_echo], used: Vec::new(), round: 0 }
     }
 
     #[test]

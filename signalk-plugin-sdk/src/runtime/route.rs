@@ -4,8 +4,9 @@ use super::Runtime;
 use super::inbox::{self, Waiting};
 use crate::delta::{Delta, Origin, Update, has_escapes, matches, names_a_path};
 use crate::error::Error;
-use crate::plugin::{Context, DeltaHandler, Plugin, Takes};
+use crate::plugin::{self, Context, DeltaHandler, Plugin, Takes};
 use crate::report::{self, Source, Who};
+use crate::sources::{self, Said};
 use crate::{json, model, outbox, own_ship, sys};
 
 impl<P: Plugin> Runtime<P> {
@@ -54,13 +55,13 @@ impl<P: Plugin> Runtime<P> {
         let Some(delta) = Self::understood(json) else {
             return;
         };
-        let is_own_ship = Self::keep(&delta);
         let echoes = Self::echoes(&delta, false);
+        let (is_own_ship, used) = Self::keep(&delta, &echoes);
         // Behind those that wait from an earlier storm.
         if inbox::is_empty() {
-            self.route(json, &delta, is_own_ship, &echoes);
+            self.route(json, &delta, is_own_ship, &echoes, &used);
         } else if Self::is_for_somebody(&delta, is_own_ship, &echoes) {
-            inbox::push(Waiting { json: json.to_owned(), echoes, round: 0 });
+            inbox::push(Waiting { json: json.to_owned(), echoes, used, round: 0 });
         }
     }
 
@@ -73,8 +74,8 @@ impl<P: Plugin> Runtime<P> {
         let Some(delta) = Self::understood(json) else {
             return;
         };
-        let is_own_ship = Self::keep(&delta);
         let echoes = Self::echoes(&delta, true);
+        let (is_own_ship, used) = Self::keep(&delta, &echoes);
         if !Self::is_for_somebody(&delta, is_own_ship, &echoes) {
             return;
         }
@@ -84,14 +85,14 @@ impl<P: Plugin> Runtime<P> {
             let path = paths.map(|value| &*value.path).next().unwrap_or("a delta");
             return report::passing(Source::Loop, going_round(path));
         }
-        inbox::push(Waiting { json: json.to_owned(), echoes, round });
+        inbox::push(Waiting { json: json.to_owned(), echoes, used, round });
     }
 
     /// Hands a delta that has waited to the handlers that want it.
     pub(super) fn route_waiting(&self, waiting: &Waiting) {
         if let Some(delta) = Self::understood(&waiting.json) {
             let is_own_ship = own_ship::is(&delta.context);
-            self.route(&waiting.json, &delta, is_own_ship, &waiting.echoes);
+            self.route(&waiting.json, &delta, is_own_ship, &waiting.echoes, &waiting.used);
         }
     }
 
@@ -106,13 +107,41 @@ impl<P: Plugin> Runtime<P> {
         delta.ok()
     }
 
-    /// Keeps what the model is to have, when it arrives; whether it is the own ship's.
-    fn keep(delta: &Delta<'_>) -> bool {
+    /// Keeps what the model is to have, when it arrives; whether it is the own ship's, and of each
+    /// value in turn whether it is from the source that is used.
+    fn keep(delta: &Delta<'_>, echoes: &[bool]) -> (bool, Vec<bool>) {
         let is_own_ship = own_ship::is(&delta.context);
-        if is_own_ship && !P::MODEL.is_empty() {
-            delta.updates.iter().for_each(model::keep);
+        let mut used = Vec::new();
+        for (update, is_own) in delta.updates.iter().zip(echoes) {
+            let before = used.len();
+            for value in &update.values {
+                let said = Said {
+                    context: sources_of(&delta.context, is_own_ship),
+                    path: &value.path,
+                    source: &update.source,
+                    is_own: *is_own,
+                    is_there: value.value.is_some(),
+                };
+                let is_followed = Self::follows(&delta.context, is_own_ship, said);
+                used.push(!is_followed || said.hear());
+            }
+            if is_own_ship && !P::MODEL.is_empty() {
+                model::keep(update, used.get(before..).unwrap_or_default());
+            }
         }
-        is_own_ship
+        (is_own_ship, used)
+    }
+
+    /// Whether it matters which source a value is from.
+    fn follows(context: &str, is_own_ship: bool, said: Said<'_>) -> bool {
+        let is_kept = || P::MODEL.iter().any(|pattern| matches(pattern, said.path));
+        let is_handled = |handler: &DeltaHandler<P>| {
+            !matches!(handler.source, plugin::Source::All)
+                && handler.takes.wants_path(said.path)
+                && handler.context.accepts(context, is_own_ship)
+        };
+        let is_for_handlers = || !said.is_own && P::HANDLERS.deltas.iter().any(is_handled);
+        (is_own_ship && is_kept()) || is_for_handlers()
     }
 
     /// Which updates the plugin has sent itself.
@@ -150,7 +179,14 @@ impl<P: Plugin> Runtime<P> {
     }
 
     /// Hands a delta to each handler that wants it, in the order of its values.
-    fn route(&self, json: &str, delta: &Delta<'_>, is_own_ship: bool, echoes: &[bool]) {
+    fn route(
+        &self,
+        json: &str,
+        delta: &Delta<'_>,
+        is_own_ship: bool,
+        echoes: &[bool],
+        used: &[bool],
+    ) {
         for handler in P::HANDLERS.deltas {
             if !handler.context.accepts(&delta.context, is_own_ship)
                 || !Self::takes_whole(handler, echoes)
@@ -167,13 +203,22 @@ impl<P: Plugin> Runtime<P> {
                 }
             }
         }
+        let mut used = used.iter();
         for (update, is_echo) in delta.updates.iter().zip(echoes) {
-            self.route_values(delta, update, is_own_ship, *is_echo);
+            self.route_values(delta, update, is_own_ship, *is_echo, &mut used);
         }
     }
 
-    fn route_values(&self, delta: &Delta<'_>, update: &Update<'_>, is_own_ship: bool, echo: bool) {
+    fn route_values(
+        &self,
+        delta: &Delta<'_>,
+        update: &Update<'_>,
+        is_own_ship: bool,
+        echo: bool,
+        used: &mut std::slice::Iter<'_, bool>,
+    ) {
         for value in &update.values {
+            let is_used = used.next().is_none_or(|is_used| *is_used);
             let origin = Origin {
                 context: &delta.context,
                 is_own_ship,
@@ -186,13 +231,41 @@ impl<P: Plugin> Runtime<P> {
                     && handler.takes.wants_path(&value.path)
                     && handler.context.accepts(&delta.context, is_own_ship)
             });
-            for DeltaHandler { name, takes, .. } in takers {
-                if let Takes::Values(_, call) = takes {
-                    self.call_if(Who::Handler(name), |plugin| call(plugin, value.value, &origin));
-                }
+            for DeltaHandler { name, takes, source, .. } in takers {
+                let Takes::Values(_, call) = takes else {
+                    continue;
+                };
+                self.call_if(Who::Handler(name), |plugin| {
+                    // Who asked for the plugin's own gets them beside the others.
+                    if !echo && !is_taken(source, plugin, origin.source, is_used) {
+                        return None;
+                    }
+                    let of = sources_of(&delta.context, is_own_ship);
+                    sources::speaks(of, origin.path, origin.source);
+                    let outcome = call(plugin, value.value, &origin);
+                    sources::has_spoken();
+                    outcome
+                });
             }
         }
     }
+}
+
+/// Whether a handler takes values of a source, which is or is not the one that is used.
+fn is_taken<P>(takes: &plugin::Source<P>, plugin: &P, source: &str, is_used: bool) -> bool {
+    match takes {
+        plugin::Source::Used => is_used,
+        plugin::Source::All => true,
+        plugin::Source::Named(name) => match name(plugin) {
+            "" => is_used,
+            name => name == source,
+        },
+    }
+}
+
+/// The own ship has several names.
+fn sources_of(context: &str, is_own_ship: bool) -> &str {
+    if is_own_ship { "" } else { context }
 }
 
 fn going_round(path: &str) -> Error {

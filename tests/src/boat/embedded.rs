@@ -45,10 +45,11 @@ impl Embedded {
         self.plugin()
     }
 
-    fn deliver(&mut self, path: &str, value: &Value) {
+    fn deliver(&mut self, source: &str, path: &str, value: &Value) {
+        let values = json!([{ "path": path, "value": value }]);
         let delta = json!({
             "context": "vessels.self",
-            "updates": [{ "values": [{ "path": path, "value": value }] }],
+            "updates": [{ "$source": source, "values": values }],
         });
         self.plugin().deliver_delta(&delta.to_string()).unwrap();
     }
@@ -75,7 +76,7 @@ impl Boat for Embedded {
 
     fn step(&mut self) {
         std::thread::sleep(Duration::from_millis(1));
-        self.deliver("test.poke", &json!(1));
+        self.deliver("host", "test.poke", &json!(1));
     }
 
     fn pass(&mut self, time: Duration) {
@@ -111,8 +112,12 @@ impl Faulty for Embedded {
     }
 
     fn receive(&mut self, path: &str, value: &Value) {
+        self.receive_from("host", path, value);
+    }
+
+    fn receive_from(&mut self, source: &str, path: &str, value: &Value) {
         self.act();
-        self.deliver(path, value);
+        self.deliver(source, path, value);
     }
 
     fn receive_delta(&mut self, delta: &Value) {

@@ -46,6 +46,8 @@ pub trait Faulty: Boat {
     fn receive(&mut self, path: &str, value: &Value);
     /// A delta that somebody else has sent, as it is.
     fn receive_delta(&mut self, delta: &Value);
+    /// As [`Self::receive`], from a source of a name.
+    fn receive_from(&mut self, source: &str, path: &str, value: &Value);
     /// Whether nothing can be written to the disk any more.
     fn fill_disk(&mut self, full: bool);
     /// What the server's file of the configuration holds, as text.

@@ -129,7 +129,11 @@ impl Faulty for Real {
     }
 
     fn receive(&mut self, path: &str, value: &Value) {
-        self.act().client().unwrap().tell("sensors", &[(path, value.clone())]).unwrap();
+        self.receive_from("sensors", path, value);
+    }
+
+    fn receive_from(&mut self, source: &str, path: &str, value: &Value) {
+        self.act().client().unwrap().tell(source, &[(path, value.clone())]).unwrap();
     }
 
     fn receive_delta(&mut self, delta: &Value) {

@@ -13,6 +13,7 @@ pub fn everything<B: Faulty>(boat: &mut B) {
     a_loop_ends_and_is_told(boat);
     one_odd_field_loses_nothing_else(boat);
     what_is_left_of_another_vessels_notification_is_not_the_own_ship(boat);
+    of_two_sources_one_is_used_until_it_falls_silent(boat);
 }
 
 fn what_a_plugin_sends_does_not_come_back_to_it<B: Faulty>(boat: &mut B) {
@@ -108,4 +109,31 @@ fn what_is_left_of_another_vessels_notification_is_not_the_own_ship<B: Faulty>(b
         boat.receive("test.odd", &json!(count));
         until(boat, "a value of the own ship", |boat| boat.value("test.oddSeen")[0] == count);
     }
+}
+
+fn of_two_sources_one_is_used_until_it_falls_silent<B: Faulty>(boat: &mut B) {
+    start_with(boat, 36.5, &json!({}));
+    boat.tick();
+    let all = |boat: &mut B| boat.sent("test.turnAll").len();
+    let tell = |boat: &mut B, source: &str, value: f64| {
+        let before = all(boat);
+        boat.receive_from(source, "test.turn", &json!(value));
+        until(boat, "that it has arrived", |boat| all(boat) > before);
+    };
+    for turn in 0..3 {
+        tell(boat, "antenna.A", 10.5 + f64::from(turn));
+        tell(boat, "antenna.B", 20.5 + f64::from(turn));
+    }
+    assert_eq!(boat.sent("test.turnUsed"), [json!(10.5), json!(11.5), json!(12.5)]);
+    assert_eq!(boat.sent("test.turnB"), [json!(20.5), json!(21.5), json!(22.5)]);
+    // A falls silent, and comes back.
+    boat.pass(Duration::from_secs(6));
+    tell(boat, "antenna.B", 23.5);
+    tell(boat, "antenna.A", 13.5);
+    assert_eq!(boat.sent("test.turnUsed").last(), Some(&json!(23.5)));
+    // B has no value any more.
+    boat.receive_from("antenna.B", "test.turn", &json!(null));
+    until_value(boat, "test.turnUsed", &json!(-1.0));
+    tell(boat, "antenna.A", 14.5);
+    until_value(boat, "test.turnUsed", &json!(14.5));
 }

@@ -1,0 +1,15 @@
+use signalk_plugin_sdk::prelude::*;
+
+struct Plugin;
+
+#[signalk_plugin]
+impl Plugin {
+    fn start() -> Result<Self> {
+        Ok(Self)
+    }
+
+    #[delta(all_sources = true)]
+    fn moved(&mut self, _delta: &Delta<'_>) {}
+}
+
+fn main() {}
