@@ -5,6 +5,9 @@ use std::fmt;
 
 use serde::Serialize;
 
+use crate::net::NetError;
+use crate::{fetch, json};
+
 /// What handlers return.
 pub type Result<T = (), E = Error> = std::result::Result<T, E>;
 
@@ -36,6 +39,27 @@ impl Error {
     #[must_use]
     pub fn context(self, context: impl Into<String>) -> Self {
         wrap(context.into(), self.0)
+    }
+
+    /// Whether its text tells a reader what it is about, without the name of the function that it
+    /// comes from: it was written for people, by the plugin's author or in this crate.
+    pub(crate) fn speaks_for_itself(&self) -> bool {
+        let error = &*self.0;
+        error.is::<Message>()
+            || error.is::<WithContext>()
+            || error.is::<WrongValue>()
+            || error.is::<NetError>()
+            || error.is::<fetch::Error>()
+            || self.find::<ConfigError>().is_some()
+    }
+
+    /// As [`Self::find`] of a [`ConfigError`], to say it in other words.
+    pub(crate) fn config_error_mut(&mut self) -> Option<&mut ConfigError> {
+        let mut error: &mut (dyn StdError + 'static) = &mut *self.0;
+        while error.is::<WithContext>() {
+            error = &mut *error.downcast_mut::<WithContext>()?.source;
+        }
+        error.downcast_mut()
     }
 
     fn chain(&self) -> impl Iterator<Item = &(dyn StdError + 'static)> {
@@ -233,14 +257,17 @@ macro_rules! ensure {
 #[derive(Clone, PartialEq, Eq)]
 pub struct ConfigError {
     field: String,
+    /// What the form calls it, once that was looked up.
+    label: Option<String>,
     problem: String,
 }
 
 impl ConfigError {
-    /// An error about `field`, by its path in the configuration (`"anchor.latitude"`); an empty
-    /// path means the configuration as a whole.
+    /// An error about `field`, by its path in the configuration (`"anchor.latitude"`,
+    /// `"engines[3].id"`); an empty path means the configuration as a whole. The owner reads the labels
+    /// of the form instead, `Engines, 4th: Id`, where `start` returns it.
     pub fn new(field: impl Into<String>, problem: impl Into<String>) -> Self {
-        Self { field: field.into(), problem: problem.into() }
+        Self { field: field.into(), label: None, problem: problem.into() }
     }
 
     /// An error that says what was found in `field` and what was expected there, units included.
@@ -257,7 +284,7 @@ impl ConfigError {
         expected: impl fmt::Display,
     ) -> Self {
         // As JSON, which is how it stands in the configuration.
-        let found = crate::json::to_string(found).unwrap_or_default();
+        let found = json::to_string(found).unwrap_or_default();
         Self::new(field, format!("found {found}, expected {expected}"))
     }
 
@@ -292,15 +319,27 @@ impl ConfigError {
     pub fn field(&self) -> &str {
         &self.field
     }
+
+    pub(crate) fn problem(&self) -> &str {
+        &self.problem
+    }
+
+    /// As it is told to the owner.
+    pub(crate) fn tell(&mut self, label: String, problem: String) {
+        self.label = Some(label);
+        self.problem = problem;
+    }
 }
 
 impl fmt::Display for ConfigError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.field.is_empty() {
-            write!(f, "Configuration: {}", self.problem)
-        } else {
-            write!(f, "Configuration: {}: {}", self.field, self.problem)
+        f.write_str("Configuration: ")?;
+        let label = self.label.as_ref().unwrap_or(&self.field);
+        if !label.is_empty() {
+            f.write_str(label)?;
+            f.write_str(": ")?;
         }
+        f.write_str(&self.problem)
     }
 }
 
@@ -311,6 +350,18 @@ impl fmt::Debug for ConfigError {
 }
 
 impl StdError for ConfigError {}
+
+/// A value of the data model that is not of a handler's type. It says itself where it is.
+#[derive(Debug)]
+pub(crate) struct WrongValue(pub(crate) json::Error);
+
+impl fmt::Display for WrongValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.0, f)
+    }
+}
+
+impl StdError for WrongValue {}
 
 #[cfg(test)]
 mod tests {

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use crate::config;
 use crate::delta::{Delta, Origin, matches};
-use crate::error::{ConfigError, Context as _, Error, Result, from_any};
+use crate::error::{ConfigError, Error, Result, WrongValue, from_any};
 use crate::http::{Request, Response, StatusError};
 use crate::json::{self, Raw};
 use crate::resource::{self, Resource, ResourceProvider};
@@ -414,6 +414,6 @@ pub fn with_value<T: DeserializeOwned>(
     }
     match no_place {
         Some(NoPlace::Unknown) => None,
-        _ => Some(Err(error).context(path)),
+        _ => Some(Err(WrongValue(error.in_key(path)).into())),
     }
 }

@@ -6,7 +6,7 @@
 use std::cell::RefCell;
 use std::time::Duration;
 
-use crate::error::{ConfigError, Error};
+use crate::error::Error;
 use crate::instance::state;
 use crate::sys;
 
@@ -161,8 +161,17 @@ pub(crate) fn outcome(source: Source, outcome: Result<(), Error>) {
             }
             return update(|report| report.failing.retain(|(other, _)| *other != source));
         }
-        Err(error) if error.find::<ConfigError>().is_some() => error.to_string(),
-        Err(error) => [&*source.name().concat(), ": ", &*error.to_string()].concat(),
+        Err(error) => {
+            let name = source.name().concat();
+            // The name of a function tells an owner nothing; one of several words says what was being
+            // done.
+            let is_function = !name.contains(' ');
+            if is_function && error.speaks_for_itself() {
+                error.to_string()
+            } else {
+                [&*name, ": ", &*error.to_string()].concat()
+            }
+        }
     };
     fails(source, text);
 }

@@ -211,7 +211,7 @@ fn odd_texts_beside_it_do_not_hide_a_value() {
 fn a_null_that_a_handler_does_not_take_leaves_its_error_where_it_is() {
     let mut host = host();
     host.receive("d", "text");
-    let error = "every_vessel: d: found the text \"text\", expected a whole number";
+    let error = "d: found the text \"text\", expected a whole number";
     assert_eq!(host.error().unwrap(), error);
     host.receive("d", Value::Null);
     assert_eq!(host.error().unwrap(), error);

@@ -102,15 +102,15 @@ fn the_servers_own_setting_never_reaches_a_type_that_forbids_unknown_ones() {
 #[test]
 fn a_start_that_fails_is_tried_again_after_one_two_and_four_seconds() {
     let mut host = host(r#"{"failures":3}"#);
-    assert_eq!(host.error().unwrap(), "start: attempt 1 failed");
+    assert_eq!(host.error().unwrap(), "attempt 1 failed");
     host.advance(Duration::from_secs(1));
-    assert_eq!(host.error().unwrap(), "start: attempt 2 failed");
+    assert_eq!(host.error().unwrap(), "attempt 2 failed");
     host.advance(Duration::from_secs(1));
-    assert_eq!(host.error().unwrap(), "start: attempt 2 failed");
+    assert_eq!(host.error().unwrap(), "attempt 2 failed");
     host.advance(Duration::from_secs(1));
-    assert_eq!(host.error().unwrap(), "start: attempt 3 failed");
+    assert_eq!(host.error().unwrap(), "attempt 3 failed");
     host.advance(Duration::from_secs(3));
-    assert_eq!(host.error().unwrap(), "start: attempt 3 failed");
+    assert_eq!(host.error().unwrap(), "attempt 3 failed");
     host.advance(Duration::from_secs(1));
     assert_eq!(host.status().unwrap(), "Started");
     host.receive("test.in", 5);
@@ -143,7 +143,7 @@ fn a_waiting_plugin_reports_success_so_that_the_server_starts_it_again() {
     assert_eq!(host.configure(r#"{"failures":"many"}"#), 0);
     assert_eq!(
         host.error().unwrap(),
-        "Configuration: failures: found the text \"many\", expected a whole number, not negative"
+        "Configuration: How many starts fail before one succeeds: found the text \"many\", expected a whole number, not negative"
     );
 }
 
@@ -193,7 +193,7 @@ fn stopping_twice_and_stopping_what_never_ran_is_harmless() {
 fn a_stop_that_fails_still_stops_and_the_error_stays_on_the_dashboard() {
     let mut host = host(r#"{"failInStop":true}"#);
     host.stop();
-    assert_eq!(host.error().unwrap(), "stop: cannot let go");
+    assert_eq!(host.error().unwrap(), "cannot let go");
     host.new_events();
     host.receive("test.in", 1);
     assert_eq!(host.new_events(), []);
@@ -253,7 +253,7 @@ fn the_servers_switch_for_debug_lines_opens_the_log_of_this_plugin() {
 fn a_new_start_has_nothing_of_the_old_one() {
     let mut host = host("{}");
     host.receive("test.in", -1);
-    assert_eq!(host.error().unwrap(), "take: -1 is negative");
+    assert_eq!(host.error().unwrap(), "-1 is negative");
     host.advance(Duration::from_secs(1));
     host.configure("{}");
     assert_eq!(host.error(), None);
@@ -269,11 +269,11 @@ fn an_error_stays_until_the_same_handler_succeeds_and_then_the_last_status_comes
     let mut host = host("{}");
     host.receive("test.status", "first");
     host.receive("test.in", -1);
-    assert_eq!(host.error().unwrap(), "take: -1 is negative");
+    assert_eq!(host.error().unwrap(), "-1 is negative");
     host.advance(Duration::from_secs(2));
-    assert_eq!(host.error().unwrap(), "take: -1 is negative", "another handler's success");
+    assert_eq!(host.error().unwrap(), "-1 is negative", "another handler's success");
     host.receive("test.status", "second");
-    assert_eq!(host.error().unwrap(), "take: -1 is negative", "a status meanwhile");
+    assert_eq!(host.error().unwrap(), "-1 is negative", "a status meanwhile");
     host.receive("test.in", 1);
     assert_eq!(host.status().unwrap(), "second");
 }
@@ -282,10 +282,7 @@ fn an_error_stays_until_the_same_handler_succeeds_and_then_the_last_status_comes
 fn a_value_of_another_type_is_an_error_that_names_path_and_types() {
     let mut host = host("{}");
     host.receive("test.in", "five");
-    assert_eq!(
-        host.error().unwrap(),
-        "take: test.in: found the text \"five\", expected a whole number"
-    );
+    assert_eq!(host.error().unwrap(), "test.in: found the text \"five\", expected a whole number");
 }
 
 #[test]

@@ -157,7 +157,7 @@ fn a_lost_connection_is_told_with_its_address_and_made_again() {
     drop(peer);
     let error = rig.until(|host| host.error());
     let port = rig.tcp.local_addr().unwrap().port();
-    assert_eq!(error, format!("receive: 127.0.0.1:{port}: the connection has ended"));
+    assert_eq!(error, format!("127.0.0.1:{port}: the connection has ended"));
     let answer = rig.host.put("test.line", "lost");
     assert!(answer["message"].as_str().unwrap().contains("the connection has ended"), "{answer}");
     let mut peer = rig.accept();
@@ -176,9 +176,7 @@ fn a_peer_that_is_not_there_is_tried_after_1_2_and_4_seconds() {
     rig.second();
     assert_eq!(
         rig.host.error().unwrap(),
-        format!(
-            "receive: {address}: no connection: check that the address is right and the peer is on"
-        )
+        format!("{address}: no connection: check that the address is right and the peer is on")
     );
     rig.host.advance(Duration::from_secs(3));
     // Attempts were at 1, 2 and 4 s, so the next is at 8 s.
@@ -480,7 +478,7 @@ fn without_the_capability_the_error_names_the_line_of_package_json() {
     host.configure("{}");
     assert_eq!(
         host.error().unwrap(),
-        "start: sockets are not allowed: package.json needs \"rawSockets\": true in wasmCapabilities"
+        "sockets are not allowed: package.json needs \"rawSockets\": true in wasmCapabilities"
     );
 }
 

@@ -195,7 +195,7 @@ fn put_handlers_are_announced_at_each_start_also_at_one_that_fails() {
     assert_eq!(answer["message"], "the plugin is not running", "the rest is for its owner");
     let page = host.get("/api/anchor");
     assert_eq!((page.status, page.body), (503, json!({"error": "the plugin is not running"})));
-    assert_eq!(host.error().unwrap(), "start: as configured");
+    assert_eq!(host.error().unwrap(), "as configured");
     host.configure("{}");
     assert_eq!(announced(&mut host), 3);
     assert_eq!(host.put("navigation.anchor.position", PLACE)["statusCode"], 200);

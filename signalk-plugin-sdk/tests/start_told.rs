@@ -33,7 +33,7 @@ impl Plugin {
 fn the_server_is_told_and_nothing_is_tried_again() {
     let mut host = TestHost::<Plugin>::new();
     assert_eq!(host.configure(r#"{"fail":true}"#), 1);
-    assert_eq!(host.error().unwrap(), "start: as configured");
+    assert_eq!(host.error().unwrap(), "as configured");
     host.advance(Duration::from_secs(60));
     host.receive("in", 1);
     assert_eq!(host.value("out"), None);

@@ -239,7 +239,7 @@ fn a_document_of_another_type_is_an_error_that_names_it_and_stays() {
     let mut host = Host::start(stored);
     assert_eq!(
         host.error().unwrap(),
-        "start: the stored document \"names\": found the text \"Ada\", expected a list"
+        "the stored document \"names\": found the text \"Ada\", expected a list"
     );
     host.advance(Duration::from_secs(1));
     assert_eq!(
@@ -296,7 +296,7 @@ fn what_could_not_be_written_again_is_tried_again_and_a_save_is_no_phantom() {
     host.put("test.large", 2);
     host.fill_disk(true);
     host.configure(&old_form.to_string());
-    assert!(host.error().unwrap().starts_with("storage: "), "{:?}", host.error());
+    assert!(host.error().unwrap().starts_with("the server could not save"), "{:?}", host.error());
     // The same as what is known, and not in the file: an error, and not done in silence.
     assert_eq!(code(&host.put("test.large", 2)), 500);
     host.fill_disk(false);

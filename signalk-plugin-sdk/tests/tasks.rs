@@ -248,7 +248,7 @@ fn a_start_that_fails_leaves_no_task_behind() {
     DROPPED.set(0);
     let mut host = Host::start(r#"{"fails":true}"#);
     assert_eq!(DROPPED.get(), 0, "it had not begun");
-    assert_eq!(host.error().unwrap(), "start: as it is set");
+    assert_eq!(host.error().unwrap(), "as it is set");
     // It is tried again after 1 s, 3 s and 7 s; none of the tasks from before comes to its end.
     seconds(&mut host, 6);
     assert_eq!(host.value("test.started"), None);
@@ -259,11 +259,11 @@ fn the_error_of_a_task_is_shown_until_one_of_its_name_succeeds() {
     let mut host = Host::start("{}");
     host.put("test.fail", true);
     seconds(&mut host, 1);
-    assert_eq!(host.error().unwrap(), "fetch: nobody answers");
+    assert_eq!(host.error().unwrap(), "nobody answers");
     host.put("test.then_fail", true);
-    assert_eq!(host.error().unwrap(), "answer: it makes no sense");
+    assert_eq!(host.error().unwrap(), "it makes no sense");
     host.put("test.then_fail", false);
-    assert_eq!(host.error().unwrap(), "fetch: nobody answers");
+    assert_eq!(host.error().unwrap(), "nobody answers");
     host.put("test.fail", false);
     seconds(&mut host, 1);
     assert_eq!(host.error(), None);

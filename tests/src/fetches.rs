@@ -230,7 +230,7 @@ fn a_connection_of_bytes_is_waited_for<B: Boat>(boat: &mut B) {
     assert_eq!(&peer.join().unwrap(), b"ahoy");
     let nobody = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     boat.post("dial", &json!({ "port": nobody, "text": "ahoy" }));
-    until(boat, "the error", |boat| boat.line().starts_with("dial: no connection"));
+    until(boat, "the error", |boat| boat.line().starts_with("no connection"));
 }
 
 fn tasks_wait_fail_and_panic_as_handlers_do<B: Boat>(boat: &mut B) {

@@ -371,10 +371,7 @@ fn a_missing_capability_is_named_in_the_status() {
             ),
             ("weatherProvider", "weather cannot be served: package.json needs \"weatherProvider\""),
             ("radarProvider", "radar cannot be served: package.json needs \"radarProvider\": true"),
-            (
-                "rawSockets",
-                "start: sockets are not allowed: package.json needs \"rawSockets\": true",
-            ),
+            ("rawSockets", "sockets are not allowed: package.json needs \"rawSockets\": true"),
         ] {
             let plugin = launch_without(version, &json!({}), &[missing]);
             assert!(line(&plugin).starts_with(expected), "{missing}: {}", line(&plugin));
@@ -388,7 +385,7 @@ fn a_name_that_does_not_exist_is_told_with_the_address_and_tried_again() {
     for version in VERSIONS {
         let config = json!({ "tcpHost": "nobody.invalid", "tcpPort": 10110 });
         let mut plugin = launch(version, &config);
-        let expected = "lines: nobody.invalid:10110: no connection: check that the address is right \
+        let expected = "nobody.invalid:10110: no connection: check that the address is right \
                         and the peer is on";
         // The look-up takes a moment of the real clock, the plugin's patience is of the driven one.
         until(&mut plugin, expected, |plugin| (line(plugin) == expected).then_some(()));
@@ -417,7 +414,7 @@ fn a_start_that_is_told_as_failed_provides_nothing_until_it_succeeds() {
         let module = BuiltPlugin::of("signalk-test-strict").unwrap().module().unwrap();
         let mut plugin = Host::builder().version(version).build().install(module).unwrap();
         assert!(plugin.enable("{}").is_err());
-        assert_eq!((plugin.state(), &*line(&plugin)), (PluginState::Error, "start: not ready"));
+        assert_eq!((plugin.state(), &*line(&plugin)), (PluginState::Error, "not ready"));
         assert_eq!(plugin.registrations(), []);
         // A save does not start it any more, as the documentation says.
         let _ = plugin.save_config(r#"{"ready":true}"#);

@@ -564,11 +564,7 @@ fn a_name_that_does_not_exist_and_a_stop_that_panics_are_told(
     let config =
         json!({ "tcpHost": "nobody.invalid", "tcpPort": 10110, "label": "panics in stop" });
     let boat = Boat::launch(installed, &config, is_2_32);
-    boat.wait_for_line(
-        0,
-        true,
-        "lines: nobody.invalid:10110: no connection: check that the address",
-    );
+    boat.wait_for_line(0, true, "nobody.invalid:10110: no connection: check that the address");
     let before = boat.stream.position();
     let body = json!({ "enabled": true, "configuration": { "radius": 60.5 } });
     let save = format!("/plugins/{PLUGIN}/config");
@@ -584,7 +580,7 @@ fn a_name_that_does_not_exist_and_a_stop_that_panics_are_told(
     boat.wait_for_line(before, false, "radius 62.5");
     let before = boat.stream.position();
     boat.server.rest().post(&save, &json!({ "enabled": false, "configuration": {} })).unwrap();
-    boat.wait_for_line(before, true, "stop: in stop, and told");
+    boat.wait_for_line(before, true, "in stop, and told");
 }
 
 fn a_start_that_is_told_as_failed_provides_nothing_until_it_succeeds(
@@ -597,7 +593,7 @@ fn a_start_that_is_told_as_failed_provides_nothing_until_it_succeeds(
     let server = builder.enabled_plugin(folder, &json!({})).start().unwrap();
     let stream = server.stream().unwrap();
     let is_it = |message: &Value| {
-        dashboard_line(message, strict).is_some_and(|line| line.text == "start: not ready")
+        dashboard_line(message, strict).is_some_and(|line| line.text == "not ready")
     };
     stream.wait_for("why it does not start", PATIENCE, is_it).unwrap();
     let gadgets = "/signalk/v2/api/resources/gadgets";
@@ -628,7 +624,8 @@ fn a_missing_capability_is_named_on_the_dashboard(installed: &InstalledServer, i
     let needs_providers = "test.stored cannot be served: package.json needs \"putHandlers\": true in \
          wasmCapabilities, and \"resourceProvider\": true, and \"weatherProvider\": true, and \
          \"radarProvider\": true";
-    let needs_sockets = "start: sockets are not allowed: package.json needs \"rawSockets\": true in wasmCapabilities";
+    let needs_sockets =
+        "sockets are not allowed: package.json needs \"rawSockets\": true in wasmCapabilities";
     for (missing, line) in [(&providers[..], needs_providers), (&["rawSockets"], needs_sockets)] {
         let folder = BuiltPlugin::of(PLUGIN).unwrap().without(missing).unwrap().copy().unwrap();
         let builder = Server::builder(installed.clone());

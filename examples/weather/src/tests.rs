@@ -575,7 +575,7 @@ fn a_full_disk_is_told_and_the_forecast_serves() {
     host.advance(Duration::from_secs(10));
     until(&mut host, "the error", |host| host.error().is_some());
     let error = host.error().unwrap();
-    assert!(error.starts_with("fetch: the document \"forecast\" was not stored"), "{error}");
+    assert!(error.starts_with("the document \"forecast\" was not stored"), "{error}");
     assert_eq!(forecasts(&mut host, "daily", json!({})).len(), 7);
     host.fill_disk(false);
     host.advance(HOUR);

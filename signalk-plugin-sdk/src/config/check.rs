@@ -133,7 +133,7 @@ impl<'t, L: Limited> Walk<'t, L> {
     fn list(&mut self, keywords: &[Entry<'t>], value: &'t str) -> Result<(), Error> {
         let elements = json::elements(value).unwrap_or_default();
         for (index, element) in elements.iter().enumerate() {
-            self.value(of_element(keywords, index), element)
+            self.value(keywords::of_element(keywords, index), element)
                 .map_err(|error| error.in_index(index))?;
         }
         if !L::LIMITS.has(COUNTS) {
@@ -185,8 +185,7 @@ impl<'t, L: Limited> Walk<'t, L> {
         let schemas = json::elements(schemas).unwrap_or_default();
         let mut refused = Vec::new();
         for schema in &schemas {
-            // Beside a flattened `Option`: it takes what nothing else was read from.
-            if *schema == "{}" || !self.is_for(schema, value) {
+            if is_of_nothing(schema) || !self.is_for(schema, value) {
                 continue;
             }
             self.number = None;
@@ -295,7 +294,7 @@ impl<'t, L: Limited> Walk<'t, L> {
                 let elements = json::elements(value).unwrap_or_default();
                 number::is_length(elements.len(), &keywords, ["minItems", "maxItems"])
                     && elements.iter().enumerate().all(|(index, element)| {
-                        self.is_for_part(of_element(&keywords, index), element)
+                        self.is_for_part(keywords::of_element(&keywords, index), element)
                     })
             }
             Some(b'"') => text::is_for::<L>(&keywords, value),
@@ -393,14 +392,9 @@ impl<'t, L: Limited> Walk<'t, L> {
     }
 }
 
-/// The schema of an element: one for each, or one for all.
-fn of_element<'t>(keywords: &[Entry<'t>], index: usize) -> &'t str {
-    let items = get(keywords, "items");
-    if !items.starts_with('[') {
-        return items;
-    }
-    let each = json::elements(items).unwrap_or_default();
-    each.get(index).copied().unwrap_or_else(|| get(keywords, "additionalItems"))
+/// The schema beside that of a flattened `Option`: it takes what nothing else was read from.
+fn is_of_nothing(schema: &str) -> bool {
+    json::object(schema).is_ok_and(|it| it.iter().all(|(keyword, _)| keyword == "title"))
 }
 
 /// The only values that a schema takes; none where it takes others.

@@ -35,3 +35,13 @@ pub(super) fn each_property<'t>(
 pub(super) fn has_property(schema: &str, name: Option<&str>) -> bool {
     each_property(schema, &mut |known, _, _| name.is_none_or(|name| name == known))
 }
+
+/// The schema of an element: one for each, or one for all.
+pub(super) fn of_element<'t>(keywords: &[Entry<'t>], index: usize) -> &'t str {
+    let items = get(keywords, "items");
+    if !items.starts_with('[') {
+        return items;
+    }
+    let each = json::elements(items).unwrap_or_default();
+    each.get(index).copied().unwrap_or_else(|| get(keywords, "additionalItems"))
+}

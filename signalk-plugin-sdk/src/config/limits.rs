@@ -1,21 +1,23 @@
 //! What limits a schema states, known where the schema is: when the plugin is compiled.
 
+use schemars::JsonSchema;
+use schemars::generate::SchemaSettings;
 use serde::de::DeserializeOwned;
 
 /// What a schema may hold that is to be checked, a bit each.
-pub(super) const NUMBERS: u8 = 1;
-pub(super) const LENGTHS: u8 = 2;
-pub(super) const FORMATS: u8 = 4;
-pub(super) const PATTERNS: u8 = 8;
-pub(super) const COUNTS: u8 = 16;
-pub(super) const CONSTANTS: u8 = 32;
+pub(super) const NUMBERS: u16 = 1;
+pub(super) const LENGTHS: u16 = 2;
+pub(super) const FORMATS: u16 = 4;
+pub(super) const PATTERNS: u16 = 8;
+pub(super) const COUNTS: u16 = 16;
+pub(super) const CONSTANTS: u16 = 32;
 /// Those that are no limits, but lead to some.
-pub(super) const LISTS: u8 = 64;
-pub(super) const CHOICES: u8 = 128;
-const LEADING: u8 = LISTS | CHOICES;
+pub(super) const LISTS: u16 = 64;
+pub(super) const CHOICES: u16 = 128;
+const LEADING: u16 = LISTS | CHOICES;
 
 /// The words of a schema that there is code for.
-const WORDS: [(&str, u8); 25] = [
+const WORDS: [(&str, u16); 25] = [
     ("minimum", NUMBERS),
     ("maximum", NUMBERS),
     ("exclusiveMinimum", NUMBERS),
@@ -46,13 +48,13 @@ const WORDS: [(&str, u8); 25] = [
 /// What of a schema is to be checked. Known at compile time where the schema is, so that the code for
 /// the rest is in no .wasm.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Limits(u8);
+pub struct Limits(u16);
 
 impl Limits {
     /// No value has limits.
     pub const NONE: Self = Self(0);
     /// Whatever the schema holds.
-    pub const ANY: Self = Self(u8::MAX);
+    pub const ANY: Self = Self(u16::MAX);
 
     /// What a schema holds. A setting that is called as a keyword is costs some code and nothing else.
     #[must_use]
@@ -82,7 +84,13 @@ impl Limits {
         self.0 != 0
     }
 
-    pub(super) const fn has(self, kinds: u8) -> bool {
+    /// Whether the schema is made when the plugin runs, and not known before.
+    #[must_use]
+    pub const fn are_unknown(self) -> bool {
+        self.0 == Self::ANY.0
+    }
+
+    pub(super) const fn has(self, kinds: u16) -> bool {
         self.0 & kinds != 0
     }
 }
@@ -119,6 +127,14 @@ pub(crate) trait Limited {
     const LIMITS: Limits;
 }
 
+/// The schema of a type, with all that limits it. What the form gets may leave out what it cannot draw.
+pub(crate) fn schema_of<C: JsonSchema>() -> String {
+    let mut settings = SchemaSettings::draft07();
+    settings.inline_subschemas = true;
+    settings.meta_schema = None;
+    settings.into_generator().into_root_schema_for::<C>().to_value().to_string()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -139,6 +155,6 @@ mod tests {
         for cut in ["", "\"", "\"enum", "\"minimum"] {
             assert!(!Limits::of(cut).are_there(), "{cut}");
         }
-        assert_eq!(Limits::of(&crate::schema::of::<NoConfig>()), Limits::NONE);
+        assert_eq!(Limits::of(&schema_of::<NoConfig>()), Limits::NONE);
     }
 }

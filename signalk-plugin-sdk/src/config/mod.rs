@@ -74,17 +74,22 @@
 mod check;
 mod document;
 mod keywords;
+mod label;
 mod limits;
 mod merge;
 mod number;
 mod received;
+#[cfg(not(target_family = "wasm"))]
+mod reserved;
 mod secret;
 mod text;
+mod told;
 #[cfg(not(target_family = "wasm"))]
 mod vocabulary;
 
 use std::cell::Cell;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -94,12 +99,20 @@ use crate::sys;
 
 pub(crate) use check::check as check_limits;
 pub(crate) use document::{Document, change, known, set_known, stored_now};
-pub(crate) use limits::Limited;
 pub use limits::Limits;
+pub(crate) use limits::{Limited, schema_of};
 pub use received::NoConfig;
 pub(crate) use received::{Received, deserialise};
 pub use secret::Secret;
 pub(crate) use secret::{hide_secrets, to_saved, with_secrets};
+pub(crate) use told::for_owner;
+
+/// What is wrong with the type of a configuration, in a sentence that says what to write instead.
+#[cfg(not(target_family = "wasm"))]
+pub(crate) fn problem<C: DeserializeOwned + JsonSchema>() -> Option<String> {
+    let schema = schema_of::<C>();
+    reserved::reserved_setting::<C>(&schema).or_else(|| vocabulary::unchecked(&schema))
+}
 
 /// The configuration as it stands in the server's file now. It differs from what `start` got only
 /// by what the plugin saved itself.

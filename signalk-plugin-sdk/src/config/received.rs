@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use super::document::RESERVED;
+use super::document::{ENABLE_DEBUG, RESERVED};
 use crate::error::ConfigError;
 use crate::json;
 
@@ -33,7 +33,7 @@ impl Received {
             let at = entries.iter().position(|(known, _)| *known == key)?;
             Some(entries.remove(at).1)
         };
-        let enable_debug = take("enableDebug") == Some("true");
+        let enable_debug = take(ENABLE_DEBUG) == Some("true");
         let stored = take(RESERVED).map(str::to_owned);
         let settings = json::object_of(entries);
         Ok(Self { settings, enable_debug, stored })
@@ -42,7 +42,9 @@ impl Received {
 
 impl From<json::Error> for ConfigError {
     fn from(error: json::Error) -> Self {
-        Self::new(error.path(), error.problem())
+        // What it is to the owner.
+        let problem = error.problem().replace("a group of values", "a group of settings");
+        Self::new(error.path(), problem)
     }
 }
 

@@ -134,6 +134,7 @@ mod tests {
     use serde::{Deserialize, Serialize};
 
     use super::*;
+    use crate::config::limits::schema_of;
 
     /// Every shape that a schema is made of by deriving it, and every attribute that limits a value.
     #[derive(Deserialize, Serialize, JsonSchema)]
@@ -327,7 +328,7 @@ mod tests {
     /// A new release of `schemars` that writes another keyword fails here.
     #[test]
     fn every_keyword_that_a_schema_is_made_of_is_known() {
-        let schema = crate::schema::of::<Zoo>();
+        let schema = schema_of::<Zoo>();
         let mut found = BTreeSet::new();
         keywords(&serde_json::from_str(&schema).unwrap(), &mut found);
         for keyword in &found {
@@ -362,12 +363,12 @@ mod tests {
             #[schemars(regex(pattern = "^(?=a)"))]
             text: String,
         }
-        let problem = unchecked(&crate::schema::of::<Outer>()).unwrap();
+        let problem = unchecked(&schema_of::<Outer>()).unwrap();
         assert!(
             problem.starts_with("the schema of list.numbers says `contains`, and only"),
             "{problem}"
         );
-        let problem = unchecked(&crate::schema::of::<Ahead>()).unwrap();
+        let problem = unchecked(&schema_of::<Ahead>()).unwrap();
         assert!(problem.contains("the pattern ^(?=a) is not understood"), "{problem}");
         for keyword in UNCHECKED {
             let schema = serde_json::json!({"properties": {"a": {keyword: {}}}}).to_string();

@@ -5,6 +5,8 @@ mod providers;
 
 use std::borrow::Cow;
 
+#[cfg(not(target_family = "wasm"))]
+use crate::config;
 use crate::memory::{self, BadBuffer};
 use crate::plugin::Plugin;
 use crate::runtime::Runtime;
@@ -163,6 +165,9 @@ pub fn assert_schema_fits<P: Plugin>() {
         );
     }
     if let Some(problem) = schema::problem(&schema::of::<P::Config>()) {
+        panic!("{problem}");
+    }
+    if let Some(problem) = config::problem::<P::Config>() {
         panic!("{problem}");
     }
 }

@@ -488,7 +488,7 @@ mod tests {
             ("-8", "1.5", "small: found 1.5, expected a whole number"),
             ("-8", "1.28e2", "small: found 128, expected a whole number"),
             ("null,3]", "null,-3]", "list[2]: found -3, expected a whole number, not negative"),
-            ("[1,null,3]", "{}", "list: found a group of settings, expected a list"),
+            ("[1,null,3]", "{}", "list: found a group of values, expected a list"),
             ("[1,null,3]", "null", "list: found nothing, expected a list"),
             ("\"x\"]", "\"xy\"]", "pair[1]: found the text \"xy\", expected a character"),
             ("[true,\"x\"]", "[true,\"x\",1]", "pair: a list of more than 2 elements"),

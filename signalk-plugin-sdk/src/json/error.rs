@@ -195,7 +195,7 @@ fn describe(found: de::Unexpected<'_>) -> String {
         de::Unexpected::Char(char) => the_text(char.encode_utf8(&mut [0; 4])),
         de::Unexpected::Unit | de::Unexpected::Option => "nothing".into(),
         de::Unexpected::Seq => "a list".into(),
-        de::Unexpected::Map => "a group of settings".into(),
+        de::Unexpected::Map => "a group of values".into(),
         _ => "something else".into(),
     }
 }
@@ -228,8 +228,8 @@ fn plain(expected: &str) -> &str {
         "a string" => "a text",
         "a boolean" => "true or false",
         "a sequence" => "a list",
-        "a map" => "a group of settings",
-        _ if expected.starts_with("struct ") => "a group of settings",
+        "a map" => "a group of values",
+        _ if expected.starts_with("struct ") => "a group of values",
         _ => expected,
     }
 }

@@ -275,7 +275,7 @@ impl<'a> Parser<'a> {
             Ok(Token::Bool(true)) => "true".into(),
             Ok(Token::Bool(false)) => "false".into(),
             Ok(Token::List) => "a list".into(),
-            Ok(Token::Object) => "a group of settings".into(),
+            Ok(Token::Object) => "a group of values".into(),
             Ok(Token::Text(text)) => the_text(&text),
             Ok(Token::Number(_)) => {
                 let start = self.text.as_bytes().get(..self.at).unwrap_or_default();
@@ -297,7 +297,7 @@ pub(crate) fn object(text: &str) -> Result<Vec<Entry<'_>>, Error> {
     let mut entries = Vec::new();
     let here = parser.clone();
     let Token::Object = parser.token()? else {
-        return Err(here.not("a group of settings"));
+        return Err(here.not("a group of values"));
     };
     while parser.more(entries.is_empty(), b'}')? {
         entries.push((parser.key()?, parser.skip()?));
@@ -461,7 +461,7 @@ mod tests {
         assert!(object("{}").unwrap().is_empty());
         assert_eq!(
             object("[]").unwrap_err().to_string(),
-            "found a list, expected a group of settings"
+            "found a list, expected a group of values"
         );
     }
 

@@ -355,7 +355,7 @@ mod tests {
         let error = json::from_str::<Route>(text).unwrap_err().to_string();
         assert_eq!(error, "feature.geometry: found the geometry Point, expected LineString");
         let error = json::from_str::<Note>("[]").unwrap_err().to_string();
-        assert_eq!(error, "found a list, expected a group of settings");
+        assert_eq!(error, "found a list, expected a group of values");
     }
 
     #[test]

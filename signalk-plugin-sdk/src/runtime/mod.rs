@@ -267,15 +267,19 @@ impl<P: Plugin> Runtime<P> {
         let settings = migrated.as_deref().unwrap_or(settings);
         let config = config::deserialise(settings)?;
         if P::LIMITS.are_there() {
-            config::check_limits::<LimitsOf<P>>(&P::schema(), settings)
-                .map_err(ConfigError::from)?;
+            let schema = if P::LIMITS.are_unknown() {
+                config::schema_of::<P::Config>().into()
+            } else {
+                P::schema()
+            };
+            config::check_limits::<LimitsOf<P>>(&schema, settings).map_err(ConfigError::from)?;
         }
         Ok((config, migrated))
     }
 
     /// Whether `start` would get settings that the plugin is about to save.
     fn would_start(settings: &str) -> Result<()> {
-        Self::read(settings).map(drop)
+        Self::read(settings).map(drop).map_err(|error| config::for_owner(error, &P::schema()))
     }
 
     fn run(&self, plugin: P) {
@@ -308,6 +312,7 @@ impl<P: Plugin> Runtime<P> {
             Some(sys::monotonic().saturating_add(wait_after(attempt)))
         };
         self.state.set(State::Waiting { again, attempt });
+        let error = config::for_owner(error, &P::schema());
         report::outcome(Source::Outcome(Who::Start), Err(error));
     }
 

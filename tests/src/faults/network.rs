@@ -17,7 +17,7 @@ pub fn everything<B: Faulty>(boat: &mut B) {
 fn a_port_that_nobody_listens_on_is_told_and_tried_again<B: Faulty>(boat: &mut B) {
     let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     start_with(boat, 28.75, &json!({ "tcpPort": port }));
-    until_line(boat, &format!("lines: 127.0.0.1:{port}: no connection: check that the address"));
+    until_line(boat, &format!("127.0.0.1:{port}: no connection: check that the address"));
     let listener = TcpListener::bind(("127.0.0.1", port)).unwrap();
     let mut peer = accept(boat, &listener);
     peer.write_all(b"$HERE,0\n").unwrap();
@@ -27,7 +27,7 @@ fn a_port_that_nobody_listens_on_is_told_and_tried_again<B: Faulty>(boat: &mut B
     peer.write_all(b"$HAL").unwrap();
     wait_a_little(boat);
     drop(peer);
-    until_line(boat, &format!("lines: 127.0.0.1:{port}: the connection has ended"));
+    until_line(boat, &format!("127.0.0.1:{port}: the connection has ended"));
     let mut peer = accept(boat, &listener);
     peer.write_all(b"$AGAIN,1\n").unwrap();
     until_value(boat, "test.line", &json!("$AGAIN,1"));
@@ -65,7 +65,7 @@ fn what_the_server_could_not_keep_is_told<B: Faulty>(boat: &mut B) {
         boat.tick();
     }
     boat.put("test.lookAway", &json!(false));
-    until_line(boat, "datagrams: more data came than was read in time, and a part of it is lost");
+    until_line(boat, "more data came than was read in time, and a part of it is lost");
     // What is left comes, and all is well again.
     until(boat, "the last datagram", |boat| {
         send("last");
@@ -78,7 +78,7 @@ fn a_port_that_another_program_has_is_told_until_it_is_free<B: Faulty>(boat: &mu
     let other = UdpSocket::bind("0.0.0.0:0").unwrap();
     let port = other.local_addr().unwrap().port();
     start_with(boat, 31.5, &json!({ "udpPort": port }));
-    until_line(boat, &format!("datagrams: UDP port {port} cannot be had: another program has it"));
+    until_line(boat, &format!("UDP port {port} cannot be had: another program has it"));
     // A send from it makes the server give the socket another port, with which it must not be content.
     let peer = UdpSocket::bind("127.0.0.1:0").unwrap();
     boat.put("test.sendDatagram", &json!(peer.local_addr().unwrap().port()));

@@ -14,7 +14,7 @@ pub fn everything<B: Faulty>(boat: &mut B) {
 
 fn a_start_that_fails_is_tried_again<B: Faulty>(boat: &mut B) {
     boat.configure(&json!({ "radius": 11.5, "failStarts": 2 }));
-    until_line(boat, "start: failure 1 of 2");
+    until_line(boat, "failure 1 of 2");
     until_value(boat, "test.radius", &json!(11.5));
     assert!(boat.everything_shown().contains("failure 2 of 2"));
     until_line(boat, "Started");

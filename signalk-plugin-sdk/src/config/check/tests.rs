@@ -2,10 +2,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use schemars::JsonSchema;
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 
 use super::*;
-use crate::config::Limits;
-use crate::schema;
+use crate::config::limits::{Limits, schema_of};
 
 /// Whatever a type states.
 struct Any<C>(PhantomData<C>);
@@ -15,13 +15,11 @@ impl<C: DeserializeOwned> Limited for Any<C> {
     const LIMITS: Limits = Limits::ANY;
 }
 
-use serde::de::DeserializeOwned;
-
 /// The outcome for settings that can be read.
 fn outcome_of<C: DeserializeOwned + JsonSchema>(settings: &str) -> String {
     let read = json::from_str::<C>(settings).map(drop);
     assert!(read.is_ok(), "{settings} cannot be read: {read:?}");
-    match check::<Any<C>>(&schema::of::<C>(), settings) {
+    match check::<Any<C>>(&schema_of::<C>(), settings) {
         Ok(()) => "fine".into(),
         Err(error) => error.to_string(),
     }

@@ -1,0 +1,167 @@
+//! Naming a setting as the form does: `Engines, 4th: Fuel rate (l/h)` for `engines[3].fuelRate`.
+
+use super::keywords::{self, get};
+use crate::json;
+
+/// A setting as the form shows it.
+#[derive(Debug, PartialEq)]
+pub(super) struct Labelled<'t> {
+    /// The labels on the way to it, or the keys where there are none.
+    pub(super) label: String,
+    /// The schema of it, empty where there is none.
+    pub(super) schema: &'t str,
+}
+
+/// The setting with this path.
+pub(super) fn of<'t>(schema: &'t str, path: &str) -> Labelled<'t> {
+    let mut label = String::new();
+    let mut schema = schema;
+    let mut rest = path;
+    while !rest.is_empty() {
+        rest = rest.strip_prefix('.').unwrap_or(rest);
+        if let Some((index, behind)) = index(rest) {
+            label.push_str(", ");
+            label.push_str(&ordinal(index));
+            schema = element(schema, index);
+            rest = behind;
+            continue;
+        }
+        if !label.is_empty() {
+            label.push_str(": ");
+        }
+        let Some((key, property)) = property(schema, rest) else {
+            // An entry of a map, and whatever is in it.
+            label.push_str(rest);
+            let others = get(&keywords::of(schema), "additionalProperties");
+            return Labelled { label, schema: others };
+        };
+        let title = get(&keywords::of(property), "title");
+        let title = json::string(title).unwrap_or_default();
+        label.push_str(if title.trim().is_empty() { key } else { &title });
+        schema = property;
+        rest = rest.get(key.len()..).unwrap_or_default();
+    }
+    Labelled { label, schema }
+}
+
+/// `3` and what is behind it in `[3].id`.
+fn index(rest: &str) -> Option<(usize, &str)> {
+    let (index, behind) = rest.strip_prefix('[')?.split_once(']')?;
+    Some((index.parse().ok()?, behind))
+}
+
+/// `4th` for 3.
+fn ordinal(index: usize) -> String {
+    let count = index.saturating_add(1);
+    let ending = match (count % 100, count % 10) {
+        (11..=13, _) => "th",
+        (_, 1) => "st",
+        (_, 2) => "nd",
+        (_, 3) => "rd",
+        _ => "th",
+    };
+    [&*count.to_string(), ending].concat()
+}
+
+/// The property that a path goes on with. There may be dots in its name.
+fn property<'t, 'p>(schema: &'t str, path: &'p str) -> Option<(&'p str, &'t str)> {
+    let mut found: Option<(&str, &str)> = None;
+    keywords::each_property(schema, &mut |name, property, _| {
+        let longest = found.map_or(0, |(key, _)| key.len());
+        let key = path.get(..name.len()).filter(|key| *key == name && key.len() > longest);
+        let behind = path.get(name.len()..).unwrap_or_default();
+        if let Some(key) = key
+            && (behind.is_empty() || behind.starts_with(['.', '[']))
+        {
+            found = Some((key, property));
+        }
+        false
+    });
+    found
+}
+
+/// The schema of an element of a list, be the list one of several choices.
+fn element(schema: &str, index: usize) -> &str {
+    let keywords = keywords::of(schema);
+    let element = keywords::of_element(&keywords, index);
+    if !element.is_empty() {
+        return element;
+    }
+    let choices = keywords::IN_PLACE
+        .iter()
+        .flat_map(|name| json::elements(get(&keywords, name)).unwrap_or_default());
+    choices.map(|schema| self::element(schema, index)).find(|it| !it.is_empty()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use schemars::JsonSchema;
+    use serde::Deserialize;
+
+    use super::*;
+
+    #[derive(Deserialize, JsonSchema)]
+    #[serde(rename_all = "camelCase")]
+    #[allow(dead_code)]
+    struct Config {
+        /// Alarm radius (m)
+        ///
+        /// Not too small.
+        max_radius: f64,
+        /// Engines
+        engines: Option<Vec<Engine>>,
+        /// Place
+        place: Option<crate::Position>,
+        pair: (u8, Engine),
+        kind: Kind,
+        /// Limits
+        limits: std::collections::BTreeMap<String, Engine>,
+        #[serde(rename = "a.b")]
+        /// Dotted
+        dotted: Engine,
+        a: u8,
+    }
+
+    #[derive(Deserialize, JsonSchema)]
+    #[allow(dead_code)]
+    struct Engine {
+        /// Id
+        id: String,
+    }
+
+    #[derive(Deserialize, JsonSchema)]
+    #[serde(tag = "type")]
+    #[allow(dead_code)]
+    enum Kind {
+        A {
+            /// Length
+            length: u8,
+        },
+    }
+
+    #[test]
+    fn a_setting_is_called_as_in_the_form() {
+        let schema = crate::schema::of::<Config>();
+        for (path, label) in [
+            ("", ""),
+            ("maxRadius", "Alarm radius (m)"),
+            ("engines[3].id", "Engines, 4th: Id"),
+            ("engines[0]", "Engines, 1st"),
+            ("engines[110]", "Engines, 111th"),
+            ("engines[21].id", "Engines, 22nd: Id"),
+            ("place.latitude", "Place: Latitude (degrees, north positive)"),
+            ("pair[1].id", "pair, 2nd: Id"),
+            ("kind.length", "kind: Length"),
+            ("limits.navigation.speed.id", "Limits: navigation.speed.id"),
+            ("a.b.id", "Dotted: Id"),
+            ("a", "a"),
+            ("other.x[3]", "other.x[3]"),
+            ("…[3].x", "…[3].x"),
+            ("[2].x", ", 3rd: x"),
+        ] {
+            assert_eq!(of(&schema, path).label, label, "{path}");
+        }
+        assert!(of(&schema, "a").schema.contains(r#""maximum":255"#));
+        assert_eq!(of("true", "a[1").label, "a[1");
+    }
+}
