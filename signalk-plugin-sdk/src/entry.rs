@@ -13,10 +13,31 @@ state! {
     static OPENED: Cell<bool> = false;
     static INSIDE: Cell<bool> = false;
     static PANIC: RefCell<Option<String>> = None;
+    static LAST_CALL: Cell<Option<LastCall>> = None;
     static SWEPT: Cell<bool> = false;
     static CRIED: Cell<bool> = false;
     /// Where the stack stood at the first call, and at the last outermost one.
     static STACK: Cell<(usize, usize)> = (0, 0);
+}
+
+#[cfg(target_os = "wasi")]
+state! {
+    static HAS_EXITED: Cell<bool> = false;
+}
+
+/// What is done when a call traps after which the server gives up on the plugin.
+pub(crate) type LastCall = fn();
+
+/// How to go on after a trap in `plugin_start` or `plugin_stop`.
+pub(crate) const GIVEN_UP: &str =
+    ". Disable and enable the plugin to go on: the server does not start it again by itself";
+
+/// Runs what the server must not see trap, for it gives up on the plugin then.
+pub(crate) fn in_last_call<R>(when_trapped: LastCall, f: impl FnOnce() -> R) -> R {
+    LAST_CALL.set(Some(when_trapped));
+    let result = f();
+    LAST_CALL.set(None);
+    result
 }
 
 /// What rustc gives a wasm module for its stack, which grows towards address 0.
@@ -45,12 +66,31 @@ pub(crate) fn open() {
     crate::logging::install();
     // Natively a panic belongs to the test that caused it.
     #[cfg(target_family = "wasm")]
-    std::panic::set_hook(Box::new(|panic| {
-        let text = panic_text(panic);
-        // At once, in case that nothing calls again.
-        sys::set_error(&text);
-        PANIC.set(Some(text));
-    }));
+    std::panic::set_hook(Box::new(|panic| trapped(panic_text(panic))));
+    #[cfg(target_os = "wasi")]
+    sys::at_exit(exited);
+}
+
+/// The C library has dropped the registration by then, and the host goes on calling.
+#[cfg(target_os = "wasi")]
+fn exited() {
+    HAS_EXITED.set(true);
+    trapped(crate::advice::EXIT.to_owned());
+}
+
+/// Tells of a trap that is about to be, at once, in case that nothing calls again.
+#[cfg(target_family = "wasm")]
+fn trapped(mut text: String) {
+    let last = LAST_CALL.take();
+    if last.is_some() {
+        text.push_str(GIVEN_UP);
+    }
+    sys::set_error(&text);
+    crate::logging::line("ERROR", &text);
+    PANIC.set(Some(text));
+    if let Some(told) = last {
+        told();
+    }
 }
 
 /// The outermost call of the host; `None` for one that comes from inside another, which must not
@@ -125,9 +165,17 @@ pub(crate) fn take_trap() -> Option<String> {
     if !SWEPT.replace(false) {
         memory::sweep();
     }
+    #[cfg(target_os = "wasi")]
+    if HAS_EXITED.take() {
+        sys::at_exit(exited);
+    }
     let text = PANIC.take();
     CRIED.set(false);
-    Some(text.unwrap_or_else(|| NO_MESSAGE.into()))
+    let last = LAST_CALL.take();
+    Some(text.unwrap_or_else(|| {
+        let given_up = if last.is_some() { GIVEN_UP } else { "" };
+        [NO_MESSAGE, given_up].concat()
+    }))
 }
 
 /// Whether the buffers that are live belong to a call that trapped, and which the host therefore
@@ -143,8 +191,12 @@ fn panic_text(panic: &std::panic::PanicHookInfo<'_>) -> String {
         Some(text) => text,
         None => payload.downcast_ref::<String>().map_or("no message", String::as_str),
     };
+    let text = crate::advice::with_advice(["Crashed: ", message].concat());
     match panic.location() {
-        Some(place) => format!("Crashed: {message} ({}:{})", place.file(), place.line()),
-        None => format!("Crashed: {message}"),
+        Some(place) if !crate::advice::is_in_std(place.file()) => {
+            let line = place.line().to_string();
+            [&*text, " (", place.file(), ":", &*line, ")"].concat()
+        }
+        _ => text,
     }
 }

@@ -62,6 +62,7 @@
 //! | [`storage`], [`config`] | what lasts: documents of the plugin's own, and its settings |
 //! | [`server`], [`clock`] | the status line, capabilities; time |
 //! | [`json`] | reading and writing JSON in little code |
+//! | [`log`] | `error!`, `warn!`, `info!` on the server's console; `debug!` with the form's "Enable debug log" |
 //! | `testing` | a host for `cargo test` |
 //!
 //! # What the runtime keeps
@@ -82,7 +83,9 @@
 //!   started after 1 s and 2 s; the third crash in a row ends the attempts. Statics of your own and
 //!   locks that were held stay as the panic left them. A panic in `start` itself, while the server
 //!   starts the plugin, is a failed start to the server: it starts the plugin again only after it
-//!   was disabled and enabled.
+//!   was disabled and enabled, which the dashboard says.
+//! - **Alarms.** A plugin that ran before and cannot start any more, or has crashed three times in a row,
+//!   raises the notification `plugins.<package>` until it starts again.
 //!
 //! # Size
 //!
@@ -93,6 +96,7 @@
 #[cfg(not(any(unix, windows, target_family = "wasm")))]
 compile_error!("signalk-plugin-sdk is for wasm plugins, and for native tests of them");
 
+mod advice;
 mod entry;
 mod error;
 mod exports;

@@ -1,4 +1,4 @@
-//! The `log` crate's records, as debug lines of the server.
+//! The `log` crate's records, as lines of the server's console.
 
 use std::cell::Cell;
 
@@ -21,11 +21,20 @@ impl Log for ServerLog {
 
     fn log(&self, record: &Record<'_>) {
         if self.enabled(record.metadata()) {
-            sys::debug(&format!("{} {}", record.level(), record.args()));
+            line(record.level().as_str(), &record.args().to_string());
         }
     }
 
     fn flush(&self) {}
+}
+
+/// Writes one line: who says it, how bad it is, and what it is. What would begin another line, or do
+/// something to the terminal, is a space; it may be a stranger's.
+pub(crate) fn line(level: &str, text: &str) {
+    let id = sys::plugin_id();
+    let mut line = ["[", id.as_deref().unwrap_or("plugin"), "] ", level, " "].concat();
+    line.extend(text.chars().map(|char| if char.is_control() { ' ' } else { char }));
+    sys::log(line);
 }
 
 pub(crate) fn install() {

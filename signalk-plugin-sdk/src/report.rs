@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use crate::error::Error;
 use crate::instance::state;
-use crate::sys;
+use crate::{advice, sys};
 
 /// Whose function it was that failed or took its time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -166,11 +166,12 @@ pub(crate) fn outcome(source: Source, outcome: Result<(), Error>) {
             // The name of a function tells an owner nothing; one of several words says what was being
             // done.
             let is_function = !name.contains(' ');
-            if is_function && error.speaks_for_itself() {
+            let text = if is_function && error.speaks_for_itself() {
                 error.to_string()
             } else {
                 [&*name, ": ", &*error.to_string()].concat()
-            }
+            };
+            advice::with_advice(text)
         }
     };
     fails(source, text);

@@ -22,9 +22,9 @@ pub fn set_error(text: &str) {
     report::error(text);
 }
 
-/// Writes `text` to the server's debug log, whatever the level; shown there with
-/// `DEBUG=signalk:wasm:bindings`. The macros of the [`log`] crate go there too, and
-/// know levels.
+/// Writes `text` to the server's debug log, which it shows with `DEBUG=signalk:wasm:bindings`, among
+/// much else. What an owner is to find in the server's log is for the macros of the [`log`] crate,
+/// `info!` and its like: they write to the server's console, with the plugin's name and a level.
 pub fn debug(text: &str) {
     sys::debug(text);
 }

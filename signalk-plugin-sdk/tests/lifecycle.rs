@@ -62,6 +62,11 @@ impl Plugin {
         info!("said");
     }
 
+    #[delta("test.log")]
+    fn log(&mut self, text: String) {
+        warn!("{text}");
+    }
+
     #[every("2s")]
     fn tick(&mut self) -> Result<()> {
         delta::set("test.tick", clock::monotonic().as_secs())
@@ -239,14 +244,73 @@ fn the_servers_switch_for_debug_lines_opens_the_log_of_this_plugin() {
     let lines = |config: &str| {
         let mut host = host(config);
         host.receive("test.status", "x");
-        let debug = host.events().into_iter().filter(|event| matches!(event, Event::Debug(_)));
-        debug.map(|event| format!("{event:?}")).collect::<Vec<_>>()
+        let events = host.events().into_iter();
+        let lines = events.filter_map(|event| match event {
+            Event::Log(line) => Some(line),
+            // Else it would stand there twice.
+            Event::Debug(line) => Some(["debug: ", &*line].concat()),
+            _ => None,
+        });
+        lines.collect::<Vec<_>>()
     };
-    assert_eq!(lines("{}"), ["Debug(\"INFO said\")"]);
+    assert_eq!(lines("{}"), ["[plugin-under-test] INFO said"]);
     assert_eq!(
         lines(r#"{"enableDebug":true}"#),
-        ["Debug(\"DEBUG saying\")", "Debug(\"INFO said\")"]
+        ["[plugin-under-test] DEBUG saying", "[plugin-under-test] INFO said"]
     );
+}
+
+#[test]
+fn a_line_of_the_log_is_one_line_whatever_is_in_it() {
+    let mut host = host("{}");
+    host.new_events();
+    host.receive("test.log", "Anna\n[another] INFO \u{1b}[2J");
+    let logged = host.new_events();
+    assert!(
+        logged.contains(&Event::Log("[plugin-under-test] WARN Anna [another] INFO  [2J".into())),
+        "{logged:?}"
+    );
+}
+
+#[test]
+fn a_plugin_that_ran_and_cannot_start_any_more_tells_the_crew_until_it_does() {
+    let state = |host: &TestHost<Plugin>| host.notification_state("plugins.plugin-under-test");
+    // One that has never run is being set up.
+    let mut host = host(r#"{"badSetting":true}"#);
+    assert_eq!(state(&host), None);
+    host.configure("{}");
+    assert_eq!(state(&host), None);
+    host.configure(r#"{"badSetting":true}"#);
+    assert_eq!(state(&host).unwrap(), "alarm");
+    let notice = host.value("notifications.plugins.plugin-under-test").unwrap();
+    // Every client reads it, so it has nothing of the settings.
+    assert_eq!(
+        notice["message"],
+        "Lifecycle is not running: its settings are wrong; the server's dashboard says why"
+    );
+    host.configure(r#"{"failures":"many"}"#);
+    host.configure("{}");
+    assert_eq!(state(&host).unwrap(), "normal");
+}
+
+#[test]
+fn a_plugin_whose_start_fails_three_times_tells_the_crew_where_it_ran_before() {
+    let state = |host: &TestHost<Plugin>| host.notification_state("plugins.plugin-under-test");
+    let mut host = host("{}");
+    ATTEMPTS.set(0);
+    host.configure(r#"{"failures":3}"#);
+    host.advance(Duration::from_secs(1));
+    assert_eq!(state(&host), None, "after two");
+    host.advance(Duration::from_secs(2));
+    assert_eq!(state(&host).unwrap(), "alarm");
+    host.advance(Duration::from_secs(4));
+    assert_eq!(state(&host).unwrap(), "normal");
+}
+
+#[test]
+fn what_is_stored_says_that_a_plugin_ran_before_the_server_was_started() {
+    let host = host(r#"{"badSetting":true,"signalk-plugin-sdk":{"revision":1,"documents":{}}}"#);
+    assert_eq!(host.notification_state("plugins.plugin-under-test").unwrap(), "alarm");
 }
 
 #[test]

@@ -20,4 +20,4 @@ macro_rules! topics {
     )*};
 }
 
-topics!(crashes deltas disk network requests settings starts);
+topics!(crashes deltas disk network platform requests settings starts);

@@ -49,7 +49,9 @@ pub struct Runtime<P: Plugin> {
     timers: RefCell<Timers>,
     crashes: Cell<u32>,
     started: Cell<Duration>,
-    /// Whether a notification says that the attempts have ended.
+    /// Whether it ran since the server has loaded it.
+    has_run: Cell<bool>,
+    /// Whether a notification says that it does not run.
     is_told: Cell<bool>,
 }
 
@@ -64,6 +66,8 @@ impl<P: Plugin> config::Limited for LimitsOf<P> {
 enum State {
     /// Not started, or stopped: nothing reaches the plugin.
     Stopped,
+    /// Called by the server to start or to stop. One that traps there is given up by the server.
+    Changing,
     Running,
     /// `start` failed; tried again at that time, or only after the configuration was changed.
     Waiting {
@@ -99,6 +103,7 @@ impl<P: Plugin> Runtime<P> {
             timers: RefCell::new(Timers::new()),
             crashes: Cell::new(0),
             started: Cell::new(Duration::ZERO),
+            has_run: Cell::new(false),
             is_told: Cell::new(false),
         }
     }
@@ -119,9 +124,14 @@ impl<P: Plugin> Runtime<P> {
 
     /// `plugin_start`: 0 is success.
     pub(crate) fn start(&self, config: &[u8]) -> i32 {
-        let Some(_entry) = self.enter() else {
+        // How the last start ended is nobody's matter any more.
+        let is_broken = entry::take_trap().is_some();
+        let Some(_entry) = entry::begin() else {
             return 1;
         };
+        if is_broken {
+            self.leave_broken();
+        }
         // A host that starts twice without a stop gets what it would get with one.
         let outcome = self.end();
         self.crashes.set(0);
@@ -146,7 +156,8 @@ impl<P: Plugin> Runtime<P> {
                 config::set_known(Some(Document::from(received)));
                 config::check_by(Self::would_start);
                 hooks::started();
-                self.launch(0);
+                self.state.set(State::Changing);
+                entry::in_last_call(Self::alarm_of_a_trap, || self.launch(0));
             }
             Err(error) => self.wait(error.into(), 0),
         }
@@ -193,7 +204,7 @@ impl<P: Plugin> Runtime<P> {
         }
         match self.state.get() {
             State::Stopped => return 0,
-            State::Disabled => {}
+            State::Disabled | State::Changing => {}
             State::Waiting { again, attempt } => {
                 if again.is_some_and(|again| again <= sys::monotonic()) {
                     self.launch(attempt);
@@ -288,16 +299,14 @@ impl<P: Plugin> Runtime<P> {
         self.plugin.set(Some(Box::new(plugin)));
         self.started.set(now);
         self.state.set(State::Running);
+        self.has_run.set(true);
         if !report::has_status() {
             server::set_status("Started");
         }
         report::outcome(Source::Crash, Ok(()));
         report::outcome(Source::Outcome(Who::Start), Ok(()));
         if self.is_told.replace(false) {
-            notify_crash::<P>(
-                notification::State::Normal,
-                &[P::NAME, " is running again"].concat(),
-            );
+            notify::<P>(notification::State::Normal, &[P::NAME, " is running again"].concat());
         }
     }
 
@@ -306,7 +315,8 @@ impl<P: Plugin> Runtime<P> {
     fn wait(&self, error: Error, attempt: u32) {
         hooks::ended(End::NoStart);
         let attempt = attempt.saturating_add(1);
-        let again = if error.find::<ConfigError>().is_some() {
+        let is_config = error.find::<ConfigError>().is_some();
+        let again = if is_config {
             None
         } else {
             Some(sys::monotonic().saturating_add(wait_after(attempt)))
@@ -314,6 +324,27 @@ impl<P: Plugin> Runtime<P> {
         self.state.set(State::Waiting { again, attempt });
         let error = config::for_owner(error, &P::schema());
         report::outcome(Source::Outcome(Who::Start), Err(error));
+        if is_config {
+            self.tell_of_the_end(" is not running: its settings are wrong");
+        } else if attempt >= MAX_CRASHES {
+            self.tell_of_the_end(" is not running: it cannot start");
+        }
+    }
+
+    /// Tells the crew that a plugin that watched before does not any more. Whoever has not run yet is
+    /// only being set up, and its owner is looking at the dashboard. Why it is, only the owner is told.
+    fn tell_of_the_end(&self, what: &str) {
+        let has_stored = || config::known().is_some_and(|known| known.stored.is_some());
+        if (self.has_run.get() || has_stored()) && !self.is_told.replace(true) {
+            let message = [P::NAME, what, "; the server's dashboard says why"].concat();
+            notify::<P>(notification::State::Alarm, &message);
+            outbox::flush();
+        }
+    }
+
+    /// Called when the author's `start` or `stop` traps while the server calls it.
+    fn alarm_of_a_trap() {
+        P::runtime().with(|runtime| runtime.tell_of_the_end(" is not running: it has crashed"));
     }
 
     /// Runs a handler on the plugin, turns its outcome into what the owner sees, and lets out what
@@ -382,7 +413,10 @@ impl<P: Plugin> Runtime<P> {
     fn end(&self) -> Result<()> {
         let mut outcome = Ok(());
         if let Some(mut plugin) = self.plugin.take() {
-            outcome = report::timed(Who::Stop, || plugin.stop());
+            self.state.set(State::Changing);
+            outcome = entry::in_last_call(Self::alarm_of_a_trap, || {
+                report::timed(Who::Stop, || plugin.stop())
+            });
             drop(plugin);
             // What `stop` sent, and what was sent when the parts of the plugin were dropped.
             outbox::flush();
@@ -400,15 +434,17 @@ impl<P: Plugin> Runtime<P> {
     /// After a trap: the instance is gone, lost with the stack of the call that trapped, or left in
     /// its cell by a trap outside of any handler. It is leaked, never touched again.
     fn crashed(&self, text: String) {
-        std::mem::forget(self.plugin.take());
-        hooks::ended(End::Crash);
-        inbox::clear();
-        outbox::clear();
-        own_ship::doubt();
+        self.leave_broken();
         // The host shows what the panic hook told it, whatever was shown before.
         report::reset();
-        if matches!(self.state.get(), State::Stopped | State::Disabled) {
-            return;
+        match self.state.get() {
+            State::Stopped | State::Disabled => return,
+            // Nothing would call it if it were started now: the server has given up on it.
+            State::Changing => {
+                self.state.set(State::Disabled);
+                return report::fails(Source::Crash, text);
+            }
+            State::Running | State::Waiting { .. } => {}
         }
         P::announce_again();
         let eaten = entry::eaten_stack().to_string();
@@ -430,11 +466,20 @@ impl<P: Plugin> Runtime<P> {
         }
     }
 
+    /// Lets go of what a trap has left.
+    fn leave_broken(&self) {
+        std::mem::forget(self.plugin.take());
+        hooks::ended(End::Crash);
+        inbox::clear();
+        outbox::clear();
+        own_ship::doubt();
+    }
+
     /// Ends the attempts to start, and tells whoever looks after the boat: it is not watched any more.
     fn give_up(&self, why: String) {
         self.state.set(State::Disabled);
         let message = [P::NAME, " is not running: ", &*why].concat();
-        notify_crash::<P>(notification::State::Alarm, &message);
+        notify::<P>(notification::State::Alarm, &message);
         self.is_told.set(true);
         report::fails(Source::Crash, why);
     }
@@ -445,21 +490,50 @@ impl<P: Plugin> Runtime<P> {
         drop(self.plugin.take());
         hooks::ended(End::Stop);
         // All of them by name, so that none can be forgotten.
-        let Self { plugin, state, timers, crashes, started, is_told } = Self::new();
+        let Self { plugin, state, timers, crashes, started, has_run, is_told } = Self::new();
         self.plugin.swap(&plugin);
         self.state.swap(&state);
         self.timers.swap(&timers);
         self.crashes.swap(&crashes);
         self.started.swap(&started);
+        self.has_run.swap(&has_run);
         self.is_told.swap(&is_told);
     }
 }
 
 /// By this the crew learns of it, wherever it looks.
-fn notify_crash<P: Plugin>(state: notification::State, message: &str) {
-    let path = ["plugins.", &*P::ID.replace('.', "_")].concat();
+fn notify<P: Plugin>(state: notification::State, message: &str) {
+    let id = sys::plugin_id().unwrap_or_else(|| P::ID.to_owned());
     // An error would be one of the path, which is that of a package.
-    if let Err(error) = notification::raise(&path, state, message) {
+    if let Err(error) = notification::raise(&notice_path(&id), state, message) {
         sys::debug(&error.to_string());
+    }
+}
+
+/// The path of the notification that a package does not run: its name, with whatever a path cannot have
+/// in it as the server replaces it in the names of its files.
+fn notice_path(package: &str) -> String {
+    let plain = |char: char| match char {
+        '-' | '_' => char,
+        char if char.is_ascii_alphanumeric() => char,
+        _ => '_',
+    };
+    ["plugins.", &*package.chars().map(plain).collect::<String>()].concat()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::notice_path;
+    use crate::notification;
+
+    #[test]
+    fn every_packages_name_makes_a_path_that_a_notification_takes() {
+        for (package, path) in [
+            ("signalk-anchor-watch", "plugins.signalk-anchor-watch"),
+            ("@scope/anchor.watch", "plugins._scope_anchor_watch"),
+        ] {
+            assert_eq!(notice_path(package), path);
+            notification::raise(path, notification::State::Alarm, "not running").unwrap();
+        }
     }
 }

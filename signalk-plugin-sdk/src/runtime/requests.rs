@@ -6,7 +6,7 @@ use crate::http::{Request, Response, StatusError, status_of};
 use crate::json;
 use crate::plugin::Plugin;
 use crate::report::{self, Who};
-use crate::{own_ship, sys};
+use crate::{advice, own_ship, sys};
 
 impl<P: Plugin> Runtime<P> {
     /// Answers a PUT request: `{"state","statusCode","message"}`.
@@ -123,7 +123,7 @@ pub(super) const NOT_RUNNING: &str = "the plugin is not running";
 
 /// The text of an error, written to the debug log: nothing else may show it to the owner.
 fn logged(export: &str, error: &Error) -> String {
-    let text = error.to_string();
+    let text = advice::with_advice(error.to_string());
     sys::debug(&[export, ": ", &*text].concat());
     text
 }

@@ -45,6 +45,17 @@ pub enum Version {
     V2,
 }
 
+/// Writes a line to the console of the server's process, whatever it is told to show.
+pub(crate) fn log(line: String) {
+    host_call(|| backend::log(line));
+}
+
+/// Has `told` called when the plugin ends itself by `exit`.
+#[cfg(target_os = "wasi")]
+pub(crate) fn at_exit(told: fn()) {
+    backend::at_exit(told);
+}
+
 /// Writes a line that the server shows under `DEBUG=signalk:wasm:bindings`.
 pub(crate) fn debug(text: &str) {
     host_call(|| backend::debug(text));

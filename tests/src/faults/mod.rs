@@ -8,6 +8,7 @@ pub mod crashes;
 pub mod deltas;
 pub mod disk;
 pub mod network;
+pub mod platform;
 pub mod requests;
 pub mod settings;
 pub mod starts;

@@ -8,6 +8,7 @@ use super::*;
 pub fn everything<B: Faulty>(boat: &mut B) {
     a_start_that_fails_is_tried_again(boat);
     a_panic_in_a_start_is_told_and_ends_with_a_right_configuration(boat);
+    a_watch_that_cannot_start_any_more_raises_a_notification_until_it_does(boat);
     a_stop_leaves_nothing_behind(boat);
     a_stopped_plugin_does_nothing_however_often_it_is_stopped(boat);
 }
@@ -24,6 +25,13 @@ fn a_panic_in_a_start_is_told_and_ends_with_a_right_configuration<B: Faulty>(boa
     start_with(boat, 13.5, &json!({}));
     boat.configure_in_vain(&json!({ "panicInStart": true }));
     until_line(boat, "Crashed: in start, on purpose (");
+    assert!(boat.line().contains("Disable and enable the plugin to go on"), "{}", boat.line());
+    // It ran before, and the crew hears of it that it does not any more.
+    let notice = format!("notifications.plugins.{PLUGIN}");
+    until(boat, "the notification", |boat| boat.value(&notice)["state"] == "alarm");
+    let (status, _) = boat.get("/alive");
+    assert_eq!(status, 503);
+    assert!(boat.line().contains("Disable and enable the plugin to go on"), "{}", boat.line());
     // The server has given up on it, as on any plugin whose start fails.
     boat.configure_in_vain(&json!({ "radius": 13.75 }));
     wait_a_little(boat);
@@ -31,6 +39,18 @@ fn a_panic_in_a_start_is_told_and_ends_with_a_right_configuration<B: Faulty>(boa
     boat.disable();
     start_with(boat, 14.5, &json!({}));
     assert_is_alive(boat);
+    until(boat, "its end", |boat| boat.value(&notice)["state"] == "normal");
+}
+
+fn a_watch_that_cannot_start_any_more_raises_a_notification_until_it_does<B: Faulty>(boat: &mut B) {
+    let notice = format!("notifications.plugins.{PLUGIN}");
+    start_with(boat, 15.5, &json!({}));
+    for (radius, wrong) in [(16.5, json!({ "wrong": true })), (16.75, json!({ "failStarts": 3 }))] {
+        boat.configure(&wrong);
+        until(boat, "the notification", |boat| boat.value(&notice)["state"] == "alarm");
+        start_with(boat, radius, &json!({}));
+        until(boat, "its end", |boat| boat.value(&notice)["state"] == "normal");
+    }
 }
 
 fn a_stop_leaves_nothing_behind<B: Faulty>(boat: &mut B) {

@@ -25,6 +25,8 @@ pub enum Event {
     Error(String),
     /// It wrote a debug line.
     Debug(String),
+    /// It wrote a line to the server's console, `[package] INFO text`.
+    Log(String),
     /// It sent a delta.
     Delta {
         /// The delta as the server completes it, with context, `$source` and timestamp.
@@ -144,6 +146,10 @@ fn record(event: Event) {
 
 pub(super) fn debug(text: &str) {
     record(Event::Debug(text.to_owned()));
+}
+
+pub(super) fn log(line: String) {
+    record(Event::Log(line));
 }
 
 pub(super) fn set_status(text: &str) {

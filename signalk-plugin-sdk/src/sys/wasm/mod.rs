@@ -37,18 +37,78 @@ mod raw {
     #[cfg(target_os = "wasi")]
     unsafe extern "C" {
         pub(super) fn __wasm_call_ctors();
+        pub(super) fn atexit(function: extern "C" fn()) -> i32;
+    }
+
+    /// A part of what is to be written, as WASI has it.
+    #[cfg(target_os = "wasi")]
+    #[repr(C)]
+    pub(super) struct Part {
+        pub(super) start: *const u8,
+        pub(super) len: usize,
     }
 
     #[cfg(target_os = "wasi")]
     #[link(wasm_import_module = "wasi_snapshot_preview1")]
     unsafe extern "C" {
         pub(super) fn clock_time_get(clock: u32, precision: u64, nanoseconds: *mut u64) -> i32;
+        pub(super) fn fd_write(
+            file: u32,
+            parts: *const Part,
+            count: usize,
+            written: *mut usize,
+        ) -> i32;
     }
 }
 
 pub(super) fn debug(text: &str) {
     // SAFETY: pointer and length describe a live `&str`; the host only reads them, during the call.
     unsafe { raw::sk_debug(text.as_ptr(), text.len()) }
+}
+
+/// Writes a line to standard error, which is the server's own. The standard library's way takes some
+/// kilobytes.
+#[cfg(target_os = "wasi")]
+pub(super) fn log(mut line: String) {
+    const STDERR: u32 = 2;
+    line.push('\n');
+    let mut rest = line.as_bytes();
+    while !rest.is_empty() {
+        let part = raw::Part { start: rest.as_ptr(), len: rest.len() };
+        let mut written = 0;
+        // SAFETY: there is one part, which describes live bytes that the host only reads, and
+        // `written` is alive and aligned; both during the call.
+        let error = unsafe { raw::fd_write(STDERR, &raw const part, 1, &raw mut written) };
+        // Nobody can be told of a log that cannot be written.
+        match rest.get(written..) {
+            Some(left) if error == 0 && written > 0 => rest = left,
+            _ => return,
+        }
+    }
+}
+
+/// Where there is no WASI.
+#[cfg(not(target_os = "wasi"))]
+pub(super) fn log(line: String) {
+    debug(&line);
+}
+
+#[cfg(target_os = "wasi")]
+pub(super) fn at_exit(told: fn()) {
+    use std::cell::Cell;
+
+    thread_local!(static TOLD: Cell<Option<fn()>> = const { Cell::new(None) });
+
+    extern "C" fn call() {
+        if let Some(told) = TOLD.take() {
+            told();
+        }
+    }
+
+    TOLD.set(Some(told));
+    // SAFETY: the C library calls `call`, which is a function of this module, from within `exit`, on
+    // the one thread that there is.
+    unsafe { raw::atexit(call) };
 }
 
 pub(super) fn set_status(text: &str) {

@@ -32,6 +32,8 @@ pub struct Config {
     fail_starts: u32,
     /// Whether the start panics
     panic_in_start: bool,
+    /// Whether the start fails for a setting that is wrong
+    wrong: bool,
 }
 
 impl Default for Config {
@@ -44,6 +46,7 @@ impl Default for Config {
             udp_port: 0,
             fail_starts: 0,
             panic_in_start: false,
+            wrong: false,
         }
     }
 }
@@ -69,6 +72,7 @@ pub struct Faults {
     is_calm: bool,
     task: Option<Task>,
     to_store: BTreeMap<String, Raw>,
+    to_try: Option<String>,
 }
 
 /// Lists in lists.
@@ -100,6 +104,9 @@ impl Faults {
     #[allow(clippy::panic)]
     fn start(config: Config) -> Result<Self> {
         assert!(!config.panic_in_start, "in start, on purpose");
+        if config.wrong {
+            return Err(ConfigError::expected("wrong", &true, "false").into());
+        }
         let failed = FAILED.get();
         if failed < config.fail_starts {
             FAILED.set(failed + 1);
@@ -124,6 +131,7 @@ impl Faults {
             is_calm: false,
             task: None,
             to_store: BTreeMap::new(),
+            to_try: None,
         })
     }
 
@@ -323,6 +331,33 @@ impl Faults {
             panic!("in a task");
             Ok(())
         }));
+    }
+
+    /// Does what only the programs of an operating system can, with the next tick.
+    #[put("test.std")]
+    fn try_std(&mut self, what: String) {
+        self.to_try = Some(what);
+    }
+
+    #[every("1s")]
+    #[allow(clippy::exit)]
+    fn std_now(&mut self) -> Result<()> {
+        match self.to_try.take().as_deref() {
+            Some("socket") => drop(std::net::TcpStream::connect("127.0.0.1:10110")?),
+            Some("file") => drop(std::fs::read("/etc/passwd")?),
+            Some("thread") => drop(std::thread::spawn(|| ())),
+            Some("exit") => std::process::exit(1),
+            _ => {}
+        }
+        Ok(())
+    }
+
+    #[put("test.log")]
+    fn log(&mut self, text: String) {
+        error!("{text}");
+        warn!("{text}");
+        debug!("{text}");
+        info!("{text}");
     }
 
     #[put("test.store")]
