@@ -11,7 +11,8 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use signalk_plugin_sdk::fetch::{Client, Error, Reason, Response};
+use signalk_plugin_sdk::config::Secret;
+use signalk_plugin_sdk::fetch::{Client, Error, Reason, Request, Response};
 use signalk_plugin_sdk::prelude::*;
 use signalk_plugin_sdk::task::{self, Task};
 use signalk_plugin_sdk::testing::TestHost;
@@ -450,38 +451,184 @@ fn what_goes_wrong_is_told_with_the_place_and_without_the_query() {
     }
 }
 
-#[test]
-fn a_key_is_sent_and_shown_nowhere() {
-    let peer = Peer::new(|_, request| {
-        let target = request.split(' ').nth(1).unwrap();
-        let body = format!("no such key: k3y/ß in {target}");
-        reply(&format!("HTTP/1.1 401 X\r\nContent-Length: {}\r\n\r\n{body}", body.len()))
-    });
-    #[derive(Deserialize)]
-    struct Keys {
-        key: signalk_plugin_sdk::config::Secret,
-        none: signalk_plugin_sdk::config::Secret,
-    }
-    let Keys { key, none } =
-        signalk_plugin_sdk::json::from_str(r#"{"key":"k3y/ß","none":""}"#).unwrap();
-    let request = Client::new().get(&peer.url("/")).query_secret("key", &key);
-    let request = request.query_secret("other", &none);
-    assert!(!format!("{request:?}").contains("k3y"), "{request:?}");
+fn secret(text: &str) -> Secret {
+    signalk_plugin_sdk::json::from_str(&serde_json::json!(text).to_string()).unwrap()
+}
+
+/// What an author does with an answer, and the error that comes of it.
+fn error_of(host: &mut Host, request: Request) -> String {
     ANSWER.set(None);
-    let mut host = Host::start("{}");
     task::spawn("fetch", async {
-        ANSWER.set(Some(request.send().await?.error_for_status().unwrap_err().to_string()));
+        let outcome = async {
+            let answer = request.send().await?;
+            assert!(!format!("{answer:?}").contains("k3y"), "{answer:?}");
+            answer.error_for_status()?.json::<std::collections::BTreeMap<String, f64>>()
+        };
+        ANSWER.set(Some(format!("{:?}", outcome.await.unwrap_err())));
         Ok(())
     })
     .detach();
-    until(&mut host, "the answer", |_| {
+    until(host, "the answer", |_| {
         let answer = ANSWER.take();
         ANSWER.set(answer.clone());
         answer.is_some()
     });
-    assert!(peer.seen()[0].contains("GET /?key=k3y%2F%C3%9F HTTP"), "{:?}", peer.seen());
-    let text = ANSWER.take().unwrap();
-    assert!(text.ends_with("answered 401: no such key: *** in /?key=***"), "{text}");
+    ANSWER.take().unwrap()
+}
+
+#[test]
+fn of_a_request_with_a_secret_no_error_says_what_the_answer_says() {
+    let peer = Peer::new(|_, request| {
+        let target = request.split(' ').nth(1).unwrap();
+        let answer = |status: u16, body: String| {
+            let length = body.len();
+            reply(&format!("HTTP/1.1 {status} k3y\r\nContent-Length: {length}\r\n\r\n{body}"))
+        };
+        let to = |location: &str| {
+            reply(&format!("HTTP/1.1 302 X\r\nLocation: {location}\r\nContent-Length: 0\r\n\r\n"))
+        };
+        match target.split(['/', '?']).nth(1).unwrap() {
+            "401" => answer(401, format!("no such key: k3y/ß, k&#51;y, \\u006b3y in {target}")),
+            "200" => answer(200, r#"{"current":"invalid key k3y"}"#.into()),
+            "key" => answer(200, r#"{"k3y":"x"}"#.into()),
+            "html" => answer(200, "k3y".into()),
+            "redirect" => to("/401/k3y?k3y#k3y"),
+            "loop" => to("/loop/k3y"),
+            "nowhere" => to("http://k3y:k3y@k3y/k3y"),
+            "odd" => to("k3y://k3y"),
+            "gone" => to("http://k3y.localhost:1/k3y"),
+            "noise" => reply("k3y\r\n\r\n"),
+            "packed" => {
+                reply("HTTP/1.1 200 X\r\nContent-Encoding: k3y\r\nContent-Length: 3\r\n\r\nk3y")
+            }
+            _ => answer(500, "k3y".into()),
+        }
+    });
+    let port = peer.port;
+    let mut host = Host::start("{}");
+    let key = secret("k3y/ß");
+    for path in [
+        "/401",
+        "/200",
+        "/key",
+        "/html",
+        "/redirect",
+        "/loop",
+        "/nowhere",
+        "/odd",
+        "/gone",
+        "/noise",
+        "/packed",
+    ] {
+        let client = Client::new();
+        let get = || client.get(&peer.url(path));
+        for request in [
+            get().query_secret("key", &key),
+            get().bearer(&secret("k3y")),
+            get().header_secret("x-station", &secret("k3y")),
+            get().header("X-Api-Key", "k3y"),
+            get().header("Cookie", "id=k3y"),
+            client.get(&peer.url(&[path, "/k3y"].concat())).holds_secret(),
+        ] {
+            assert!(!format!("{request:?} {client:?}").contains("k3y"), "{request:?}");
+            let error = error_of(&mut host, request);
+            assert!(!error.contains("k3y") && !error.contains("&#51;"), "{path}: {error}");
+            assert!(error.starts_with(&format!("http://127.0.0.1:{port}")), "{path}: {error}");
+        }
+    }
+    let seen = peer.seen();
+    for part in ["GET /401?key=k3y%2F%C3%9F HTTP", "authorization: Bearer k3y", "x-station: k3y"] {
+        assert!(seen.iter().any(|it| it.contains(part)), "{part}");
+    }
+    // Without a secret all of it is told; and none is sent where there is none.
+    let none = secret("");
+    let get = |path: &str| {
+        let request = Client::new().get(&peer.url(path));
+        request.query_secret("key", &none).bearer(&none).header_secret("x-station", &none)
+    };
+    let error = error_of(&mut host, get("/401"));
+    assert!(error.contains("answered 401: no such key: k3y/ß"), "{error}");
+    let error = error_of(&mut host, get("/200"));
+    assert!(error.contains("current: found the text \"invalid key k3y\""), "{error}");
+    let last = peer.seen().pop().unwrap().to_lowercase();
+    assert!(!last.contains("key=") && !last.contains("authorization") && !last.contains("station"));
+    let events = format!("{:?}", host.events());
+    assert!(!events.contains("k3y"), "{events}");
+}
+
+#[test]
+fn a_redirect_from_the_internet_to_a_machine_on_board_is_not_followed() {
+    let relay = Peer::new(|_, _| json("on"));
+    let to = relay.url("/relay/on");
+    let weather = Peer::new(move |_, request| match request {
+        it if it.contains(" /there ") => json("there"),
+        it if it.contains(" /on ") => {
+            reply("HTTP/1.1 302 X\r\nLocation: /there\r\nContent-Length: 0\r\n\r\n")
+        }
+        _ => reply(&format!("HTTP/1.1 302 X\r\nLocation: {to}\r\nContent-Length: 0\r\n\r\n")),
+    });
+    let mut host = Host::start("{}");
+    host.resolve("weather.example", "127.0.0.1");
+    let url = format!("http://weather.example:{}", weather.port);
+    let outcome = get(&mut host, &url);
+    assert!(
+        outcome.ends_with("from the internet to a machine on the boat's own network"),
+        "{outcome}"
+    );
+    assert!(relay.seen().is_empty());
+    assert_eq!(get(&mut host, &format!("{url}/on")), "200 there");
+    // One that was on board all the time may lead anywhere.
+    assert_eq!(get(&mut host, &weather.url("/")), "200 on");
+    // And where the author wants it.
+    let client = Client::new().redirects_on_board(true);
+    let error = error_of(&mut host, client.get(&url));
+    assert!(error.contains("the answer is not what was expected"), "{error}");
+    assert_eq!(relay.seen().len(), 2);
+}
+
+#[test]
+fn the_body_of_a_redirect_is_nobodys_concern() {
+    let large = "x".repeat(200_000);
+    let peer = Peer::new(move |_, request| {
+        let body = |head: &str, body: &str| {
+            reply(&format!("HTTP/1.1 302 X\r\nLocation: /there\r\n{head}\r\n\r\n{body}"))
+        };
+        match request {
+            it if it.contains(" /there ") => json("there"),
+            it if it.contains(" /large ") => body("Content-Length: 200000", &large),
+            it if it.contains(" /half ") => body("Content-Length: 10", "half"),
+            it if it.contains(" /endless ") => body("X: y", "any"),
+            it if it.contains(" /packed ") => {
+                body("Content-Encoding: gzip\r\nContent-Length: 4", "none")
+            }
+            it if it.contains(" /odd ") => body("Transfer-Encoding: chunked", "zzz"),
+            _ => body("Transfer-Encoding: chunked", "2\r\nno\r\n0\r\n\r\n"),
+        }
+    });
+    let mut host = Host::start("{}");
+    for path in ["/large", "/half", "/endless", "/packed", "/odd", "/chunks"] {
+        assert_eq!(get(&mut host, &peer.url(path)), "200 there", "{path}");
+    }
+}
+
+#[test]
+fn a_redirect_is_followed_whatever_letters_it_has() {
+    let peer = Peer::new(|_, request| match request {
+        it if it.contains(" /x%7C%C3%A4%5B1%5D?a=%20b ") => json("there"),
+        _ => reply("HTTP/1.1 302 X\r\nLocation: /x|ä[1]?a= b#c\r\nContent-Length: 0\r\n\r\n"),
+    });
+    assert_eq!(get(&mut Host::start("{}"), &peer.url("/")), "200 there");
+}
+
+#[test]
+fn white_space_around_an_address_is_none_of_it() {
+    let peer = Peer::new(|_, _| json("7"));
+    let mut host = Host::start("{}");
+    let url = format!(" \t{} \n", peer.url("/x"));
+    assert_eq!(get(&mut host, &url), "200 7");
+    let error = error_of(&mut host, Client::new().get(&url).query("a", 1));
+    assert!(error.contains("the answer is not what was expected"), "{error}");
+    assert!(peer.seen()[1].contains("GET /x?a=1 HTTP"), "{:?}", peer.seen());
 }
 
 thread_local!(static ANSWER: Cell<Option<String>> = const { Cell::new(None) });

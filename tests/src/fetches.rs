@@ -52,6 +52,10 @@ pub fn everything<B: Boat>(boat: &mut B) {
     what_servers_do_to_their_clients_is_told(boat, &certificates);
     a_large_answer_is_whole(boat, &certificates);
     redirects_lead_to_safer_places_only(boat, &certificates);
+    a_redirect_is_followed_whatever_it_looks_like(boat);
+    a_key_is_told_nowhere_whatever_the_answer_says(boat, &certificates);
+    a_password_in_an_address_is_refused_and_not_shown(boat);
+    an_answer_that_makes_much_work_is_refused(boat);
     a_server_that_is_gone_and_comes_back_is_asked_again(boat, &certificates);
     a_connection_of_bytes_is_waited_for(boat);
     tasks_wait_fail_and_panic_as_handlers_do(boat);
@@ -194,6 +198,84 @@ fn redirects_lead_to_safer_places_only<B: Boat>(boat: &mut B, certificates: &Cer
     let text = text(boat, &format!("{}/down", secure.url()));
     assert!(text.ends_with("it leads from https to http"), "{text}");
     assert_eq!(plain.requests().len(), seen);
+}
+
+fn a_redirect_is_followed_whatever_it_looks_like<B: Boat>(boat: &mut B) {
+    let stub = HttpStub::plain().unwrap();
+    stub.answer("/start", Answer::redirect(302, "/x|ä[1]?a= b"));
+    stub.answer("/x%7C%C3%A4%5B1%5D", Answer::ok("there"));
+    assert_eq!(text(boat, &format!(" {}/start\n", stub.url())), "there");
+    // Nobody reads the body of a redirect, however large it is.
+    stub.answer("/large", Answer::redirect(302, "/last").body(vec![b'x'; 5 << 20]));
+    stub.answer("/last", Answer::ok("there, too"));
+    assert_eq!(text(boat, &format!("{}/large", stub.url())), "there, too");
+}
+
+fn a_key_is_told_nowhere_whatever_the_answer_says<B: Boat>(
+    boat: &mut B,
+    certificates: &Certificates,
+) {
+    const KEY: &str = "k3y/with&signs";
+    for stub in [HttpStub::plain().unwrap(), HttpStub::tls(&certificates.good().unwrap()).unwrap()]
+    {
+        let elsewhere = format!("/unknown/{KEY}");
+        stub.answer("/200", Answer::ok(format!("{{\"current\":\"invalid key {KEY}\"}}")));
+        stub.answer("/name", Answer::ok("{\"k3y\":\"x\"}"));
+        stub.answer("/401", Answer::new(401).body("no key k3y%2Fwith, k&#51;y or \\u006b3y"));
+        stub.answer("/302", Answer::redirect(302, &elsewhere));
+        stub.answer("/odd", Answer::redirect(302, "http://k3y:k3y@k3y/"));
+        stub.answer("/noise", Answer::raw("k3y\r\n\r\n"));
+        for (path, end) in [
+            ("/200", "no details are shown, for the request held a secret"),
+            ("/name", "no details are shown, for the request held a secret"),
+            ("/401", "answered 401"),
+            ("/302", "answered 404"),
+            ("/odd", "a name or password belongs in a header and not in the address"),
+            ("/noise", "it is no HTTP"),
+        ] {
+            let url = format!("{}{path}", stub.url());
+            let outcome = ask(boat, &json!({ "url": url, "key": KEY, "json": true }));
+            let text = outcome["text"].as_str().unwrap();
+            assert!(text.starts_with(&url) && text.ends_with(end), "{path}: {text}");
+            assert!(!outcome.to_string().contains("3y"), "{path}: {outcome}");
+        }
+        let asked = &stub.requests()[0];
+        assert_eq!(asked.path, "/200?key=k3y%2Fwith%26signs");
+        assert_eq!(asked.header("authorization").unwrap(), format!("Bearer {KEY}"));
+    }
+}
+
+fn a_password_in_an_address_is_refused_and_not_shown<B: Boat>(boat: &mut B) {
+    for url in [
+        "http://me:hunter2@localhost/",
+        "http://me:hun/ter2@localhost/",
+        "http://me:hun?ter2@localhost/",
+        "http://me:12/hunter2@localhost/",
+        "//me:hunter2@localhost/x",
+        "http:/me:hunter2@localhost/",
+        "http:\\\\me:hunter2@localhost",
+        "http://me%3Ahunter2%40localhost/",
+        "http://me:hunter2＠localhost/",
+    ] {
+        let outcome = get(boat, url);
+        let text = outcome["text"].as_str().unwrap();
+        assert!(text.starts_with("the address: ") && !text.contains("ter2"), "{url}: {text}");
+    }
+}
+
+fn an_answer_that_makes_much_work_is_refused<B: Boat>(boat: &mut B) {
+    let stub = HttpStub::plain().unwrap();
+    // 50,000 members of nothing, which took seconds.
+    let member = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+    let members = Answer::ok(member.repeat(50_000)).header("content-encoding", "gzip");
+    stub.answer("/members", members);
+    stub.answer("/interim", Answer::raw("HTTP/1.1 100\r\n\r\n".repeat(1_000)));
+    for (path, end) in
+        [("/members", "it is packed in too many parts"), ("/interim", "its headers do not end")]
+    {
+        let text = text(boat, &format!("{}{path}", stub.url()));
+        assert!(text.ends_with(end), "{path}: {text}");
+    }
 }
 
 fn a_server_that_is_gone_and_comes_back_is_asked_again<B: Boat>(

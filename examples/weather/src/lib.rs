@@ -120,7 +120,7 @@ impl Weather {
     fn ask(&mut self, here: Position) -> Result<()> {
         // To a kilometre, as fine as any of the models: nobody has to know the berth.
         let rounded = |degrees: f64| json::to_string(&((degrees * 100.0).round() / 100.0));
-        let url = [self.config.base_url.trim_end_matches('/'), document::PATH].concat();
+        let url = [self.config.base_url.trim().trim_end_matches('/'), document::PATH].concat();
         let client = fetch::Client::new().trust(&self.config.certificate)?.most_bytes(100_000);
         let request = client.get(&url).query("current", VALUES).query("hourly", VALUES);
         let request = request.query("latitude", rounded(here.latitude)?);

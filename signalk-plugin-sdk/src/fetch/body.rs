@@ -5,11 +5,14 @@ use httparse::Status;
 use super::Reason;
 use super::connection::Connection;
 use super::exchange::values;
+use super::work::count;
 
 /// The longest line that begins a chunk, and the most that may come behind the last.
 const LONGEST_LINE: usize = 16 * 1024;
-/// How much may come around the chunks, beyond what they hold.
+/// How many bytes may come around the chunks, beyond as many as they hold.
 const MOST_AROUND_CHUNKS: usize = 64 * 1024;
+
+const WRONG: Reason = Reason::Malformed("its chunks cannot be told apart");
 
 /// How long a body is.
 #[derive(Debug, PartialEq, Eq)]
@@ -88,6 +91,7 @@ async fn take(
     loop {
         let rest = connection.rest();
         let came = missing.min(rest.len());
+        count(came);
         body.extend_from_slice(rest.get(..came).unwrap_or_default());
         connection.take(came);
         missing -= came;
@@ -99,26 +103,22 @@ async fn take(
 }
 
 async fn chunks(connection: &mut Connection, limit: usize) -> Result<Vec<u8>, Reason> {
-    const WRONG: Reason = Reason::Malformed("its chunks cannot be told apart");
     let (mut body, mut around) = (Vec::new(), 0);
     loop {
-        let size = loop {
-            let rest = connection.rest();
-            // A line without a number would count as the last.
-            if rest.first().is_some_and(|first| !first.is_ascii_hexdigit()) {
-                return Err(WRONG);
-            }
-            match httparse::parse_chunk_size(rest) {
-                Ok(Status::Complete((line, size))) => {
-                    connection.take(line);
-                    around += line;
-                    break size;
-                }
-                Ok(Status::Partial) if rest.len() < LONGEST_LINE => {}
-                _ => return Err(WRONG),
-            }
+        if connection.rest().is_empty() {
             connection.read().await?;
+        }
+        // A line without a number would count as the last.
+        if connection.rest().first().is_none_or(|first| !first.is_ascii_hexdigit()) {
+            return Err(WRONG);
+        }
+        let length = line(connection, LONGEST_LINE).await?;
+        let line = connection.rest().get(..length).unwrap_or_default();
+        let Ok(Status::Complete((_, size))) = httparse::parse_chunk_size(line) else {
+            return Err(WRONG);
         };
+        connection.take(length);
+        around += length;
         if size == 0 {
             break;
         }
@@ -134,16 +134,37 @@ async fn chunks(connection: &mut Connection, limit: usize) -> Result<Vec<u8>, Re
         }
     }
     // Fields may follow, of which nobody here has a use.
+    let mut most = LONGEST_LINE;
     loop {
-        let mut fields = [httparse::EMPTY_HEADER; 32];
+        let length = line(connection, most).await?;
+        let field = connection.rest().get(..length).unwrap_or_default();
+        let is_last = matches!(field, b"\r\n" | b"\n");
+        if !is_last && !field.contains(&b':') {
+            return Err(WRONG);
+        }
+        connection.take(length);
+        most -= length;
+        if is_last {
+            return Ok(body);
+        }
+    }
+}
+
+/// Waits until a line is there, and tells its length with its end. Each byte is looked at once, however
+/// small the pieces are in which they come.
+async fn line(connection: &mut Connection, most: usize) -> Result<usize, Reason> {
+    let mut searched = 0;
+    loop {
         let rest = connection.rest();
-        match httparse::parse_headers(rest, &mut fields) {
-            Ok(Status::Complete((end, _))) => {
-                connection.take(end);
-                return Ok(body);
-            }
-            Ok(Status::Partial) if rest.len() < LONGEST_LINE => {}
-            _ => return Err(WRONG),
+        let unseen = rest.get(searched..).unwrap_or_default();
+        let found = unseen.iter().position(|byte| *byte == b'\n').map(|at| searched + at + 1);
+        searched = found.unwrap_or(rest.len());
+        count(searched.min(unseen.len()));
+        if searched > most {
+            return Err(WRONG);
+        }
+        if found.is_some() {
+            return Ok(searched);
         }
         connection.read().await?;
     }

@@ -5,6 +5,7 @@ use std::time::Duration;
 #[cfg(feature = "tls")]
 use super::tls::TlsStream;
 use super::url::Origin;
+use super::work::count;
 use super::{Client, Reason};
 use crate::net::TcpStream;
 use crate::sys;
@@ -95,6 +96,9 @@ impl Connection {
     /// Waits until more has come.
     pub(super) async fn read(&mut self) -> Result<(), Reason> {
         // Here and not with every bit that is taken: it moves the rest.
+        if self.taken > 0 {
+            count(self.buffer.len() - self.taken);
+        }
         self.buffer.drain(..self.taken);
         self.taken = 0;
         match &mut self.stream {

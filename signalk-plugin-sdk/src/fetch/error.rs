@@ -1,5 +1,6 @@
 //! Why there is no answer.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::time::Duration;
 
@@ -39,7 +40,7 @@ pub enum Reason {
     },
     /// The encrypted connection was not made, or was broken: a certificate that is not good, most of
     /// the time.
-    Tls(String),
+    Tls(Cow<'static, str>),
     /// The answer is one of failure.
     Status {
         /// The status code.
@@ -89,6 +90,16 @@ impl Error {
     #[must_use]
     pub fn reason(&self) -> &Reason {
         &self.reason
+    }
+}
+
+impl Reason {
+    /// For a request that held a secret: what the other side has said is left out.
+    pub(super) fn without_words_of_the_peer(self) -> Self {
+        match self {
+            Self::Tls(Cow::Owned(_)) => Self::Tls("what it says of itself is not accepted".into()),
+            reason => reason,
+        }
     }
 }
 

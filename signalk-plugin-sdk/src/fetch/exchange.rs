@@ -1,21 +1,28 @@
 //! A request goes out, an answer comes in, and perhaps it leads on.
 
 use std::cell::{Cell, RefCell};
-#[cfg(not(target_family = "wasm"))]
 use std::future::Future;
+use std::pin::pin;
+use std::task::{Context, Poll, Waker};
 
 use super::body::Framing;
 use super::connection::Connection;
 use super::request::is_text;
 use super::url::Url;
+use super::work::count;
 use super::{Client, Reason, Request, Response, gzip};
 use crate::task::timeout;
 
 /// How often an answer may lead on.
-const REDIRECTS: u32 = 5;
-/// The most that may come before the body.
+const MOST_REDIRECTS: u32 = 5;
+/// The most bytes that may come before the body, those of answers that are only to come included.
 const MOST_HEAD: usize = 64 * 1024;
+/// The most headers of an answer.
 const MOST_HEADERS: usize = 100;
+/// The most answers that are only to come (100, 103).
+const MOST_INTERIM: u32 = 20;
+/// The most of the body of a redirect, which nobody reads, that a connection is kept for.
+const MOST_UNREAD: usize = 64 * 1024;
 
 /// How far it has come, for the error.
 struct Progress {
@@ -26,16 +33,18 @@ struct Progress {
 /// Sends a request; an error comes with the place that it is about, where that is known.
 pub(super) async fn run(request: Request) -> Result<Response, (Option<String>, Reason)> {
     let limit = request.client.settings.timeout;
+    let is_secret = request.secrecy.of_answer;
     let progress = Progress { place: RefCell::default(), waiting_for: Cell::new("the connection") };
     let outcome = timeout(limit, follow(request, &progress)).await;
     let waiting_for = progress.waiting_for.get();
-    outcome
-        .unwrap_or(Err(Reason::TimedOut { limit, waiting_for }))
-        .map_err(|reason| (progress.place.into_inner(), reason))
+    outcome.unwrap_or(Err(Reason::TimedOut { limit, waiting_for })).map_err(|reason| {
+        let reason = if is_secret { reason.without_words_of_the_peer() } else { reason };
+        (progress.place.into_inner(), reason)
+    })
 }
 
 async fn follow(request: Request, progress: &Progress) -> Result<Response, Reason> {
-    let Request { client, url, mut ask, secrets, wrong } = request;
+    let Request { client, url, mut ask, secrecy, wrong } = request;
     if let Some(wrong) = wrong {
         return Err(wrong);
     }
@@ -45,17 +54,26 @@ async fn follow(request: Request, progress: &Progress) -> Result<Response, Reaso
         );
     }
     let mut url = Url::parse(&url)?;
-    for _ in 0..=REDIRECTS {
-        progress.place.replace(Some(url.place()));
-        let mut answer = answer(&client, &url, &ask, progress).await?;
-        let leads_on = matches!(answer.status, 301 | 302 | 303 | 307 | 308);
-        let Some(location) = answer.header("location").filter(|_| leads_on) else {
-            answer.secrets = secrets;
+    let first = url.place(!secrecy.of_path);
+    let was_on_board = url.origin.is_on_board();
+    for _ in 0..=MOST_REDIRECTS {
+        // Where an answer leads to is the peer's words.
+        let place = if secrecy.of_answer { first.clone() } else { url.place(true) };
+        progress.place.replace(Some(place.clone()));
+        let mut answer = answer(&client, &url, &ask, place, progress).await?;
+        let Some(location) = leads_to(answer.status, &answer.headers) else {
+            answer.is_secret = secrecy.of_answer;
             return Ok(answer);
         };
         let next = url.join(location).map_err(|reason| Reason::Redirect(reason.to_string()))?;
         if url.origin.is_https && !next.origin.is_https {
             return Err(Reason::Redirect("it leads from https to http".into()));
+        }
+        let leads_on_board = next.origin.is_on_board() && !was_on_board;
+        if leads_on_board && !client.settings.redirects_on_board {
+            return Err(Reason::Redirect(
+                "it leads from the internet to a machine on the boat's own network".into(),
+            ));
         }
         // What else an author has set may be a token.
         if next.origin != url.origin {
@@ -76,6 +94,13 @@ async fn follow(request: Request, progress: &Progress) -> Result<Response, Reaso
         url = next;
     }
     Err(Reason::Redirect("it leads on and on".into()))
+}
+
+/// Where an answer leads, if it is a redirect.
+fn leads_to(status: u16, headers: &[(String, String)]) -> Option<&str> {
+    let is_redirect = matches!(status, 301 | 302 | 303 | 307 | 308);
+    let location = |(name, _): &&(String, String)| name.eq_ignore_ascii_case("location");
+    headers.iter().find(|header| is_redirect && location(header)).map(|(_, to)| &**to)
 }
 
 /// What is asked of each place that an address leads to.
@@ -139,6 +164,7 @@ async fn answer(
     client: &Client,
     url: &Url,
     ask: &Ask,
+    place: String,
     progress: &Progress,
 ) -> Result<Response, Reason> {
     loop {
@@ -165,8 +191,7 @@ async fn answer(
         };
         progress.waiting_for.set("the rest of the answer");
         let limit = client.settings.most_bytes;
-        let (response, keeps) =
-            rest(&mut connection, &ask.method, url.place(), head, limit).await?;
+        let (response, keeps) = rest(&mut connection, &ask.method, place, head, limit).await?;
         if keeps {
             client.idle.borrow_mut().keep(connection);
         }
@@ -184,6 +209,12 @@ async fn rest(
 ) -> Result<(Response, bool), Reason> {
     let Head { status, headers, mut keeps } = head;
     let body = match Framing::of(method, status, &headers) {
+        Ok(framing) if leads_to(status, &headers).is_some() => {
+            // Nobody reads it: where it is not all there, or is too much, the connection ends.
+            keeps &= framing != Framing::None || !has_body(&headers);
+            keeps &= matches!(now(framing.read(connection, MOST_UNREAD)), Some(Ok(_)));
+            Vec::new()
+        }
         Ok(framing) => {
             // There are servers that send one where none may be, later.
             let announces_none = framing == Framing::None && has_body(&headers);
@@ -197,7 +228,7 @@ async fn rest(
         }
         Err(reason) => return Err(reason),
     };
-    let mut response = Response { place, status, headers, body, secrets: Vec::new() };
+    let mut response = Response { place, status, headers, body, is_secret: false };
     let packings: Vec<_> =
         values(&response.headers, "content-encoding").map(str::to_ascii_lowercase).collect();
     match &*packings {
@@ -205,11 +236,19 @@ async fn rest(
         [] => {}
         [one] if one == "identity" => {}
         [one] if one == "gzip" || one == "x-gzip" => {
-            response.body = gzip::unpack(&response.body, limit)?;
+            response.body = gzip::unpack(&response.body, limit).await?;
         }
         _ => return Err(Reason::Malformed("it is packed in a way nobody asked for")),
     }
     Ok((response, keeps))
+}
+
+/// What a future has found, where it does not have to wait.
+fn now<F: Future>(future: F) -> Option<F::Output> {
+    match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(output) => Some(output),
+        Poll::Pending => None,
+    }
 }
 
 /// The values of all headers of a name, which may be lists.
@@ -235,15 +274,16 @@ pub fn read_recorded(
 ) -> (Result<Response, String>, Vec<u8>) {
     let mut connection = Connection::recorded(pieces);
     let answer = {
-        let read = async {
+        let mut read = pin!(async {
             let head = head(&mut connection).await?;
             Ok(rest(&mut connection, method, String::new(), head, limit).await?.0)
-        };
-        // Nothing of it ever waits.
-        let mut context = std::task::Context::from_waker(std::task::Waker::noop());
-        match std::pin::pin!(read).poll(&mut context) {
-            std::task::Poll::Ready(answer) => answer,
-            std::task::Poll::Pending => Err(Reason::Closed),
+        });
+        let mut context = Context::from_waker(Waker::noop());
+        loop {
+            // Nothing of it waits for anybody; it only gives others their turn.
+            if let Poll::Ready(answer) = read.as_mut().poll(&mut context) {
+                break answer;
+            }
         }
     };
     (answer.map_err(|reason: Reason| reason.to_string()), connection.rest().to_vec())
@@ -258,18 +298,10 @@ struct Head {
 
 /// Reads what stands before the body, behind answers that are only to come (100, 103).
 async fn head(connection: &mut Connection) -> Result<Head, Reason> {
+    const ENDLESS: Reason = Reason::Malformed("its headers do not end");
     let mut before = 0;
-    loop {
-        let rest = connection.rest();
-        let found = parse(rest)?;
-        let length = found.as_ref().map_or(rest.len(), |(end, _)| *end);
-        if before + length > MOST_HEAD {
-            return Err(Reason::Malformed("its headers do not end"));
-        }
-        let Some((end, head)) = found else {
-            connection.read().await?;
-            continue;
-        };
+    for _ in 0..=MOST_INTERIM {
+        let (end, head) = one_head(connection, MOST_HEAD - before).await?.ok_or(ENDLESS)?;
         connection.take(end);
         before += end;
         match head.status {
@@ -277,6 +309,40 @@ async fn head(connection: &mut Connection) -> Result<Head, Reason> {
             100..200 => {}
             _ => return Ok(head),
         }
+    }
+    Err(ENDLESS)
+}
+
+/// The next head, and how many bytes it has; `None` where that is more than it may.
+async fn one_head(
+    connection: &mut Connection,
+    most: usize,
+) -> Result<Option<(usize, Head)>, Reason> {
+    let (mut searched, mut tried, mut blank) = (0_usize, 0_usize, 0_usize);
+    loop {
+        let rest = connection.rest();
+        // Ends of lines before it are no end of it.
+        while rest.get(blank).is_some_and(|byte| matches!(byte, b'\r' | b'\n')) {
+            blank += 1;
+        }
+        let unseen = rest.get(searched.saturating_sub(3).max(blank)..).unwrap_or_default();
+        count(unseen.len());
+        let is_whole = unseen.windows(2).any(|it| it == b"\n\n")
+            || unseen.windows(3).any(|it| it == b"\n\r\n");
+        searched = rest.len();
+        // However small the pieces are, each byte is read twice or so: once it is whole, and whenever
+        // it has grown to twice as much, so that what is no HTTP is told at once.
+        if searched > blank && (is_whole || searched > 2 * tried) {
+            count(searched);
+            tried = searched;
+            if let Some(found) = parse(rest)? {
+                return Ok((found.0 <= most).then_some(found));
+            }
+        }
+        if searched > most {
+            return Ok(None);
+        }
+        connection.read().await?;
     }
 }
 
@@ -302,4 +368,69 @@ fn parse(bytes: &[u8]) -> Result<Option<(usize, Head)>, Reason> {
     let says = |word: &str| values(&headers, "connection").any(|it| it.eq_ignore_ascii_case(word));
     let keeps = !says("close") && (is_1_1 || says("keep-alive"));
     Ok(Some((end, Head { status, headers, keeps })))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::work::counted;
+    use super::*;
+
+    /// What is read, and the work that it made, of an answer that comes in pieces of so many bytes.
+    fn work(text: &[u8], size: usize) -> (Result<Response, String>, usize) {
+        counted();
+        let pieces = text.chunks(size).map(<[u8]>::to_vec).collect();
+        let (answer, _) = read_recorded("GET", pieces, 1 << 20);
+        (answer, counted())
+    }
+
+    #[test]
+    fn the_work_grows_as_the_bytes_do_however_small_the_pieces_are() {
+        let ok = "HTTP/1.1 200 OK\r\n";
+        let chunked = [ok, "Transfer-Encoding: chunked\r\n\r\n"].concat();
+        for (name, text) in [
+            (
+                "a long header",
+                [ok, "x: ", &"y".repeat(60_000), "\r\nContent-Length: 0\r\n\r\n"].concat(),
+            ),
+            ("a head without an end", [ok, "x: ", &"y".repeat(100_000)].concat()),
+            (
+                "many headers",
+                [ok, &"abcd: efgh\r\n".repeat(99), "Content-Length: 0\r\n\r\n"].concat(),
+            ),
+            ("too many headers", [ok, &"a: b\r\n".repeat(5_000)].concat()),
+            ("answers to come", ["HTTP/1.1 100\r\n\r\n".repeat(5_000), ok.into()].concat()),
+            ("nothing but ends of lines", "\r\n".repeat(50_000)),
+            ("a body", [ok, "Content-Length: 200000\r\n\r\n", &"z".repeat(200_000)].concat()),
+            (
+                "a long line of a chunk",
+                [&*chunked, "1;", &"e".repeat(16_000), "\r\nx\r\n0\r\n\r\n"].concat(),
+            ),
+            ("a line without an end", [&*chunked, "1;", &"e".repeat(90_000)].concat()),
+            ("small chunks", [&*chunked, &"1\r\nx\r\n".repeat(30_000), "0\r\n\r\n"].concat()),
+            (
+                "empty lines of chunks",
+                [&*chunked, &"1;eeeeeeeeeeee\r\nx\r\n".repeat(30_000)].concat(),
+            ),
+            ("trailers", [&*chunked, "0\r\n", &"a: b\r\n".repeat(2_500), "\r\n"].concat()),
+            ("a trailer without an end", [&*chunked, "0\r\na: ", &"b".repeat(90_000)].concat()),
+        ] {
+            let (whole, _) = work(text.as_bytes(), text.len());
+            for size in [1, 2, 3, 17, 1_000] {
+                let (answer, work) = work(text.as_bytes(), size);
+                assert!(work <= 8 * text.len(), "{name} in {size}: {work} for {}", text.len());
+                let outcome = |it: &Result<Response, String>| it.as_ref().map(|it| it.status).ok();
+                assert_eq!(outcome(&answer), outcome(&whole), "{name} in {size}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_few_answers_that_are_only_to_come_are_passed_over() {
+        let answers = |interim: usize| {
+            let text = ["HTTP/1.1 103\r\n\r\n".repeat(interim), "HTTP/1.1 204\r\n\r\n".into()];
+            work(text.concat().as_bytes(), 1_000).0.map(|answer| answer.status)
+        };
+        assert_eq!(answers(20), Ok(204));
+        assert!(answers(21).unwrap_err().ends_with("its headers do not end"));
+    }
 }

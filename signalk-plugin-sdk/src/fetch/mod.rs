@@ -50,13 +50,20 @@
 //! - **An answer that ends with the connection is refused**: the server throws away what a peer
 //!   sent just before it closed, so nobody can know whether it is whole. Practically every service
 //!   gives the length, or sends its answer in chunks; both are read.
-//! - Answers packed with gzip are asked for, and unpacked up to the same limit.
-//! - Redirects are followed five times, never from `https` to `http`. Where they lead to another place
+//! - So has the work that an answer makes: 64 kB and 100 headers before the body, 20 answers that are
+//!   only to come, as many bytes around the chunks as in them and 64 kB more, a line of 16 kB, 1,000
+//!   members of gzip. What is beyond is an error.
+//! - Answers packed with gzip are asked for, and unpacked up to the same limit, a bit at a time.
+//! - Redirects are followed five times, never from `https` to `http`, and never from the internet to a
+//!   machine on the boat's own network ([`Client::redirects_on_board`]). Where they lead to another place
 //!   they are followed without the request's own headers, and not with a body: a token is for whom it
 //!   was meant.
 //! - No proxies, cookies, or caches.
 //!
-//! Errors name the address without its query, where keys usually are.
+//! Errors name the address without its query, where keys usually are, and nothing of an address that is
+//! refused. A name or password in the address is refused. Of a request with a key, token or cookie
+//! ([`Request::query_secret`], [`Request::bearer`], [`Request::header_secret`]) no error says anything that
+//! the answer says, for it may repeat what it was asked: see [`Request::holds_secret`].
 
 mod body;
 mod connection;
@@ -68,6 +75,7 @@ mod response;
 #[cfg(feature = "tls")]
 mod tls;
 mod url;
+mod work;
 
 use std::cell::RefCell;
 use std::fmt;
@@ -97,6 +105,7 @@ struct Settings {
     timeout: Duration,
     most_bytes: usize,
     user_agent: String,
+    redirects_on_board: bool,
 }
 
 impl fmt::Debug for Client {
@@ -119,6 +128,7 @@ impl Client {
             timeout: Duration::from_secs(30),
             most_bytes: 1 << 20,
             user_agent: concat!("signalk-plugin-sdk/", env!("CARGO_PKG_VERSION")).into(),
+            redirects_on_board: false,
         };
         Self {
             settings,
@@ -188,6 +198,19 @@ impl Client {
     #[must_use]
     pub fn user_agent(mut self, name: &str) -> Self {
         name.clone_into(&mut self.settings.user_agent);
+        self
+    }
+
+    /// Follows redirects from the internet to machines on the boat's own network, too, which is not done
+    /// otherwise: a relay on board may be switched by whoever asks it. A request that itself goes to such
+    /// a machine is led to any.
+    ///
+    /// It goes by the name: those are addresses of private networks and of this machine, names without a
+    /// dot, and `localhost`, `.local`, `.lan`, `.home`, `.home.arpa`, `.internal` and the like. The server
+    /// does not tell for which address another name stands.
+    #[must_use]
+    pub fn redirects_on_board(mut self, are_followed: bool) -> Self {
+        self.settings.redirects_on_board = are_followed;
         self
     }
 

@@ -17,25 +17,33 @@ pub struct Request {
     pub(super) client: Client,
     pub(super) url: String,
     pub(super) ask: Ask,
-    /// What no error is to show.
-    pub(super) secrets: Vec<String>,
+    pub(super) secrecy: Secrecy,
     pub(super) wrong: Option<Reason>,
+}
+
+/// What no error is to show.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Secrecy {
+    /// No text of the peer, which may repeat a secret that it was sent.
+    pub(super) of_answer: bool,
+    /// Nor the path of the address.
+    pub(super) of_path: bool,
 }
 
 impl fmt::Debug for Request {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // Without headers and query, where secrets stand.
-        let place = url::shown(&self.url);
+        let place = url::shown(&self.url, !self.secrecy.of_path);
         f.debug_struct("Request").field("method", &self.ask.method).field("url", &place).finish()
     }
 }
 
 impl Request {
     pub(super) fn new(client: Client, method: &str, url: &str) -> Self {
-        let (method, url) = (method.to_ascii_uppercase(), url.to_owned());
+        let (method, url) = (method.to_ascii_uppercase(), url::trimmed(url).to_owned());
         let wrong = (!is_token(&method)).then(|| Reason::from("the method is no word"));
         let ask = Ask { method, headers: Vec::new(), body: Vec::new() };
-        Self { client, url, ask, secrets: Vec::new(), wrong }
+        Self { client, url, ask, secrecy: Secrecy::default(), wrong }
     }
 
     /// Adds `name=value` to the query of the address; what is special in an address is encoded. (A
@@ -45,19 +53,31 @@ impl Request {
         self
     }
 
-    /// Adds `name=value` to the query of the address for a key; nothing, where there is none. What the
-    /// server answers may repeat what it was asked: the key is taken out of errors.
+    /// Adds `name=value` to the query of the address for a key; nothing, where there is none. It makes the
+    /// request one that [holds a secret](Self::holds_secret), but for the path.
     pub fn query_secret(mut self, name: &str, value: &Secret) -> Self {
         if !value.is_empty() {
             url::add_query(&mut self.url, name, value.reveal());
-            self.secrets.extend([value.reveal().to_owned(), url::encoded(value.reveal())]);
+            self.secrecy.of_answer = true;
         }
         self
     }
 
+    /// Says that the request holds a secret in its body or its path. What the server answers may repeat
+    /// what it was asked, in any spelling: no text of it goes into an error, and neither does the path.
+    /// What is wrong with the answer is told without what stands in it. The answer itself is whole.
+    pub fn holds_secret(mut self) -> Self {
+        self.secrecy = Secrecy { of_answer: true, of_path: true };
+        self
+    }
+
     /// Adds a header. A line break in it is an error: it would be another header, or a request.
+    ///
+    /// Where its name says that it is a secret (`Authorization`, `Cookie`, `X-Api-Key`, `X-Auth-Token` and
+    /// the like), it is treated as that of [`Self::header_secret`].
     pub fn header(mut self, name: &str, value: impl Display) -> Self {
         let value = value.to_string();
+        self.secrecy.of_answer |= !value.is_empty() && is_secret(name);
         let is_ours =
             ["host", "content-length", "transfer-encoding", "connection", "accept-encoding"]
                 .iter()
@@ -75,9 +95,22 @@ impl Request {
         self
     }
 
-    /// Shows a token: the header `Authorization: Bearer …`.
-    pub fn bearer(self, token: &str) -> Self {
-        self.header("authorization", ["Bearer ", token].concat())
+    /// Adds a header with a key; none, where there is no key. It makes the request one that
+    /// [holds a secret](Self::holds_secret), but for the path.
+    pub fn header_secret(mut self, name: &str, value: &Secret) -> Self {
+        if value.is_empty() {
+            return self;
+        }
+        self.secrecy.of_answer = true;
+        self.header(name, value.reveal())
+    }
+
+    /// Shows a token: the header `Authorization: Bearer …`; none, where there is no token.
+    pub fn bearer(self, token: &Secret) -> Self {
+        if token.is_empty() {
+            return self;
+        }
+        self.header("authorization", ["Bearer ", token.reveal()].concat())
     }
 
     /// What is sent, with its type: `application/octet-stream`, for example.
@@ -116,11 +149,19 @@ impl Request {
     /// # Errors
     /// Where there is no answer; the reasons are those of [`Reason`], without `Status` and `Json`.
     pub async fn send(self) -> Result<Response, Error> {
-        let place = url::shown(&self.url);
+        let place = url::shown(&self.url, !self.secrecy.of_path);
         exchange::run(self)
             .await
             .map_err(|(last, reason)| Error::new(last.as_deref().unwrap_or(&place), reason))
     }
+}
+
+/// Whether the value of a header of that name is nothing to show.
+fn is_secret(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    ["auth", "cookie", "key", "token", "secret", "passw", "session", "credential", "signature"]
+        .iter()
+        .any(|part| json::find(&name, part).is_some())
 }
 
 /// What HTTP calls a token: a method, the name of a header.

@@ -15,8 +15,8 @@ pub struct Response {
     pub(super) status: u16,
     pub(super) headers: Vec<(String, String)>,
     pub(super) body: Vec<u8>,
-    /// What no error is to show.
-    pub(super) secrets: Vec<String>,
+    /// Whether no error is to show what stands in it.
+    pub(super) is_secret: bool,
 }
 
 impl fmt::Debug for Response {
@@ -36,7 +36,8 @@ impl Response {
         self.status
     }
 
-    /// Whose answer it is, after all redirects: the address without its query.
+    /// Whose answer it is, after all redirects: the address without its query. Of a request that holds a
+    /// secret it is the address that was asked first, for the others are the peer's words.
     #[must_use]
     pub fn place(&self) -> &str {
         &self.place
@@ -70,23 +71,25 @@ impl Response {
     /// The answer, where it is one of success.
     ///
     /// # Errors
-    /// [`Reason::Status`], with the beginning of the body: services say there what is wrong.
+    /// [`Reason::Status`], with the beginning of the body: services say there what is wrong. Without it
+    /// where the request [holds a secret](super::Request::holds_secret).
     pub fn error_for_status(self) -> Result<Self, Error> {
         if (200..300).contains(&self.status) {
             return Ok(self);
         }
-        const MOST: usize = 120;
-        // More than is shown, so that no half of a key is left where it is cut.
-        let start = self.body.get(..self.body.len().min(64 * MOST)).unwrap_or_default();
-        let mut text = String::from_utf8_lossy(start).into_owned();
-        for secret in &self.secrets {
-            text = text.replace(&**secret, "***");
-        }
-        let words = text.split_ascii_whitespace().collect::<Vec<_>>().join(" ");
-        let text = json::cut(&words, MOST).into_owned();
+        let text = if self.is_secret { String::new() } else { self.beginning() };
         let seconds = self.header("retry-after").and_then(|seconds| seconds.parse().ok());
         let retry_after = seconds.map(Duration::from_secs);
         Err(Error::new(&self.place, Reason::Status { status: self.status, text, retry_after }))
+    }
+
+    /// Of the body, for an error.
+    fn beginning(&self) -> String {
+        const MOST: usize = 120;
+        let start = self.body.get(..self.body.len().min(16 * MOST)).unwrap_or_default();
+        let text = String::from_utf8_lossy(start);
+        let words = text.split_ascii_whitespace().collect::<Vec<_>>().join(" ");
+        json::cut(&words, MOST).into_owned()
     }
 
     /// The body as text.
@@ -101,8 +104,17 @@ impl Response {
     /// The body, read as JSON.
     ///
     /// # Errors
-    /// [`Reason::Json`], with the place in the document, what was found and what was expected.
+    /// [`Reason::Json`], with the place in the document, what was found and what was expected; without
+    /// all of these where the request [holds a secret](super::Request::holds_secret).
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, Error> {
-        json::from_str(self.text()?).map_err(|error| Error::new(&self.place, Reason::Json(error)))
+        json::from_str(self.text()?).map_err(|error: json::Error| {
+            // Even the place in the document is made of the peer's words.
+            let error = if self.is_secret {
+                serde::de::Error::custom("no details are shown, for the request held a secret")
+            } else {
+                error
+            };
+            Error::new(&self.place, Reason::Json(error))
+        })
     }
 }

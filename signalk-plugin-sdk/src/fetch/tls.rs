@@ -214,7 +214,7 @@ impl TlsStream {
 
 /// What only memory is written to or read from does not break; the interface says that it may.
 fn broken(error: std::io::Error) -> Reason {
-    Reason::Tls(error.to_string())
+    Reason::Tls(error.to_string().into())
 }
 
 /// In words for those who can do something about it.
@@ -245,7 +245,7 @@ fn told(error: rustls::Error) -> Reason {
         | Error::PeerIncompatible(_) => "it has no way of encryption in common with this plugin",
         Error::InvalidMessage(_) => "what it answers is no TLS",
         Error::DecryptError => "what came was damaged on its way",
-        _ => return Reason::Tls(error.to_string()),
+        _ => return Reason::Tls(error.to_string().into()),
     };
     Reason::Tls(text.into())
 }

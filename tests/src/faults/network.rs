@@ -1,6 +1,7 @@
 //! Peers that are gone, silent or too fast.
 
 use std::io::Write;
+use std::net::{Ipv4Addr, SocketAddr};
 
 use serde_json::json;
 
@@ -12,6 +13,9 @@ pub fn everything<B: Faulty>(boat: &mut B) {
     a_peer_that_falls_silent_is_taken_for_lost(boat);
     what_the_server_could_not_keep_is_told(boat);
     a_port_that_another_program_has_is_told_until_it_is_free(boat);
+    a_group_that_cannot_be_joined_is_told_and_one_that_can_is_heard(boat);
+    what_is_not_made_of_lines_is_told_and_a_cr_ends_one(boat);
+    a_peer_that_takes_connections_and_drops_them_is_told_and_left_alone(boat);
 }
 
 fn a_port_that_nobody_listens_on_is_told_and_tried_again<B: Faulty>(boat: &mut B) {
@@ -66,7 +70,13 @@ fn what_the_server_could_not_keep_is_told<B: Faulty>(boat: &mut B) {
     }
     boat.put("test.lookAway", &json!(false));
     until_line(boat, "more data came than was read in time, and a part of it is lost");
-    // What is left comes, and all is well again.
+    // What the server had kept came first, all of it in one look.
+    boat.put("test.lookAway", &json!(true));
+    until(boat, "the datagrams that were kept", |boat| {
+        boat.value("test.datagrams").as_u64() >= Some(1_001)
+    });
+    boat.put("test.lookAway", &json!(false));
+    // All is well again.
     until(boat, "the last datagram", |boat| {
         send("last");
         boat.value("test.datagram") == "last"
@@ -93,4 +103,87 @@ fn a_port_that_another_program_has_is_told_until_it_is_free<B: Faulty>(boat: &mu
         boat.value("test.datagram") == "at last"
     });
     until_line(boat, "Started");
+}
+
+fn a_group_that_cannot_be_joined_is_told_and_one_that_can_is_heard<B: Faulty>(boat: &mut B) {
+    let port = free_udp_port();
+    // An address that no machine has (RFC 5737), as of an interface that is not up yet.
+    let away = json!({ "udpPort": port, "group": "239.255.41.9", "interface": "198.51.100.7" });
+    start_with(boat, 32.25, &away);
+    until_line(
+        boat,
+        "datagrams: the multicast group 239.255.41.9 cannot be joined: its network is",
+    );
+    let peer = UdpSocket::bind("127.0.0.1:0").unwrap();
+    until(boat, "a datagram that was sent to it alone", |boat| {
+        let _ = peer.send_to(b"alone", ("127.0.0.1", port));
+        boat.value("test.datagram") == "alone"
+    });
+    // While it is not there, it stays told.
+    wait_a_little(boat);
+    assert!(boat.line().contains("cannot be joined"), "{}", boat.line());
+    let here = json!({ "udpPort": port, "group": "239.255.41.9", "interface": "127.0.0.1" });
+    start_with(boat, 32.5, &here);
+    let (peer, group) = (multicast(), SocketAddr::from(([239, 255, 41, 9], port)).into());
+    // Before it is known whether it was joined, and afterwards.
+    for text in ["to all", "to all again"] {
+        until(boat, text, |boat| {
+            let _ = peer.send_to(text.as_bytes(), &group);
+            boat.value("test.datagram") == text
+        });
+        wait_a_little(boat);
+        assert_eq!(boat.line(), "Started");
+    }
+    for group in ["10.0.0.1", "ff02::1", "nonsense"] {
+        boat.configure(&json!({ "radius": 32.75, "udpPort": port, "group": group }));
+        until_line(boat, "start: the server refused it: check the address");
+    }
+}
+
+fn what_is_not_made_of_lines_is_told_and_a_cr_ends_one<B: Faulty>(boat: &mut B) {
+    let (listener, mut peer) = start_with_peer(boat, 33.25, &json!({ "silence": 4 }));
+    peer.write_all(b"$ONE,1\r").unwrap();
+    until_value(boat, "test.line", &json!("$ONE,1"));
+    peer.write_all(b"\n$TWO,2\r").unwrap();
+    until_value(boat, "test.line", &json!("$TWO,2"));
+    until(boat, "the error", |boat| {
+        let _ = peer.write_all(b"\x02\x03");
+        boat.was_shown(
+            "connected, but what comes has no end of a line: check that this is the right",
+        )
+    });
+    // And it is connected to again.
+    let mut peer = accept(boat, &listener);
+    peer.write_all(b"$THREE,3\n").unwrap();
+    until_value(boat, "test.line", &json!("$THREE,3"));
+    until_line(boat, "Started");
+    peer.write_all(&vec![b'x'; 70_000]).unwrap();
+    until_line(boat, "a line of more than 65536 bytes came and is left out");
+    peer.write_all(b"\n$FOUR,4\n").unwrap();
+    until_value(boat, "test.line", &json!("$FOUR,4"));
+    until_line(boat, "Started");
+}
+
+fn a_peer_that_takes_connections_and_drops_them_is_told_and_left_alone<B: Faulty>(boat: &mut B) {
+    let (listener, peer) = start_with_peer(boat, 34.25, &json!({}));
+    drop(peer);
+    let began = boat.value("test.tick")[1].as_u64().unwrap();
+    let mut connections = 0;
+    // After 1, 2, 4 and 8 s of the plugin's time, and not once a second or two.
+    until(boat, "twenty seconds of the plugin", |boat| {
+        if let Ok((mut peer, _)) = listener.accept() {
+            connections += 1;
+            let _ = peer.write_all(b"busy\r\n");
+        }
+        boat.value("test.tick")[1].as_u64() >= Some(began + 20)
+    });
+    assert!((2..=5).contains(&connections), "{connections}");
+    until_line(boat, "the connection has ended");
+}
+
+/// What sends to a group on loopback.
+fn multicast() -> socket2::Socket {
+    let socket = socket2::Socket::new(socket2::Domain::IPV4, socket2::Type::DGRAM, None).unwrap();
+    socket.set_multicast_if_v4(&Ipv4Addr::LOCALHOST).unwrap();
+    socket
 }

@@ -28,6 +28,10 @@ pub struct Config {
     silence: u64,
     /// The port to listen on for datagrams; 0 for none
     udp_port: u16,
+    /// The multicast group to join; empty for none
+    group: String,
+    /// The interface on which it is to be joined
+    interface: String,
     /// How many starts in a row are to fail
     fail_starts: u32,
     /// Whether the start panics
@@ -44,6 +48,8 @@ impl Default for Config {
             tcp_port: 0,
             silence: 0,
             udp_port: 0,
+            group: String::new(),
+            interface: String::new(),
             fail_starts: 0,
             panic_in_start: false,
             wrong: false,
@@ -65,6 +71,8 @@ pub struct Faults {
     udp: Option<UdpSocket>,
     /// Whether datagrams are left where they are.
     looks_away: bool,
+    /// How many have come.
+    datagrams: u32,
     /// Which start it is of.
     start: u32,
     ticks: u32,
@@ -116,15 +124,19 @@ impl Faults {
         STARTED.set(STARTED.get() + 1);
         delta::set("test.radius", config.radius)?;
         let tcp = (config.tcp_port > 0).then(|| LineClient::new("127.0.0.1", config.tcp_port));
-        let udp = (config.udp_port > 0).then(|| UdpSocket::bind(config.udp_port));
+        let udp = (config.udp_port > 0).then(|| UdpSocket::bind(config.udp_port)).transpose()?;
+        if let Some(udp) = udp.as_ref().filter(|_| !config.group.is_empty()) {
+            udp.join_multicast(&config.group, Some(&config.interface))?;
+        }
         Ok(Self {
             password: config.password,
             lines: tcp.map(|tcp| match config.silence {
                 0 => tcp,
                 seconds => tcp.with_silence_limit(Duration::from_secs(seconds)),
             }),
-            udp: udp.transpose()?,
+            udp,
             looks_away: false,
+            datagrams: 0,
             start: STARTED.get(),
             ticks: 0,
             flooded: 0,
@@ -167,6 +179,7 @@ impl Faults {
             return Ok(());
         };
         while let Some(datagram) = udp.receive()? {
+            self.datagrams += 1;
             delta::set("test.datagram", String::from_utf8_lossy(&datagram.data))?;
         }
         Ok(())
@@ -181,6 +194,7 @@ impl Faults {
     #[put("test.lookAway")]
     fn look_away(&mut self, looks_away: bool) -> Result<()> {
         self.looks_away = looks_away;
+        delta::set("test.datagrams", self.datagrams)?;
         delta::set("test.looksAway", looks_away)
     }
 

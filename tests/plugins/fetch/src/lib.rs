@@ -1,5 +1,6 @@
 //! A plugin that waits: tasks, TCP connections, HTTP and HTTPS.
 
+use signalk_plugin_sdk::config::Secret;
 use signalk_plugin_sdk::fetch::{Client, Error, Response};
 use signalk_plugin_sdk::http::Json;
 use signalk_plugin_sdk::net::TcpStream;
@@ -32,6 +33,12 @@ struct Wanted {
     /// How long it may take, in seconds, where that is not the client's own limit.
     #[serde(default)]
     timeout: Option<u64>,
+    /// A key to send.
+    #[serde(default)]
+    key: Secret,
+    /// Whether the answer is read as JSON, a group of numbers.
+    #[serde(default)]
+    json: bool,
 }
 
 fn get() -> String {
@@ -74,7 +81,16 @@ impl Fetches {
         if let Some(body) = wanted.body {
             request = request.body("text/plain", body);
         }
-        self.task = Some(task::spawn_then("fetch", request.send(), Self::fetched));
+        let request = request.query_secret("key", &wanted.key).bearer(&wanted.key);
+        let fetch = async move {
+            let answer = request.send().await?;
+            if wanted.json {
+                let answer = answer.clone().error_for_status()?;
+                answer.json::<std::collections::BTreeMap<String, f64>>()?;
+            }
+            Ok(answer)
+        };
+        self.task = Some(task::spawn_then("fetch", fetch, Self::fetched));
         Ok(())
     }
 

@@ -1,0 +1,19 @@
+//! How much work an answer makes: counted in tests, which see by it how the work grows.
+
+#[cfg(test)]
+thread_local!(static WORK: std::cell::Cell<usize> = const { std::cell::Cell::new(0) });
+
+/// Counts bytes that are looked at, moved or made.
+#[cfg(test)]
+pub(super) fn count(bytes: usize) {
+    WORK.set(WORK.get() + bytes);
+}
+
+#[cfg(not(test))]
+pub(super) fn count(_: usize) {}
+
+/// The work since it was last asked for.
+#[cfg(test)]
+pub(super) fn counted() -> usize {
+    WORK.take()
+}
