@@ -1,6 +1,8 @@
 //! Which deltas reach which handler, in which order, and what comes back from the server.
 #![cfg(not(target_family = "wasm"))]
 
+use std::collections::BTreeMap;
+
 use signalk_plugin_sdk::prelude::*;
 use signalk_plugin_sdk::serde_json::{Value, json};
 use signalk_plugin_sdk::testing::{Event, OTHER_VESSEL, TestHost};
@@ -68,6 +70,24 @@ impl Plugin {
     fn flood_out(&mut self, n: u64) {
         note("flood_out", n);
     }
+
+    #[delta("place")]
+    fn place(&mut self, place: Option<Position>) {
+        note("place", format_args!("{:?}", place.map(|place| place.latitude)));
+    }
+
+    #[delta("place")]
+    fn certain_place(&mut self, place: Position) {
+        note("certain_place", place.latitude);
+    }
+
+    #[delta("place")]
+    fn own_type(&mut self, place: BTreeMap<String, Option<f64>>) {
+        note("own_type", place.len());
+    }
+
+    #[delta("meta", context = "aton.*")]
+    fn never(&mut self, _: f64) {}
 
     #[delta("send")]
     fn send(&mut self, _value: i32) -> Result<()> {
@@ -335,4 +355,51 @@ fn what_is_written_with_escapes_is_wanted_too() {
         host.receive_json(&json.replacen(from, to, 1));
         assert_eq!(notes(&mut host), ["optional Some(1.0)", "plain 1"], "{to}");
     }
+}
+
+#[test]
+fn a_position_without_a_fix_is_as_good_as_null() {
+    for place in [
+        json!({"latitude": null, "longitude": null}),
+        json!({"latitude": null, "longitude": 10.5}),
+        json!({"latitude": 54.5, "longitude": null, "altitude": 3}),
+    ] {
+        let mut host = host();
+        host.receive("place", &place);
+        let own = format!("own_type {}", place.as_object().unwrap().len());
+        assert_eq!(notes(&mut host), ["place None".to_owned(), own], "{place}");
+        assert_eq!(host.error(), None);
+    }
+    let mut host = host();
+    host.receive("place", json!({"latitude": "NaN", "longitude": "NaN"}));
+    assert_eq!(notes(&mut host)[0], "place None");
+}
+
+#[test]
+fn a_position_outside_of_the_earth_is_none_or_an_error() {
+    let mut host = host();
+    host.receive("place", json!({"latitude": 91, "longitude": 1e300}));
+    let notes = notes(&mut host);
+    assert_eq!(notes[0], "place None");
+    let error = "certain_place: place: latitude: found 91, expected -90 to 90 degrees";
+    assert_eq!(host.error().unwrap(), error);
+    host.receive("place", json!({"latitude": 90, "longitude": -180}));
+    assert_eq!(host.error(), None);
+}
+
+#[test]
+fn what_the_server_would_drop_is_refused() {
+    let _host = host();
+    for (delta, place) in [
+        ("5", "found 5"),
+        ("[]", "found a list"),
+        ("{}", "updates"),
+        (r#"{"updates":5}"#, "updates: found 5"),
+        (r#"{"updates":[{"values":[{"value":1}]}]}"#, "updates[0].values[0].path"),
+    ] {
+        let error = delta::send_json(delta, Version::V1).unwrap_err().to_string();
+        assert!(error.starts_with("the delta was not sent: "), "{error}");
+        assert!(error.contains(place), "{error}");
+    }
+    assert!(delta::send(&json!([]), Version::V1).is_err());
 }

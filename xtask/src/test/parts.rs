@@ -107,6 +107,12 @@ pub(super) fn native(bench: &mut Bench) -> Result<Count> {
     // Built with the others it has their features; this is the SDK as most have it.
     let alone = ["test", "--package", "signalk-plugin-sdk", "--test", "fetch"];
     count += count::tests(bench.cargo().args(alone))?;
+    // And as those have it whose other dependencies switch features on.
+    let mut features = bench.cargo();
+    let folder = bench.workspace.root().join("tests/features");
+    features.args(["test", "--manifest-path"]).arg(folder.join("Cargo.toml"));
+    features.arg("--target-dir").arg(bench.workspace.target().join("features"));
+    count += count::tests(&mut features)?;
     Ok(count)
 }
 
@@ -201,7 +207,7 @@ pub(super) fn server(bench: &mut Bench) -> Result<Count> {
     command::run(build.args(["test", "--package", "signalk-plugin-tests", "--no-run"]))?;
     let mut count = count::rows(rows);
     // These have enough to do for both cores.
-    for name in ["crashes_server", "soak_server", "conformance"] {
+    for name in ["crashes_server", "soak_server", "own_ship_server", "conformance"] {
         count += count::tests(&mut bench.server_test(name)?)?;
     }
     count += count::check(demo::run_on_server(bench.workspace, Playback::ToBeTested));
