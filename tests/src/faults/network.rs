@@ -112,7 +112,7 @@ fn a_group_that_cannot_be_joined_is_told_and_one_that_can_is_heard<B: Faulty>(bo
     start_with(boat, 32.25, &away);
     until_line(
         boat,
-        "datagrams: the multicast group 239.255.41.9 cannot be joined: its network is",
+        "the multicast group 239.255.41.9 cannot be joined: its network is",
     );
     let peer = UdpSocket::bind("127.0.0.1:0").unwrap();
     until(boat, "a datagram that was sent to it alone", |boat| {
@@ -136,7 +136,7 @@ fn a_group_that_cannot_be_joined_is_told_and_one_that_can_is_heard<B: Faulty>(bo
     }
     for group in ["10.0.0.1", "ff02::1", "nonsense"] {
         boat.configure(&json!({ "radius": 32.75, "udpPort": port, "group": group }));
-        until_line(boat, "start: the server refused it: check the address");
+        until_line(boat, "the server refused it: check the address");
     }
 }
 
