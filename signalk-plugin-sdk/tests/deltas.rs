@@ -381,7 +381,7 @@ fn a_position_outside_of_the_earth_is_none_or_an_error() {
     host.receive("place", json!({"latitude": 91, "longitude": 1e300}));
     let notes = notes(&mut host);
     assert_eq!(notes[0], "place None");
-    let error = "certain_place: place: latitude: found 91, expected -90 to 90 degrees";
+    let error = "place.latitude: found 91, expected -90 to 90 degrees";
     assert_eq!(host.error().unwrap(), error);
     host.receive("place", json!({"latitude": 90, "longitude": -180}));
     assert_eq!(host.error(), None);

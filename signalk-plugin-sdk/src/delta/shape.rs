@@ -113,16 +113,16 @@ mod tests {
     fn what_the_server_would_drop_is_refused_with_its_place() {
         for (delta, problem) in [
             ("{\"updates\":[", "not JSON: the text ends early at byte 12"),
-            ("5", "found 5, expected a group of settings"),
-            ("[]", "found a list, expected a group of settings"),
+            ("5", "found 5, expected a group of values"),
+            ("[]", "found a list, expected a group of values"),
             ("{}", "updates: found none, expected at least one"),
             (r#"{"updates":[]}"#, "updates: found none, expected at least one"),
             (r#"{"updates":5}"#, "updates: found 5, expected a list"),
-            (r#"{"updates":[null]}"#, "updates[0]: found nothing, expected a group of settings"),
+            (r#"{"updates":[null]}"#, "updates[0]: found nothing, expected a group of values"),
             (r#"{"updates":[{}]}"#, "updates[0]: found neither, expected \"values\" or \"meta\""),
             (
                 r#"{"updates":[{"values":{}}]}"#,
-                "updates[0].values: found a group of settings, expected a list",
+                "updates[0].values: found a group of values, expected a list",
             ),
             (
                 r#"{"updates":[{"values":null}]}"#,
@@ -146,7 +146,7 @@ mod tests {
             ),
             (
                 r#"{"updates":[{"values":[],"source":"x"}]}"#,
-                "updates[0].source: found the text \"x\", expected a group of settings",
+                "updates[0].source: found the text \"x\", expected a group of values",
             ),
             (
                 r#"{"context":"","updates":[{"values":[]}]}"#,

@@ -1,7 +1,12 @@
 //! How much work an answer makes: counted in tests, which see by it how the work grows.
 
 #[cfg(test)]
-thread_local!(static WORK: std::cell::Cell<usize> = const { std::cell::Cell::new(0) });
+use std::cell::Cell;
+
+#[cfg(test)]
+crate::instance::state! {
+    static WORK: Cell<usize> = 0;
+}
 
 /// Counts bytes that are looked at, moved or made.
 #[cfg(test)]

@@ -190,7 +190,11 @@ fn describe(found: de::Unexpected<'_>) -> String {
         de::Unexpected::Bool(value) => if value { "true" } else { "false" }.into(),
         de::Unexpected::Unsigned(value) => value.to_string(),
         de::Unexpected::Signed(value) => value.to_string(),
-        de::Unexpected::Float(value) => super::to_string(&value).unwrap_or_default(),
+        de::Unexpected::Float(value) => {
+            let text = super::to_string(&value).unwrap_or_default();
+            // People write 91, whatever the type.
+            text.strip_suffix(".0").unwrap_or(&text).to_owned()
+        }
         de::Unexpected::Str(text) => the_text(text),
         de::Unexpected::Char(char) => the_text(char.encode_utf8(&mut [0; 4])),
         de::Unexpected::Unit | de::Unexpected::Option => "nothing".into(),

@@ -110,10 +110,7 @@ fn a_group_that_cannot_be_joined_is_told_and_one_that_can_is_heard<B: Faulty>(bo
     // An address that no machine has (RFC 5737), as of an interface that is not up yet.
     let away = json!({ "udpPort": port, "group": "239.255.41.9", "interface": "198.51.100.7" });
     start_with(boat, 32.25, &away);
-    until_line(
-        boat,
-        "the multicast group 239.255.41.9 cannot be joined: its network is",
-    );
+    until_line(boat, "the multicast group 239.255.41.9 cannot be joined: its network is");
     let peer = UdpSocket::bind("127.0.0.1:0").unwrap();
     until(boat, "a datagram that was sent to it alone", |boat| {
         let _ = peer.send_to(b"alone", ("127.0.0.1", port));
