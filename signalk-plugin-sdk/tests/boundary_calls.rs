@@ -57,6 +57,7 @@ impl Plugin {
         self.udp.set_multicast_ttl(200)?;
         self.udp.set_multicast_loopback(false)?;
         self.udp.join_multicast("239.2.1.1", None)?;
+        self.udp.join_multicast("239.2.1.1", Some("10.0.0.1"))?;
         self.udp.leave_multicast("239.2.1.1", Some("10.0.0.1"))?;
         self.udp.send_to(text.as_bytes(), "böot.local", 65535)?;
         while let Some(datagram) = self.udp.receive()? {
@@ -217,7 +218,7 @@ fn datagrams_go_out_and_come_in_with_the_longest_addresses() {
         calls(&host),
         concat!(
             r#"[["broadcast",10,1],["ttl",10,200],["loopback",10,0],["join",10,"239.2.1.1",""],"#,
-            r#"["leave",10,"239.2.1.1","10.0.0.1"],["datagram",10,"böot.local",65535,[195,159]],"#,
+            r#"["join",10,"239.2.1.1","10.0.0.1"],["leave",10,"239.2.1.1","10.0.0.1"],["datagram",10,"böot.local",65535,[195,159]],"#,
             r#"["debug","3 10.0.0.7 513"],"#,
             r#"["debug","0 fe80:1234:5678:9abc:def0:1234:255.255.255.255%verylongname0 65535"]]"#
         )

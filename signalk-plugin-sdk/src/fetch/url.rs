@@ -1,9 +1,11 @@
 //! Where a request goes.
 
+use std::fmt;
+use std::net::{Ipv4Addr, Ipv6Addr};
+
 use fluent_uri::pct_enc::EString;
 use fluent_uri::pct_enc::encoder::{Data, Query};
 use fluent_uri::{Uri, UriRef};
-use std::net::{Ipv4Addr, Ipv6Addr};
 
 use super::Reason;
 use crate::json;
@@ -18,12 +20,18 @@ pub(super) struct Origin {
 }
 
 /// An address of a web service, in the parts that a request needs.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(super) struct Url {
     text: Uri<String>,
     pub(super) origin: Origin,
     /// The host and, where it is not the usual one, the port.
     pub(super) host_header: String,
+}
+
+impl fmt::Debug for Url {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.place(true))
+    }
 }
 
 impl Url {
@@ -126,12 +134,12 @@ impl Origin {
 }
 
 fn is_private_v4(address: Ipv4Addr) -> bool {
-    match address.octets() {
-        [0 | 10 | 127 | 224.., ..] => true,
-        [100, 64..128, ..] | [169, 254, ..] | [172, 16..32, ..] | [192, 168, ..] => true,
-        [192, 0, 0, _] | [198, 18 | 19, ..] => true,
-        _ => false,
-    }
+    let octets = address.octets();
+    matches!(octets, [0 | 10 | 127 | 224.., ..] | [192, 168, ..] | [172, 16..32, ..])
+        || matches!(
+            octets,
+            [169, 254, ..] | [100, 64..128, ..] | [192, 0, 0, _] | [198, 18 | 19, ..]
+        )
 }
 
 fn is_private_v6(address: Ipv6Addr) -> bool {
