@@ -1,15 +1,18 @@
 //! What each part of the tests does.
 
-use std::path::PathBuf;
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::SystemTime;
 
-use anyhow::{Context, Result};
-use signalk_plugin_tests::env;
+use anyhow::{Context, Result, bail, ensure};
+use signalk_plugin_tests::{copy_folder, env};
 
 use super::count::{self, Count, Runner};
 use super::{browser as browsers, deny as denied, package as packages, readme, wasm_bindgen};
 use crate::command;
 use crate::demo::{self, Playback};
+use crate::plugin_build::BuiltPlugin;
 use crate::plugins::{self, ANCHOR_WATCH};
 use crate::servers;
 use crate::toolchain::{self, BARE, WASI, WasmToolchain};
@@ -224,9 +227,55 @@ pub(super) fn readme(bench: &mut Bench) -> Result<Count> {
         .arg(workspace.target().join("readme").join("target"));
     let mut count = count::tests(&mut native)?;
     let folder = plugin.to_string_lossy().into_owned();
-    plugins::build(workspace, bench.toolchain()?, &[folder])?;
+    let built = plugins::build(workspace, bench.toolchain()?, &[folder])?;
+    let [built] = built.as_slice() else { bail!("the README has one plugin") };
+    count += count::check(moved(workspace, bench.toolchain()?, &plugin, built));
     count += count::tests(&mut bench.server_test("readme")?)?;
     Ok(count)
+}
+
+/// The same plugin in another folder is the same .wasm, and the SDK is not built anew for it.
+fn moved(
+    workspace: &Workspace,
+    toolchain: &WasmToolchain,
+    plugin: &Path,
+    built: &BuiltPlugin,
+) -> Result<()> {
+    let before = (fs::read(&built.wasm)?, sdk_builds(workspace)?);
+    let elsewhere = tempfile::tempdir()?;
+    for part in ["Cargo.toml", "Cargo.lock", "package.json", "src"] {
+        let (from, to) = (plugin.join(part), elsewhere.path().join(part));
+        if from.is_dir() {
+            copy_folder(&from, &to)?;
+        } else {
+            fs::copy(from, to)?;
+        }
+    }
+    let folder = elsewhere.path().to_string_lossy().into_owned();
+    plugins::build(workspace, toolchain, std::slice::from_ref(&folder))?;
+    let wasm = fs::read(&built.wasm)?;
+    let names_it = wasm.windows(folder.len()).any(|part| part == folder.as_bytes());
+    ensure!(!names_it, "the .wasm names the folder {folder}, in which the plugin was built");
+    ensure!(wasm == before.0, "the .wasm of a plugin that was moved is another one");
+    ensure!(sdk_builds(workspace)? == before.1, "the SDK was built anew for a plugin elsewhere");
+    Ok(())
+}
+
+/// What cargo keeps of the SDK, and since when.
+fn sdk_builds(workspace: &Workspace) -> Result<Vec<(PathBuf, SystemTime)>> {
+    let mut found = Vec::new();
+    for kind in ["plain", "embedded"] {
+        let folder = workspace.wasm_target().join(kind).join(WASI).join("release/deps");
+        for entry in folder.read_dir()? {
+            let path = entry?.path();
+            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            if name.starts_with("libsignalk_plugin_sdk-") {
+                found.push((path.clone(), path.metadata()?.modified()?));
+            }
+        }
+    }
+    found.sort();
+    Ok(found)
 }
 
 pub(super) fn package(bench: &mut Bench) -> Result<Count> {
