@@ -33,7 +33,7 @@ mod providers;
 mod requests;
 
 use std::marker::PhantomData;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -163,6 +163,12 @@ impl<P: Plugin> TestHost<P> {
                 }
             }
         }
+    }
+
+    /// Sets the wall clock, forwards or back. It goes on with [`Self::advance`]; the monotonic clock
+    /// does not notice.
+    pub fn set_wall_clock(&mut self, time: SystemTime) {
+        native::with(|recorder| recorder.epoch = time - recorder.now);
     }
 
     /// Delivers a value of the own ship, from a source `test.source`.
