@@ -196,10 +196,9 @@ impl Heard {
     }
 
     /// How long another must have been silent before this one takes its place. By the shorter of the
-    /// pauses: a single long one is that of a source that was away.
+    /// two pauses: a single long one is that of a source that was away, or of everybody.
     fn patience(&self) -> u64 {
-        let known = self.pauses.iter().filter(|pause| **pause > 0);
-        let pause = known.min().copied().unwrap_or_default();
+        let pause = self.pauses.iter().min().copied().unwrap_or_default();
         SILENT_AFTER.max(MISSED * pause)
     }
 }
@@ -261,11 +260,11 @@ mod tests {
     }
 
     #[test]
-    fn slow_sources_that_take_turns_settle_after_one_round() {
+    fn slow_sources_that_take_turns_settle_after_two_rounds() {
         let (counts, switches) = Bus::new().hour(&[("a", 60, 0), ("b", 60, 30)]);
-        assert!(switches <= 2, "{counts:?} {switches}");
+        assert!(switches <= 4, "{counts:?} {switches}");
         let (counts, switches) = Bus::new().hour(&[("a", 60, 0), ("b", 60, 20), ("c", 60, 40)]);
-        assert!(switches <= 3, "{counts:?} {switches}");
+        assert!(switches <= 6, "{counts:?} {switches}");
         let (counts, switches) = Bus::new().hour(&[("a", 7, 0), ("b", 8, 3)]);
         assert!(switches <= 2, "{counts:?} {switches}");
     }
@@ -291,6 +290,17 @@ mod tests {
             assert!(!bus.takes("a", f64::from(second)));
             assert!(bus.takes("b", f64::from(second) + 0.5));
         }
+    }
+
+    #[test]
+    fn after_a_pause_of_everybody_the_first_that_speaks_is_taken() {
+        let mut bus = Bus::new();
+        for second in 0..10 {
+            assert!(bus.takes("a", f64::from(second)));
+            assert!(!bus.takes("b", f64::from(second)));
+        }
+        assert!(bus.takes("b", 40.0));
+        assert!(!bus.takes("a", 40.1));
     }
 
     #[test]
@@ -344,7 +354,7 @@ mod tests {
             }
         }
         taken.dedup();
-        assert!(taken.len() <= 3, "{taken:?}");
+        assert!(taken.len() <= 5, "{taken:?}");
     }
 
     #[test]

@@ -72,7 +72,7 @@ pub(crate) fn dew_point(inputs: &mut Inputs) -> Option<Value> {
     let humidity = inputs
         .get("environment.outside.relativeHumidity")
         .or_else(|| inputs.get("environment.outside.humidity"))?; // its older name
-    if !(-40.0..=50.0).contains(&celsius) || !(0.01..=1.0).contains(&humidity) {
+    if !(-40.0..=50.0).contains(&celsius) || humidity < 0.01 {
         return None;
     }
     let gamma = humidity.ln() + a * celsius / (b + celsius);

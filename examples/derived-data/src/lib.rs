@@ -4,6 +4,10 @@
 #![forbid(unsafe_code)]
 mod formulas;
 
+use std::f64::consts::{PI, TAU};
+use std::ops::RangeInclusive;
+
+use signalk_plugin_sdk::plausible::Plausible;
 use signalk_plugin_sdk::prelude::*;
 
 use formulas::{Value, current, dew_point, wind_angle, wind_direction, wind_speed};
@@ -90,6 +94,28 @@ impl DerivedData {
     }
 }
 
+/// The instruments, and what their values can be. What lies outside is the number that an instrument
+/// tells when it knows none: 6.5535 rad, for example, or 655.35 m/s.
+const INSTRUMENTS: [(&str, RangeInclusive<f64>); 11] = [
+    ("environment.wind.speedApparent", 0.0..=120.0),
+    ("environment.wind.angleApparent", -TAU..=TAU),
+    ("navigation.speedThroughWater", -50.0..=100.0),
+    ("navigation.speedOverGround", 0.0..=100.0),
+    ("navigation.courseOverGroundTrue", -TAU..=TAU),
+    ("navigation.headingTrue", -TAU..=TAU),
+    ("navigation.headingMagnetic", -TAU..=TAU),
+    (VARIATION, -PI..=PI),
+    ("environment.outside.temperature", 180.0..=350.0),
+    ("environment.outside.relativeHumidity", 0.0..=1.0),
+    ("environment.outside.humidity", 0.0..=1.0),
+];
+
+const VARIATION: &str = "navigation.magneticVariation";
+
+/// What a thermometer, a hygrometer or the magnetic field of the earth tells is good for so long: they
+/// often tell once a minute, and what they tell does not change faster.
+const SLOW: Duration = Duration::from_secs(300);
+
 /// What a formula may use: fresh values of the own ship.
 struct Inputs {
     stale_after: Duration,
@@ -101,13 +127,36 @@ struct Inputs {
 
 impl Inputs {
     fn get(&mut self, path: &str) -> Option<f64> {
-        // A thermometer often tells once a minute, and the air does not change faster.
-        let is_air = path.starts_with("environment.outside.");
-        let stale_after = if is_air { Duration::from_secs(300) } else { self.stale_after };
-        let entry = model::entry::<f64>(path).map_err(|problem| self.problem = Err(problem));
-        let entry = entry.ok().flatten()?;
-        self.newest = self.newest.min(entry.age.filter(|age| *age <= stale_after)?);
-        Some(entry.value)
+        let (_, range) = INSTRUMENTS.into_iter().find(|(known, _)| *known == path)?;
+        let mut plausible = Plausible::within(range);
+        match model::believe(path, &mut plausible) {
+            Ok(_) => {}
+            Err(problem) => self.problem = Err(problem),
+        }
+        let Some(value) = plausible.last() else {
+            self.look_for_percent(path);
+            return None;
+        };
+        let is_slow = path == VARIATION || path.starts_with("environment.outside.");
+        let good_for = if is_slow { SLOW } else { self.stale_after };
+        let age = plausible.age().filter(|age| *age <= good_for)?;
+        self.newest = self.newest.min(age);
+        Some(value)
+    }
+
+    /// Some hygrometers tell percent, where Signal K has a ratio. To take it for one would be to guess,
+    /// but the owner can set it right.
+    fn look_for_percent(&mut self, path: &str) {
+        if !path.ends_with("umidity") {
+            return;
+        }
+        let told = model::get_within::<f64>(path, SLOW).ok().flatten();
+        if let Some(percent) = told.filter(|told| (1.0..=100.0).contains(told)) {
+            let problem = format!(
+                "{path}: found {percent:.0}, expected a ratio of 0 to 1: is it in percent?"
+            );
+            self.problem = Err(Error::msg(problem));
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 use std::f64::consts::{PI, TAU};
 use std::time::Duration;
 
+use signalk_plugin_sdk::serde_json::json;
 use signalk_plugin_sdk::testing::{Event, OTHER_VESSEL, TestHost};
 
 use super::DerivedData;
@@ -264,4 +265,80 @@ fn every_number_is_described() {
         .collect();
     assert_eq!(described.len(), 4, "the server itself knows the units of the current");
     assert!(described.iter().all(|meta| meta["value"]["units"].is_string()), "{described:?}");
+}
+
+#[test]
+fn a_variation_that_is_told_rarely_does_not_make_the_wind_come_and_go() {
+    let mut host = started();
+    let wind_and_water = |host: &mut TestHost<DerivedData>| {
+        host.receive(APPARENT_SPEED, 8.0);
+        host.receive(APPARENT_ANGLE, 0.5);
+        host.receive(THROUGH_WATER, 3.0);
+        host.advance(Duration::from_secs(1));
+    };
+    for second in 0..60 {
+        if second % 15 == 0 {
+            host.receive("navigation.magneticVariation", 0.06);
+        }
+        host.receive("navigation.headingMagnetic", 1.0);
+        wind_and_water(&mut host);
+        assert!(host.value(DIRECTION_TRUE).unwrap().is_number(), "after {second} s");
+    }
+    // The compass itself has to be there.
+    for _ in 0..7 {
+        wind_and_water(&mut host);
+    }
+    assert!(host.value(DIRECTION_TRUE).unwrap().is_null());
+}
+
+#[test]
+fn a_humidity_in_percent_is_told_and_not_guessed() {
+    let mut host = started();
+    host.receive("environment.outside.temperature", 293.15);
+    host.receive("environment.outside.relativeHumidity", 60.288);
+    host.advance(Duration::from_secs(3));
+    assert_eq!(host.value(DEW_POINT), None);
+    let error = host.error().unwrap();
+    let expected = "environment.outside.relativeHumidity: found 60, expected a ratio of 0 to 1";
+    assert!(error.contains(expected), "{error}");
+    host.receive("environment.outside.relativeHumidity", 0.603);
+    host.advance(Duration::from_secs(1));
+    assert!(host.value(DEW_POINT).unwrap().is_number());
+    assert_eq!(host.error(), None);
+}
+
+#[test]
+fn numbers_that_instruments_tell_instead_of_nothing_make_nothing() {
+    for (path, told) in [
+        (APPARENT_SPEED, 655.35),
+        (APPARENT_ANGLE, 6.5535),
+        (THROUGH_WATER, 655.35),
+        (APPARENT_SPEED, -1.0),
+        (THROUGH_WATER, 42_949_672.95),
+    ] {
+        let mut host = started();
+        host.receive(APPARENT_SPEED, 8.0);
+        host.receive(APPARENT_ANGLE, 0.5);
+        host.receive(THROUGH_WATER, 3.0);
+        host.receive(path, told);
+        host.advance(Duration::from_secs(1));
+        assert_eq!(host.value(SPEED_TRUE), None, "{path} {told}");
+    }
+}
+
+#[test]
+fn of_two_instruments_that_take_turns_one_is_used() {
+    let mut host = started();
+    for _ in 0..5 {
+        for (source, speed) in [("mast", 8.0), ("stern", 12.0)] {
+            let values = json!([{ "path": APPARENT_SPEED, "value": speed }]);
+            let updates = json!([{ "$source": source, "values": values }]);
+            let delta = json!({ "context": "vessels.self", "updates": updates });
+            host.receive_json(&delta.to_string());
+        }
+        host.receive(APPARENT_ANGLE, PI);
+        host.receive(THROUGH_WATER, 3.0);
+        host.advance(Duration::from_secs(1));
+        assert_near(number(&host, SPEED_TRUE), 11.0);
+    }
 }

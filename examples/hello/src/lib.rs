@@ -5,6 +5,7 @@
 //! metres.
 
 #![forbid(unsafe_code)]
+use signalk_plugin_sdk::plausible::Plausible;
 use signalk_plugin_sdk::prelude::*;
 
 /// Tells the depth below the keel.
@@ -25,31 +26,54 @@ impl Default for Config {
     }
 }
 
+const BELOW_KEEL: &str = "environment.depth.belowKeel";
+
 /// The plugin.
 pub struct Hello {
     config: Config,
+    /// Which depths can be. A sounder that finds no bottom tells 42,949,672.95 m, for example.
+    depths: Plausible<f64>,
+    /// Whether the server has a depth of ours, which is to be cleared once it is unknown.
+    is_sent: bool,
 }
 
 #[signalk_plugin(name = "Hello, Depth")]
 impl Hello {
     fn start(config: Config) -> Result<Self> {
         server::set_status("Waiting for a depth");
-        Ok(Self { config })
+        // No sea is deeper than 11 km.
+        let depths = Plausible::within(0.0..=11_000.0);
+        Ok(Self { config, depths, is_sent: false })
     }
 
+    // `None` says that the depth was cleared, or timed out.
     #[delta("environment.depth.belowTransducer")]
-    fn depth(&mut self, below_transducer: Option<f64>) -> Result<()> {
-        // None: the depth was cleared, or timed out. What was made of it must go, too.
-        let below_keel = below_transducer.map(|metres| metres - self.config.transducer_to_keel);
-        match below_keel {
-            // Whole centimetres: the code that formats fractions would take 12 kB of the .wasm.
-            Some(metres) => server::set_status(&format!(
-                "{} cm below the keel",
-                (metres * 100.0).round() as i32
-            )),
-            None => server::set_status("Waiting for a depth"),
+    fn depth(&mut self, told: Option<f64>) -> Result<()> {
+        let believed = told.and_then(|depth| self.depths.believe(depth));
+        let Some(below_transducer) = believed else {
+            server::set_status("Waiting for a depth");
+            return self.clear();
+        };
+        let below_keel = below_transducer - self.config.transducer_to_keel;
+        // Whole centimetres: the code that formats fractions would take 12 kB of the .wasm.
+        let centimetres = (below_keel * 100.0).round() as i32;
+        server::set_status(&format!("{centimetres} cm below the keel"));
+        self.is_sent = true;
+        delta::set(BELOW_KEEL, below_keel)
+    }
+
+    fn stop(&mut self) -> Result<()> {
+        // Nobody would clear it afterwards, and it would look as if it were still measured.
+        self.clear()
+    }
+
+    /// What was made of a depth must go with it.
+    fn clear(&mut self) -> Result<()> {
+        if !self.is_sent {
+            return Ok(());
         }
-        delta::set("environment.depth.belowKeel", below_keel)
+        self.is_sent = false;
+        delta::clear(BELOW_KEEL)
     }
 }
 

@@ -1,5 +1,6 @@
 use std::time::Duration;
 
+use signalk_plugin_sdk::serde_json::{Value, json};
 use signalk_plugin_sdk::testing::{Event, OTHER_VESSEL, TestHost};
 
 use super::Hello;
@@ -7,6 +8,15 @@ use super::Hello;
 const CONFIG: &str = r#"{"transducerToKeel": 1.5}"#;
 const IN: &str = "environment.depth.belowTransducer";
 const OUT: &str = "environment.depth.belowKeel";
+
+/// The depths that were sent since the last look.
+fn sent(host: &mut TestHost<Hello>) -> Vec<Value> {
+    let deltas = host.new_events().into_iter().filter_map(|event| match event {
+        Event::Delta { delta, .. } => Some(delta["updates"][0]["values"][0]["value"].clone()),
+        _ => None,
+    });
+    deltas.collect()
+}
 
 #[test]
 fn the_depth_below_the_keel_is_sent_and_shown() {
@@ -31,6 +41,55 @@ fn a_cleared_depth_is_cleared_below_the_keel_too() {
     host.receive(IN, None::<f64>);
     assert!(host.value(OUT).unwrap().is_null());
     assert_eq!(host.status().unwrap(), "Waiting for a depth");
+}
+
+#[test]
+fn what_a_sounder_tells_without_a_bottom_is_no_depth() {
+    for told in [42_949_672.92, 42_949_672.95, 2_147_483.647, 65_535.0, -1.0, 1e308] {
+        let mut host = TestHost::<Hello>::start(CONFIG);
+        host.receive(IN, told);
+        assert_eq!(host.value(OUT), None, "{told}");
+        assert_eq!(host.status().unwrap(), "Waiting for a depth");
+        host.receive(IN, 4.0);
+        host.new_events();
+        for _ in 0..3 {
+            host.receive(IN, told);
+        }
+        assert_eq!(sent(&mut host), [Value::Null], "cleared, and that once");
+        assert_eq!(host.status().unwrap(), "Waiting for a depth");
+        host.receive(IN, 4.5);
+        assert_eq!(sent(&mut host), [3.0]);
+    }
+}
+
+#[test]
+fn of_two_sounders_one_is_used_until_it_has_no_depth_any_more() {
+    let mut host = TestHost::<Hello>::start(CONFIG);
+    let tell = |host: &mut TestHost<Hello>, source: &str, depth: f64| {
+        let values = json!([{ "path": IN, "value": depth }]);
+        let updates = json!([{ "$source": source, "values": values }]);
+        host.receive_json(&json!({ "context": "vessels.self", "updates": updates }).to_string());
+    };
+    for _ in 0..3 {
+        tell(&mut host, "bow", 4.0);
+        tell(&mut host, "stern", 6.0);
+        host.advance(Duration::from_secs(1));
+    }
+    assert_eq!(sent(&mut host), [2.5; 3]);
+    for _ in 0..3 {
+        tell(&mut host, "bow", 42_949_672.95);
+        tell(&mut host, "stern", 6.0);
+        host.advance(Duration::from_secs(1));
+    }
+    assert_eq!(sent(&mut host), [json!(null), json!(4.5), json!(4.5), json!(4.5)]);
+}
+
+#[test]
+fn nothing_is_left_of_it_when_it_is_stopped() {
+    let mut host = TestHost::<Hello>::start(CONFIG);
+    host.receive(IN, 4.0);
+    host.stop();
+    assert!(host.value(OUT).unwrap().is_null());
 }
 
 #[test]
