@@ -198,7 +198,14 @@ fn schema_of(wasm: &Path, package: &Package) -> Result<String> {
     let plugin = Host::new()
         .install(module)
         .with_context(|| format!("{} cannot tell its schema", package.name()))?;
-    Ok(plugin.schema().to_owned())
+    let schema = plugin.schema().to_owned();
+    let read: Value = serde_json::from_str(&schema)
+        .with_context(|| format!("{} has a schema that is not JSON", package.name()))?;
+    // What the SDK hands out in place of a form that the server could not draw.
+    if read["$comment"] == "signalk-plugin-sdk: no form" {
+        bail!("{}: {}", package.name(), read["description"].as_str().unwrap_or_default());
+    }
+    Ok(schema)
 }
 
 /// Leaves the file's time alone where nothing changes, so that cargo sees no change either.

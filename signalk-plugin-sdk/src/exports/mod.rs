@@ -146,13 +146,13 @@ fn complain(bad: BadBuffer) {
 /// embeds; this one is checked here, for a bad one would make the plugin vanish from the server.
 #[must_use]
 pub fn schema_of<P: Plugin>() -> Cow<'static, str> {
-    schema::or_excuse(schema::of::<P::Config>()).into()
+    schema::or_excuse::<P::Config>().into()
 }
 
 /// The body of the test that `#[signalk_plugin]` adds to a plugin's crate.
 ///
 /// # Panics
-/// Where the server could not use the schema.
+/// Where the server could not use the schema, or its form could not show a setting.
 #[cfg(not(target_family = "wasm"))]
 #[allow(clippy::panic)]
 pub fn assert_schema_fits<P: Plugin>() {
@@ -164,7 +164,7 @@ pub fn assert_schema_fits<P: Plugin>() {
             schema::MAX_BYTES
         );
     }
-    if let Some(problem) = schema::problem(&schema::of::<P::Config>()) {
+    if let Some(problem) = schema::problem::<P::Config>() {
         panic!("{problem}");
     }
     if let Some(problem) = config::problem::<P::Config>() {
