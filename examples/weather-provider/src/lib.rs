@@ -4,90 +4,188 @@
 #![forbid(unsafe_code)]
 mod reading;
 
+use signalk_plugin_sdk::clock::WallClock;
+use signalk_plugin_sdk::notification::{Alarm, State};
+use signalk_plugin_sdk::plausible::Plausible;
 use signalk_plugin_sdk::prelude::*;
+use signalk_plugin_sdk::resource::Bounds;
 use signalk_plugin_sdk::weather::{
     ForecastKind, ForecastRequest, ObservationRequest, WarningRequest, WeatherData,
     WeatherProvider, WeatherWarning,
 };
-use signalk_plugin_sdk::{notification::State, resource::Bounds};
 
 use reading::{Reading, Tendency, date};
 
 /// The plugin.
 pub struct Weather {
-    /// The newest first.
+    /// Goes on evenly, whatever happens to the clock of the computer.
+    clock: WallClock,
+    /// The newest first. Those of earlier runs are kept also where they seem to be of the future or too
+    /// old, for it may be the clock that is wrong.
     readings: Vec<Reading>,
+    /// Whether there is one that is not stored yet.
+    is_to_store: bool,
+    started: Duration,
+    pressures: Plausible<f64>,
+    places: Plausible<Position>,
+    alarm: Alarm,
 }
 
 const HOUR: u64 = 3600;
+const DAY: u64 = 24 * HOUR;
 const READINGS: &str = "readings";
+/// How many of earlier runs are kept, at the most: two days of them.
+const MOST_KEPT: usize = 96;
 
 #[signalk_plugin(name = "Weather", weather, model("environment.*", "navigation.position"))]
 impl Weather {
     fn start() -> Result<Self> {
         // A tendency needs 3 h, which must not begin anew with the server.
-        Ok(Self { readings: storage::load(READINGS)?.unwrap_or_default() })
+        let mut readings: Vec<Reading> = storage::load(READINGS)?.unwrap_or_default();
+        readings.truncate(MOST_KEPT);
+        Ok(Self {
+            clock: WallClock::new(),
+            readings,
+            is_to_store: false,
+            started: clock::monotonic(),
+            // A storm makes 10 hPa in an hour, and the barometer in a gust 1 hPa more or less (Pa).
+            pressures: Plausible::within(85_000.0..=110_000.0).rate(1.0).scatter(100.0),
+            places: Plausible::position(),
+            alarm: Alarm::new("environment.outside.pressure"),
+        })
+    }
+
+    /// GNSS time, the only evidence against a wrong clock that there is on board.
+    #[delta("navigation.datetime")]
+    fn heard(&mut self, datetime: String) {
+        self.clock.hear(&datetime);
     }
 
     #[every("1m")]
     fn observe(&mut self) -> Result<()> {
-        let now = clock::unix_seconds();
-        // Nor is anything of the future kept, which a clock that was set back leaves.
-        self.readings.retain(|it| it.time <= now && now - it.time <= 24 * HOUR);
-        let is_due = self.readings.first().is_none_or(|last| now - last.time >= HOUR / 2);
-        let reading = if is_due { Reading::take(now) } else { None };
-        let is_new = reading.is_some();
-        self.readings.splice(0..0, reading);
-        let unknown = || (State::Normal, "No tendency before 3 hours of pressure".to_owned());
-        let (state, text) = self.known().map_or_else(unknown, |(_, tendency)| tendency.judged());
-        server::set_status(&text);
-        if is_new {
-            notification::raise("environment.outside.pressure", state, &text)?;
-            storage::save(READINGS, &self.readings)?;
+        self.keep_time();
+        self.take_reading();
+        let known = self.known().map(|(_, tendency)| tendency.judged());
+        let told = match known {
+            Some((state, text)) => {
+                server::set_status(&text);
+                self.alarm.tell(state, "", &text)
+            }
+            // Not to know is no reason to say that all is well.
+            None => {
+                server::set_status("No tendency before 3 hours of pressure");
+                Ok(())
+            }
+        };
+        self.store()?;
+        told
+    }
+
+    /// Follows the clock, and sets right what was taken by a wrong one.
+    fn keep_time(&mut self) {
+        let set_by = self.clock.look();
+        let now = self.clock.unix_seconds();
+        let is_new_run = clock::monotonic().saturating_sub(self.started).as_secs() < DAY;
+        for reading in self.readings.iter_mut().filter(|reading| reading.is_of_this_run) {
+            reading.set_by(set_by);
         }
+        self.readings.retain(|reading| {
+            if reading.is_of_this_run { reading.is_within_a_day(now) } else { is_new_run }
+        });
+        self.readings.sort_by_key(|reading| std::cmp::Reverse(reading.time));
+    }
+
+    /// Each half hour, if there is a barometer.
+    fn take_reading(&mut self) {
+        let now = self.clock.unix_seconds();
+        let pressure = reading::latest("environment.outside.pressure", &mut self.pressures);
+        let is_due = self.latest().is_none_or(|latest| now.abs_diff(latest.time) >= HOUR / 2);
+        let Some(pressure) = pressure.filter(|_| is_due) else {
+            return;
+        };
+        self.readings.insert(0, Reading::take(now, pressure));
+        self.readings.sort_by_key(|reading| std::cmp::Reverse(reading.time));
+        self.is_to_store = true;
+    }
+
+    /// Stores what is new. With a wrong time nobody could make anything of it later, so it waits until
+    /// the clock can be believed.
+    fn store(&mut self) -> Result<()> {
+        if !self.is_to_store || !self.clock.is_believed() {
+            return Ok(());
+        }
+        storage::save(READINGS, &self.readings)?;
+        self.is_to_store = false;
         Ok(())
+    }
+
+    /// The readings of the last 24 h, the newest first.
+    fn of_the_day(&self) -> impl Iterator<Item = &Reading> {
+        let now = self.clock.unix_seconds();
+        self.readings.iter().filter(move |reading| reading.is_within_a_day(now))
+    }
+
+    fn latest(&self) -> Option<&Reading> {
+        self.of_the_day().next()
     }
 
     /// The latest reading, unless the barometer fell silent since, and the tendency.
     fn known(&self) -> Option<(&Reading, Tendency)> {
-        let latest =
-            self.readings.first().filter(|it| clock::unix_seconds().abs_diff(it.time) <= HOUR)?;
-        Some((latest, Tendency::of(&self.readings)?))
+        let latest = self.latest()?;
+        if self.clock.unix_seconds().abs_diff(latest.time) > HOUR {
+            return None;
+        }
+        let tendency = Tendency::of(latest, self.of_the_day().skip(1))?;
+        Some((latest, tendency))
     }
 
     /// Whether the boat is near enough to speak for a place: within 50 km.
-    fn is_near(&self, place: Position) -> Result<bool> {
-        let own = model::get("navigation.position")?.context("where the boat is is not known")?;
+    fn is_near(&mut self, place: Position) -> Result<bool> {
+        model::believe("navigation.position", &mut self.places)?;
+        let own = self.places.last().context("where the boat is is not known")?;
         Ok(Bounds::around(own, 50_000.0).contains(place))
     }
 }
 
 impl WeatherProvider for Weather {
     fn observations(&mut self, request: &ObservationRequest) -> Result<Vec<WeatherData>> {
-        let is_near = self.is_near(request.position)?;
+        if !self.is_near(request.position)? {
+            return Ok(Vec::new());
+        }
         let first_day = request.start_date.as_deref().unwrap_or_default();
-        let all = self.readings.iter().map(|reading| &reading.data).filter(|_| is_near);
+        let all = self.of_the_day().map(|reading| &reading.data);
         Ok(all.filter(|data| *data.date >= *first_day).cloned().collect())
     }
 
     fn forecasts(&mut self, request: &ForecastRequest) -> Result<Vec<WeatherData>> {
         // What a boat sees says nothing about the days to come.
-        let is_asked = request.kind == ForecastKind::Point && self.is_near(request.position)?;
-        let known = self.known().filter(|_| is_asked);
-        let hours = |(latest, tendency)| [1, 2, 3].map(|hours| later(latest, tendency, hours));
-        Ok(known.map(hours).into_iter().flatten().collect())
+        if request.kind != ForecastKind::Point || !self.is_near(request.position)? {
+            return Ok(Vec::new());
+        }
+        let Some((latest, tendency)) = self.known() else {
+            return Ok(Vec::new());
+        };
+        Ok([1, 2, 3].map(|hours| later(latest, tendency, hours)).into())
     }
 
     fn warnings(&mut self, request: &WarningRequest) -> Result<Vec<WeatherWarning>> {
-        let is_near = self.is_near(request.position)?;
-        let Some((latest, tendency)) = self.known().filter(|_| is_near) else {
+        if !self.is_near(request.position)? {
+            return Ok(Vec::new());
+        }
+        let Some((latest, tendency)) = self.known() else {
             return Ok(Vec::new());
         };
         let (state, details) = tendency.judged();
-        let (start_time, end_time) = (date(latest.time), date(latest.time + 3 * HOUR));
-        let (source, kind) = ("Barometer on board".into(), "Pressure".into());
-        let warning = WeatherWarning { start_time, end_time, details, source, kind };
-        Ok(Some(warning).filter(|_| state > State::Normal).into_iter().collect())
+        if state == State::Normal {
+            return Ok(Vec::new());
+        }
+        Ok(vec![WeatherWarning {
+            start_time: date(latest.time),
+            end_time: date(latest.time + 3 * HOUR),
+            details,
+            source: "Barometer on board".into(),
+            kind: "Pressure".into(),
+        }])
     }
 }
 

@@ -3,42 +3,67 @@
 use std::f64::consts::TAU;
 use std::time::SystemTime;
 
+use signalk_plugin_sdk::notification::State;
+use signalk_plugin_sdk::plausible::Plausible;
 use signalk_plugin_sdk::prelude::*;
 use signalk_plugin_sdk::weather::{Outside, WeatherData, Wind};
-use signalk_plugin_sdk::{model, notification::State};
 
 #[derive(Serialize, Deserialize)]
 pub(crate) struct Reading {
-    /// In s since 1970, by the wall clock: no other goes on while the server is restarted.
+    /// In s since 1970, by the plugin's clock: none that counts from the start goes on while the server
+    /// is restarted.
     pub(crate) time: u64,
     /// In Pa.
     pub(crate) pressure: f64,
     pub(crate) data: WeatherData,
+    /// Whether it was taken since the plugin was started: if the clock turns out to be wrong, so is the
+    /// time of this.
+    #[serde(skip)]
+    pub(crate) is_of_this_run: bool,
+}
+
+/// How old a value may be that is an observation of now.
+const FRESH: Duration = Duration::from_secs(300);
+
+/// The latest value of a path, if it is fresh and believed.
+pub(crate) fn latest(path: &str, plausible: &mut Plausible<f64>) -> Option<f64> {
+    // What is no number is none.
+    let believed = model::believe(path, plausible).ok().flatten()?;
+    plausible.age().filter(|age| *age <= FRESH)?;
+    Some(believed)
 }
 
 impl Reading {
-    /// None without a barometer, which it is all about.
-    pub(crate) fn take(time: u64) -> Option<Self> {
-        let get = |path: &str, least: f64, most: f64| {
-            let value = model::get_within::<f64>(path, Duration::from_secs(300));
-            // What is no number, or in another unit by mistake, is none.
-            value.ok().flatten().filter(|value| (least..=most).contains(value))
-        };
-        let pressure = get("environment.outside.pressure", 85_000.0, 110_000.0)?;
+    /// A reading of now, with the pressure that it is all about.
+    pub(crate) fn take(now: u64, pressure: f64) -> Self {
+        // In another unit by mistake, it is none.
+        let get = |path, possible| latest(path, &mut Plausible::within(possible));
         let outside = Outside {
-            temperature: get("environment.outside.temperature", 200.0, 340.0),
+            temperature: get("environment.outside.temperature", 200.0..=340.0),
             pressure: Some(pressure),
-            relative_humidity: get("environment.outside.relativeHumidity", 0.0, 1.0),
+            relative_humidity: get("environment.outside.relativeHumidity", 0.0..=1.0),
             ..Outside::default()
         };
         let wind = Wind {
-            speed_true: get("environment.wind.speedTrue", 0.0, 120.0),
-            direction_true: get("environment.wind.directionTrue", 0.0, TAU),
+            speed_true: get("environment.wind.speedTrue", 0.0..=120.0),
+            direction_true: get("environment.wind.directionTrue", 0.0..=TAU),
             ..Wind::default()
         };
-        let (date, outside, wind) = (date(time), Some(outside), Some(wind));
+        let (date, outside, wind) = (date(now), Some(outside), Some(wind));
         let data = WeatherData { date, outside, wind, ..WeatherData::default() };
-        Some(Self { time, pressure, data })
+        Self { time: now, pressure, data, is_of_this_run: true }
+    }
+
+    /// Moves it by what the clock was set by (s).
+    pub(crate) fn set_by(&mut self, seconds: i64) {
+        if seconds != 0 {
+            self.time = self.time.saturating_add_signed(seconds);
+            self.data.date = date(self.time);
+        }
+    }
+
+    pub(crate) fn is_within_a_day(&self, now: u64) -> bool {
+        now.checked_sub(self.time).is_some_and(|age| age <= 24 * 3600)
     }
 }
 
@@ -47,11 +72,13 @@ impl Reading {
 pub(crate) struct Tendency(i32);
 
 impl Tendency {
-    /// From the first reading, and the one nearest to 3 hours before it, within half an hour.
-    pub(crate) fn of(readings: &[Reading]) -> Option<Self> {
-        let (latest, before) = readings.split_first()?;
+    /// From the latest reading, and the one nearest to 3 hours before it, within half an hour.
+    pub(crate) fn of<'a>(
+        latest: &Reading,
+        earlier: impl Iterator<Item = &'a Reading>,
+    ) -> Option<Self> {
         let off = |it: &&Reading| (latest.time - it.time).abs_diff(3 * 3600);
-        let before = before.iter().filter(|it| off(it) <= 1800).min_by_key(off)?;
+        let before = earlier.filter(|it| off(it) <= 1800).min_by_key(off)?;
         let hours = (latest.time - before.time) as f64 / 3600.0;
         Some(Self(((latest.pressure - before.pressure) / hours * 3.0 / 10.0).round() as i32))
     }

@@ -1,6 +1,7 @@
 use std::time::Duration;
 
 use serde_json::{Value, json};
+use signalk_plugin_sdk::clock;
 use signalk_plugin_sdk::testing::{OTHER_VESSEL, TestHost};
 
 use super::Weather;
@@ -30,7 +31,13 @@ fn started() -> TestHost<Weather> {
 }
 
 fn list(answer: Result<Value, String>) -> Vec<Value> {
-    answer.unwrap().as_array().unwrap().clone()
+    let answer = answer.unwrap();
+    answer.as_array().unwrap_or_else(|| panic!("{answer}")).clone()
+}
+
+/// Of the notification; one that was never raised is normal.
+fn state(host: &TestHost<Weather>) -> String {
+    host.notification_state(PRESSURE).unwrap_or_else(|| "normal".into())
 }
 
 fn observations(host: &mut TestHost<Weather>) -> Vec<Value> {
@@ -123,7 +130,7 @@ fn a_fast_fall_is_a_warning_and_a_faster_one_an_alarm() {
         let mut host = started();
         hours(&mut host, 100_000.0, change, 7);
         assert_eq!(host.status().unwrap(), format!("Pressure {words} Pa in 3 hours"));
-        assert_eq!(host.notification_state(PRESSURE).unwrap(), state, "{change}");
+        assert_eq!(self::state(&host), state, "{change}");
         let warnings = warnings(&mut host);
         assert_eq!(warnings.len(), usize::from(state != "normal"), "{change}");
         if let Some(warning) = warnings.first() {
@@ -140,7 +147,7 @@ fn the_warning_ends_when_the_pressure_has_steadied() {
     hours(&mut host, 100_000.0, -70.0, 7);
     assert_eq!(host.notification_state(PRESSURE).unwrap(), "warn");
     hours(&mut host, 99_580.0, 0.0, 7);
-    assert_eq!(host.notification_state(PRESSURE).unwrap(), "normal");
+    assert_eq!(state(&host), "normal");
     assert!(warnings(&mut host).is_empty());
 }
 
@@ -209,8 +216,73 @@ fn the_tendency_outlasts_a_restart_of_the_server() {
     assert_eq!(host.status().unwrap(), "Pressure falling quickly: -420 Pa in 3 hours");
 }
 
+/// Sets the wall clock by so many years.
+fn set_by_years(host: &mut TestHost<Weather>, years: i32) {
+    let by = Duration::from_secs(u64::from(years.unsigned_abs()) * 365 * 86_400);
+    let now = clock::now();
+    host.set_wall_clock(if years < 0 { now - by } else { now + by });
+}
+
 #[test]
-fn what_a_clock_that_was_set_back_leaves_is_forgotten() {
+fn a_clock_that_jumps_costs_no_reading_and_ends_no_warning() {
+    for years in [-20, 1] {
+        let mut host = started();
+        hours(&mut host, 100_000.0, -70.0, 8);
+        let before = observations(&mut host);
+        assert_eq!(host.notification_state(PRESSURE).unwrap(), "warn");
+        set_by_years(&mut host, years);
+        hours(&mut host, 99_440.0, -70.0, 2);
+        assert_eq!(host.notification_state(PRESSURE).unwrap(), "warn", "{years}");
+        assert!(!warnings(&mut host).is_empty(), "{years}");
+        set_by_years(&mut host, -years);
+        hours(&mut host, 99_300.0, -70.0, 2);
+        let after = observations(&mut host);
+        assert_eq!(after.len(), before.len() + 4, "{years}");
+        assert_eq!(after[4..], before, "{years}");
+        host.restart_server();
+        hours(&mut host, 99_160.0, -70.0, 1);
+        assert_eq!(observations(&mut host).len(), 13, "{years}");
+        assert_eq!(host.status().unwrap(), "Pressure falling quickly: -420 Pa in 3 hours");
+    }
+}
+
+#[test]
+fn a_computer_that_begins_in_1970_finds_its_readings_once_its_clock_is_set() {
+    let mut host = started();
+    hours(&mut host, 100_000.0, -70.0, 7);
+    let right = clock::now();
+    host.set_wall_clock(std::time::SystemTime::UNIX_EPOCH);
+    host.restart_server();
+    hours(&mut host, 99_510.0, -70.0, 1);
+    assert_eq!(observations(&mut host).len(), 1, "of when the others are is not known");
+    host.set_wall_clock(right + 30 * MINUTE);
+    hours(&mut host, 99_440.0, -70.0, 1);
+    assert_eq!(observations(&mut host).len(), 9);
+    assert_eq!(host.status().unwrap(), "Pressure falling quickly: -420 Pa in 3 hours");
+    host.restart_server();
+    host.receive("navigation.position", here());
+    host.advance(MINUTE);
+    let found = observations(&mut host).len();
+    assert_eq!(found, 9, "those of the wrong time are stored with the right one");
+}
+
+#[test]
+fn the_time_of_the_gps_counts_more_than_a_clock_that_was_set_back() {
+    let mut host = started();
+    for _ in 0..2 {
+        host.receive("navigation.datetime", clock::timestamp(clock::now()));
+    }
+    hours(&mut host, 100_000.0, -70.0, 4);
+    set_by_years(&mut host, -1);
+    hours(&mut host, 99_720.0, -70.0, 4);
+    let observed = observations(&mut host);
+    assert_eq!(observed.len(), 8);
+    assert!(observed.iter().all(|it| it["date"].as_str().unwrap().starts_with("2026-01-01")));
+    assert_eq!(host.status().unwrap(), "Pressure falling quickly: -420 Pa in 3 hours");
+}
+
+#[test]
+fn what_is_of_the_future_is_not_shown_and_goes_after_a_day() {
     let stored = json!({ "signalk-plugin-sdk": { "revision": 1, "documents": {
         "readings": [{ "time": u64::MAX, "pressure": 101_300.0, "data": { "date": "x" } }],
     } } });
@@ -218,6 +290,40 @@ fn what_a_clock_that_was_set_back_leaves_is_forgotten() {
     hours(&mut host, 101_300.0, 0.0, 1);
     assert_eq!(observations(&mut host).len(), 1);
     assert_eq!(host.error(), None);
+    hours(&mut host, 101_300.0, 0.0, 49);
+    assert!(!host.saved_config().unwrap().to_string().contains("18446744073709551615"));
+}
+
+#[test]
+fn one_pressure_that_no_weather_makes_warns_of_nothing() {
+    let mut host = started();
+    hours(&mut host, 101_300.0, 0.0, 7);
+    // Just when a reading is due.
+    host.receive(PRESSURE, 95_000.0);
+    host.advance(MINUTE);
+    hours(&mut host, 101_300.0, 0.0, 1);
+    assert_eq!(host.status().unwrap(), "Pressure steady: 0 Pa in 3 hours");
+    assert_eq!(state(&host), "normal");
+}
+
+#[test]
+fn a_warning_that_was_not_refuted_stands_when_the_barometer_falls_silent() {
+    let mut host = started();
+    hours(&mut host, 100_000.0, -110.0, 7);
+    host.advance(10 * MINUTE);
+    let before = state(&host);
+    assert_ne!(before, "normal");
+    host.advance(Duration::from_secs(6 * 3600));
+    assert_eq!(state(&host), before);
+}
+
+#[test]
+fn a_boat_that_is_told_to_be_at_no_place_is_where_it_was() {
+    let mut host = started();
+    hours(&mut host, 101_300.0, 0.0, 1);
+    assert_eq!(observations(&mut host).len(), 1);
+    host.receive("navigation.position", json!({ "latitude": 0.0, "longitude": 0.0 }));
+    assert_eq!(observations(&mut host).len(), 1);
 }
 
 #[test]

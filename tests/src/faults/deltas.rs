@@ -133,7 +133,7 @@ fn of_two_sources_one_is_used_until_it_falls_silent<B: Faulty>(boat: &mut B) {
     assert_eq!(boat.sent("test.turnUsed").last(), Some(&json!(23.5)));
     // B has no value any more.
     boat.receive_from("antenna.B", "test.turn", &json!(null));
-    until_value(boat, "test.turnUsed", &json!(-1.0));
+    until_value(boat, "test.turnUsed", &json!(-0.5));
     tell(boat, "antenna.A", 14.5);
     until_value(boat, "test.turnUsed", &json!(14.5));
 }

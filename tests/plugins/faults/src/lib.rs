@@ -238,17 +238,17 @@ impl Faults {
     /// From one source at a time.
     #[delta("test.turn")]
     fn turn(&mut self, value: Option<f64>) -> Result<()> {
-        delta::set("test.turnUsed", value.unwrap_or(-1.0))
+        delta::set("test.turnUsed", value.unwrap_or(-0.5))
     }
 
     #[delta("test.turn", all_sources = true)]
     fn turn_of_all(&mut self, value: Option<f64>) -> Result<()> {
-        delta::set("test.turnAll", value.unwrap_or(-1.0))
+        delta::set("test.turnAll", value.unwrap_or(-0.5))
     }
 
     #[delta("test.turn", source = "antenna.B")]
     fn turn_of_b(&mut self, value: Option<f64>) -> Result<()> {
-        delta::set("test.turnB", value.unwrap_or(-1.0))
+        delta::set("test.turnB", value.unwrap_or(-0.5))
     }
 
     /// Asks for its own, and sends two for each that comes.
