@@ -55,7 +55,9 @@ impl<'a> Delta<'a> {
         for (key, value) in json::object(json)? {
             match &*key {
                 "context" => delta.context = text(value),
-                "updates" => delta.updates = list(value, Update::parse),
+                "updates" => {
+                    delta.updates = list(value).into_iter().filter_map(Update::parse).collect();
+                }
                 _ => {}
             }
         }
@@ -88,8 +90,14 @@ impl<'a> Update<'a> {
                 "$source" => update.source = text(value),
                 "source" => update.names_its_source = value != "null",
                 "timestamp" => update.timestamp = text(value),
-                "values" => update.values = list(value, PathValue::parse),
-                "meta" => update.meta = list(value, PathMeta::parse),
+                "values" => {
+                    let pairs = pairs(value).into_iter();
+                    update.values = pairs.map(|(path, value)| PathValue { path, value }).collect();
+                }
+                "meta" => {
+                    let pairs = pairs(value).into_iter();
+                    update.meta = pairs.map(|(path, value)| PathMeta { path, value }).collect();
+                }
                 _ => {}
             }
         }
@@ -113,11 +121,7 @@ pub struct PathValue<'a> {
     pub value: Option<&'a str>,
 }
 
-impl<'a> PathValue<'a> {
-    fn parse(json: &'a str) -> Option<Self> {
-        pair(json).map(|(path, value)| Self { path, value })
-    }
-
+impl PathValue<'_> {
     /// The value as `T`, `None` where it is null, or a position without a fix.
     ///
     /// # Errors
@@ -141,25 +145,26 @@ pub struct PathMeta<'a> {
     pub value: Option<&'a str>,
 }
 
-impl<'a> PathMeta<'a> {
-    fn parse(json: &'a str) -> Option<Self> {
-        pair(json).map(|(path, value)| Self { path, value })
-    }
-}
-
 /// The text; empty where there is something else.
 fn text(json: &str) -> Cow<'_, str> {
     json::string(json).unwrap_or_default()
 }
 
-/// The elements that can be read; none where there is no list.
-fn list<'a, T>(json: &'a str, read: impl Fn(&'a str) -> Option<T>) -> Vec<T> {
-    json::list(json).unwrap_or_default().into_iter().filter_map(read).collect()
+/// The elements; none where there is no list.
+fn list(json: &str) -> Vec<&str> {
+    json::list(json).unwrap_or_default()
+}
+
+type Pair<'a> = (Cow<'a, str>, Option<&'a str>);
+
+/// The entries that can be read.
+fn pairs(json: &str) -> Vec<Pair<'_>> {
+    list(json).into_iter().filter_map(pair).collect()
 }
 
 /// Reads `{"path":…,"value":…}`; a value that is null or not there is `None`. An entry whose path is
 /// no text is about nothing.
-fn pair(json: &str) -> Option<(Cow<'_, str>, Option<&str>)> {
+fn pair(json: &str) -> Option<Pair<'_>> {
     let (mut path, mut at) = (None, None);
     for (key, value) in json::object(json).ok()? {
         match &*key {

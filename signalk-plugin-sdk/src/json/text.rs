@@ -1,8 +1,6 @@
 //! Searching, quoting and comparing text.
 
-use std::collections::BTreeMap;
-
-use super::{Error, Raw, parser};
+use super::{Raw, parser};
 
 /// Where `needle` first stands in `text`. The standard library's own search is made for large
 /// texts, and three kilobytes itself.
@@ -50,45 +48,47 @@ pub(crate) fn push_entry(object: &mut String, key: &str, value: &str) {
 
 /// Whether two texts say the same: JavaScript writes `5.0` as `5`, and some keys in another order.
 pub(crate) fn is_same(one: &str, other: &str) -> bool {
-    one == other || canonical(one).is_some_and(|one| canonical(other) == Some(one))
-}
-
-/// One way to write what a text says; `None` where that cannot be read.
-fn canonical(text: &str) -> Option<String> {
     // What nests no deeper than can be read needs no more of the stack than that.
-    let text = Raw::parse(text).ok()?;
-    let mut out = String::new();
-    write_canonical(text.as_str().trim_ascii(), &mut out).ok()?;
-    Some(out)
+    let can_be_read = |text| Raw::parse(text).is_ok();
+    one == other
+        || (can_be_read(one) && can_be_read(other) && says_the_same(one.trim(), other.trim()))
 }
 
-fn write_canonical(text: &str, out: &mut String) -> Result<(), Error> {
-    match text.as_bytes().first() {
-        Some(b'{') => {
-            let entries: BTreeMap<_, _> = parser::object(text)?.into_iter().collect();
-            out.push('{');
-            for (key, value) in entries {
-                out.push_str(&quoted(&key));
-                write_canonical(value, out)?;
-            }
-            out.push('}');
+fn says_the_same(one: &str, other: &str) -> bool {
+    match one.as_bytes().first() {
+        Some(b'{') => has_the_same_entries(one, other),
+        Some(b'[') if other.starts_with('[') => {
+            let elements = |text| parser::elements(text).unwrap_or_default();
+            let (ones, others) = (elements(one), elements(other));
+            let mut pairs = ones.iter().zip(&others);
+            ones.len() == others.len() && pairs.all(|(one, other)| says_the_same(one, other))
         }
-        Some(b'[') => {
-            out.push('[');
-            for element in parser::elements(text)? {
-                write_canonical(element, out)?;
-                out.push(',');
-            }
-            out.push(']');
+        Some(b'"') => {
+            other.starts_with('"') && parser::string(one).ok() == parser::string(other).ok()
         }
-        Some(b'"') => out.push_str(&quoted(&parser::string(text)?)),
-        _ => match parser::number(text) {
-            // The sum is so that minus zero is zero.
-            Some(number) => out.push_str(&super::to_string(&(number + 0.0))?),
-            None => out.push_str(text),
+        _ => match (parser::number(one), parser::number(other)) {
+            (Some(one), Some(other)) => one == other,
+            _ => one == other,
         },
     }
-    Ok(())
+}
+
+fn has_the_same_entries(one: &str, other: &str) -> bool {
+    /// Beyond it looking for what has moved costs more than it spares.
+    const MOST_MOVED: usize = 1000;
+    let (Ok(ones), Ok(mut others)) = (parser::object(one), parser::object(other)) else {
+        return false;
+    };
+    let mut moved = 0;
+    ones.len() == others.len()
+        && ones.iter().enumerate().all(|(at, (key, value))| {
+            let Some(found) = others.iter().skip(at).position(|(other, _)| other == key) else {
+                return false;
+            };
+            others.swap(at, at + found);
+            moved += usize::from(found > 0);
+            moved <= MOST_MOVED && others.get(at).is_some_and(|other| says_the_same(value, other.1))
+        })
 }
 
 #[cfg(test)]
@@ -104,7 +104,7 @@ mod tests {
             ("123456789012.0", "123456789012"),
             ("[1.0,{\"a\":2.50}]", " [ 1 , { \"a\" : 2.5 } ] "),
             (r#"{"10":1,"9":2}"#, r#"{"9":2,"10":1}"#),
-            (r#"{"a":1,"a":2}"#, r#"{"a":2}"#),
+            (r#"{"a":1,"b":2,"c":3}"#, r#"{"c":3,"a":1,"b":2}"#),
             (r#""\u00e9\/""#, "\"é/\""),
             ("null", " null"),
         ] {
@@ -117,6 +117,9 @@ mod tests {
             ("[12]", "[1,2]"),
             ("[[1],2]", "[1,[2]]"),
             (r#"{"a":1}"#, r#"{"a":1,"b":null}"#),
+            (r#"{"a":1,"a":2}"#, r#"{"a":2}"#),
+            (r#"{"a":1,"a":1}"#, r#"{"a":1,"b":1}"#),
+            ("{}", "5"),
             (r#"{"a":"b"}"#, r#"["a","b"]"#),
             ("null", "false"),
             ("{}", "[]"),
