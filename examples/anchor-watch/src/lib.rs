@@ -50,8 +50,13 @@ impl Config {
     fn levels(&self) -> Result<Levels, ConfigError> {
         let (max, back) = (self.max_radius, self.hysteresis);
         let warning = self.warning_radius.unwrap_or(max * 0.9);
-        ConfigError::unless(warning < max, "warningRadius", &warning, "less than maxRadius")?;
-        ConfigError::unless(back < warning, "hysteresis", &back, "less than warningRadius")?;
+        ConfigError::unless(
+            warning < max,
+            "warningRadius",
+            &warning,
+            "less than the alarm radius",
+        )?;
+        ConfigError::unless(back < warning, "hysteresis", &back, "less than the warning radius")?;
         Ok(Levels::new(back).above(warning, State::Warn).above(max, State::Alarm))
     }
 }

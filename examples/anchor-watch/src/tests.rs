@@ -118,12 +118,12 @@ fn a_bad_configuration_is_told_and_a_mended_one_starts() {
     let mut host = TestHost::<AnchorWatch>::start(r#"{"maxRadius":"fifty"}"#);
     assert_eq!(
         host.error().unwrap(),
-        "Configuration: maxRadius: found the text \"fifty\", expected a number"
+        "Configuration: Alarm radius (m): found the text \"fifty\", expected a number"
     );
     host.configure(r#"{"maxRadius":50,"warningRadius":60}"#);
     assert_eq!(
         host.error().unwrap(),
-        "Configuration: warningRadius: found 60.0, expected less than maxRadius"
+        "Configuration: Warning radius (m): found 60.0, expected less than the alarm radius"
     );
     host.configure(ANCHOR);
     host.receive("navigation.position", north(1.0));
@@ -132,17 +132,23 @@ fn a_bad_configuration_is_told_and_a_mended_one_starts() {
 
 #[test]
 fn settings_with_which_the_alarm_would_never_come_or_never_end_are_refused() {
-    for (config, field) in [
-        (r#"{"maxRadius":0}"#, "maxRadius"),
-        (r#"{"warningRadius":-1}"#, "warningRadius"),
-        (r#"{"maxRadius":50,"hysteresis":45}"#, "hysteresis"),
-        (r#"{"hysteresis":-1}"#, "hysteresis"),
-        (r#"{"lostPositionAfter":0}"#, "lostPositionAfter"),
-        (r#"{"anchor":{"latitude":91,"longitude":0}}"#, "anchor.latitude"),
-        (r#"{"anchor":{"latitude":0,"longitude":-181}}"#, "anchor.longitude"),
+    for (config, label) in [
+        (r#"{"maxRadius":0}"#, "Alarm radius (m)"),
+        (r#"{"warningRadius":-1}"#, "Warning radius (m)"),
+        (r#"{"maxRadius":50,"hysteresis":45}"#, "Hysteresis (m)"),
+        (r#"{"hysteresis":-1}"#, "Hysteresis (m)"),
+        (r#"{"lostPositionAfter":0}"#, "Position lost after (s)"),
+        (
+            r#"{"anchor":{"latitude":91,"longitude":0}}"#,
+            "Anchor position: Latitude (degrees, north positive)",
+        ),
+        (
+            r#"{"anchor":{"latitude":0,"longitude":-181}}"#,
+            "Anchor position: Longitude (degrees, east positive)",
+        ),
     ] {
         let error = TestHost::<AnchorWatch>::start(config).error().unwrap();
-        assert!(error.starts_with(&format!("Configuration: {field}: ")), "{error}");
+        assert!(error.starts_with(&format!("Configuration: {label}: ")), "{error}");
     }
 }
 

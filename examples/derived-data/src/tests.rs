@@ -244,7 +244,10 @@ fn stopping_clears_what_would_grow_old_and_a_start_begins_anew() {
 #[test]
 fn a_wrong_setting_is_named() {
     let error = TestHost::<DerivedData>::start(r#"{"staleAfter":1}"#).error().unwrap();
-    assert_eq!(error, "Configuration: staleAfter: found 1, expected 2 to 60 s");
+    assert_eq!(
+        error,
+        "Configuration: Wind, speed and course are stale after (s): found 1, expected 2 to 60"
+    );
     let mut host = TestHost::<DerivedData>::start(r#"{"staleAfter":20}"#);
     receive(&mut host, &beam_reach(1.0));
     host.advance(Duration::from_secs(15));

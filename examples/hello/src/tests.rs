@@ -123,7 +123,8 @@ fn the_depth_of_another_vessel_does_not_matter() {
 #[test]
 fn a_wrong_setting_is_named_and_a_right_one_starts() {
     let mut host = TestHost::<Hello>::start(r#"{"transducerToKeel": -1}"#);
-    let error = "Configuration: transducerToKeel: found -1, expected 0 to 10 m";
+    let error =
+        "Configuration: From the transducer down to the keel (m): found -1, expected 0 to 10";
     assert_eq!(host.error().unwrap(), error);
     host.configure(CONFIG);
     host.receive(IN, 4.0);

@@ -116,8 +116,14 @@ impl<'t, L: Limited> Walk<'t, L> {
             let mut schemas: Vec<_> = named.into_iter().collect();
             let is_like = |it: &&Entry<'_>| text::is_like::<L>(&it.0, &key);
             schemas.extend(patterns.iter().filter(is_like).map(|it| it.1));
-            if schemas.is_empty() && !others.is_empty() {
-                schemas.push(others);
+            if schemas.is_empty() {
+                schemas.push(match (others, &*known) {
+                    // A key that is a variant of an enum, by another name of it.
+                    ("false", [(_, each), more @ ..]) if more.iter().all(|it| it.1 == *each) => {
+                        each
+                    }
+                    _ => others,
+                });
             }
             for schema in schemas {
                 self.value(schema, value).map_err(|error| error.in_key(&key))?;

@@ -16,10 +16,17 @@
 //!
 //! A password or a token is a [`Secret`], which stands in no log and no error.
 //!
-//! The limits that a type states are kept to: least and most of numbers, texts and lists
-//! (`#[schemars(range(min = 1.0, max = 10.0))]`, `#[schemars(length(max = 20))]`). The form refuses
-//! what is outside of them, `start` does not get it from a file that was written by hand either, and
-//! [`save`] and [`merge`] are an error.
+//! The limits that a type states are kept to: least and most of numbers, texts and lists, patterns,
+//! addresses (`#[schemars(range(min = 1.0, max = 10.0))]`, `length(max = 20)`, `regex(pattern = "…")`,
+//! `email`, `url`), and what `extend` adds of JSON Schema's other limits of single values. The form
+//! refuses what is outside of them, `start` does not get it from a file that was written by hand
+//! either, and [`save`] and [`merge`] are an error. What counts is what was read: a setting by another
+//! name (`#[serde(alias = "…")]`) has the limits of its own. A limit that only the form could keep to
+//! fails the test that the attribute adds to a plugin. The form alone sees to other formats of texts.
+//! Where an enum's variant goes by another name, and it cannot be told which of several it is that
+//! have limits, the setting is refused with the names that are known.
+//!
+//! The owner reads errors by the labels of the form, `Engines, 4th: Id` for `engines[3].id`.
 //!
 //! Settings that depend on one another are for `start` to check, [`ConfigError::unless`], and for the
 //! plugin before it saves them.
@@ -87,6 +94,7 @@ mod told;
 #[cfg(not(target_family = "wasm"))]
 mod vocabulary;
 
+use std::borrow::Cow;
 use std::cell::Cell;
 
 use schemars::JsonSchema;
@@ -121,7 +129,11 @@ pub(crate) fn problem<C: DeserializeOwned + JsonSchema>() -> Option<String> {
 /// Where the plugin is not started, where the server cannot read its file, and where the
 /// configuration does not fit `C`.
 pub fn read<C: DeserializeOwned>() -> Result<C> {
-    Ok(deserialise(&document::read()?.settings)?)
+    let settings = document::read()?.settings;
+    deserialise(&settings).map_err(|error| match CHECK.get() {
+        Some((_, schema)) => for_owner(error.into(), &schema()),
+        None => error.into(),
+    })
 }
 
 /// Saves a whole configuration in place of the last one. `start` gets it the next time.
@@ -178,18 +190,21 @@ pub fn merge<C: Serialize + ?Sized>(changes: &C) -> Result<()> {
 /// What a start holds settings against before the plugin gets them.
 pub(crate) type Check = fn(&str) -> Result<()>;
 
+/// The schema by which settings have labels.
+pub(crate) type Labels = fn() -> Cow<'static, str>;
+
 state! {
     /// That of the plugin, from its first start on. These functions do not know its type.
-    static CHECK: Cell<Option<Check>> = None;
+    static CHECK: Cell<Option<(Check, Labels)>> = None;
 }
 
-pub(crate) fn check_by(check: Check) {
-    CHECK.set(Some(check));
+pub(crate) fn check_by(check: Check, labels: Labels) {
+    CHECK.set(Some((check, labels)));
 }
 
 /// A plugin that saved what its next start refuses would be gone after the next power cut.
 fn checked(settings: &str) -> Result<()> {
-    let outcome = CHECK.get().map_or(Ok(()), |check| check(settings));
+    let outcome = CHECK.get().map_or(Ok(()), |(check, _)| check(settings));
     // For the owner it is no mistake in the form, and `start` may be what saves it.
     outcome.map_err(|error| {
         Error::msg(format!("not saved, for the next start would refuse it: {error}"))

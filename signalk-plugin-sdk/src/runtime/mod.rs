@@ -154,7 +154,7 @@ impl<P: Plugin> Runtime<P> {
             Ok(received) => {
                 logging::set_debug(received.enable_debug);
                 config::set_known(Some(Document::from(received)));
-                config::check_by(Self::would_start);
+                config::check_by(Self::would_start, P::schema);
                 hooks::started();
                 self.state.set(State::Changing);
                 entry::in_last_call(Self::alarm_of_a_trap, || self.launch(0));

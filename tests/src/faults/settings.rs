@@ -14,19 +14,28 @@ pub fn everything<B: Faulty>(boat: &mut B) {
 fn a_setting_outside_of_its_limits_is_told_and_waited_for<B: Faulty>(boat: &mut B) {
     start_with(boat, 12.5, &json!({}));
     boat.configure(&json!({ "radius": 0.5 }));
-    until_line(boat, "Configuration: radius: found 0.5, expected");
+    until_line(boat, "Configuration: Radius (m): found 0.5, expected 1 or more");
     wait_a_little(boat);
     assert_eq!(boat.value("test.radius"), json!(12.5), "it has not started with it");
     let refused = "{\"error\":\"the plugin is not running\"}";
     assert_eq!(boat.get("/alive"), (503, refused.to_owned()), "the setting is for its owner");
+    // By a name that is not in the schema, and by one that serde looks for at another time.
+    boat.configure(&json!({ "oldRadius": 0.25 }));
+    until_line(boat, "Configuration: Radius (m): found 0.25, expected 1 or more");
+    boat.configure(&json!({ "attempts": 4 }));
+    until_line(boat, "Configuration: Tries: found 4, expected 0 to 3");
     start_with(boat, 13.5, &json!({}));
 }
 
 fn a_password_is_shown_nowhere<B: Faulty>(boat: &mut B) {
     let secret = "918273645";
     boat.configure(&json!({ "password": secret.parse::<u32>().unwrap() }));
-    until_line(boat, "Configuration: password: ");
-    start_with(boat, 15.5, &json!({ "password": secret }));
+    until_line(boat, "Configuration: Password: ");
+    boat.configure(&json!({ "pin": secret.parse::<u32>().unwrap() }));
+    until_line(boat, "Configuration: found something else (not shown");
+    start_with(boat, 15.5, &json!({ "password": secret, "pin": secret }));
+    boat.put("test.tellPassword", &json!(true));
+    until_value(boat, "test.password", &json!(["***", "***"]));
     boat.put("test.panicWithPassword", &json!(true));
     until_line(boat, "Crashed: with *** and a 9");
     assert!(!boat.everything_shown().contains(secret), "{}", boat.everything_shown());

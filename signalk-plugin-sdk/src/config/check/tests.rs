@@ -59,6 +59,7 @@ struct Plain {
     by_name: BTreeMap<String, Side>,
     by_number: BTreeMap<i8, Side>,
     by_count: BTreeMap<u8, Vec<Side>>,
+    by_end: BTreeMap<End, Side>,
     newtype: Option<Around>,
     #[schemars(extend("exclusiveMinimum" = 0, "multipleOf" = 0.1))]
     steps: Option<f64>,
@@ -82,6 +83,13 @@ struct Plain {
     address: Option<String>,
     #[schemars(extend("format" = "ipv4"))]
     host: Option<String>,
+}
+
+#[derive(Deserialize, JsonSchema, PartialEq, Eq, PartialOrd, Ord)]
+enum End {
+    Bow,
+    #[serde(alias = "back")]
+    Stern,
 }
 
 #[derive(Deserialize, JsonSchema)]
@@ -123,6 +131,8 @@ fn what_is_outside_is_named_with_the_limits() {
         (r#"{"byName":{"a":{"length":0}}}"#, "byName.a.length: found 0, expected 1 to 127"),
         (r#"{"byNumber":{"-1":{"length":0}}}"#, "byNumber.-1.length: found 0, expected 1 to 127"),
         (r#"{"byCount":{"1":[{"length":0}]}}"#, "byCount.1[0].length: found 0, expected 1 to 127"),
+        (r#"{"byEnd":{"Bow":{"length":0}}}"#, "byEnd.Bow.length: found 0, expected 1 to 127"),
+        (r#"{"byEnd":{"back":{"length":0}}}"#, "byEnd.back.length: found 0, expected 1 to 127"),
         (r#"{"newtype":2}"#, "newtype: found 2, expected 3 or more"),
         (r#"{"steps":0}"#, "steps: found 0, expected more than 0, a multiple of 0.1"),
         (r#"{"steps":0.35}"#, "steps: found 0.35, expected more than 0, a multiple of 0.1"),

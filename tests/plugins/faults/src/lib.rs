@@ -19,9 +19,12 @@ use signalk_plugin_sdk::{config, storage};
 pub struct Config {
     /// Radius (m)
     #[schemars(range(min = 1.0))]
+    #[serde(alias = "oldRadius")]
     radius: f64,
     /// Password
     password: Secret,
+    #[serde(flatten)]
+    login: Login,
     /// The port of the TCP peer; 0 for none
     tcp_port: u16,
     /// For how long nothing may come from the TCP peer (s); 0 for ever
@@ -40,11 +43,24 @@ pub struct Config {
     wrong: bool,
 }
 
+/// Beside the other settings in the form, and read by serde from a copy of its own.
+#[derive(Default, Deserialize, JsonSchema)]
+#[serde(default)]
+pub struct Login {
+    /// PIN
+    pin: Secret,
+    /// Tries
+    #[schemars(range(max = 3))]
+    #[serde(alias = "attempts")]
+    tries: u8,
+}
+
 impl Default for Config {
     fn default() -> Self {
         Self {
             radius: 50.0,
             password: Secret::default(),
+            login: Login::default(),
             tcp_port: 0,
             silence: 0,
             udp_port: 0,
@@ -67,6 +83,7 @@ thread_local! {
 #[derive(Debug)]
 pub struct Faults {
     password: Secret,
+    pin: Secret,
     lines: Option<LineClient>,
     udp: Option<UdpSocket>,
     /// Whether datagrams are left where they are.
@@ -130,6 +147,7 @@ impl Faults {
         }
         Ok(Self {
             password: config.password,
+            pin: config.login.pin,
             lines: tcp.map(|tcp| match config.silence {
                 0 => tcp,
                 seconds => tcp.with_silence_limit(Duration::from_secs(seconds)),
@@ -289,6 +307,12 @@ impl Faults {
     #[allow(clippy::panic)]
     fn panic_with_password(&mut self, _: bool) {
         panic!("with {:?} and a {}", self.password, self.password.reveal().len());
+    }
+
+    #[put("test.tellPassword")]
+    fn tell_password(&mut self, _: bool) -> Result<()> {
+        delta::set("test.password", (&self.password, &self.pin))?;
+        bail!("with {:?} and {}", self.password, Raw::of(&self.pin)?);
     }
 
     /// Takes memory until there is no more, without touching it.
