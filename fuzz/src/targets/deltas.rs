@@ -46,43 +46,34 @@ struct Found {
     seen: Expected,
 }
 
-/// What a delta says, as `serde_json` reads it; `None` where it is not shaped like one, or came from
+/// What can be read of a delta, as `serde_json` reads it; `None` where it is no object, or came from
 /// the plugin itself.
 fn values(delta: &Value) -> Option<Vec<Found>> {
     let delta = delta.as_object()?;
-    let context = text(delta.get("context"))?;
+    let context = text(delta.get("context"));
     let mut found = Vec::new();
-    for update in list(delta.get("updates"))? {
-        let update = update.as_object()?;
-        let (source, _) = (text(update.get("$source"))?, text(update.get("timestamp"))?);
-        if source == "plugin-under-test" {
+    for update in list(delta.get("updates")).iter().filter_map(Value::as_object) {
+        if text(update.get("$source")) == "plugin-under-test" {
             return None;
         }
-        for entry in list(update.get("meta"))? {
-            text(entry.as_object()?.get("path"))?;
-        }
-        for entry in list(update.get("values"))? {
-            let entry = entry.as_object()?;
+        for entry in list(update.get("values")).iter().filter_map(Value::as_object) {
+            let Some(path) = entry.get("path").and_then(Value::as_str) else {
+                continue;
+            };
             let value = entry.get("value").filter(|value| !value.is_null()).cloned();
-            let path = text(entry.get("path"))?;
-            found.push(Found { seen: (context.clone(), path, value) });
+            found.push(Found { seen: (context.clone(), path.to_owned(), value) });
         }
     }
     Some(found)
 }
 
-fn text(value: Option<&Value>) -> Option<String> {
-    match value {
-        None | Some(Value::Null) => Some(String::new()),
-        Some(value) => value.as_str().map(str::to_owned),
-    }
+/// A field of another type is empty.
+fn text(value: Option<&Value>) -> String {
+    value.and_then(Value::as_str).unwrap_or_default().to_owned()
 }
 
-fn list(value: Option<&Value>) -> Option<Vec<&Value>> {
-    match value {
-        None | Some(Value::Null) => Some(Vec::new()),
-        Some(value) => Some(value.as_array()?.iter().filter(|value| !value.is_null()).collect()),
-    }
+fn list(value: Option<&Value>) -> &[Value] {
+    value.and_then(Value::as_array).map_or(&[], Vec::as_slice)
 }
 
 fn compare(seen: &[crate::plugin::Seen], expected: &[Expected], text: &str) {

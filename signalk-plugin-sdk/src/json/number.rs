@@ -301,8 +301,8 @@ mod tests {
             // Both have at most 1,100 digits, and so has what lies between them.
             let digits = |value: f64| format!("{value:.1100}");
             let middle = halfway(&digits(low), &digits(high));
-            for text in [format!("{middle}"), format!("{middle}000"), format!("{middle}001")] {
-                assert_is_exact(&text);
+            for more in ["", "000", "001"] {
+                assert_is_exact(&(middle.clone() + more));
             }
             let below = middle.trim_end_matches('0');
             let below = match below.strip_suffix('5') {

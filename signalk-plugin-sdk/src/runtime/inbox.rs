@@ -43,7 +43,11 @@ pub(super) fn push(waiting: Waiting) {
             if echo.is_none() && waiting.is_echo() {
                 return;
             }
-            queue.remove(echo.unwrap_or_default());
+            // To the front with it, past those that stay in their order.
+            for at in (1..=echo.unwrap_or_default()).rev() {
+                queue.swap(at, at - 1);
+            }
+            queue.pop_front();
         }
         queue.push_back(waiting);
     });
