@@ -8,18 +8,11 @@ use crate::json;
 /// What to do instead, where a text is one of the platform's own for what it does not have.
 pub(crate) fn for_text(text: &str) -> Option<&'static str> {
     const KNOWN: [(&str, &str); 8] = [
-        (
-            "failed to spawn thread",
-            "a plugin has one thread: what has to wait is a `task` (task::spawn), or work done a little \
-             at a time in #[every(\"1s\")]",
-        ),
-        (
-            "wait not supported",
-            "a plugin has one thread, and nobody else would end this wait: use a `task`",
-        ),
-        ("failed to lookup address information", NO_SYSTEM),
+        ("failed to spawn thread", ONE_THREAD),
+        ("condvar wait not supported", ONE_THREAD),
+        ("park is not supported", ONE_THREAD),
         ("operation not supported on this platform", NO_SYSTEM),
-        ("Unsupported", NO_SYSTEM),
+        ("kind: Unsupported", NO_SYSTEM),
         ("pre-opened file descriptor", NO_FILES),
         ("(os error ", NO_FILES),
         ("Os { code: ", NO_FILES),
@@ -28,6 +21,8 @@ pub(crate) fn for_text(text: &str) -> Option<&'static str> {
     KNOWN.iter().find(is_in).map(|(_, advice)| *advice)
 }
 
+const ONE_THREAD: &str = "a plugin has one thread: what has to wait is a `task` (task::spawn), or work done \
+    a little at a time in #[every(\"1s\")]";
 const NO_SYSTEM: &str = "a plugin has no sockets, processes or threads of the system: use `net` or `fetch` \
     for the network, and a `task` for what has to wait";
 const NO_FILES: &str = "a plugin reaches no files but those of a folder of its own, which the server empties \
@@ -90,7 +85,9 @@ mod tests {
             let advice = for_text(text).unwrap();
             assert!(advice.contains(part), "{text}: {advice}");
         }
-        for text in ["no bottom found", "the server does not support it", ""] {
+        for text in
+            ["no bottom found", "Unsupported sentence $GPXYZ", "the server does not support it", ""]
+        {
             assert_eq!(for_text(text), None, "{text}");
         }
     }
