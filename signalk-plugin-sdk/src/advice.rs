@@ -21,12 +21,11 @@ pub(crate) fn for_text(text: &str) -> Option<&'static str> {
     KNOWN.iter().find(is_in).map(|(_, advice)| *advice)
 }
 
-const ONE_THREAD: &str = "a plugin has one thread: what has to wait is a `task` (task::spawn), or work done \
-    a little at a time in #[every(\"1s\")]";
-const NO_SYSTEM: &str = "a plugin has no sockets, processes or threads of the system: use `net` or `fetch` \
-    for the network, and a `task` for what has to wait";
-const NO_FILES: &str = "a plugin reaches no files but those of a folder of its own, which the server empties \
-    when it starts: keep data in `storage`";
+const ONE_THREAD: &str = "a plugin has one thread: use task::spawn for what has to wait";
+const NO_SYSTEM: &str =
+    "a plugin has no sockets, processes or threads of the system: use `net`, `fetch` or `task`";
+const NO_FILES: &str =
+    "a plugin has no files that last, and none of the system: keep data in `storage`";
 
 /// The text with the advice behind it, where there is one.
 pub(crate) fn with_advice(text: String) -> String {
@@ -42,8 +41,8 @@ pub(crate) fn with_advice(text: String) -> String {
 
 /// Told where the plugin ended itself.
 #[cfg_attr(not(target_os = "wasi"), allow(dead_code))]
-pub(crate) const EXIT: &str = "Crashed: the plugin has ended itself by process::exit, which ends a call of \
-    the server as a panic does: return an error instead, which the dashboard shows";
+pub(crate) const EXIT: &str =
+    "Crashed: process::exit ends a plugin as a panic does: return an error instead";
 
 /// Whether a place is in the standard library, where an author finds nothing to mend.
 #[cfg_attr(not(target_family = "wasm"), allow(dead_code))]
@@ -70,7 +69,7 @@ mod tests {
                 "called `Result::unwrap()` on an `Err` value: Error { kind: Unsupported, message: \"\" }",
                 "`net`",
             ),
-            ("condvar wait not supported", "`task`"),
+            ("condvar wait not supported", "task::spawn"),
             ("No such file or directory (os error 44)", "`storage`"),
             (
                 "called `Result::unwrap()` on an `Err` value: Os { code: 44, kind: NotFound, message: \

@@ -32,9 +32,21 @@ impl Log for ServerLog {
 /// something to the terminal, is a space; it may be a stranger's.
 pub(crate) fn line(level: &str, text: &str) {
     let id = sys::plugin_id();
-    let mut line = ["[", id.as_deref().unwrap_or("plugin"), "] ", level, " "].concat();
-    line.extend(text.chars().map(|char| if char.is_control() { ' ' } else { char }));
-    sys::log(line);
+    let line = ["[", id.as_deref().unwrap_or("plugin"), "] ", level, " ", text].concat();
+    let mut line = line.into_bytes();
+    let mut before = 0;
+    // By bytes, for that takes less code than by characters.
+    for byte in &mut line {
+        match (before, *byte) {
+            (_, ..0x20 | 0x7f) => *byte = b' ',
+            // Those of Latin-1, which some terminals obey. A space that does not break is U+00A0.
+            (0xc2, 0x80..0xa0) => *byte = 0xa0,
+            _ => {}
+        }
+        before = *byte;
+    }
+    line.push(b'\n');
+    sys::log(&line);
 }
 
 pub(crate) fn install() {

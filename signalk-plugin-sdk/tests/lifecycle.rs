@@ -264,10 +264,12 @@ fn the_servers_switch_for_debug_lines_opens_the_log_of_this_plugin() {
 fn a_line_of_the_log_is_one_line_whatever_is_in_it() {
     let mut host = host("{}");
     host.new_events();
-    host.receive("test.log", "Anna\n[another] INFO \u{1b}[2J");
+    host.receive("test.log", "Anna é\n[another] INFO \u{1b}[2J\u{9b}2J");
     let logged = host.new_events();
     assert!(
-        logged.contains(&Event::Log("[plugin-under-test] WARN Anna [another] INFO  [2J".into())),
+        logged.contains(&Event::Log(
+            "[plugin-under-test] WARN Anna é [another] INFO  [2J\u{a0}2J".into()
+        )),
         "{logged:?}"
     );
 }

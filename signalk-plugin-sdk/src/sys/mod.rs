@@ -45,8 +45,8 @@ pub enum Version {
     V2,
 }
 
-/// Writes a line to the console of the server's process, whatever it is told to show.
-pub(crate) fn log(line: String) {
+/// Writes a line, its end included, to the console of the server's process, whatever it is told to show.
+pub(crate) fn log(line: &[u8]) {
     host_call(|| backend::log(line));
 }
 

@@ -148,8 +148,8 @@ pub(super) fn debug(text: &str) {
     record(Event::Debug(text.to_owned()));
 }
 
-pub(super) fn log(line: String) {
-    record(Event::Log(line));
+pub(super) fn log(line: &[u8]) {
+    record(Event::Log(String::from_utf8_lossy(line).trim_end_matches('\n').to_owned()));
 }
 
 pub(super) fn set_status(text: &str) {

@@ -69,10 +69,9 @@ pub(super) fn debug(text: &str) {
 /// Writes a line to standard error, which is the server's own. The standard library's way takes some
 /// kilobytes.
 #[cfg(target_os = "wasi")]
-pub(super) fn log(mut line: String) {
+pub(super) fn log(line: &[u8]) {
     const STDERR: u32 = 2;
-    line.push('\n');
-    let mut rest = line.as_bytes();
+    let mut rest = line;
     while !rest.is_empty() {
         let part = raw::Part { start: rest.as_ptr(), len: rest.len() };
         let mut written = 0;
@@ -89,8 +88,8 @@ pub(super) fn log(mut line: String) {
 
 /// Where there is no WASI.
 #[cfg(not(target_os = "wasi"))]
-pub(super) fn log(line: String) {
-    debug(&line);
+pub(super) fn log(line: &[u8]) {
+    debug(std::str::from_utf8(line).unwrap_or_default().trim_end());
 }
 
 #[cfg(target_os = "wasi")]
