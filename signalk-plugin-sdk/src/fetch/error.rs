@@ -179,4 +179,15 @@ mod tests {
             Reason::TimedOut { limit: Duration::from_millis(1_500), waiting_for: "an answer" };
         assert_eq!(timed_out.to_string(), "no answer within 1500 ms: waiting for an answer");
     }
+
+    #[test]
+    fn only_our_own_words_are_left_of_what_is_wrong_with_a_certificate() {
+        for (reason, expected) in [
+            (Reason::Tls("its certificate is for k3y".to_owned().into()), "what it says of itself"),
+            (Reason::Tls("its certificate has expired".into()), "its certificate has expired"),
+        ] {
+            let text = reason.without_words_of_the_peer().to_string();
+            assert!(text.contains(expected) && !text.contains("k3y"), "{text}");
+        }
+    }
 }

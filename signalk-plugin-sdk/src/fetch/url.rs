@@ -116,7 +116,8 @@ impl Origin {
     pub(super) fn is_on_board(&self) -> bool {
         let host = self.host.strip_suffix('.').unwrap_or(&self.host);
         if host.contains(':') {
-            return host.parse().is_ok_and(is_private_v6);
+            // One with a zone can only be on board.
+            return host.parse().map_or(true, is_private_v6);
         }
         let last = host.rsplit('.').next().unwrap_or_default();
         let is_number = match last.strip_prefix("0x") {
@@ -400,6 +401,8 @@ mod tests {
         ] {
             assert!(is_on_board(host), "{host}");
         }
+        let zone = Origin { is_https: false, host: "fe80::1%25eth0".into(), port: 80 };
+        assert!(zone.is_on_board());
         for host in [
             "example.org",
             "example.org.",

@@ -165,12 +165,17 @@ fn a_peer_that_takes_connections_and_drops_them_is_told_and_left_alone<B: Faulty
     let (listener, peer) = start_with_peer(boat, 34.25, &json!({}));
     drop(peer);
     let began = boat.value("test.tick")[1].as_u64().unwrap();
-    let mut connections = 0;
+    let (mut connections, mut peer) = (0, None);
     // After 1, 2, 4 and 8 s of the plugin's time, and not once a second or two.
     until(boat, "twenty seconds of the plugin", |boat| {
-        if let Ok((mut peer, _)) = listener.accept() {
+        if let Ok((mut stream, _)) = listener.accept() {
             connections += 1;
-            let _ = peer.write_all(b"busy\r\n");
+            let _ = stream.write_all(format!("busy {connections}\r\n").as_bytes());
+            peer = Some(stream);
+        }
+        // It is dropped when the plugin has seen it.
+        if boat.value("test.line") == format!("busy {connections}") {
+            peer = None;
         }
         boat.value("test.tick")[1].as_u64() >= Some(began + 20)
     });
