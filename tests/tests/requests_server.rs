@@ -176,7 +176,7 @@ impl Boat {
                     assert_eq!(answer.status, status, "{address} {}", answer.body);
                 }
                 Outcome::Echo(part, query) => {
-                    let path = address.split('?').next().unwrap();
+                    let path = addresses::path_of(address);
                     let body: Value = serde_json::from_str(&answer.body).unwrap_or_default();
                     assert_eq!(body, json!(["GET", path, part, query]), "{address} {answer:?}");
                     let head = self.ask("HEAD", address, None);

@@ -60,7 +60,7 @@ impl Router {
             }
             Found::BadParameter => Asked::Answered(Answer::html(400, BAD_PARAMETER)),
             Found::Nothing => {
-                let path = format!("/plugins/{id}{}", request.path());
+                let path = format!("/plugins/{id}{}", request.whole_path());
                 Asked::Answered(Answer::not_found(request.method(), &path))
             }
         }
@@ -68,8 +68,10 @@ impl Router {
 }
 
 fn own_page(request: &Request) -> Option<Page> {
-    let path = request.path().trim_end_matches('/').to_ascii_lowercase();
-    match (request.method(), path.as_str()) {
+    let path = request.path().to_ascii_lowercase();
+    // One slash at the end makes no difference.
+    let path = path.strip_suffix('/').unwrap_or(&path);
+    match (request.method(), path) {
         ("GET" | "HEAD", "") => Some(Page::About),
         ("GET" | "HEAD", "/config") => Some(Page::Config),
         ("POST", "/config") => Some(Page::SaveConfig),

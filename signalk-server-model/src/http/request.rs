@@ -94,7 +94,15 @@ impl Request {
         &self.method
     }
 
+    /// The path as the plugin's router gets it. A second slash at its beginning goes with
+    /// `/plugins/<id>`, at which the router is mounted.
     pub(super) fn path(&self) -> &str {
+        let path = self.whole_path();
+        path.strip_prefix('/').filter(|rest| rest.starts_with('/')).unwrap_or(path)
+    }
+
+    /// The path as it was sent.
+    pub(super) fn whole_path(&self) -> &str {
         self.target.split_once('?').map_or(&*self.target, |(path, _)| path)
     }
 
