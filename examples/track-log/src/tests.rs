@@ -87,7 +87,7 @@ fn the_longest_page_fits_the_servers_buffer_and_the_whole_does_not_and_passes() 
     assert!((60_000..=BUFFER).contains(&bytes), "{bytes}");
 
     let whole = host.get("/api/track.geojson");
-    assert_eq!((whole.status, &*whole.content_type), (200, "application/geo+json"));
+    assert_eq!((whole.status, &*whole.content_type), (200, "application/geo+json; charset=utf-8"));
     let text = whole.body.as_str().unwrap();
     assert!(text.len() > BUFFER, "{}", text.len());
     let line: Value = serde_json::from_str(text).unwrap();
