@@ -388,6 +388,29 @@ mod tests {
     }
 
     #[test]
+    fn what_was_written_for_people_needs_no_name_of_a_function() {
+        let written: [Error; 4] = [
+            Error::msg("the pump is off"),
+            fails().context("reading the port").unwrap_err(),
+            ConfigError::new("port", "is taken").into(),
+            WrongValue(json::from_str::<u8>("-1").unwrap_err().in_key("a.b")).into(),
+        ];
+        for error in written {
+            assert!(error.speaks_for_itself(), "{error}");
+        }
+        assert!(!Error::from(fails().unwrap_err()).speaks_for_itself());
+    }
+
+    #[test]
+    fn an_error_of_a_setting_is_found_below_what_was_said_of_it() {
+        let mut error =
+            Err::<(), _>(ConfigError::new("a", "b")).context("c").context("d").unwrap_err();
+        error.config_error_mut().unwrap().tell("The a".into(), "is b".into());
+        assert_eq!(error.to_string(), "d: c: Configuration: The a: is b");
+        assert!(Error::msg("x").config_error_mut().is_none());
+    }
+
+    #[test]
     fn texts_and_boxed_errors_are_errors_too() {
         assert_eq!(from_any("text").to_string(), "text");
         assert_eq!(from_any(String::from("text")).to_string(), "text");

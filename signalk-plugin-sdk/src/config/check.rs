@@ -210,18 +210,23 @@ impl<'t, L: Limited> Walk<'t, L> {
     /// Whether the number that a limit is not kept by was not read as what has that limit: it fits so
     /// many types not, an `u8` for example, and was read as the variant behind them.
     fn is_too_much_for_types(&mut self, count: usize) -> bool {
+        let Some(number) = self.number.take().and_then(json::number) else {
+            return false;
+        };
         let Some(left) = self.reads.checked_sub(1) else {
             return false;
         };
         self.reads = left;
-        let number = self.number.take().and_then(json::number);
-        number.is_some_and(|it| told::refusals::<L::Config>(self.settings, it) >= count)
+        told::refusals::<L::Config>(self.settings, number) >= count
     }
 
     /// What none of several schemas is for was read all the same: a variant by another name that the
     /// schema does not know (`alias`, `other`).
     fn by_another_name(&mut self, schemas: &[&'t str], value: &'t str) -> Result<(), Error> {
-        for (key, value) in json::object(value).unwrap_or_default() {
+        let entries = json::object(value).unwrap_or_default();
+        // Where something has to be a variant, and there is one thing that can be.
+        let has_variant = entries.len() == 1 && !schemas.iter().any(|schema| is_of_nothing(schema));
+        for (key, value) in entries {
             let key = self.name(&key);
             let mut candidates = Vec::new();
             let mut variants = Vec::new();
@@ -239,7 +244,7 @@ impl<'t, L: Limited> Walk<'t, L> {
                     false
                 });
             }
-            let is_variant = candidates.is_empty();
+            let is_variant = has_variant && candidates.is_empty();
             if is_variant {
                 candidates.extend(variants.iter().map(|it| it.1));
             }

@@ -497,7 +497,7 @@ mod tests {
                 "\"fancy\"",
                 "variants[0]: found the text \"fancy\", expected \"plain\", \"new\", \"pair\" or \"named\"",
             ),
-            ("\"plain\"", "7", "variants[0]: found 7, expected enum Kind"),
+            ("\"plain\"", "7", "variants[0]: found 7, expected the name of a choice"),
             (
                 "\"a\":3",
                 "\"a\":[]",
@@ -573,6 +573,20 @@ mod tests {
         #[allow(dead_code)]
         struct Checked(#[serde(deserialize_with = "positive")] f64);
 
+        #[derive(Debug, Deserialize)]
+        #[serde(untagged)]
+        #[allow(dead_code)]
+        enum Untagged {
+            Pair(u8, u8),
+            Inner(Inner),
+        }
+
+        let untagged = from_str::<Vec<Untagged>>("[\"x\"]").unwrap_err().to_string();
+        assert_eq!(untagged, "[0]: found something that fits none of the choices");
+        let tagged = from_str::<Tagged>("5").unwrap_err().to_string();
+        assert_eq!(tagged, "found 5, expected a group of values");
+        let pair = from_str::<(u8, u8)>("5").unwrap_err().to_string();
+        assert_eq!(pair, "found 5, expected a list");
         let message = "found the text \"x\", expected a number";
         assert_eq!(from_str::<Flat>(r#"{"radius":"x"}"#).unwrap_err().to_string(), message);
         let tagged = from_str::<Tagged>(r#"{"type":"Fixed","radius":"x"}"#).unwrap_err();

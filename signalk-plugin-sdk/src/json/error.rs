@@ -115,7 +115,12 @@ impl ser::Error for Error {
 
 impl de::Error for Error {
     fn custom<T: fmt::Display>(message: T) -> Self {
-        Self::new(message.to_string())
+        let message = message.to_string();
+        // What serde says of an untagged enum; the name of a Rust type is nothing to an owner.
+        if message.starts_with("data did not match any variant") {
+            return Self::new("found something that fits none of the choices");
+        }
+        Self::new(message)
     }
 
     fn invalid_type(found: de::Unexpected<'_>, expected: &dyn de::Expected) -> Self {
@@ -233,7 +238,11 @@ fn plain(expected: &str) -> &str {
         "a boolean" => "true or false",
         "a sequence" => "a list",
         "a map" => "a group of values",
-        _ if expected.starts_with("struct ") => "a group of values",
+        _ if expected.starts_with("enum ") => "the name of a choice",
+        _ if expected.starts_with("struct ") || expected.contains("tagged enum ") => {
+            "a group of values"
+        }
+        _ if expected.starts_with("tuple ") || expected.starts_with("a tuple ") => "a list",
         _ => expected,
     }
 }

@@ -406,6 +406,33 @@ fn what_is_flattened_has_its_limits() {
     ]);
 }
 
+#[derive(Deserialize, JsonSchema)]
+#[allow(dead_code)]
+struct FlatBeside {
+    #[serde(default)]
+    own: u8,
+    #[serde(flatten)]
+    untagged: Option<FlatOption>,
+}
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(untagged)]
+#[allow(dead_code)]
+enum FlatOption {
+    Zone(Zone),
+    Side(Side),
+}
+
+#[test]
+fn what_is_beside_something_flattened_is_none_of_it() {
+    are_fine::<FlatBeside>(&[r#"{"own":25}"#, r#"{"unknown":25}"#, r#"{"own":25,"unknown":0}"#]);
+    are_wrong::<FlatBeside>(&[
+        (r#"{"own":25,"from":21}"#, "from: found 21, expected 0 to 20"),
+        (r#"{"von":21,"own":25}"#, "from: found 21, expected 0 to 20"),
+        (r#"{"length":0}"#, "length: found 0, expected 1 to 127"),
+    ]);
+}
+
 /// A variant that stands for all that is not known.
 #[derive(Deserialize, JsonSchema)]
 #[serde(tag = "kind")]
