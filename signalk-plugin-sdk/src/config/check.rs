@@ -148,7 +148,8 @@ impl<'t, L: Limited> Walk<'t, L> {
         if get(keywords, "uniqueItems") == "true" {
             let mut sorted = elements.clone();
             sorted.sort_unstable();
-            if let Some([twice, _]) = sorted.array_windows().find(|[a, b]| a == b) {
+            let twice = sorted.iter().zip(sorted.iter().skip(1)).find(|(a, b)| a == b);
+            if let Some((twice, _)) = twice {
                 return Err(Error::mismatch(&shown(twice), "no entry twice"));
             }
         }

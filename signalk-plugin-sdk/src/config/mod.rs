@@ -97,6 +97,7 @@ mod vocabulary;
 use std::borrow::Cow;
 use std::cell::Cell;
 
+#[cfg(not(target_family = "wasm"))]
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
