@@ -348,16 +348,17 @@ impl<'t, L: Limited> Walk<'t, L> {
             let is_seen = self.names.iter().any(|it| it.0 == self.place && it.1 == key)
                 || self.unknown.iter().any(|it| it.place == self.place && it.key == key);
             if !is_seen && !keywords::has_property(schema, Some(&key)) {
-                self.unknown.push(Unknown { place: self.place, key, value });
+                // In the order in which they end, for each is to be put behind itself.
+                let end = self.end(value);
+                let at = self.unknown.partition_point(|it| self.end(it.value) < end);
+                self.unknown.insert(at, Unknown { place: self.place, key, value });
             }
         }
     }
 
     /// Finds out what the unknown keys are to the type; whether there is one that goes by another name.
     fn learns(&mut self) -> bool {
-        let mut unknown = mem::take(&mut self.unknown);
-        // By where they end, for each of them is to be put behind itself.
-        unknown.sort_unstable_by_key(|unknown| self.end(unknown.value));
+        let unknown = mem::take(&mut self.unknown);
         let before = self.names.len();
         self.learn(&unknown);
         self.names.iter().skip(before).any(|it| it.2.is_some())

@@ -42,8 +42,16 @@ impl Received {
 
 impl From<json::Error> for ConfigError {
     fn from(error: json::Error) -> Self {
+        const VALUES: &str = "a group of values";
         // What it is to the owner.
-        let problem = error.problem().replace("a group of values", "a group of settings");
+        const SETTINGS: &str = "a group of settings";
+        let problem = error.problem();
+        let found = problem.strip_prefix("found ").and_then(|it| it.strip_prefix(VALUES));
+        let problem = match (problem.strip_suffix(VALUES), found) {
+            (Some(before), _) => [before, SETTINGS].concat(),
+            (_, Some(behind)) => ["found ", SETTINGS, behind].concat(),
+            _ => problem.to_owned(),
+        };
         Self::new(error.path(), problem)
     }
 }

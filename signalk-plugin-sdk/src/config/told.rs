@@ -2,6 +2,7 @@
 
 use super::label;
 use crate::error::{ConfigError, Error};
+use crate::json;
 
 /// Names the setting that an error is about as the form does, and quotes nothing from where a secret
 /// is: a password may stand in a wrong place beside its own.
@@ -18,7 +19,7 @@ fn explain(error: &mut ConfigError, schema: &str) {
     let problem = error.problem();
     let problem = if let Some(key) = problem.strip_suffix(MISSING) {
         [&*label::of(setting.schema, key).label, MISSING].concat()
-    } else if setting.schema.contains("\"format\":\"password\"") {
+    } else if json::find(setting.schema, "\"format\":\"password\"").is_some() {
         hidden(problem)
     } else {
         problem.to_owned()
@@ -28,11 +29,19 @@ fn explain(error: &mut ConfigError, schema: &str) {
 
 /// `found …, expected …` without what was found.
 fn hidden(problem: &str) -> String {
-    match problem.rsplit_once(", expected ") {
-        Some((found, expected)) if found.starts_with("found ") && !found.contains("***") => {
-            let found = "found something else (not shown, for it may be secret), expected ";
-            [found, expected].concat()
-        }
-        _ => problem.to_owned(),
+    const EXPECTED: &str = ", expected ";
+    if !problem.starts_with("found ") || problem.starts_with("found ***,") {
+        return problem.to_owned();
     }
+    // The last one: what was found may say it, too.
+    let mut expected = "";
+    let mut rest = problem;
+    while let Some(at) = json::find(rest, EXPECTED) {
+        rest = rest.get(at + EXPECTED.len()..).unwrap_or_default();
+        expected = rest;
+    }
+    if expected.is_empty() {
+        return problem.to_owned();
+    }
+    ["found something else (not shown, for it may be secret)", EXPECTED, expected].concat()
 }

@@ -239,7 +239,7 @@ fn plain(expected: &str) -> &str {
         "a sequence" => "a list",
         "a map" => "a group of values",
         _ if expected.starts_with("enum ") => "the name of a choice",
-        _ if expected.starts_with("struct ") || expected.contains("tagged enum ") => {
+        _ if expected.starts_with("struct ") || super::find(expected, "tagged enum ").is_some() => {
             "a group of values"
         }
         _ if expected.starts_with("tuple ") || expected.starts_with("a tuple ") => "a list",
