@@ -108,6 +108,23 @@ impl Side for Embedded {
         self.plugin(PROBE).value(path).map_or_else(|| "none".to_owned(), |value| value.to_string())
     }
 
+    fn notification(&mut self, action: &str, path: Option<&str>) -> String {
+        let plugin = self.plugin(PROBE);
+        let outcome = match (action, path) {
+            ("acknowledge", Some(path)) => plugin.acknowledge_notification(path),
+            ("silence", Some(path)) => plugin.silence_notification(path),
+            ("clear", Some(path)) => plugin.clear_notification(path),
+            ("acknowledge", None) => plugin.acknowledge_all_notifications(),
+            ("silence", None) => plugin.silence_all_notifications(),
+            _ => panic!("{action} is nothing that users can do"),
+        };
+        match outcome {
+            Ok(()) => "200".to_owned(),
+            Err(Error::Notification { message }) => format!("400 {message}"),
+            Err(error) => panic!("{error}"),
+        }
+    }
+
     fn ask(&mut self, question: &Question) {
         let plugin = self.plugin(PROBE);
         for call in &question.calls {

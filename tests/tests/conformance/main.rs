@@ -120,6 +120,7 @@ fn happen(side: &mut impl Side, peers: &mut Peers, what: &What) -> Vec<String> {
             Vec::new()
         }
         What::Value(path) => vec![side.value(path)],
+        What::Notification(action, path) => vec![side.notification(action, *path)],
         What::Ask(question) => {
             side.ask(question);
             Vec::new()

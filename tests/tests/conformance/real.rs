@@ -172,6 +172,29 @@ impl Side for Real {
         node.map_or_else(|| "none".to_owned(), |node| node["value"].to_string())
     }
 
+    fn notification(&mut self, action: &str, path: Option<&str>) -> String {
+        const API: &str = "/signalk/v2/api/notifications";
+        let rest = self.server.rest();
+        let (method, address) = match path {
+            None => ("POST", format!("{API}/{action}All")),
+            Some(path) => {
+                // The id that the data model has: there may be several, of other sources.
+                let shown = rest.own(path).unwrap().unwrap();
+                let id = shown["value"]["id"].as_str().unwrap();
+                match action {
+                    "clear" => ("DELETE", format!("{API}/{id}")),
+                    action => ("POST", format!("{API}/{id}/{action}")),
+                }
+            }
+        };
+        let answer = rest.ask(method, &address, Some(&json!({}))).unwrap();
+        let body: Value = serde_json::from_str(&answer.body).unwrap_or_default();
+        match answer.status {
+            200 => "200".to_owned(),
+            status => format!("{status} {}", body["message"].as_str().unwrap_or_default()),
+        }
+    }
+
     fn ask(&mut self, question: &Question) {
         let path = format!("/signalk/v2/api{}", question.path);
         self.server.rest().ask(question.method, &path, question.body.as_ref()).unwrap();

@@ -56,6 +56,10 @@ pub(crate) trait Side {
     /// The value in the data model.
     fn value(&mut self, path: &str) -> String;
 
+    /// A user does something about the notification of a path by the server's API, `acknowledge` for
+    /// example; without a path about all. Answers the status, and the words of a refusal.
+    fn notification(&mut self, action: &str, path: Option<&str>) -> String;
+
     /// A provider is asked.
     fn ask(&mut self, question: &Question);
 

@@ -116,6 +116,46 @@ pub(super) fn notifications(script: &mut Script) {
     script.add("the value", What::Value("notifications.probe"));
 }
 
+/// What it does about the next states of a notification.
+pub(super) fn what_users_do_about_notifications(script: &mut Script) {
+    const PATH: &str = "notifications.users";
+    script.chapter = "what users do about notifications";
+    let raise = |script: &mut Script, state: &str, method: &str| {
+        let value = format!(r#"{{"state":"{state}","method":{method},"message":"m"}}"#);
+        script.call(json!(["sk_publish_notification", PATH, value]));
+        script.add(format!("it is {state}"), What::Value(PATH));
+    };
+    let both = r#"["visual","sound"]"#;
+    for action in ["acknowledge", "silence"] {
+        let act = |script: &mut Script, action: &'static str| {
+            script.add(action, What::Notification(action, Some(PATH)));
+            script.add(format!("after {action}"), What::Value(PATH));
+        };
+        raise(script, "warn", r#"["visual"]"#);
+        act(script, action);
+        act(script, action);
+        raise(script, "alarm", both);
+        raise(script, "emergency", both);
+        act(script, "silence");
+        raise(script, "normal", "[]");
+        raise(script, "alarm", both);
+        act(script, "silence");
+        raise(script, "alarm", "null");
+        raise(script, "alarm", r#""sound""#);
+        raise(script, "alarm", both);
+        act(script, "acknowledge");
+        act(script, "silence");
+        act(script, "clear");
+        raise(script, "nominal", "[]");
+        raise(script, "normal", "[]");
+    }
+    raise(script, "alarm", both);
+    for action in ["silence", "acknowledge", "acknowledge"] {
+        script.add(format!("{action} all"), What::Notification(action, None));
+        script.add(format!("after {action} all"), What::Value(PATH));
+    }
+}
+
 pub(super) fn deltas_in(script: &mut Script) {
     script.chapter = "deltas in";
     for text in DELTAS_IN.lines() {

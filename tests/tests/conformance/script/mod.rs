@@ -54,6 +54,8 @@ pub(crate) enum What {
     },
     Delta(String),
     Value(&'static str),
+    /// A user does something about a notification, or about all.
+    Notification(&'static str, Option<&'static str>),
     Ask(Question),
     /// A request that puts a program down for the next poll, and that poll.
     Poll(HttpRequest),
@@ -171,6 +173,7 @@ pub(crate) fn script(version: ServerVersion, peers: &Peers) -> Vec<Event> {
     imports::configuration(&mut script);
     deltas::deltas_out(&mut script);
     deltas::notifications(&mut script);
+    deltas::what_users_do_about_notifications(&mut script);
     deltas::deltas_in(&mut script);
     lifecycle::polls(&mut script);
     http::http(&mut script);
