@@ -5,6 +5,7 @@
 //! variables of [`mod@env`].
 
 pub mod addresses;
+pub mod anchor;
 pub mod boat;
 pub mod browser;
 mod built;

@@ -9,7 +9,8 @@ use std::time::{Duration, SystemTime};
 
 use serde_json::{Value, json};
 use signalk_plugin_host::{Host, Plugin, ServerVersion};
-use signalk_plugin_tests::{BuiltPlugin, VERSIONS};
+use signalk_plugin_tests::boat::Embedded;
+use signalk_plugin_tests::{BuiltPlugin, VERSIONS, anchor};
 
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -242,5 +243,14 @@ fn weather_is_observed_forecast_and_warned_of() {
         let pressure = |data: &Value| data["outside"]["pressure"].as_f64().unwrap();
         assert!(pressure(&forecast[2]) < pressure(&forecast[0]));
         assert!(pressure(&forecast[0]) < pressure(&observed[0]));
+    }
+}
+
+#[test]
+#[ignore = "needs built plugins: cargo xtask test --only embedded"]
+fn the_anchor_watch_gets_right_what_happens_on_a_real_boat() {
+    for version in VERSIONS {
+        let mut boat = Embedded::launch(anchor::PLUGIN, version);
+        anchor::everything(&mut boat, version);
     }
 }

@@ -10,9 +10,11 @@ use std::net::{Ipv4Addr, TcpListener, UdpSocket};
 use std::time::{Duration, Instant, SystemTime};
 
 use serde_json::{Value, json};
+use signalk_plugin_host::ServerVersion;
+use signalk_plugin_tests::boat::Real;
 use signalk_plugin_tests::delta::{dashboard_line, notification_state, value};
 use signalk_plugin_tests::env::{InstalledServer, plugin_folder};
-use signalk_plugin_tests::{Server, Socket, Stream, on_both_servers};
+use signalk_plugin_tests::{Server, Socket, Stream, anchor, on_both_servers};
 
 const DEPTH: &str = "environment.depth.belowTransducer";
 
@@ -24,6 +26,20 @@ on_both_servers!(routes_and_waypoints: routes_and_waypoints_last_on_2_32, routes
 on_both_servers!(nmea0183: nmea_0183_goes_out_and_comes_in_on_2_32, nmea_0183_goes_out_and_comes_in_on_2_23);
 on_both_servers!(nmea0183_tcp: nmea_0183_of_a_gateway_on_tcp_comes_in_and_is_cleared_on_2_32, nmea_0183_of_a_gateway_on_tcp_comes_in_and_is_cleared_on_2_23);
 on_both_servers!(weather: weather_is_made_on_board_on_2_32, weather_is_made_on_board_on_2_23);
+
+#[test]
+#[ignore = "needs a real server: cargo xtask test --only server"]
+fn the_anchor_watch_gets_right_what_happens_on_a_real_boat_on_2_32() {
+    let mut boat = Real::launch(anchor::PLUGIN, InstalledServer::v2_32().unwrap());
+    anchor::everything(&mut boat, ServerVersion::V2_32);
+}
+
+#[test]
+#[ignore = "needs a real server: cargo xtask test --only server"]
+fn the_anchor_watch_gets_right_what_happens_on_a_real_boat_on_2_23() {
+    let mut boat = Real::launch(anchor::PLUGIN, InstalledServer::v2_23().unwrap());
+    anchor::everything(&mut boat, ServerVersion::V2_23);
+}
 
 /// A server with one example, and an instrument that tells it values.
 struct Boat {

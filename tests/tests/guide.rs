@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 
 /// Lists that are gone through in the embedded host and on the real servers.
-const LISTS: [&str; 2] = ["faults", "fetches"];
+const LISTS: [&str; 3] = ["anchor", "faults", "fetches"];
 
 /// Where the functions of a file are.
 const FOLDERS: [&str; 3] = ["src", "tests", "../signalk-plugin-sdk/tests"];

@@ -1,144 +1,193 @@
 //! Anchor watch: tells when the boat drags its anchor, and when it cannot tell.
 //!
-//! It publishes `navigation.anchor.position`, `.maxRadius` and `.currentRadius`, and raises
-//! `notifications.navigation.anchor`. The anchor is dropped and raised by a PUT to its position or
-//! over HTTP, and stays where it is when the server restarts.
+//! It publishes what it knows below `navigation.anchor`, and raises `notifications.navigation.anchor`.
+//! The anchor is dropped and raised by a PUT to its position, over HTTP, or in the settings, and
+//! stays where it is when the server restarts.
 
 #![forbid(unsafe_code)]
-use signalk_plugin_sdk::notification::{Alarm, Levels, State};
+
+mod anchor;
+mod judge;
+mod place;
+mod rest;
+mod rode;
+mod settings;
+
+use signalk_plugin_sdk::notification::{Alarm, Method, State};
+use signalk_plugin_sdk::plausible::Plausible;
 use signalk_plugin_sdk::prelude::*;
 
-/// Tells when the boat leaves the circle around its anchor.
-#[derive(Debug, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase", default)]
-pub struct Config {
-    /// Anchor position
-    ///
-    /// Where it lies from the next start on. Without it, and before it was ever dropped or raised in
-    /// another way, it is dropped at the first position.
-    anchor: Option<Position>,
-    /// Alarm radius (m)
-    #[schemars(range(min = 10.0, max = 1000.0))]
-    max_radius: f64,
-    /// Warning radius (m)
-    ///
-    /// Without it the warning comes at nine tenths of the alarm radius.
-    #[schemars(range(min = 5.0, max = 1000.0))]
-    warning_radius: Option<f64>,
-    /// Hysteresis (m)
-    ///
-    /// How far the boat must be back inside a radius before its alarm or warning ends.
-    #[schemars(range(min = 0.0, max = 100.0))]
-    hysteresis: f64,
-    /// Position lost after (s)
-    ///
-    /// The warning comes when there was no position for so long.
-    #[schemars(range(min = 5, max = 3600))]
-    lost_position_after: u32,
-}
+use anchor::Anchor;
+use judge::Judge;
+use rest::Rest;
+use rode::Rode;
+pub use settings::Config;
+use settings::{LEAST_RADIUS, MOST_RADIUS};
 
-impl Default for Config {
-    fn default() -> Self {
-        let (anchor, warning_radius) = (None, None);
-        Self { anchor, max_radius: 50.0, warning_radius, hysteresis: 5.0, lost_position_after: 30 }
-    }
-}
+/// How fast a boat gets away at the most (m/s), and how far apart two fixes of the same place may be
+/// (m). What is farther away must be confirmed by the next fix.
+const FASTEST: f64 = 15.0;
+const SCATTER: f64 = 20.0;
 
-impl Config {
-    /// How bad which distance is. The SDK has held the settings against the ranges above; these two
-    /// depend on one another.
-    fn levels(&self) -> Result<Levels, ConfigError> {
-        let (max, back) = (self.max_radius, self.hysteresis);
-        let warning = self.warning_radius.unwrap_or(max * 0.9);
-        ConfigError::unless(
-            warning < max,
-            "warningRadius",
-            &warning,
-            "less than the alarm radius",
-        )?;
-        ConfigError::unless(back < warning, "hysteresis", &back, "less than the warning radius")?;
-        Ok(Levels::new(back).above(warning, State::Warn).above(max, State::Alarm))
-    }
-}
+/// How often the message of an alarm is brought up to date.
+const REFRESH: Duration = Duration::from_secs(30);
+
+/// How long heading, speed and depth count.
+const GOOD_FOR: Duration = Duration::from_secs(30);
 
 /// The plugin.
 pub struct AnchorWatch {
     config: Config,
-    /// `None` before it was ever dropped or raised.
-    anchor: Option<Anchor>,
+    anchor: Anchor,
+    /// Whether the disk has the anchor as it is.
+    is_stored: bool,
+    /// Of the GPS antenna.
     position: clock::Latest<Position>,
-    /// By distance alone, whether or not the position is lost just now.
-    levels: Levels,
+    plausible_position: Plausible<Position>,
+    heading: clock::Latest<f64>,
+    speed: clock::Latest<f64>,
+    depth: clock::Latest<f64>,
+    rest: Rest,
+    judge: Judge,
     alarm: Alarm,
 }
 
-/// What outlasts a restart.
-#[derive(Clone, Copy, Serialize, Deserialize)]
-struct Anchor {
-    /// `None` once it was raised.
-    position: Option<Position>,
-    /// The setting of then: one that has changed since counts more.
-    configured: Option<Position>,
-}
-
-/// Distances are in metres.
+/// What `/api/status` answers. Lengths are in metres, the bearing in radians from true north.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Status {
     anchor: Option<Position>,
     state: State,
     distance: Option<f64>,
+    bearing: Option<f64>,
     max_radius: f64,
+    depth: Option<f64>,
+    scope: Option<f64>,
+    /// How far the rode lets the bow lie from the anchor.
+    reach: Option<f64>,
+}
+
+/// What `/api/radius` takes.
+#[derive(Deserialize)]
+struct Radius {
+    radius: f64,
 }
 
 #[signalk_plugin(name = "Anchor Watch")]
 impl AnchorWatch {
     fn start(config: Config) -> Result<Self> {
-        let (levels, alarm) = (config.levels()?, Alarm::new("navigation.anchor"));
-        let set = config.anchor;
-        let stored = storage::load("anchor")?.filter(|stored: &Anchor| stored.configured == set);
-        let anchor = stored.or(set.map(|_| Anchor { position: set, configured: set }));
+        config.check()?;
+        let stored = Anchor::stored()?;
+        let anchor = stored.unwrap_or_default().configured_by(&config);
+        let is_up = anchor.position.is_none();
+        let nothing_to_store = stored.is_none() && is_up;
+        let was_raised = stored.is_some() && is_up;
+
+        let mut alarm = Alarm::new("navigation.anchor").every(REFRESH);
+        if config.loud_warnings {
+            alarm = alarm.methods(State::Warn, &[Method::Visual, Method::Sound]);
+        }
         let lost_after = Duration::from_secs(config.lost_position_after.into());
-        let position = clock::Latest::new(lost_after);
-        let mut plugin = Self { config, anchor, position, levels, alarm };
-        plugin.publish()?;
+        let plausible = Plausible::position().rate(FASTEST).scatter(SCATTER);
+        let max_radius = anchor.max_radius.unwrap_or(config.max_radius);
+        let mut plugin = Self {
+            is_stored: nothing_to_store || stored == Some(anchor),
+            position: clock::Latest::new(lost_after),
+            plausible_position: plausible,
+            heading: clock::Latest::new(GOOD_FOR),
+            speed: clock::Latest::new(GOOD_FOR),
+            depth: clock::Latest::new(GOOD_FOR),
+            rest: Rest::new(was_raised),
+            judge: Judge::new(config.levels(max_radius)),
+            config,
+            anchor,
+            alarm,
+        };
+        let bearing = Meta::new("rad", "Direction from the boat to its anchor, from true north");
+        let scope = Meta::new("ratio", "Length of the rode by the height of the bow above ground");
+        Outgoing::new()
+            .meta("navigation.anchor.bearingTrue", bearing)
+            .meta("navigation.anchor.scope", scope)
+            .send()?;
+        plugin.begin_anew()?;
         Ok(plugin)
     }
 
+    // Not called for a position that was cleared: the last good one gets old, and `check` tells.
     #[delta("navigation.position")]
-    // Not called for a cleared position: the last good one ages, and `check` warns.
     fn moved(&mut self, position: Position) -> Result<()> {
-        self.position.set(position.check()?);
-        let mut stored = Ok(());
-        if self.anchor.is_none() {
-            // Watched also where it cannot be stored; the error is shown beside it.
-            self.anchor = Some(Anchor { position: Some(position), configured: None });
-            stored = storage::save("anchor", &self.anchor);
-            self.publish()?;
-        }
-        let Some(distance) = self.distance() else { return Ok(()) };
-        delta::set("navigation.anchor.currentRadius", distance)?;
-        let (state, what) = match self.levels.judge(distance) {
-            State::Alarm => (State::Alarm, "Anchor drags"),
-            State::Warn => (State::Warn, "Near the limit"),
-            state => (state, "Watching"),
+        let confirms_a_jump = self.plausible_position.doubted().is_some();
+        let Some(position) = self.plausible_position.believe(position) else {
+            return Ok(());
         };
-        // Whole metres: the code that formats fractions would take 12 kB of the .wasm.
-        let (now, most) = (distance.round() as u32, self.config.max_radius as u32);
-        self.tell(state, what, &format!("{what}: {now} m of {most} m"))?;
-        stored
+        self.position.set(position);
+        if self.anchor.position.is_some() {
+            self.publish_distance()?;
+            return self.judge_distance(confirms_a_jump);
+        }
+        let speed = self.speed.get().copied();
+        let has_come_to_rest = self.rest.has_come(position, speed);
+        if self.config.drop_at_rest && has_come_to_rest {
+            // Watched also if it cannot be stored; `store` tells the owner.
+            self.anchor.position = self.bow();
+            self.is_stored = false;
+            self.begin_anew()?;
+        }
+        Ok(())
+    }
+
+    #[delta("navigation.headingTrue")]
+    fn turned(&mut self, heading: f64) {
+        self.heading.set(heading);
+    }
+
+    #[delta("navigation.speedOverGround")]
+    fn sped(&mut self, speed: f64) {
+        self.speed.set(speed);
+    }
+
+    #[delta("environment.depth.belowSurface")]
+    fn sounded(&mut self, depth: f64) -> Result<()> {
+        // An echo sounder without a bottom says something absurd.
+        if !Plausible::within(0.0..=1000.0).is_possible(&depth) {
+            return Ok(());
+        }
+        self.depth.set(depth);
+        match self.scope() {
+            Some(scope) => delta::set("navigation.anchor.scope", scope),
+            None => Ok(()),
+        }
     }
 
     #[every("1s")]
     fn check(&mut self) -> Result<()> {
-        let is_up = self.anchor.is_some_and(|anchor| anchor.position.is_none());
-        if is_up || !self.position.is_overdue() {
+        if self.anchor.position.is_none() {
+            return Ok(());
+        }
+        if let Some(distance) = self.distance() {
+            let before = self.judge.state();
+            let state = self.judge.wait();
+            if state != before {
+                self.tell_distance(state, distance)?;
+            }
+        }
+        if !self.position.is_overdue() {
             return Ok(());
         }
         let silence = self.position.age().as_secs();
         let text = format!("No position for {silence} s: the anchor is not watched");
         // A boat that was dragging is not safer for having lost its GPS.
-        self.tell(self.levels.state().max(State::Warn), "lost", &text)
+        let state = self.judge.state().max(State::Alarm);
+        self.tell(state, "lost", &text)
+    }
+
+    #[every("1s")]
+    fn store(&mut self) -> Result<()> {
+        if !self.is_stored {
+            self.anchor.store()?;
+            self.is_stored = true;
+        }
+        Ok(())
     }
 
     fn stop(&mut self) -> Result<()> {
@@ -147,60 +196,155 @@ impl AnchorWatch {
 
     #[put("navigation.anchor.position")]
     fn put_anchor(&mut self, position: Option<Position>) -> Result<()> {
-        self.set_anchor(position.map(Position::check).transpose()?)
+        if let Some(position) = position {
+            position.check()?;
+            if !self.plausible_position.is_possible(&position) {
+                return Err(http::StatusError::new(
+                    400,
+                    "0° north, 0° east is where no GPS is heard",
+                )
+                .into());
+            }
+        }
+        self.set_anchor(self.anchor.lying_at(position))
+    }
+
+    #[put("navigation.anchor.maxRadius")]
+    fn put_radius(&mut self, radius: f64) -> Result<()> {
+        if !(LEAST_RADIUS..=MOST_RADIUS).contains(&radius) {
+            return Err(http::StatusError::new(400, "the alarm radius is 10 to 1000 m").into());
+        }
+        self.set_anchor(self.anchor.within(radius))
     }
 
     #[get("/api/status")]
     fn status(&self) -> http::Json<Status> {
-        let anchor = self.anchor.and_then(|anchor| anchor.position);
-        let (state, distance) = (self.alarm.state(), self.distance());
-        http::Json(Status { anchor, state, distance, max_radius: self.config.max_radius })
+        let reach = self.rode().zip(self.depth.get()).map(|(rode, depth)| rode.reach(*depth));
+        http::Json(Status {
+            anchor: self.anchor.position,
+            state: self.alarm.state(),
+            distance: self.distance(),
+            bearing: self.bearing(),
+            max_radius: self.max_radius(),
+            depth: self.depth.get().copied(),
+            scope: self.scope(),
+            reach,
+        })
     }
 
     #[post("/api/drop")]
     fn drop_here(&mut self) -> Result<()> {
-        let position =
-            self.position.get().ok_or(http::StatusError::new(409, "position unknown"))?;
-        self.set_anchor(Some(*position))
+        let Some(bow) = self.bow() else {
+            return Err(http::StatusError::new(409, "position unknown").into());
+        };
+        self.set_anchor(self.anchor.lying_at(Some(bow)))
     }
 
     #[post("/api/raise")]
     fn raise(&mut self) -> Result<()> {
-        self.set_anchor(None)
+        self.set_anchor(self.anchor.lying_at(None))
     }
 
-    /// What cannot be stored is not done.
-    fn set_anchor(&mut self, position: Option<Position>) -> Result<()> {
-        let anchor = Anchor { position, configured: self.config.anchor };
-        storage::save("anchor", &anchor)?;
-        self.anchor = Some(anchor);
-        self.publish()
+    #[post("/api/radius")]
+    fn set_radius(&mut self, http::Json(body): http::Json<Radius>) -> Result<()> {
+        self.put_radius(body.radius)
     }
 
-    fn distance(&self) -> Option<f64> {
-        Some(self.anchor?.position?.distance_to(*self.position.get()?))
+    /// Does what the crew asks for, unless it cannot be stored.
+    fn set_anchor(&mut self, anchor: Anchor) -> Result<()> {
+        anchor.store()?;
+        self.is_stored = true;
+        let was = std::mem::replace(&mut self.anchor, anchor);
+        if was.position != anchor.position {
+            self.rest = Rest::new(true);
+            let text = if anchor.position.is_some() { "Anchor is down" } else { "Anchor is up" };
+            self.alarm.clear(text)?;
+        }
+        self.begin_anew()
     }
 
-    fn publish(&mut self) -> Result<()> {
-        let (position, text) = match self.anchor {
-            None => (None, "Waiting for a position to drop the anchor at"),
-            Some(Anchor { position: None, .. }) => (None, "Anchor is up"),
-            Some(anchor) => (anchor.position, "Anchor is down, waiting for a position"),
+    /// Tells where the anchor lies now, and judges the boat's distance as if there had been none
+    /// before. An alarm that stands goes on until a position says that all is well.
+    fn begin_anew(&mut self) -> Result<()> {
+        let text = match (self.anchor.position, self.config.drop_at_rest) {
+            (Some(_), _) => "Anchor is down, waiting for a position",
+            (None, false) => "Anchor is up",
+            (None, true) => "Anchor is up, and dropped where the boat comes to rest",
         };
         server::set_status(text);
-        self.levels = self.config.levels()?;
-        self.alarm.clear(text)?;
-        // Their units are in the server's own list of paths.
+        self.judge = Judge::new(self.config.levels(self.max_radius()));
         Outgoing::new()
-            .value("navigation.anchor.position", position)
-            .value("navigation.anchor.maxRadius", self.config.max_radius)
+            .value("navigation.anchor.position", self.anchor.position)
+            .value("navigation.anchor.maxRadius", self.max_radius())
+            .value("navigation.anchor.scope", self.scope())
+            .send()?;
+        self.publish_distance()?;
+        self.judge_distance(true)
+    }
+
+    /// Judges where the boat is now.
+    fn judge_distance(&mut self, is_confirmed: bool) -> Result<()> {
+        let Some(distance) = self.distance() else {
+            return Ok(());
+        };
+        let state = self.judge.take(distance, is_confirmed);
+        self.tell_distance(state, distance)
+    }
+
+    fn tell_distance(&mut self, state: State, distance: f64) -> Result<()> {
+        let what = match state {
+            State::Alarm => "Anchor drags",
+            State::Warn => "Near the limit",
+            _ => "Watching",
+        };
+        // Whole metres: the code that formats fractions would take 12 kB of the .wasm.
+        let (metres, most) = (distance.round() as u32, self.max_radius().round() as u32);
+        self.tell(state, what, &format!("{what}: {metres} m of {most} m"))
+    }
+
+    fn publish_distance(&mut self) -> Result<()> {
+        Outgoing::new()
             .value("navigation.anchor.currentRadius", self.distance())
+            .value("navigation.anchor.bearingTrue", self.bearing())
             .send()
     }
 
-    fn tell(&mut self, state: State, reason: &'static str, text: &str) -> Result<()> {
+    fn tell(&mut self, state: State, reason: &str, text: &str) -> Result<()> {
         server::set_status(text);
         self.alarm.tell(state, reason, text)
+    }
+
+    fn max_radius(&self) -> f64 {
+        self.anchor.max_radius.unwrap_or(self.config.max_radius)
+    }
+
+    /// Where the bow is; without a heading, where the antenna is.
+    fn bow(&self) -> Option<Position> {
+        let antenna = *self.position.get()?;
+        let place = match self.heading.get() {
+            Some(heading) if self.config.bow_offset > 0.0 => {
+                place::ahead(antenna, *heading, self.config.bow_offset)
+            }
+            _ => antenna,
+        };
+        Some(place)
+    }
+
+    fn distance(&self) -> Option<f64> {
+        Some(self.anchor.position?.distance_to(self.bow()?))
+    }
+
+    fn bearing(&self) -> Option<f64> {
+        Some(place::bearing(self.bow()?, self.anchor.position?))
+    }
+
+    fn rode(&self) -> Option<Rode> {
+        self.anchor.position?;
+        Some(Rode { length: self.config.rode_length?, bow_height: self.config.bow_height })
+    }
+
+    fn scope(&self) -> Option<f64> {
+        self.rode()?.scope(*self.depth.get()?)
     }
 }
 

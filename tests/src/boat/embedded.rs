@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use signalk_plugin_host::{Event, Host, Plugin, Request, ServerVersion};
 
-use super::{Boat, Faulty};
+use super::{Boat, Crewed, Faulty};
 use crate::{BuiltPlugin, delta};
 
 /// Minutes of work in one call, so that a plugin that never comes back is a failure and no silence.
@@ -142,10 +142,12 @@ impl Faulty for Embedded {
     fn sent(&mut self, path: &str) -> Vec<Value> {
         let mut sent = Vec::new();
         for recorded in self.plugin().events() {
-            if let Event::Delta { delta, .. } = recorded.event {
-                sent.extend(
+            match recorded.event {
+                Event::Delta { delta, .. } => sent.extend(
                     delta::values(&delta).filter(|(at, _)| *at == path).map(|it| it.1.clone()),
-                );
+                ),
+                Event::Notification { path: at, value } if at == path => sent.push(value),
+                _ => {}
             }
         }
         sent
@@ -180,5 +182,25 @@ impl Faulty for Embedded {
     fn tick(&mut self) {
         std::thread::sleep(Duration::from_millis(1));
         self.pass(Duration::from_millis(500));
+    }
+}
+
+impl Crewed for Embedded {
+    fn acknowledge(&mut self, path: &str) {
+        self.act().acknowledge_notification(path).unwrap();
+    }
+
+    fn silence(&mut self, path: &str) {
+        self.act().silence_notification(path).unwrap();
+    }
+
+    fn silence_all(&mut self) {
+        self.act().silence_all_notifications().unwrap();
+    }
+
+    fn receive_from(&mut self, source: &str, path: &str, value: &Value) {
+        let values = json!([{ "path": path, "value": value }]);
+        let delta = json!({ "updates": [{ "$source": source, "values": values }] });
+        self.act().deliver_delta(&delta.to_string()).unwrap();
     }
 }

@@ -64,3 +64,15 @@ pub trait Faulty: Boat {
     /// Lets a moment pass: some of the plugin's time, and enough of the real one for the network.
     fn tick(&mut self);
 }
+
+/// A boat with a crew that hears its alarms, and with more than one instrument.
+pub trait Crewed: Faulty {
+    /// Acknowledges a notification.
+    fn acknowledge(&mut self, path: &str);
+    /// Silences a notification.
+    fn silence(&mut self, path: &str);
+    /// Silences whatever there is.
+    fn silence_all(&mut self);
+    /// A value that a certain source has sent.
+    fn receive_from(&mut self, source: &str, path: &str, value: &Value);
+}

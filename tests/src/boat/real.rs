@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::{Boat, Faulty};
+use super::{Boat, Crewed, Faulty};
 use crate::delta::{dashboard_line, values};
 use crate::env::{InstalledServer, plugin_folder};
 use crate::{Server, Stream};
@@ -187,5 +187,39 @@ impl Faulty for Real {
 
     fn tick(&mut self) {
         thread::sleep(Duration::from_millis(50));
+    }
+}
+
+/// Where the server has its notifications API.
+const NOTIFICATIONS: &str = "/signalk/v2/api/notifications";
+
+impl Real {
+    fn do_about(&mut self, path: &str, action: &str) {
+        let (_, list) = self.act().rest().get(NOTIFICATIONS).unwrap();
+        let known = list.as_object().unwrap();
+        let (id, _) = known.iter().find(|(_, known)| known["path"] == path).unwrap();
+        let address = format!("{NOTIFICATIONS}/{id}/{action}");
+        let (status, answer) = self.server.rest().post(&address, &json!({})).unwrap();
+        assert_eq!(status, 200, "{action} {path}: {answer}");
+    }
+}
+
+impl Crewed for Real {
+    fn acknowledge(&mut self, path: &str) {
+        self.do_about(path, "acknowledge");
+    }
+
+    fn silence(&mut self, path: &str) {
+        self.do_about(path, "silence");
+    }
+
+    fn silence_all(&mut self) {
+        let address = format!("{NOTIFICATIONS}/silenceAll");
+        let (status, answer) = self.act().rest().post(&address, &json!({})).unwrap();
+        assert_eq!(status, 200, "{answer}");
+    }
+
+    fn receive_from(&mut self, source: &str, path: &str, value: &Value) {
+        self.act().client().unwrap().tell(source, &[(path, value.clone())]).unwrap();
     }
 }
