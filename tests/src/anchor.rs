@@ -84,6 +84,11 @@ fn states_since<B: Crewed>(boat: &mut B, before: usize) -> Vec<Value> {
     boat.sent(ALARM).split_off(before).into_iter().map(|value| value["state"].clone()).collect()
 }
 
+fn assert_nothing_was_told_since<B: Crewed>(boat: &mut B, before: usize) {
+    let states = states_since(boat, before);
+    assert!(states.is_empty(), "{states:?}");
+}
+
 fn sounds<B: Crewed>(boat: &mut B) -> bool {
     let value = boat.value(ALARM);
     value["method"].as_array().unwrap().contains(&json!("sound"))
@@ -119,7 +124,7 @@ fn a_glitch_neither_raises_nor_ends_an_alarm<B: Crewed>(boat: &mut B) {
         fix(boat, glitch);
         fix(boat, &north(30.0));
     }
-    assert_eq!(states_since(boat, before), [json!(""); 0]);
+    assert_nothing_was_told_since(boat, before);
     lie_until(boat, 60.0, "alarm");
     let before = boat.sent(ALARM).len();
     for glitch in [&glitches[0], &north(5.0)] {
@@ -141,7 +146,7 @@ fn a_lost_position_sounds_while_the_anchor_is_down<B: Crewed>(boat: &mut B) {
     until(boat, "the anchor", |boat| boat.line() == "Anchor is up");
     let before = boat.sent(ALARM).len();
     boat.pass(7 * SECOND);
-    assert_eq!(states_since(boat, before), [json!(""); 0]);
+    assert_nothing_was_told_since(boat, before);
 }
 
 /// C23.
@@ -196,7 +201,7 @@ fn two_antennas_do_not_make_it_flap<B: Crewed>(boat: &mut B) {
         boat.receive_from("second.antenna", POSITION, &north(70.0));
         boat.pass(SECOND);
     }
-    assert_eq!(states_since(boat, before), [json!(""); 0]);
+    assert_nothing_was_told_since(boat, before);
 }
 
 /// C1. On 2.23 nothing that a plugin sends makes it sound.
