@@ -11,8 +11,9 @@ use signalk_plugin_sdk::weather::{ForecastKind, Outside, Precipitation, Sun, Wea
 pub(crate) const VALUES: &str = "temperature_2m,relative_humidity_2m,dew_point_2m,\
     apparent_temperature,pressure_msl,cloud_cover,visibility,wind_speed_10m,wind_direction_10m,\
     wind_gusts_10m,precipitation,weather_code,uv_index";
-/// What else is asked, whatever the place.
-pub(crate) const PATH: &str = "/v1/forecast?timeformat=unixtime&timezone=GMT&wind_speed_unit=ms\
+/// What else is asked, whatever the place. The days are those of its time zone; the times themselves are
+/// in s since 1970, so that each row says when it begins.
+pub(crate) const PATH: &str = "/v1/forecast?timeformat=unixtime&timezone=auto&wind_speed_unit=ms\
     &forecast_days=7&cell_selection=sea&daily=temperature_2m_max,temperature_2m_min,\
     wind_speed_10m_max,wind_gusts_10m_max,wind_direction_10m_dominant,precipitation_sum,sunrise,\
     sunset,weather_code,uv_index_max";
@@ -30,9 +31,9 @@ pub(crate) struct Document {
 
 impl Document {
     /// The document, where it is of now.
-    pub(crate) fn check(self) -> Result<Self> {
+    pub(crate) fn check(self, now: u64) -> Result<Self> {
         let made = self.current.get("time").copied().flatten().unwrap_or_default() as u64;
-        let is_new = made.abs_diff(clock::unix_seconds()) < 2 * HOUR;
+        let is_new = made.abs_diff(now) < 2 * HOUR;
         ensure!(is_new, "the answer, or the clock of this computer, is of another time");
         Ok(self)
     }
@@ -42,14 +43,16 @@ impl Document {
         weather(|name| *self.current.get(name)?)
     }
 
-    /// The hours from a time on, or the days (GMT) from that of the time on.
+    /// The hours that begin from a time on, or the days of the place that are not over then. On the days
+    /// when the clocks are changed a day is an hour longer or shorter than is thought here.
     pub(crate) fn rows(&self, kind: ForecastKind, from: u64) -> impl Iterator<Item = WeatherData> {
-        let (columns, from) = match kind {
-            ForecastKind::Point => (&self.hourly, from),
-            ForecastKind::Daily => (&self.daily, from - from % (24 * HOUR)),
+        let (columns, begun) = match kind {
+            ForecastKind::Point => (&self.hourly, 0),
+            ForecastKind::Daily => (&self.daily, 24 * HOUR - 1),
         };
+        let first = from.saturating_sub(begun) as f64;
         let times = columns.get("time").into_iter().flatten().enumerate();
-        let times = times.filter(move |(_, time)| time.is_some_and(|time| time >= from as f64));
+        let times = times.filter(move |(_, time)| time.is_some_and(|time| time >= first));
         times.map(|(at, _)| weather(|name| *columns.get(name)?.get(at)?))
     }
 }

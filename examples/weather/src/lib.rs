@@ -5,6 +5,7 @@
 mod document;
 mod publish;
 
+use signalk_plugin_sdk::plausible::Plausible;
 use signalk_plugin_sdk::weather::{self, ForecastKind, WeatherData, WeatherProvider};
 use signalk_plugin_sdk::{config::Secret, fetch, json, prelude::*, task};
 
@@ -12,6 +13,9 @@ use document::{Document, HOUR, VALUES};
 
 /// How far around its place a forecast is one (m).
 const NEAR: f64 = 50_000.0;
+
+/// The name under which the forecasts are stored.
+const FORECAST: &str = "forecast";
 
 /// Fetches the weather of where the boat is from Open-Meteo, which learns its place to a kilometre.
 #[derive(Serialize, Deserialize, JsonSchema)]
@@ -57,7 +61,11 @@ impl Default for Config {
 #[derive(Default)]
 pub struct Weather {
     config: Config,
-    forecast: Option<Forecast>,
+    /// The last good answers, the newest first: for here, and for where the boat was before. Should one
+    /// wrong position be asked for, the forecast for the right place is still there.
+    forecasts: Vec<Forecast>,
+    places: Places,
+    clock: clock::WallClock,
     /// What the server has as values of the boat.
     shown: [Option<WeatherData>; 2],
     request: Option<task::Task>,
@@ -66,12 +74,24 @@ pub struct Weather {
     problem: Option<String>,
 }
 
-/// The last good answer, with the place and the time that it was asked for.
+/// How many forecasts are kept.
+const MOST_FORECASTS: usize = 2;
+
+/// A good answer, with the place and the time that it was asked for.
 #[derive(Serialize, Deserialize)]
 struct Forecast {
     position: Position,
     at: u64,
     document: Document,
+}
+
+/// Which places can be. A boat that was carried on a lorry is soon far away, so any step is believed.
+struct Places(Plausible<Position>);
+
+impl Default for Places {
+    fn default() -> Self {
+        Self(Plausible::position().confirmed_by(0))
+    }
 }
 
 #[signalk_plugin(name = "Weather Forecast", weather, model("navigation.position"))]
@@ -80,41 +100,77 @@ impl Weather {
         // What is wrong with it is told now, and not an hour later.
         fetch::Client::new().trust(&config.certificate)?;
         // One that cannot be read, of another version for example, is as good as none.
-        let forecast = storage::load("forecast").unwrap_or_default();
-        Ok(Self { config, forecast, ..Self::default() })
+        let forecasts = storage::load(FORECAST).unwrap_or_default().unwrap_or_default();
+        let mut clock = clock::WallClock::new();
+        clock.look();
+        Ok(Self { config, forecasts, clock, ..Self::default() })
+    }
+
+    /// GNSS time, which says whether the clock of the computer is right.
+    #[delta("navigation.datetime")]
+    fn heard(&mut self, datetime: String) {
+        self.clock.hear(&datetime);
     }
 
     #[every("10s")]
     fn look(&mut self) -> Result<()> {
-        // However old: a boat without its GPS is most likely where it was.
-        let found = model::position();
-        let here = *found.as_ref().unwrap_or(&None);
-        let is_new = self.age() < 60 * self.config.refresh_interval;
-        let due = |it: &Position| !is_new || self.near(*it, self.config.refresh_distance).is_none();
-        let may_ask = self.request.is_none() && self.backoff.is_over();
-        here.filter(due).filter(|_| may_ask).map_or(Ok(()), |here| self.ask(here))?;
-        let age = match self.age() {
-            u64::MAX => "not there yet".into(),
-            seconds @ 0..7200 => format!("{} min old", seconds / 60),
-            seconds => format!("{} h old", seconds / HOUR),
+        self.clock.look();
+        let told = model::position();
+        let here = self.here(&told);
+        if let Some(here) = here
+            && self.is_due(here)
+            && self.request.is_none()
+            && self.backoff.is_over()
+        {
+            self.ask(here)?;
+        }
+        self.show_status(here);
+        self.publish(here)?;
+        // A position that is no place is the owner's to mend.
+        told.map(drop)
+    }
+
+    /// Where the boat is. However old: without its GPS it is most likely where it was. So it is where the
+    /// GPS tells what cannot be.
+    fn here(&mut self, told: &Result<Option<Position>>) -> Option<Position> {
+        if let Ok(None) = told {
+            return None;
+        }
+        // Its error is that of what was told.
+        let _ = model::believe("navigation.position", &mut self.places.0);
+        self.places.0.last()
+    }
+
+    /// Whether a new forecast is wanted.
+    fn is_due(&self, here: Position) -> bool {
+        let Some(forecast) = self.near(here, self.config.refresh_distance) else {
+            return true;
+        };
+        self.age(forecast) >= 60 * self.config.refresh_interval
+    }
+
+    fn show_status(&self, here: Option<Position>) {
+        let for_here = here.and_then(|here| self.near(here, NEAR));
+        let age = match for_here.or(self.forecasts.first()).map(|forecast| self.age(forecast)) {
+            None => "not there yet".into(),
+            Some(seconds @ 0..7200) => format!("{} min old", seconds / 60),
+            Some(seconds) => format!("{} h old", seconds / HOUR),
         };
         server::set_status(&match (&self.problem, here) {
             (Some(problem), _) => format!("Offline: the forecast is {age} ({problem})"),
             (None, None) => format!("Position unknown: the forecast is {age}"),
             (None, Some(_)) => format!("The forecast is {age}"),
         });
-        self.publish(here)?;
-        found.map(drop)
     }
 
-    /// Of the forecast, in s. One of the future, which a clock that was set back leaves, is old, too.
-    fn age(&self) -> u64 {
-        self.forecast.as_ref().map_or(u64::MAX, |it| clock::unix_seconds().abs_diff(it.at))
+    /// Of a forecast, in s. One of the future, which a wrong clock has left, is old, too.
+    fn age(&self, forecast: &Forecast) -> u64 {
+        self.clock.unix_seconds().abs_diff(forecast.at)
     }
 
-    /// The forecast, where it was asked for no farther than that (m) from a place.
+    /// The newest forecast that was asked for no farther than that (m) from a place.
     fn near(&self, place: Position, most: f64) -> Option<&Forecast> {
-        self.forecast.as_ref().filter(|it| it.position.distance_to(place) < most)
+        self.forecasts.iter().find(|forecast| forecast.position.distance_to(place) < most)
     }
 
     fn ask(&mut self, here: Position) -> Result<()> {
@@ -126,7 +182,7 @@ impl Weather {
         let request = request.query("latitude", rounded(here.latitude)?);
         let request = request.query("longitude", rounded(here.longitude)?);
         let request = request.query_secret("apikey", &self.config.api_key);
-        let get = async { request.send().await?.error_for_status()?.json::<Document>()?.check() };
+        let get = async { Ok(request.send().await?.error_for_status()?.json::<Document>()?) };
         let then = move |plugin: &mut Self, document| plugin.answered(here, document);
         self.request = Some(task::spawn_then("fetch", get, then));
         Ok(())
@@ -134,28 +190,41 @@ impl Weather {
 
     fn answered(&mut self, position: Position, document: Result<Document>) -> Result<()> {
         self.request = None;
-        match document {
+        let at = self.clock.unix_seconds();
+        match document.and_then(|document| document.check(at)) {
             Ok(document) => {
-                (self.problem, self.backoff) = Default::default();
-                self.forecast = Some(Forecast { position, at: clock::unix_seconds(), document });
+                self.problem = None;
+                self.backoff = task::Backoff::default();
+                self.keep(Forecast { position, at, document });
             }
             Err(error) => {
                 self.backoff.failed(error.find().and_then(fetch::Error::retry_after));
                 self.problem = Some(error.to_string());
             }
         }
-        // One that did not change is not written again.
-        self.forecast.as_ref().map_or(Ok(()), |it| storage::save("forecast", it))?;
+        if !self.forecasts.is_empty() {
+            // Those that did not change are not written again.
+            storage::save(FORECAST, &self.forecasts)?;
+        }
         self.look()
     }
 
+    /// Puts a new forecast in the place of an older one for the same waters.
+    fn keep(&mut self, new: Forecast) {
+        self.forecasts.retain(|old| old.position.distance_to(new.position) >= NEAR);
+        self.forecasts.insert(0, new);
+        self.forecasts.truncate(MOST_FORECASTS);
+    }
+
     fn publish(&mut self, here: Option<Position>) -> Result<()> {
-        let near = here.filter(|_| self.age() < 24 * HOUR).and_then(|here| self.near(here, NEAR));
-        let current = near.filter(|_| self.age() < 2 * HOUR).map(|it| it.document.current());
-        let then = clock::unix_seconds() + self.config.hours_ahead * HOUR;
-        let then = near.and_then(|it| it.document.rows(ForecastKind::Point, then).next());
-        if [&current, &then] != self.shown.each_ref() {
-            self.shown = [current, then];
+        let near = here.and_then(|here| self.near(here, NEAR));
+        let good = near.filter(|forecast| self.age(forecast) < 24 * HOUR);
+        let fresh = good.filter(|forecast| self.age(forecast) < 2 * HOUR);
+        let current = fresh.map(|forecast| forecast.document.current());
+        let then = self.clock.unix_seconds() + self.config.hours_ahead * HOUR;
+        let ahead = good.and_then(|it| it.document.rows(ForecastKind::Point, then).next());
+        if [&current, &ahead] != self.shown.each_ref() {
+            self.shown = [current, ahead];
             publish::send(&self.shown)?;
         }
         Ok(())
@@ -163,23 +232,26 @@ impl Weather {
 
     fn stop(&mut self) -> Result<()> {
         // Nobody would clear the values afterwards.
-        self.forecast = None;
         self.publish(None)
     }
 }
 
 impl WeatherProvider for Weather {
     fn observations(&mut self, request: &weather::ObservationRequest) -> Result<Vec<WeatherData>> {
-        let current = self.near(request.position, NEAR).filter(|_| self.age() < 2 * HOUR);
-        let current = current.map(|it| it.document.current()).into_iter();
+        let near = self.near(request.position, NEAR);
+        let fresh = near.filter(|forecast| self.age(forecast) < 2 * HOUR);
+        let current = fresh.map(|forecast| forecast.document.current()).into_iter();
         Ok(current.filter(|it| Some(&it.date) >= request.start_date.as_ref()).collect())
     }
 
     fn forecasts(&mut self, request: &weather::ForecastRequest) -> Result<Vec<WeatherData>> {
+        let Some(forecast) = self.near(request.position, NEAR) else {
+            return Ok(Vec::new());
+        };
+        let rows = forecast.document.rows(request.kind, self.clock.unix_seconds());
+        let asked = rows.filter(|it| Some(&it.date) >= request.start_date.as_ref());
         // More hours than these do not fit into the server's buffer.
-        let forecast = self.near(request.position, NEAR).into_iter();
-        let rows = forecast.flat_map(|it| it.document.rows(request.kind, clock::unix_seconds()));
-        Ok(rows.filter(|it| Some(&it.date) >= request.start_date.as_ref()).take(144).collect())
+        Ok(asked.take(144).collect())
     }
 }
 

@@ -160,7 +160,13 @@ fn the_request_names_the_place_to_a_kilometre_and_all_that_is_read() {
     let target = request.split(' ').nth(1).unwrap();
     assert!(target.starts_with("/v1/forecast?"), "{target}");
     let query: Vec<_> = target.split(['?', '&']).skip(1).collect();
-    for part in ["latitude=54.5", "longitude=-10.2", "wind_speed_unit=ms", "timeformat=unixtime"] {
+    for part in [
+        "latitude=54.5",
+        "longitude=-10.2",
+        "wind_speed_unit=ms",
+        "timeformat=unixtime",
+        "timezone=auto",
+    ] {
         assert!(query.contains(&part), "{part} in {target}");
     }
     assert!(query.contains(&"apikey=k3y%2Fwith%26signs"), "{target}");
@@ -467,6 +473,89 @@ fn a_boat_that_has_moved_far_asks_before_the_hour_is_over() {
     assert_eq!(host.value("environment.forecast.time").unwrap(), Value::Null);
     assert!(observations(&mut host, 56.0).is_empty());
     assert!(!forecasts(&mut host, "point", json!({})).is_empty(), "that of 54.5 is still one");
+}
+
+#[test]
+fn a_position_that_cannot_be_costs_nothing() {
+    let service = Service::new(RECORDED);
+    let mut host = informed(&service);
+    host.advance(10 * MINUTE);
+    host.receive("navigation.position", json!({ "latitude": 0.0, "longitude": 0.0 }));
+    host.advance(10 * MINUTE);
+    assert!(!is_asking(&mut host));
+    assert_eq!(service.asked(), 1);
+    assert_eq!(status(&host), "The forecast is 20 min old");
+    assert_eq!(host.value("environment.outside.temperature").unwrap(), 273.55);
+    host.receive("navigation.position", json!({ "latitude": 214.7, "longitude": 214.7 }));
+    host.advance(MINUTE);
+    assert!(host.error().unwrap().contains("latitude: found 214.7"));
+    assert_eq!(host.value("environment.outside.temperature").unwrap(), 273.55);
+    host.receive("navigation.position", place(54.5));
+    host.advance(MINUTE);
+    assert_eq!(status(&host), "The forecast is 22 min old");
+    assert_eq!(service.asked(), 1);
+}
+
+#[test]
+fn a_wrong_position_that_was_asked_for_leaves_the_forecast_for_here() {
+    let service = Service::new(RECORDED);
+    let mut host = informed(&service);
+    host.receive("navigation.position", place(20.0));
+    host.advance(Duration::from_secs(10));
+    until(&mut host, "the second request", |_| service.asked() == 2);
+    until(&mut host, "its answer", |host| status(host) == "The forecast is 0 min old");
+    // And the network is gone.
+    service.reply(failure("no"));
+    host.receive("navigation.position", place(54.5));
+    host.advance(10 * MINUTE);
+    assert_eq!(service.asked(), 2);
+    assert_eq!(host.value("environment.outside.temperature").unwrap(), 273.55);
+    assert_eq!(forecasts(&mut host, "daily", json!({})).len(), 7);
+    host.restart_server();
+    host.receive("navigation.position", place(54.5));
+    host.advance(Duration::from_secs(10));
+    assert_eq!(host.value("environment.outside.temperature").unwrap(), 273.55);
+}
+
+#[test]
+fn a_clock_that_jumps_costs_no_forecast() {
+    let service = Service::new(RECORDED);
+    let mut host = informed(&service);
+    let right = signalk_plugin_sdk::clock::now();
+    host.set_wall_clock(right - 7000 * 24 * HOUR);
+    host.advance(5 * MINUTE);
+    assert_eq!(status(&host), "The forecast is 5 min old");
+    assert_eq!(host.value("environment.outside.temperature").unwrap(), 273.55);
+    assert_eq!(forecasts(&mut host, "point", json!({}))[0]["date"], "2026-01-01T01:00:00.000Z");
+    assert_eq!(service.asked(), 1);
+}
+
+#[test]
+fn days_are_those_of_the_place() {
+    // Midnight in New Zealand is 11:00 of the day before in Greenwich, in Hawaii it is 10:00 of that day.
+    for (offset, first, second) in [
+        (13, "2025-12-31T11:00:00.000Z", "2026-01-01T11:00:00.000Z"),
+        (-10, "2025-12-31T10:00:00.000Z", "2026-01-01T10:00:00.000Z"),
+        (0, "2026-01-01T00:00:00.000Z", "2026-01-02T00:00:00.000Z"),
+    ] {
+        let mut document = recorded();
+        document["utc_offset_seconds"] = json!(offset * 3600);
+        for time in document["daily"]["time"].as_array_mut().unwrap() {
+            // The days of the place as the service has them, of which the first is today.
+            let behind = if offset < 0 { -24 * 3600 } else { 0 };
+            *time = json!(time.as_i64().unwrap() - offset * 3600 + behind);
+        }
+        let service = Service::new(&document.to_string());
+        let mut host = informed(&service);
+        assert_eq!(forecasts(&mut host, "daily", json!({}))[0]["date"], first);
+        // The day changes at midnight there.
+        let of_the_day = (u64::try_from((24 - offset) % 24).unwrap() + 23) % 24;
+        host.configure(&json!({ "baseUrl": nobody() }).to_string());
+        host.advance(Duration::from_secs(of_the_day * 3600 + 3500));
+        assert_eq!(forecasts(&mut host, "daily", json!({}))[0]["date"], first, "{offset}");
+        host.advance(2 * MINUTE);
+        assert_eq!(forecasts(&mut host, "daily", json!({}))[0]["date"], second, "{offset}");
+    }
 }
 
 #[test]
