@@ -9,6 +9,8 @@ use serde_json::{Map, Value, json};
 
 const HOURS: usize = 7 * 24;
 const DAY: u64 = 86_400;
+/// Of the place from Greenwich in winter (s).
+const OFFSET: u64 = 3_600;
 
 /// Name, unit, and value at an hour.
 type Variable = (&'static str, &'static str, fn(f64) -> Value);
@@ -84,8 +86,11 @@ fn hundredths(value: f64) -> Value {
 
 fn main() {
     let begin = std::env::args().nth(1).and_then(|it| it.parse().ok()).unwrap_or(1_767_225_600);
-    let first_day: u64 = begin / DAY * DAY;
-    let asked = ((begin - first_day) / 900 * 900) as f64 / 3600.0;
+    // The tables begin at midnight of the place.
+    let first_day: u64 = (begin + OFFSET) / DAY * DAY - OFFSET;
+    // The hour of the weather, which goes by Greenwich.
+    let hour_of = |seconds: u64| (seconds as f64 - OFFSET as f64) / 3600.0;
+    let asked = hour_of((begin - first_day) / 900 * 900);
     let units = |more: &[(&str, &str)]| {
         let own = VARIABLES.iter().map(|(name, unit, _)| (*name, *unit));
         let all = more.iter().copied().chain(own);
@@ -99,7 +104,8 @@ fn main() {
     hourly.insert("time".into(), hours.collect());
     for (name, _, value) in VARIABLES {
         current.insert(name.into(), value(asked));
-        hourly.insert(name.into(), (0..HOURS).map(|hour| value(hour as f64)).collect());
+        let hours = (0..HOURS as u64).map(|hour| value(hour_of(3600 * hour)));
+        hourly.insert(name.into(), hours.collect());
     }
     let days = |of: &dyn Fn(&[Value]) -> Value, name: &str| -> Value {
         let hours = hourly.get(name).and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
@@ -119,9 +125,9 @@ fn main() {
         "latitude": 54.5,
         "longitude": 10.25,
         "generationtime_ms": 0.5,
-        "utc_offset_seconds": 0,
-        "timezone": "GMT",
-        "timezone_abbreviation": "GMT",
+        "utc_offset_seconds": OFFSET,
+        "timezone": "Europe/Berlin",
+        "timezone_abbreviation": "GMT+1",
         "elevation": 0.0,
         "current_units": units(&[("time", "unixtime"), ("interval", "seconds")]),
         "current": current,
@@ -141,8 +147,8 @@ fn main() {
             "wind_gusts_10m_max": days(&greatest, "wind_gusts_10m"),
             "wind_direction_10m_dominant": days(&noon, "wind_direction_10m"),
             "precipitation_sum": days(&sum, "precipitation"),
-            "sunrise": at(27_780),
-            "sunset": at(54_120),
+            "sunrise": at(31_380),
+            "sunset": at(57_720),
             "weather_code": days(&worst, "weather_code"),
             "uv_index_max": days(&greatest, "uv_index"),
         },

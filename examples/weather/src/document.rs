@@ -24,6 +24,9 @@ pub(crate) const HOUR: u64 = 3600;
 /// much. Any value may be null.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct Document {
+    /// How far the clocks of the place are ahead of Greenwich.
+    #[serde(default)]
+    utc_offset_seconds: i64,
     current: BTreeMap<String, Option<f64>>,
     hourly: BTreeMap<String, Vec<Option<f64>>>,
     daily: BTreeMap<String, Vec<Option<f64>>>,
@@ -43,17 +46,42 @@ impl Document {
         weather(|name| *self.current.get(name)?)
     }
 
-    /// The hours that begin from a time on, or the days of the place that are not over then. On the days
-    /// when the clocks are changed a day is an hour longer or shorter than is thought here.
-    pub(crate) fn rows(&self, kind: ForecastKind, from: u64) -> impl Iterator<Item = WeatherData> {
+    /// The hours that begin from a time on, or the days of the place that are not over then; and only
+    /// those from a date on, where one is given. On the days when the clocks are changed a day is an hour
+    /// longer or shorter than is thought here.
+    pub(crate) fn rows(
+        &self,
+        kind: ForecastKind,
+        from: u64,
+        date: Option<&str>,
+    ) -> impl Iterator<Item = WeatherData> {
         let (columns, begun) = match kind {
             ForecastKind::Point => (&self.hourly, 0),
             ForecastKind::Daily => (&self.daily, 24 * HOUR - 1),
         };
         let first = from.saturating_sub(begun) as f64;
+        let is_asked = move |time: f64| {
+            let Some(date) = date else {
+                return true;
+            };
+            match kind {
+                ForecastKind::Point => *iso(time) >= *date,
+                ForecastKind::Daily => *self.day_of(time) >= *date.get(..10).unwrap_or(date),
+            }
+        };
         let times = columns.get("time").into_iter().flatten().enumerate();
-        let times = times.filter(move |(_, time)| time.is_some_and(|time| time >= first));
-        times.map(|(at, _)| weather(|name| *columns.get(name)?.get(at)?))
+        let wanted =
+            times.filter(move |(_, time)| time.is_some_and(|time| time >= first && is_asked(time)));
+        wanted.map(|(at, _)| weather(|name| *columns.get(name)?.get(at)?))
+    }
+
+    /// The date of a day at the place, which is that of its noon there: an hour more or less makes no
+    /// other day of it.
+    fn day_of(&self, midnight: f64) -> String {
+        let noon = midnight + self.utc_offset_seconds as f64 + 12.0 * HOUR as f64;
+        let mut text = iso(noon);
+        text.truncate("2026-01-01".len());
+        text
     }
 }
 

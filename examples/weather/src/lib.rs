@@ -222,7 +222,7 @@ impl Weather {
         let fresh = good.filter(|forecast| self.age(forecast) < 2 * HOUR);
         let current = fresh.map(|forecast| forecast.document.current());
         let then = self.clock.unix_seconds() + self.config.hours_ahead * HOUR;
-        let ahead = good.and_then(|it| it.document.rows(ForecastKind::Point, then).next());
+        let ahead = good.and_then(|it| it.document.rows(ForecastKind::Point, then, None).next());
         if [&current, &ahead] != self.shown.each_ref() {
             self.shown = [current, ahead];
             publish::send(&self.shown)?;
@@ -248,10 +248,10 @@ impl WeatherProvider for Weather {
         let Some(forecast) = self.near(request.position, NEAR) else {
             return Ok(Vec::new());
         };
-        let rows = forecast.document.rows(request.kind, self.clock.unix_seconds());
-        let asked = rows.filter(|it| Some(&it.date) >= request.start_date.as_ref());
+        let (now, date) = (self.clock.unix_seconds(), request.start_date.as_deref());
+        let rows = forecast.document.rows(request.kind, now, date);
         // More hours than these do not fit into the server's buffer.
-        Ok(asked.take(144).collect())
+        Ok(rows.take(144).collect())
     }
 }
 

@@ -265,21 +265,21 @@ fn days_have_their_own_values_and_the_sun() {
     let days = forecasts(&mut host, "daily", json!({}));
     assert_eq!(days.len(), 7);
     let day = &days[1];
-    assert_eq!(day["date"], "2026-01-02T00:00:00.000Z");
+    assert_eq!(day["date"], "2026-01-01T23:00:00.000Z", "midnight in the Bay of Kiel");
     assert_eq!(day["type"], "daily");
-    // 8.5 and 2.8 °C, 25.71 mm, 16.58 and 24.87 m/s from 186°, sun from 07:43 to 15:02.
+    // 8.5 and 2.8 °C, 26.95 mm, 16.58 and 24.87 m/s from 188°, sun from 07:43 to 15:02.
     assert_eq!(day["description"], "Rain");
     assert_eq!(
         day["outside"],
         json!({
             "maxTemperature": 281.65,
             "minTemperature": 275.95,
-            "precipitationVolume": 0.02571,
+            "precipitationVolume": 0.02695,
             "precipitationType": "rain",
             "uvIndex": 0.4,
         })
     );
-    assert_eq!(day["wind"], json!({ "speedTrue": 16.58, "gust": 24.87, "directionTrue": 3.24631 }));
+    assert_eq!(day["wind"], json!({ "speedTrue": 16.58, "gust": 24.87, "directionTrue": 3.28122 }));
     assert_eq!(
         day["sun"],
         json!({ "sunrise": "2026-01-02T07:43:00.000Z", "sunset": "2026-01-02T15:02:00.000Z" })
@@ -326,7 +326,7 @@ fn every_failure_keeps_the_last_good_forecast_and_says_why() {
         (Reply(ok(r#"{"error":true}"#), true), expected, "current is missing"),
         (Reply(ok(&format!(r#"{{"current":"wrong: {KEY}"}}"#)), true), expected, "current: found"),
         (
-            Reply(ok(&RECORDED.replace("[1016.3,", "[\"high\",")), true),
+            Reply(ok(&RECORDED.replace("[1016.8,", "[\"high\",")), true),
             expected,
             "hourly.pressure_msl[0]: ",
         ),
@@ -540,14 +540,16 @@ fn days_are_those_of_the_place() {
     ] {
         let mut document = recorded();
         document["utc_offset_seconds"] = json!(offset * 3600);
-        for time in document["daily"]["time"].as_array_mut().unwrap() {
-            // The days of the place as the service has them, of which the first is today.
-            let behind = if offset < 0 { -24 * 3600 } else { 0 };
-            *time = json!(time.as_i64().unwrap() - offset * 3600 + behind);
-        }
+        // Of the days that the service has there, the first is today.
+        let day_two = if offset < 0 { "2026-01-01" } else { "2026-01-02" };
+        let today = if offset < 0 { 1_767_139_200 } else { 1_767_225_600 };
+        let days = (0..7).map(|day| json!(today + day * 24 * 3600 - offset * 3600));
+        document["daily"]["time"] = days.collect();
         let service = Service::new(&document.to_string());
         let mut host = informed(&service);
         assert_eq!(forecasts(&mut host, "daily", json!({}))[0]["date"], first);
+        let from_the_second = forecasts(&mut host, "daily", json!({ "startDate": day_two }));
+        assert_eq!(from_the_second[0]["date"], second);
         // The day changes at midnight there.
         let of_the_day = (u64::try_from((24 - offset) % 24).unwrap() + 23) % 24;
         host.configure(&json!({ "baseUrl": nobody() }).to_string());
@@ -607,7 +609,7 @@ fn old_weather_is_not_that_of_now_and_hours_that_have_passed_are_gone() {
     assert!(observations(&mut host, 54.5).is_empty());
     assert_eq!(forecasts(&mut host, "point", json!({}))[0]["date"], "2026-01-01T04:00:00.000Z");
     host.advance(24 * HOUR);
-    assert_eq!(forecasts(&mut host, "daily", json!({}))[0]["date"], "2026-01-02T00:00:00.000Z");
+    assert_eq!(forecasts(&mut host, "daily", json!({}))[0]["date"], "2026-01-01T23:00:00.000Z");
     host.advance(7 * 24 * HOUR);
     assert!(forecasts(&mut host, "daily", json!({})).is_empty());
     assert!(forecasts(&mut host, "point", json!({})).is_empty());
@@ -623,7 +625,7 @@ fn count_and_date_are_kept_to_and_all_fits_into_the_answer() {
     assert_eq!(host.error(), None);
     assert_eq!(forecasts(&mut host, "point", json!({ "maxCount": 5 })).len(), 5);
     let last = forecasts(&mut host, "point", json!({ "startDate": "2026-01-07" }));
-    assert_eq!((last.len(), &last[0]["date"]), (24, &json!("2026-01-07T00:00:00.000Z")));
+    assert_eq!((last.len(), &last[0]["date"]), (23, &json!("2026-01-07T00:00:00.000Z")));
     assert_eq!(forecasts(&mut host, "daily", json!({ "startDate": "2026-01-05" })).len(), 3);
     let request = json!({ "position": place(54.5), "options": { "startDate": "2026-01-02" } });
     assert!(list(host.weather_observations(&request)).is_empty());
