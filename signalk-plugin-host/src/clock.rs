@@ -1,7 +1,7 @@
 //! The clock that the caller drives.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::time::{Duration, SystemTime};
 
 /// Shared by the host, the WASI clocks and the event log. It moves only when the caller advances
@@ -9,6 +9,8 @@ use std::time::{Duration, SystemTime};
 #[derive(Debug, Clone)]
 pub(crate) struct Clock {
     elapsed_ns: Arc<AtomicU64>,
+    /// By how much the wall clock was set since.
+    set_by_ns: Arc<AtomicI64>,
     wall_start: SystemTime,
 }
 
@@ -17,7 +19,7 @@ impl Clock {
     const LATEST_NS: u64 = 3_155_760_000_000_000_000;
 
     pub(crate) fn new(wall_start: SystemTime) -> Self {
-        Self { elapsed_ns: Arc::default(), wall_start }
+        Self { elapsed_ns: Arc::default(), set_by_ns: Arc::default(), wall_start }
     }
 
     /// Time since the host was built.
@@ -35,7 +37,20 @@ impl Clock {
     }
 
     pub(crate) fn wall(&self) -> SystemTime {
-        self.wall_start.checked_add(self.elapsed()).unwrap_or(self.wall_start)
+        let set_by = self.set_by_ns.load(Ordering::Relaxed);
+        let by = Duration::from_nanos(set_by.unsigned_abs());
+        let start = match set_by {
+            0.. => self.wall_start.checked_add(by),
+            _ => self.wall_start.checked_sub(by),
+        };
+        start.and_then(|start| start.checked_add(self.elapsed())).unwrap_or(self.wall_start)
+    }
+
+    /// Sets the wall clock by so many seconds, up to 290 years in all.
+    pub(crate) fn set_wall_by(&self, seconds: i64) {
+        let before = self.set_by_ns.load(Ordering::Relaxed);
+        let after = before.saturating_add(seconds.saturating_mul(1_000_000_000));
+        self.set_by_ns.store(after, Ordering::Relaxed);
     }
 
     /// The wall clock as a Signal K timestamp: RFC 3339 in UTC with milliseconds.

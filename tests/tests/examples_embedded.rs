@@ -28,6 +28,13 @@ fn tell(plugin: &mut Plugin, values: &[(&str, Value)]) {
     plugin.advance(SECOND).unwrap();
 }
 
+/// Delivers a value from a source of a name, with no time passing.
+fn tell_from(plugin: &mut Plugin, source: &str, path: &str, value: &Value) {
+    let values = json!([{ "path": path, "value": value }]);
+    let delta = json!({ "updates": [{ "$source": source, "values": values }] });
+    plugin.deliver_delta(&delta.to_string()).unwrap();
+}
+
 fn line(plugin: &Plugin) -> String {
     plugin.status().unwrap().message
 }
@@ -55,6 +62,46 @@ fn hello_tells_the_depth_below_the_keel() {
         assert_eq!(plugin.value("environment.depth.belowKeel"), None);
         tell(&mut plugin, &[("environment.depth.belowTransducer", json!(5.0))]);
         assert_near(&plugin, "environment.depth.belowKeel", 3.5);
+    }
+}
+
+#[test]
+#[ignore = "needs built plugins: cargo xtask test --only embedded"]
+fn a_sounder_without_a_bottom_tells_no_depth_and_two_sounders_do_not_take_turns() {
+    const IN: &str = "environment.depth.belowTransducer";
+    const OUT: &str = "environment.depth.belowKeel";
+    for version in VERSIONS {
+        let mut plugin = launch(version, "signalk-hello", &json!({ "transducerToKeel": 1.5 }));
+        tell_from(&mut plugin, "bow", IN, &json!(42_949_672.92));
+        assert_eq!(plugin.value(OUT), None);
+        assert_eq!(line(&plugin), "Waiting for a depth");
+        for _ in 0..3 {
+            tell_from(&mut plugin, "bow", IN, &json!(4.0));
+            tell_from(&mut plugin, "stern", IN, &json!(6.0));
+            assert_near(&plugin, OUT, 2.5);
+            plugin.advance(SECOND).unwrap();
+        }
+        tell_from(&mut plugin, "bow", IN, &json!(42_949_672.92));
+        assert!(plugin.value(OUT).unwrap().is_null());
+        tell_from(&mut plugin, "stern", IN, &json!(6.0));
+        assert_near(&plugin, OUT, 4.5);
+    }
+}
+
+#[test]
+#[ignore = "needs built plugins: cargo xtask test --only embedded"]
+fn a_variation_that_is_told_rarely_does_not_make_the_wind_come_and_go() {
+    for version in VERSIONS {
+        let mut plugin = launch(version, "signalk-derived-data", &json!({}));
+        for second in 0..40 {
+            if second % 10 == 0 {
+                tell_from(&mut plugin, "host", "navigation.magneticVariation", &json!(0.06));
+            }
+            tell_from(&mut plugin, "host", "navigation.headingMagnetic", &json!(1.0));
+            tell(&mut plugin, &beam_reach());
+            let direction = plugin.value("environment.wind.directionTrue").unwrap_or_default();
+            assert!(direction.is_number(), "{second} s: {direction}");
+        }
     }
 }
 
@@ -252,5 +299,46 @@ fn the_anchor_watch_gets_right_what_happens_on_a_real_boat() {
     for version in VERSIONS {
         let mut boat = Embedded::launch(anchor::PLUGIN, version);
         anchor::everything(&mut boat, version);
+        }
+}
+
+#[test]
+#[ignore = "needs built plugins: cargo xtask test --only embedded"]
+fn a_clock_that_jumps_costs_no_reading_and_ends_no_warning() {
+    const PRESSURE: &str = "environment.outside.pressure";
+    const TWENTY_YEARS: i64 = 20 * 365 * 86_400;
+    let here = json!({ "latitude": 54.5, "longitude": 10.2 });
+    for version in VERSIONS {
+        let mut plugin = launch(version, "signalk-weather-provider", &json!({}));
+        let mut pressure = 100_000.0;
+        let mut hours = |plugin: &mut Plugin, steps: u32| {
+            for _ in 0..steps {
+                pressure -= 14.0;
+                tell(plugin, &[(PRESSURE, json!(pressure)), ("navigation.position", here.clone())]);
+                plugin.advance(359 * SECOND).unwrap();
+            }
+        };
+        let state = |plugin: &Plugin| {
+            plugin.value(&format!("notifications.{PRESSURE}")).unwrap()["state"].clone()
+        };
+        let observed = |plugin: &mut Plugin| {
+            let observed = plugin.weather_observations(&here, &json!({})).unwrap();
+            observed.as_array().unwrap().clone()
+        };
+        hours(&mut plugin, 40);
+        assert_eq!(state(&plugin), "warn", "{}", line(&plugin));
+        let before = observed(&mut plugin);
+        for seconds in [-TWENTY_YEARS, TWENTY_YEARS] {
+            plugin.set_wall_clock_by(seconds);
+            hours(&mut plugin, 1);
+            assert_eq!(state(&plugin), "warn", "{}", line(&plugin));
+            assert!(line(&plugin).starts_with("Pressure falling quickly"), "{}", line(&plugin));
+        }
+        hours(&mut plugin, 5);
+        let after = observed(&mut plugin);
+        assert!(after.ends_with(&before), "{before:?}\n{after:?}");
+        plugin = plugin.restart_server().unwrap();
+        hours(&mut plugin, 1);
+        assert!(observed(&mut plugin).ends_with(&before));
     }
 }

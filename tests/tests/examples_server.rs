@@ -118,6 +118,25 @@ fn hello(installed: InstalledServer) {
     boat.wait_for_line(0, "250 cm below the keel");
     assert_eq!(boat.server.rest().own(OUT).unwrap().unwrap()["value"], 2.5);
 
+    // The number of a sounder without a bottom is no depth.
+    let before = boat.stream.position();
+    boat.tell(&[(IN, json!(42_949_672.92))]);
+    boat.wait_for(before, OUT, Value::is_null);
+    boat.wait_for_line(before, "Waiting for a depth");
+    // Of two sounders one is used.
+    let before = boat.stream.position();
+    for source in ["sounder.bow", "sounder.stern", "sounder.bow", "sounder.stern"] {
+        let depth = if source == "sounder.bow" { 7.0 } else { 9.0 };
+        boat.instrument.tell(source, &[(IN, json!(depth))]).unwrap();
+    }
+    boat.tell(&[("test.last", json!(1))]);
+    let is_last = |message: &Value| value(message, "test.last").is_some();
+    boat.stream.wait_for_after(before, "the last", PATIENCE, is_last).unwrap();
+    boat.wait_for_number(before, OUT, 5.5);
+    let sent = boat.stream.since(before);
+    let depths: Vec<_> = sent.iter().filter_map(|message| value(message, OUT)).collect();
+    assert!(depths.iter().all(|depth| **depth == 5.5), "{depths:?}");
+
     // What the owner saves in the form counts at once, is on the disk, and counts after a restart.
     let config = json!({ "transducerToKeel": 0.5 });
     let before = boat.stream.position();
@@ -152,6 +171,19 @@ fn derived_data(installed: InstalledServer) {
         boat.restart();
     }
     boat.wait_for_line(0, "values have their inputs");
+    // The variation is told once, and the wind stays there for longer than the rest is good for.
+    const DIRECTION: &str = "environment.wind.directionTrue";
+    boat.tell(&[("navigation.magneticVariation", json!(0.06))]);
+    let before = boat.stream.position();
+    for _ in 0..8 {
+        boat.tell(&[("navigation.headingMagnetic", json!(1.0))]);
+        boat.tell(&beam_reach);
+        std::thread::sleep(Duration::from_secs(1));
+    }
+    let sent = boat.stream.since(before);
+    let directions: Vec<_> = sent.iter().filter_map(|message| value(message, DIRECTION)).collect();
+    let all = directions.iter().all(|direction| direction.is_number());
+    assert!(directions.len() > 4 && all, "{directions:?}");
     boat.tell(&[
         ("environment.outside.temperature", json!(293.15)),
         ("environment.outside.relativeHumidity", json!(0.5)),

@@ -115,6 +115,15 @@ impl Boat {
         assert!((kelvins - recorded.temperature()).abs() < 1e-4, "{kelvins}");
         let node = self.server.rest().own("environment.forecast.windSpeed").unwrap().unwrap();
         assert_eq!(node["meta"]["units"], "m/s", "{node}");
+        // A plotter that was switched off.
+        let nowhere = json!({ "latitude": 0.0, "longitude": 0.0 });
+        self.gps.tell("test.gps", &[("navigation.position", nowhere)]).unwrap();
+        let asked = self.stub.connections();
+        thread::sleep(Duration::from_secs(12));
+        let found = self.server.rest().own(path).unwrap().unwrap()["value"].clone();
+        assert_eq!(found.as_f64(), Some(kelvins));
+        assert_eq!(self.stub.connections(), asked, "nobody asks for there");
+        self.is_at(54.5);
         recorded
     }
 

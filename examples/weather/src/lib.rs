@@ -150,8 +150,7 @@ impl Weather {
     }
 
     fn show_status(&self, here: Option<Position>) {
-        let for_here = here.and_then(|here| self.near(here, NEAR));
-        let age = match for_here.or(self.forecasts.first()).map(|forecast| self.age(forecast)) {
+        let age = match self.for_here(here).map(|forecast| self.age(forecast)) {
             None => "not there yet".into(),
             Some(seconds @ 0..7200) => format!("{} min old", seconds / 60),
             Some(seconds) => format!("{} h old", seconds / HOUR),
@@ -171,6 +170,18 @@ impl Weather {
     /// The newest forecast that was asked for no farther than that (m) from a place.
     fn near(&self, place: Position, most: f64) -> Option<&Forecast> {
         self.forecasts.iter().find(|forecast| forecast.position.distance_to(place) < most)
+    }
+
+    /// The forecast for where the boat is, or else the newest.
+    fn for_here(&self, here: Option<Position>) -> Option<&Forecast> {
+        let near = here.and_then(|here| self.near(here, NEAR));
+        near.or(self.forecasts.first())
+    }
+
+    /// The same, where it is one for the place that a client asks for.
+    fn for_clients(&self, place: Position) -> Option<&Forecast> {
+        let forecast = self.for_here(self.places.0.last())?;
+        Some(forecast).filter(|it| it.position.distance_to(place) < NEAR)
     }
 
     fn ask(&mut self, here: Position) -> Result<()> {
@@ -238,14 +249,14 @@ impl Weather {
 
 impl WeatherProvider for Weather {
     fn observations(&mut self, request: &weather::ObservationRequest) -> Result<Vec<WeatherData>> {
-        let near = self.near(request.position, NEAR);
+        let near = self.for_clients(request.position);
         let fresh = near.filter(|forecast| self.age(forecast) < 2 * HOUR);
         let current = fresh.map(|forecast| forecast.document.current()).into_iter();
         Ok(current.filter(|it| Some(&it.date) >= request.start_date.as_ref()).collect())
     }
 
     fn forecasts(&mut self, request: &weather::ForecastRequest) -> Result<Vec<WeatherData>> {
-        let Some(forecast) = self.near(request.position, NEAR) else {
+        let Some(forecast) = self.for_clients(request.position) else {
             return Ok(Vec::new());
         };
         let (now, date) = (self.clock.unix_seconds(), request.start_date.as_deref());
