@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::Object;
 use super::label::{BLANK, readable};
+use super::{Object, label};
 
 /// Makes something that can be chosen in the form of a schema that leaves a choice.
 pub(super) fn make(schema: &mut Object) {
@@ -97,7 +97,13 @@ fn of_options(schema: &mut Object, options: Vec<Value>) {
     let mut all = Vec::new();
     for option in options {
         match (constants_in(&option), option) {
-            (Some(constants), _) => all.extend(constants.into_iter().map(constant_option)),
+            (Some(constants), _) => all.extend(constants.into_iter().map(|constant| {
+                if constant.value.is_null() {
+                    nothing(schema.get("default"))
+                } else {
+                    constant_option(constant)
+                }
+            })),
             (None, Value::Object(option)) => all.push(option),
             // `true`, which takes anything.
             (None, _) => all.push(Object::new()),
@@ -207,7 +213,7 @@ fn tag_of(options: &[Object]) -> Option<String> {
 }
 
 fn is_nothing(option: &Object) -> bool {
-    option.get("type").is_some_and(|it| it == "null")
+    option.get("const").is_some_and(Value::is_null)
 }
 
 /// What an option is called where its author has not said so.
@@ -316,7 +322,15 @@ fn of_what_may_be_left_out(schema: &mut Object) {
         value.extend(schema.shift_remove(&keyword).map(|it| (keyword, it)));
     }
     schema.shift_remove("type");
-    schema.insert("anyOf".to_owned(), json!([nothing(), value]));
+    // Else they would be called "Set-1".
+    let label = schema.get("title").and_then(Value::as_str).unwrap_or(BLANK);
+    label::of_entries(&mut value, label);
+    let default = schema.get("default").filter(|default| !default.is_null());
+    if let Some(default) = default.filter(|default| !default.is_object()) {
+        value.insert("default".to_owned(), default.clone());
+    }
+    let nothing = nothing(default);
+    schema.insert("anyOf".to_owned(), json!([nothing, value]));
 }
 
 /// What is said of the setting, and not of what is set.
@@ -324,9 +338,17 @@ fn is_of_the_setting(keyword: &str) -> bool {
     matches!(keyword, "title" | "description" | "default" | "type")
 }
 
-/// Posts `null`, for to post nothing is to say that the default is to be taken.
-fn nothing() -> Value {
-    json!({ "title": "Not set", "type": "null", "const": null })
+/// The option of what is not set. To post nothing is to say that the default is to be taken, and
+/// where that is something, `null` has to be posted: the form does that for an option that it draws,
+/// and it draws none whose type is `"null"` and not a list.
+fn nothing(default: Option<&Value>) -> Object {
+    let has_default = default.is_some_and(|default| !default.is_null());
+    let kind = if has_default { json!(["null"]) } else { json!("null") };
+    let mut option = Object::new();
+    option.insert("title".to_owned(), "Not set".into());
+    option.insert("type".to_owned(), kind);
+    option.insert("const".to_owned(), Value::Null);
+    option
 }
 
 /// A text that can only be one is there for serde, and not for the owner.

@@ -45,6 +45,7 @@ fn normalise(schema: &mut Object) {
         schema.entry("default").or_insert(Value::Bool(false));
     }
     choice::make(schema);
+    label::of_list(schema);
 }
 
 /// The schemas in a schema.

@@ -26,6 +26,44 @@ pub(super) fn of_doc_comment(schema: &mut Object) {
     }
 }
 
+/// The admin pages show the help text of a list twice, above and below its label. It is shown once as
+/// part of the label; then the entries, which are labelled after the list, need one of their own.
+pub(super) fn of_list(schema: &mut Object) {
+    let is_list = schema.get("type").is_some_and(|it| it == "array");
+    if !is_list || is_drawn_as_select(schema) {
+        return;
+    }
+    let Some(Value::String(help)) = schema.shift_remove("description") else {
+        return;
+    };
+    let label = schema.get("title").and_then(Value::as_str).unwrap_or(BLANK).to_owned();
+    let whole = [&label, ": ", &help].concat();
+    schema.insert("title".to_owned(), whole.into());
+    of_entries(schema, &label);
+}
+
+/// Labels those entries of a list that have no label.
+pub(super) fn of_entries(list: &mut Object, label: &str) {
+    match list.get_mut("items") {
+        Some(Value::Object(each)) => {
+            each.entry("title").or_insert(label.into());
+        }
+        Some(Value::Array(each)) => {
+            for (index, entry) in each.iter_mut().filter_map(Value::as_object_mut).enumerate() {
+                let number = (index + 1).to_string();
+                entry.entry("title").or_insert([label, " ", &number].concat().into());
+            }
+        }
+        _ => {}
+    }
+}
+
+/// A set of an enum is no list of entries in the form, but one list of which several are chosen.
+fn is_drawn_as_select(list: &Object) -> bool {
+    list.get("uniqueItems").is_some_and(|it| *it == Value::Bool(true))
+        && list.get("items").is_some_and(|it| it["enum"].is_array() || it["oneOf"].is_array())
+}
+
 /// A name in the code as words: `north_east` and `NorthEast` are both "North east". What is written
 /// in capitals stays as it is.
 pub(super) fn readable(name: &str) -> String {

@@ -75,14 +75,12 @@ fn too_long(schema: &str) -> Option<String> {
     })
 }
 
-/// By this comment a build knows that what it got is no form.
-const NO_FORM: &str = "signalk-plugin-sdk: no form";
-
-/// A form without settings. It can be saved, and keeps what was there.
+/// A form without settings. It can be saved, and keeps what was there. By its comment the build knows
+/// that it is none, and stops.
 fn excuse(problem: &str) -> String {
-    let mut text = String::from("{\"$comment\":\"");
-    text.push_str(NO_FORM);
-    text.push_str("\",\"type\":\"object\",\"properties\":{},\"description\":");
+    let mut text = String::from(
+        "{\"type\":\"object\",\"properties\":{},\"$comment\":\"no form\",\"description\":",
+    );
     text.push_str(&crate::json::quoted(problem));
     text.push('}');
     text

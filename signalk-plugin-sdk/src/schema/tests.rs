@@ -186,7 +186,7 @@ fn a_group_or_a_list_that_may_be_left_out_is_a_choice() {
     );
     assert_eq!(
         of_setting::<List>(),
-        json!({"anyOf": [not_set, {"title": "Set", "type": "array", "items": {"type": "number"}}]})
+        json!({"anyOf": [not_set, {"title": "Set", "type": "array", "items": {"type": "number", "title": " "}}]})
     );
 }
 
@@ -197,8 +197,8 @@ fn what_is_set_unless_the_owner_says_no_is_a_choice() {
     assert_eq!(
         of_setting::<Number>(),
         json!({"default": 5.0, "anyOf": [
-            {"title": "Not set", "type": "null", "const": null},
-            {"title": "Set", "type": "number"},
+            {"title": "Not set", "type": ["null"], "const": null},
+            {"title": "Set", "type": "number", "default": 5.0},
         ]})
     );
     assert_eq!(of_setting::<Text>(), json!({"type": ["string", "null"]}));
@@ -479,6 +479,8 @@ fn a_schema_that_the_server_would_cut_becomes_a_form_that_says_so() {
     assert!(schema.len() < MAX_BYTES);
     let value: Value = serde_json::from_str(&schema).unwrap();
     assert!(value["description"].as_str().unwrap().contains("9012 bytes"));
+    // What the build looks for.
+    assert_eq!(value["$comment"], "no form");
     assert_eq!(too_long(&"x".repeat(MAX_BYTES)), None);
 }
 
@@ -517,4 +519,35 @@ fn the_default_of_a_group_is_that_of_the_settings_in_it() {
     assert_eq!(option["engine"]["properties"]["running"]["default"], true);
     assert_eq!(option["kind"].get("default"), None);
     let _ = Source::Nothing;
+}
+
+#[test]
+fn the_help_of_a_list_is_part_of_its_label_for_the_form_shows_it_twice() {
+    #[derive(Deserialize, JsonSchema)]
+    #[allow(dead_code)]
+    struct Lists {
+        /// Names.
+        ///
+        /// One for each.
+        names: Vec<String>,
+        /// A pair.
+        ///
+        /// Of two.
+        pair: (f64, String),
+        /// Without help.
+        plain: Vec<f64>,
+        /// A set.
+        ///
+        /// Drawn as one field.
+        set: BTreeSet<Plain>,
+    }
+    let schema: Value = serde_json::from_str(&of::<Lists>()).unwrap();
+    let list = |name: &str| schema["properties"][name].clone();
+    assert_eq!(list("names")["title"], "Names: One for each.");
+    assert_eq!(list("names").get("description"), None);
+    assert_eq!(list("names")["items"]["title"], "Names");
+    assert_eq!(list("pair")["title"], "A pair: Of two.");
+    assert_eq!(list("pair")["items"][1]["title"], "A pair 2");
+    assert_eq!(list("plain")["items"].get("title"), None);
+    assert_eq!(list("set")["description"], "Drawn as one field.");
 }
