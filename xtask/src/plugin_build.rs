@@ -56,6 +56,9 @@ impl PluginBuild<'_> {
 
         let plain = self.cargo_build("plain", None)?;
         let schema = schema_of(&plain, &package)?;
+        if let Some(problem) = why_no_form(&schema) {
+            bail!("{}: {problem}", self.package.name);
+        }
         let schemas = self.target.join("schemas");
         write_if_changed(&schemas.join(format!("{}.json", self.package.name)), &schema)?;
         let embedded = self.cargo_build("embedded", Some(&schemas))?;
@@ -198,14 +201,13 @@ fn schema_of(wasm: &Path, package: &Package) -> Result<String> {
     let plugin = Host::new()
         .install(module)
         .with_context(|| format!("{} cannot tell its schema", package.name()))?;
-    let schema = plugin.schema().to_owned();
-    let read: Value = serde_json::from_str(&schema)
-        .with_context(|| format!("{} has a schema that is not JSON", package.name()))?;
-    // What the SDK hands out in place of a form that the server could not draw.
-    if read["$comment"] == "signalk-plugin-sdk: no form" {
-        bail!("{}: {}", package.name(), read["description"].as_str().unwrap_or_default());
-    }
-    Ok(schema)
+    Ok(plugin.schema().to_owned())
+}
+
+/// What the SDK says in place of a form, where the server could draw none.
+fn why_no_form(schema: &str) -> Option<String> {
+    let schema: Value = serde_json::from_str(schema).ok()?;
+    (schema["$comment"] == "no form").then(|| schema["description"].as_str().map(str::to_owned))?
 }
 
 /// Leaves the file's time alone where nothing changes, so that cargo sees no change either.
@@ -238,5 +240,12 @@ mod tests {
         }
         json.insert("version".into(), "0.2.0".into());
         assert!(agree(&mut json, "version", "0.1.0").is_err());
+    }
+
+    #[test]
+    fn a_schema_in_place_of_a_form_stops_the_build_with_what_it_says() {
+        let excuse = r#"{"type":"object","properties":{},"$comment":"no form","description":"x"}"#;
+        assert_eq!(why_no_form(excuse), Some("x".to_owned()));
+        assert_eq!(why_no_form(r#"{"type":"object","description":"x"}"#), None);
     }
 }

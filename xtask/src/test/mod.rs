@@ -1,6 +1,5 @@
 //! `cargo xtask test`: every test there is, in parts.
 
-mod browser;
 mod count;
 mod deny;
 mod package;
@@ -25,7 +24,7 @@ struct Part {
 }
 
 /// In the order in which they run: the quick ones first.
-const PARTS: [Part; 12] = [
+const PARTS: [Part; 13] = [
     Part { name: "fmt", what: "formatting", run: parts::fmt },
     Part { name: "clippy", what: "lints, natively and for WebAssembly", run: parts::clippy },
     Part {
@@ -40,6 +39,7 @@ const PARTS: [Part; 12] = [
     Part { name: "node", what: "the SDK's boundary under Node.js", run: parts::node },
     Part { name: "browser", what: "pages in a real browser", run: parts::browser },
     Part { name: "server", what: "the .wasm on real Signal K servers", run: parts::server },
+    Part { name: "forms", what: "the forms in the servers' admin pages", run: parts::forms },
     Part { name: "readme", what: "the plugin of the README, on real servers", run: parts::readme },
     Part { name: "package", what: "the published crates as packages", run: parts::package },
 ];

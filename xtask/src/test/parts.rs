@@ -9,7 +9,7 @@ use anyhow::{Context, Result, bail, ensure};
 use signalk_plugin_tests::{copy_folder, env};
 
 use super::count::{self, Count, Runner};
-use super::{browser as browsers, deny as denied, package as packages, readme, wasm_bindgen};
+use super::{deny as denied, package as packages, readme, wasm_bindgen};
 use crate::command;
 use crate::demo::{self, Playback};
 use crate::plugin_build::BuiltPlugin;
@@ -181,7 +181,7 @@ pub(super) fn node(bench: &mut Bench) -> Result<Count> {
 }
 
 pub(super) fn browser(bench: &mut Bench) -> Result<Count> {
-    let browser = browsers::set_up()?;
+    let browser = toolchain::browser()?;
     count::tests(
         bench
             .cargo()
@@ -215,6 +215,13 @@ pub(super) fn server(bench: &mut Bench) -> Result<Count> {
     }
     count += count::check(demo::run_on_server(bench.workspace, Playback::ToBeTested));
     Ok(count)
+}
+
+pub(super) fn forms(bench: &mut Bench) -> Result<Count> {
+    let browser = toolchain::browser()?;
+    let mut tests = bench.server_test("forms_server")?;
+    // A server and a browser each.
+    count::tests(tests.arg("--test-threads=2").env(env::CHROMIUM, browser))
 }
 
 pub(super) fn readme(bench: &mut Bench) -> Result<Count> {

@@ -1,12 +1,13 @@
 //! A Rust toolchain that builds for WebAssembly, however this machine can come by one.
 
+mod chromium;
 mod clang;
 mod debian;
 mod rustup;
 mod sysroot;
 
+pub(crate) use chromium::set_up as browser;
 pub(crate) use clang::set_up as c_compiler;
-pub(crate) use debian::install as install_debian;
 pub(crate) use rustup::only_registries;
 
 use std::ffi::OsString;
