@@ -37,7 +37,7 @@ pub(super) fn of<'t>(schema: &'t str, path: &str) -> Labelled<'t> {
         };
         let title = get(&keywords::of(property), "title");
         let title = json::string(title).unwrap_or_default();
-        label.push_str(if title.trim().is_empty() { key } else { &title });
+        label.push_str(if matches!(&*title, "" | " ") { key } else { &title });
         schema = property;
         rest = rest.get(key.len()..).unwrap_or_default();
     }
