@@ -299,7 +299,7 @@ fn the_anchor_watch_gets_right_what_happens_on_a_real_boat() {
     for version in VERSIONS {
         let mut boat = Embedded::launch(anchor::PLUGIN, version);
         anchor::everything(&mut boat, version);
-        }
+    }
 }
 
 #[test]

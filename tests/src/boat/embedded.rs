@@ -197,10 +197,4 @@ impl Crewed for Embedded {
     fn silence_all(&mut self) {
         self.act().silence_all_notifications().unwrap();
     }
-
-    fn receive_from(&mut self, source: &str, path: &str, value: &Value) {
-        let values = json!([{ "path": path, "value": value }]);
-        let delta = json!({ "updates": [{ "$source": source, "values": values }] });
-        self.act().deliver_delta(&delta.to_string()).unwrap();
-    }
 }

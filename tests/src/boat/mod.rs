@@ -65,7 +65,7 @@ pub trait Faulty: Boat {
     fn tick(&mut self);
 }
 
-/// A boat with a crew that hears its alarms, and with more than one instrument.
+/// A boat with a crew that hears its alarms.
 pub trait Crewed: Faulty {
     /// Acknowledges a notification.
     fn acknowledge(&mut self, path: &str);
@@ -73,6 +73,4 @@ pub trait Crewed: Faulty {
     fn silence(&mut self, path: &str);
     /// Silences whatever there is.
     fn silence_all(&mut self);
-    /// A value that a certain source has sent.
-    fn receive_from(&mut self, source: &str, path: &str, value: &Value);
 }

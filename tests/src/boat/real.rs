@@ -218,8 +218,4 @@ impl Crewed for Real {
         let (status, answer) = self.act().rest().post(&address, &json!({})).unwrap();
         assert_eq!(status, 200, "{answer}");
     }
-
-    fn receive_from(&mut self, source: &str, path: &str, value: &Value) {
-        self.act().client().unwrap().tell(source, &[(path, value.clone())]).unwrap();
-    }
 }
