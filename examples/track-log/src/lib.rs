@@ -6,6 +6,7 @@ mod track;
 
 use std::{cell::Cell, num::NonZero};
 
+use signalk_plugin_sdk::plausible::Plausible;
 use signalk_plugin_sdk::prelude::*;
 
 use track::{MOST_OF_PAGE, Page, Track};
@@ -43,6 +44,8 @@ pub struct TrackLog {
     config: Config,
     track: Track,
     last: clock::Latest<Position>,
+    /// Which places can be: not 0° north and 0° east, which a plotter tells that is switched off.
+    places: Plausible<Position>,
 }
 
 /// Which part of the track.
@@ -59,14 +62,21 @@ impl TrackLog {
     fn start(config: Config) -> Self {
         let track = KEPT.take().unwrap_or_else(Track::new);
         let interval = Duration::from_secs(config.interval.into());
-        let mut plugin = Self { config, track, last: clock::Latest::new(interval) };
+        let mut plugin = Self {
+            config,
+            track,
+            last: clock::Latest::new(interval),
+            places: Plausible::position().confirmed_by(0),
+        };
         plugin.tidy();
         plugin
     }
 
     #[delta("navigation.position")]
     fn moved(&mut self, position: Position) -> Result<()> {
-        let position = position.check()?;
+        let Some(position) = self.places.believe(position.check()?) else {
+            return Ok(());
+        };
         let is_near = |last: &Position| last.distance_to(position) < self.config.distance;
         if !self.last.get().is_some_and(is_near) {
             self.last.set(position);
@@ -77,6 +87,7 @@ impl TrackLog {
 
     #[every("10s")]
     fn tidy(&mut self) {
+        self.track.keep_time();
         self.track.forget(self.config.days * 24 * 3600);
         server::set_status(&format!("{} points", self.track.points.len()));
     }

@@ -188,3 +188,21 @@ fn what_is_older_than_the_setting_is_forgotten() {
     assert_eq!(host.status().unwrap(), "2 points");
     assert_eq!(read(&mut host, 0, |_| {}).0, expected(2..4));
 }
+
+#[test]
+fn a_place_that_cannot_be_is_no_point_and_a_clock_that_jumps_costs_none() {
+    let mut host = Host::start("{}");
+    host.receive("navigation.position", Position::new(54.5, 10.2));
+    host.receive("navigation.position", Position::new(0.0, 0.0));
+    host.advance(Duration::from_secs(10));
+    assert_eq!(host.status().unwrap(), "1 points");
+    let right = signalk_plugin_sdk::clock::now();
+    for years in [20, 1] {
+        let by = Duration::from_secs(years * 365 * 86_400);
+        for wrong in [right - by, right + by] {
+            host.set_wall_clock(wrong);
+            host.advance(Duration::from_secs(60));
+            assert_eq!(host.status().unwrap(), "1 points");
+        }
+    }
+}

@@ -28,6 +28,8 @@ pub(crate) struct Track {
     pub(crate) points: VecDeque<Point>,
     /// The number of the oldest point. Numbers only ever grow.
     first: u64,
+    /// Goes on evenly, whatever happens to the clock of the computer.
+    clock: clock::WallClock,
 }
 
 /// A part of the track. The next one is what comes after the number `next`.
@@ -45,19 +47,40 @@ pub(crate) struct Page {
 impl Track {
     pub(crate) fn new() -> Self {
         // While the clock runs on, no number of an earlier run comes again: a client notices.
-        Self { points: VecDeque::new(), first: u64::from(now()) * 1000 + 1 }
+        let mut clock = clock::WallClock::new();
+        clock.look();
+        let first = clock.unix_seconds() * 1000 + 1;
+        Self { points: VecDeque::new(), first, clock }
+    }
+
+    /// Looks at the clock; the times of points that a wrong one gave are set right.
+    pub(crate) fn keep_time(&mut self) {
+        let set_by = self.clock.look();
+        if set_by == 0 {
+            return;
+        }
+        for point in &mut self.points {
+            let right = i64::from(point.time).saturating_add(set_by);
+            point.time = u32::try_from(right).unwrap_or_default();
+        }
+    }
+
+    /// Seconds since 1970.
+    fn now(&self) -> u32 {
+        self.clock.unix_seconds() as u32
     }
 
     pub(crate) fn push(&mut self, position: Position) {
         self.drop_oldest((self.points.len() + 1).saturating_sub(MOST));
         let micro = |degrees: f64| (degrees * 1e6).round() as i32;
         let (longitude, latitude) = (micro(position.longitude), micro(position.latitude));
-        self.points.push_back(Point { time: now(), longitude, latitude });
+        self.points.push_back(Point { time: self.now(), longitude, latitude });
     }
 
     /// Drops what is older than so many seconds.
     pub(crate) fn forget(&mut self, seconds: u32) {
-        let is_old = |point: &Point| now().saturating_sub(point.time) > seconds;
+        let now = self.now();
+        let is_old = |point: &Point| now.saturating_sub(point.time) > seconds;
         self.drop_oldest(self.points.iter().take_while(|point| is_old(point)).count());
     }
 
@@ -99,9 +122,4 @@ fn times<S: serde::Serializer>(points: &&VecDeque<Point>, to: S) -> Result<S::Ok
 
 fn places<S: serde::Serializer>(points: &&VecDeque<Point>, to: S) -> Result<S::Ok, S::Error> {
     to.collect_seq(points.iter().map(|point| point.place()))
-}
-
-/// Seconds since 1970, as the server's machine has it.
-fn now() -> u32 {
-    clock::unix_seconds() as u32
 }
