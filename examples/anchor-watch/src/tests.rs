@@ -329,7 +329,7 @@ fn where_it_was_raised_it_is_not_dropped_again() {
 fn a_bad_configuration_is_told_and_a_mended_one_starts() {
     let mut host = Host::start(r#"{"maxRadius":"fifty"}"#);
     let error = host.error().unwrap();
-    assert!(error.contains("axRadius") && error.contains("expected a number"), "{error}");
+    assert!(error.contains("Alarm radius (m): ") && error.contains("expected a number"), "{error}");
     host.configure(r#"{"maxRadius":50,"warningRadius":60}"#);
     let error = host.error().unwrap();
     assert!(error.contains("60.0, expected less than maxRadius"), "{error}");
@@ -340,19 +340,19 @@ fn a_bad_configuration_is_told_and_a_mended_one_starts() {
 
 #[test]
 fn settings_with_which_the_alarm_would_never_come_or_never_end_are_refused() {
-    for (config, field) in [
-        (r#"{"maxRadius":0}"#, "maxRadius"),
-        (r#"{"warningRadius":-1}"#, "warningRadius"),
-        (r#"{"maxRadius":50,"hysteresis":45}"#, "hysteresis"),
-        (r#"{"hysteresis":-1}"#, "hysteresis"),
-        (r#"{"lostPositionAfter":0}"#, "lostPositionAfter"),
-        (r#"{"anchor":{"latitude":91,"longitude":0}}"#, "anchor.latitude"),
-        (r#"{"anchor":{"latitude":0,"longitude":-181}}"#, "anchor.longitude"),
-        (r#"{"bowOffset":-1}"#, "bowOffset"),
-        (r#"{"rodeLength":0}"#, "rodeLength"),
+    for (config, label) in [
+        (r#"{"maxRadius":0}"#, "Alarm radius (m)"),
+        (r#"{"warningRadius":-1}"#, "Warning radius (m)"),
+        (r#"{"maxRadius":50,"hysteresis":45}"#, "Hysteresis (m)"),
+        (r#"{"hysteresis":-1}"#, "Hysteresis (m)"),
+        (r#"{"lostPositionAfter":0}"#, "Position lost after (s)"),
+        (r#"{"anchor":{"latitude":91,"longitude":0}}"#, "Latitude (degrees"),
+        (r#"{"anchor":{"latitude":0,"longitude":-181}}"#, "Longitude (degrees"),
+        (r#"{"bowOffset":-1}"#, "GPS antenna to bow (m)"),
+        (r#"{"rodeLength":0}"#, "Rode (m)"),
     ] {
         let error = Host::start(config).error().unwrap();
-        assert!(error.contains(&format!("{field}: ")), "{error}");
+        assert!(error.contains(label), "{error}");
     }
 }
 
