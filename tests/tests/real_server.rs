@@ -196,7 +196,7 @@ fn a_bad_configuration_at_the_start_can_be_mended(installed: InstalledServer) {
     let folder = plugin_folder(ANCHOR_WATCH).unwrap();
     let bad = json!({ "maxRadius": "far" });
     let mut boat = Boat::launch(Server::builder(installed).enabled_plugin(folder, &bad));
-    let error = boat.wait_for_error(0, "maxRadius");
+    let error = boat.wait_for_error(0, "Alarm radius (m)");
     common::assert_fit_for_a_boat_owner(&error);
     boat.save(&common::where_it_was_dropped());
     boat.sail(&track().fixes()[..1]);

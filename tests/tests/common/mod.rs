@@ -36,15 +36,15 @@ pub(crate) fn where_it_was_dropped() -> Value {
     config(latitude, longitude)
 }
 
-/// What a user, another program or a broken disk may leave in the configuration, with the field
+/// What a user, another program or a broken disk may leave in the configuration, with the label
 /// that the error must name.
 pub(crate) fn bad_configurations() -> Vec<(Value, &'static str)> {
     let deep = (0..500).fold(json!(1), |inner, _| json!([inner]));
     vec![
-        (json!({ "maxRadius": "far" }), "maxRadius"),
-        (json!({ "anchor": { "latitude": 50.1 } }), "longitude"),
-        (json!({ "anchor": deep }), "anchor"),
-        (json!({ "maxRadius": "x".repeat(1_000_000) }), "maxRadius"),
+        (json!({ "maxRadius": "far" }), "Alarm radius (m)"),
+        (json!({ "anchor": { "latitude": 50.1 } }), "ongitude"),
+        (json!({ "anchor": deep }), "Anchor position"),
+        (json!({ "maxRadius": "x".repeat(1_000_000) }), "Alarm radius (m)"),
     ]
 }
 
