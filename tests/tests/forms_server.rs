@@ -94,11 +94,13 @@ impl Owner {
         let shown = form.shown().unwrap();
         form.save().unwrap();
         let deadline = Instant::now() + PATIENCE;
-        let mut started = self.started_with().unwrap();
-        while started != *expected && Instant::now() < deadline {
+        // While it restarts, it may not answer.
+        let mut started = self.started_with().unwrap_or_default();
+        while (started != *expected || !self.is_saved()) && Instant::now() < deadline {
             thread::sleep(Duration::from_millis(200));
             started = self.started_with().unwrap_or(started);
         }
+        assert_eq!(form.complaints().unwrap(), Vec::<String>::new());
         for (setting, value) in expected.as_object().unwrap() {
             assert_eq!(started[setting], *value, "{setting}");
         }
@@ -107,6 +109,12 @@ impl Owner {
         let saved = &entry["data"]["configuration"];
         assert_eq!(saved[STORED], self.stored);
         assert_eq!(complaints(&self.installed, &entry["schema"], saved), Vec::<String>::new());
+    }
+
+    /// Whether more is saved than what was there at first.
+    fn is_saved(&self) -> bool {
+        let entry = self.server.rest().plugin(self.plugin).unwrap_or_default();
+        entry["data"]["configuration"].as_object().is_some_and(|saved| saved.len() > 1)
     }
 
     fn started_with(&self) -> Result<Value> {

@@ -18,6 +18,9 @@ pub(super) fn make(schema: &mut Object) {
     hide_tags(schema);
 }
 
+/// Names a widget of the form that is not to be seen.
+const HIDDEN: &str = "hidden";
+
 /// One value of a select.
 struct Constant {
     value: Value,
@@ -80,7 +83,7 @@ fn is_nothing_but_a_choice(schema: &Object) -> bool {
         && schema.keys().all(|keyword| {
             matches!(
                 &**keyword,
-                "oneOf" | "anyOf" | "type" | "title" | "description" | "discriminator"
+                "oneOf" | "anyOf" | "type" | "title" | "description" | "discriminator" | "default"
             )
         })
 }
@@ -110,12 +113,14 @@ fn of_options(schema: &mut Object, options: Vec<Value>) {
         }
     }
     let tag = tag_of(&all);
+    let payloads = payloads(&all, tag.as_deref());
     for option in &mut all {
         let title = title_of(option, tag.as_deref());
         option.entry("title").or_insert(title);
-        unlabel_payload(option);
+        label_payload(option, &payloads);
     }
     tell_apart(&mut all);
+    put_first(schema, &mut all);
     if let Some(tag) = tag {
         // By which the form finds the option of what was saved, right or wrong.
         schema.insert("discriminator".to_owned(), json!({ "propertyName": tag }));
@@ -151,7 +156,7 @@ fn constant_option(constant: Constant) -> Object {
     option.insert("title".to_owned(), title);
     option.insert("type".to_owned(), kind(&constant.value).into());
     if constant.value.is_string() {
-        option.insert("format".to_owned(), "hidden".into());
+        option.insert("format".to_owned(), HIDDEN.into());
     }
     option.insert("const".to_owned(), constant.value);
     option
@@ -206,10 +211,15 @@ fn tag_of(options: &[Object]) -> Option<String> {
     let tags = first.get("properties")?.as_object()?;
     let is_tag = |tag: &&String| {
         options.iter().filter(|option| !is_nothing(option)).all(|option| {
-            option.get("properties").is_some_and(|it| it[tag.as_str()]["const"].is_string())
+            option.get("properties").is_some_and(|it| tag_in(&it[tag.as_str()]).is_some())
         })
     };
     tags.keys().find(is_tag).cloned()
+}
+
+/// The variant that a hidden tag names.
+fn tag_in(property: &Value) -> Option<&str> {
+    (property["format"] == HIDDEN).then(|| property["default"].as_str())?
 }
 
 fn is_nothing(option: &Object) -> bool {
@@ -220,7 +230,7 @@ fn is_nothing(option: &Object) -> bool {
 fn title_of(option: &Object, tag: Option<&str>) -> Value {
     let properties = option.get("properties").and_then(Value::as_object);
     if let Some(tag) = tag
-        && let Some(name) = properties.and_then(|it| it.get(tag)?.get("const")?.as_str())
+        && let Some(name) = properties.and_then(|it| tag_in(it.get(tag)?))
     {
         return readable(name).into();
     }
@@ -254,19 +264,67 @@ fn title_of(option: &Object, tag: Option<&str>) -> Value {
     .into()
 }
 
-/// What is in an option of a single key: the option's own title stands above it.
-fn unlabel_payload(option: &mut Object) {
-    let is_single =
-        option.get("required").and_then(Value::as_array).is_some_and(|it| it.len() == 1);
-    let Some(Value::Object(properties)) = option.get_mut("properties") else {
+/// What carries the data of each variant: the key beside the tag, where it is the same for all that
+/// have one, and the only key where there is no tag.
+fn payloads(options: &[Object], tag: Option<&str>) -> Vec<String> {
+    let keys = |option: &Object| -> Vec<String> {
+        let properties = option.get("properties").and_then(Value::as_object);
+        let names = properties.into_iter().flat_map(Object::keys);
+        names.filter(|name| Some(&***name) != tag).cloned().collect()
+    };
+    let all: Vec<_> = options.iter().map(keys).filter(|keys| !keys.is_empty()).collect();
+    let is_single = |keys: &Vec<String>| keys.len() == 1;
+    // A single variant with a single key may as well be one with a field.
+    let is_content = all.len() > 1 && all.iter().all(|keys| is_single(keys) && *keys == all[0]);
+    if tag.is_some() && !is_content {
+        return Vec::new();
+    }
+    all.into_iter().filter(is_single).flatten().collect()
+}
+
+/// The option's own title stands above what it carries; the key's name says nothing to an owner.
+fn label_payload(option: &mut Object, payloads: &[String]) {
+    let is_required = |name: &str| {
+        let required = option.get("required").and_then(Value::as_array);
+        required.is_some_and(|required| required.iter().any(|it| it == name))
+    };
+    let Some(name) = payloads.iter().find(|name| is_required(name)).cloned() else {
         return;
     };
-    if is_single
-        && properties.len() == 1
-        && let Some(Value::Object(payload)) = properties.values_mut().next()
-    {
-        payload.entry("title").or_insert(BLANK.into());
+    let title = option.get("title").cloned().unwrap_or_default();
+    let payload = option.get_mut("properties").and_then(|it| it.get_mut(&name));
+    if let Some(payload) = payload.and_then(Value::as_object_mut) {
+        let is_group = payload.get("type").is_some_and(|it| it == "object");
+        payload.entry("title").or_insert(if is_group { BLANK.into() } else { title });
     }
+}
+
+/// Where no option fits, as for a number that was just cleared, the form mixes what is there with the
+/// default of the first one. That must not be a text, whose letters it would take for keys: an option
+/// of one number or text, which has no default, goes first.
+fn put_first(schema: &mut Object, options: &mut [Object]) {
+    let Some(Value::String(first)) = options.first().and_then(|it| it.get("const")).cloned() else {
+        return;
+    };
+    let payload = |option: &mut Object| -> Option<Value> {
+        let properties = option.get_mut("properties")?.as_object_mut()?;
+        let one = (properties.len() == 1).then(|| properties.values_mut().next())?;
+        one.cloned()
+    };
+    let is_plain = |option: &mut Object| {
+        payload(option).is_some_and(|it| !matches!(it["type"].as_str(), None | Some("object")))
+    };
+    let Some(at) = options.iter_mut().position(is_plain) else {
+        return;
+    };
+    options[..=at].rotate_right(1);
+    let properties = options[0].get_mut("properties").and_then(Value::as_object_mut);
+    for property in properties.into_iter().flat_map(|it| it.values_mut()) {
+        if let Some(property) = property.as_object_mut() {
+            property.shift_remove("default");
+        }
+    }
+    schema.entry("default").or_insert(first.into());
 }
 
 /// Two options of one name cannot be told apart in a list.
@@ -351,17 +409,30 @@ fn nothing(default: Option<&Value>) -> Object {
     option
 }
 
-/// A text that can only be one is there for serde, and not for the owner.
+/// A text that can only be one is there for serde, and not for the owner. The form fills it in, and
+/// would mark what has to be filled in.
 fn hide_tags(schema: &mut Object) {
     let Some(Value::Object(properties)) = schema.get_mut("properties") else {
         return;
     };
-    for property in properties.values_mut().filter_map(Value::as_object_mut) {
-        if property.get("const").is_some_and(Value::is_string) {
-            property.insert("format".to_owned(), "hidden".into());
+    let mut hidden = Vec::new();
+    for (name, property) in properties {
+        let Some(property) = property.as_object_mut() else {
+            continue;
+        };
+        if let Some(tag) = property.get("const").filter(|tag| tag.is_string()).cloned() {
+            // From "Not set" to a group the form leaves a constant out, and fills a default in.
+            property.shift_remove("const");
+            property.insert("enum".to_owned(), json!([tag]));
+            property.insert("default".to_owned(), tag);
+            property.insert("format".to_owned(), HIDDEN.into());
             property.insert("title".to_owned(), BLANK.into());
+            hidden.push(name.clone());
         } else if property.get("type").is_some_and(|it| it == "null") {
             property.insert("title".to_owned(), BLANK.into());
         }
+    }
+    if let Some(Value::Array(required)) = schema.get_mut("required") {
+        required.retain(|name| !hidden.iter().any(|hidden| name == hidden.as_str()));
     }
 }

@@ -95,8 +95,8 @@ fn formats(schema: &mut Object) {
         "uint64" | "uint128" => Some((0, MOST_EXACT)),
         "int64" | "int128" => Some((-MOST_EXACT, MOST_EXACT)),
         // On a boat, the plugin runs where those without a width have 32 bits.
-        "uint" | "uint32" => Some((0, i64::from(u32::MAX))),
-        "int" | "int32" => Some((i64::from(i32::MIN), i64::from(i32::MAX))),
+        "uint" => Some((0, i64::from(u32::MAX))),
+        "int" => Some((i64::from(i32::MIN), i64::from(i32::MAX))),
         _ => None,
     };
     schema.shift_remove("format");

@@ -302,11 +302,20 @@ impl Form<'_> {
     pub(crate) fn save(&self) -> Result<()> {
         let button = Locator::Css(".plugin-config-card form button[type=submit]");
         self.press(button, "the button that saves")?;
-        let complaints = self.run(COMPLAINTS, Vec::new())?;
-        if complaints != json!([]) {
-            bail!("the form cannot be saved: {complaints:#}");
+        let complaints = self.complaints()?;
+        if !complaints.is_empty() {
+            bail!("the form cannot be saved: {complaints:#?}");
         }
         Ok(())
+    }
+
+    /// What keeps the form from being saved, as far as it says so.
+    ///
+    /// # Errors
+    ///
+    /// Where the browser does not answer.
+    pub(crate) fn complaints(&self) -> Result<Vec<String>> {
+        Ok(serde_json::from_value(self.run(COMPLAINTS, Vec::new())?)?)
     }
 
     /// Writes a picture of the form, as PNG.
