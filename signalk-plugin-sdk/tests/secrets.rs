@@ -14,7 +14,9 @@ use signalk_plugin_sdk::testing::{Event, TestHost};
 struct Config {
     /// Password
     password: Secret,
+    // Not in the form, which could not show it.
     #[serde(flatten)]
+    #[schemars(skip)]
     auth: Auth,
     /// Other passwords
     #[serde(default)]

@@ -2,7 +2,7 @@
 
 use super::label;
 use crate::error::{ConfigError, Error};
-use crate::json;
+use crate::{json, schema};
 
 /// Names the setting that an error is about as the form does, and quotes nothing from where a secret
 /// is: a password may stand in a wrong place beside its own.
@@ -19,12 +19,17 @@ fn explain(error: &mut ConfigError, schema: &str) {
     let problem = error.problem();
     let problem = if let Some(key) = problem.strip_suffix(MISSING) {
         [&*label::of(setting.schema, key).label, MISSING].concat()
-    } else if json::find(setting.schema, "\"format\":\"password\"").is_some() {
+    } else if may_hold_a_secret(setting.schema, schema) {
         hidden(problem)
     } else {
         problem.to_owned()
     };
     error.tell(setting.label, problem);
+}
+
+/// Whether the schema says so, or there is none to say what the setting is.
+fn may_hold_a_secret(setting: &str, schema: &str) -> bool {
+    json::find(setting, "\"format\":\"password\"").is_some() || schema::is_no_form(schema)
 }
 
 /// `found …, expected …` without what was found.
@@ -44,4 +49,24 @@ fn hidden(problem: &str) -> String {
         return problem.to_owned();
     }
     ["found something else (not shown, for it may be secret)", EXPECTED, expected].concat()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(problem: &str, schema: &str) -> String {
+        for_owner(ConfigError::new("", problem).into(), schema).to_string()
+    }
+
+    #[test]
+    fn of_settings_without_a_form_nothing_is_quoted_for_nobody_knows_what_is_a_secret() {
+        let no_form = r#"{"type":"object","properties":{},"$comment":"no form","description":"x"}"#;
+        assert_eq!(
+            told("found the text \"hunter2\", expected a number", no_form),
+            "Configuration: found something else (not shown, for it may be secret), expected a number"
+        );
+        let form = r#"{"type":"object","properties":{}}"#;
+        assert!(told("found the text \"far\", expected a number", form).contains("far"));
+    }
 }

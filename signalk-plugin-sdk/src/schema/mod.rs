@@ -75,12 +75,20 @@ fn too_long(schema: &str) -> Option<String> {
     })
 }
 
+/// What the build, too, knows it by.
+const NO_FORM: &str = "\"$comment\":\"no form\"";
+
+/// Whether a schema is one of [`excuse`].
+pub(crate) fn is_no_form(schema: &str) -> bool {
+    crate::json::find(schema, NO_FORM).is_some()
+}
+
 /// A form without settings. It can be saved, and keeps what was there. By its comment the build knows
 /// that it is none, and stops.
 fn excuse(problem: &str) -> String {
-    let mut text = String::from(
-        "{\"type\":\"object\",\"properties\":{},\"$comment\":\"no form\",\"description\":",
-    );
+    let mut text = String::from("{\"type\":\"object\",\"properties\":{},");
+    text.push_str(NO_FORM);
+    text.push_str(",\"description\":");
     text.push_str(&crate::json::quoted(problem));
     text.push('}');
     text
