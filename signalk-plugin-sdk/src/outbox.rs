@@ -3,7 +3,7 @@
 //! The server calls the plugin's own `delta_handler` while it takes a delta. So nothing goes out
 //! from inside a handler: it queues, and the runtime empties the queue, in order, between handlers.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::Rc;
 
@@ -13,7 +13,7 @@ use crate::error::Error;
 use crate::instance::state;
 use crate::report::{self, Source};
 use crate::sys::{self, Version};
-use crate::{json, notification, own_ship};
+use crate::{json, own_ship};
 
 enum Message {
     Delta { json: String, version: Version },
@@ -22,6 +22,9 @@ enum Message {
 
 state! {
     static QUEUE: RefCell<VecDeque<Message>> = VecDeque::new();
+    /// What is told of a notification that was not sent, where somebody keeps account of them: without it,
+    /// plugins that raise none would have that code.
+    static NOT_SENT: Cell<Option<fn(&str)>> = None;
     /// The delta that the server is taking now.
     static GOING_OUT: RefCell<Option<Rc<str>>> = None;
 }
@@ -50,7 +53,7 @@ pub(crate) fn flush() {
                 let outcome = if sys::publish_notification(&path, &value) {
                     Ok(())
                 } else {
-                    notification::not_sent(&path);
+                    not_sent(&path);
                     Err(Error::msg(format!("the server refused {path}: {value}")))
                 };
                 report::outcome(Source::Notification, outcome);
@@ -99,7 +102,18 @@ pub(crate) fn clear() {
     let unsent = QUEUE.take();
     for message in unsent {
         if let Message::Notification { path, .. } = message {
-            notification::not_sent(&path);
+            not_sent(&path);
         }
+    }
+}
+
+/// Has somebody told of each notification that is not sent, by its path.
+pub(crate) fn account_for_notifications(not_sent: fn(&str)) {
+    NOT_SENT.set(Some(not_sent));
+}
+
+fn not_sent(path: &str) {
+    if let Some(not_sent) = NOT_SENT.get() {
+        not_sent(path);
     }
 }

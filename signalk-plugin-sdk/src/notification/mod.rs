@@ -174,6 +174,7 @@ fn send(
         });
         (anew, reason.to_owned())
     });
+    outbox::account_for_notifications(not_sent);
     let path = ["notifications.", about].concat();
     if has_to_sound_again {
         // The server forgets what the crew did about a notification only when it leaves `normal`.
@@ -192,9 +193,18 @@ fn send(
     Ok(())
 }
 
+/// As [`raise`], without an account of what stands: for one that the crew has no reason to mute, in
+/// plugins that raise none themselves.
+pub(crate) fn raise_plainly(about: &str, state: State, message: &str) -> Result<()> {
+    let method = state.usual_methods().to_vec();
+    let value = json::to_string(&Value { state, method, message })?;
+    outbox::notification(["notifications.", about].concat(), value);
+    Ok(())
+}
+
 /// Notes that a notification was not sent, though it was raised: the handler has panicked after it,
 /// or the server has refused it.
-pub(crate) fn not_sent(path: &str) {
+fn not_sent(path: &str) {
     if let Ok(about) = about(path) {
         standing::doubt(about);
     }

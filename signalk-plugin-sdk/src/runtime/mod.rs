@@ -325,9 +325,9 @@ impl<P: Plugin> Runtime<P> {
         let error = config::for_owner(error, &P::schema());
         report::outcome(Source::Outcome(Who::Start), Err(error));
         if is_config {
-            self.tell_of_the_end(" is not running: its settings are wrong");
+            self.tell_of_the_end("its settings are wrong");
         } else if attempt >= MAX_CRASHES {
-            self.tell_of_the_end(" is not running: it cannot start");
+            self.tell_of_the_end("it cannot start");
         }
     }
 
@@ -336,15 +336,14 @@ impl<P: Plugin> Runtime<P> {
     fn tell_of_the_end(&self, what: &str) {
         let has_stored = || config::known().is_some_and(|known| known.stored.is_some());
         if (self.has_run.get() || has_stored()) && !self.is_told.replace(true) {
-            let message = [P::NAME, what, "; the server's dashboard says why"].concat();
-            notify::<P>(notification::State::Alarm, &message);
+            raise_alarm::<P>(what);
             outbox::flush();
         }
     }
 
     /// Called when the author's `start` or `stop` traps while the server calls it.
     fn alarm_of_a_trap() {
-        P::runtime().with(|runtime| runtime.tell_of_the_end(" is not running: it has crashed"));
+        P::runtime().with(|runtime| runtime.tell_of_the_end("it has crashed"));
     }
 
     /// Runs a handler on the plugin, turns its outcome into what the owner sees, and lets out what
@@ -478,8 +477,7 @@ impl<P: Plugin> Runtime<P> {
     /// Ends the attempts to start, and tells whoever looks after the boat: it is not watched any more.
     fn give_up(&self, why: String) {
         self.state.set(State::Disabled);
-        let message = [P::NAME, " is not running: ", &*why].concat();
-        notify::<P>(notification::State::Alarm, &message);
+        raise_alarm::<P>("it has crashed");
         self.is_told.set(true);
         report::fails(Source::Crash, why);
     }
@@ -501,11 +499,17 @@ impl<P: Plugin> Runtime<P> {
     }
 }
 
+/// Tells the crew that the plugin is not running. The reason is for the owner alone: everybody may read
+/// a notification, and a panic or an error may say anything.
+fn raise_alarm<P: Plugin>(what: &str) {
+    let message = [P::NAME, " is not running: ", what, "; the server's dashboard says why"].concat();
+    notify::<P>(notification::State::Alarm, &message);
+}
+
 /// By this the crew learns of it, wherever it looks.
 fn notify<P: Plugin>(state: notification::State, message: &str) {
     let id = sys::plugin_id().unwrap_or_else(|| P::ID.to_owned());
-    // An error would be one of the path, which is that of a package.
-    if let Err(error) = notification::raise(&notice_path(&id), state, message) {
+    if let Err(error) = notification::raise_plainly(&notice_path(&id), state, message) {
         sys::debug(&error.to_string());
     }
 }
