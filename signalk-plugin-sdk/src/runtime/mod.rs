@@ -502,7 +502,8 @@ impl<P: Plugin> Runtime<P> {
 /// Tells the crew that the plugin is not running. The reason is for the owner alone: everybody may read
 /// a notification, and a panic or an error may say anything.
 fn raise_alarm<P: Plugin>(what: &str) {
-    let message = [P::NAME, " is not running: ", what, "; the server's dashboard says why"].concat();
+    let message =
+        [P::NAME, " is not running: ", what, "; the server's dashboard says why"].concat();
     notify::<P>(notification::State::Alarm, &message);
 }
 
