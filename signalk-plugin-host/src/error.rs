@@ -21,7 +21,7 @@ pub enum PackageError {
     BadName {
         /// The name.
         name: String,
-        /// Why not.
+        /// The reason.
         problem: &'static str,
     },
     /// There is no `wasmManifest`.

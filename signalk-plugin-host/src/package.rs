@@ -190,7 +190,7 @@ impl Package {
 /// The longest name that npm takes.
 const LONGEST_NAME: usize = 214;
 
-/// Why a name cannot be a package's, and so no folder's and no file's: the server makes paths of it.
+/// Tells why a name cannot be a package's, and so no folder's and no file's: the server makes paths of it.
 /// `None` for a good one, `name` or `@scope/name`.
 pub(crate) fn problem_with_name(name: &str) -> Option<&'static str> {
     let unscoped = match name.strip_prefix('@').map(|rest| rest.split_once('/')) {
@@ -222,7 +222,7 @@ fn problem_with_part(part: &str) -> Option<&'static str> {
         .then_some("it has a slash, backslash, colon, @, blank or control character in it")
 }
 
-/// Whether a path stays below the folder that it is relative to.
+/// Tells whether a path stays below the folder that it is relative to.
 fn is_below(path: &str) -> bool {
     let parts = path.split(['/', '\\']);
     let climbs = parts.clone().any(|part| part == ".." || part.contains(['\0', ':']));

@@ -9,7 +9,7 @@ pub(crate) struct Model {
     /// The block without our attributes.
     pub(crate) block: ItemImpl,
     pub(crate) plugin: Type,
-    /// Where the SDK is found, where the author says so.
+    /// The path of the SDK, where the author gives one.
     pub(crate) krate: Option<Path>,
     pub(crate) name: Option<LitStr>,
     pub(crate) fail_on_start_error: bool,

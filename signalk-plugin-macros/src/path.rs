@@ -4,10 +4,10 @@ use syn::LitStr;
 
 use crate::mistakes::{Mistakes, meant};
 
-/// What the Signal K schema has at its root, beside "self" and "version".
+/// The keys at the root of the Signal K schema, beside "self" and "version".
 const KINDS: [&str; 6] = ["vessels", "aircraft", "aton", "sar", "shore", "atons"];
 
-/// Where a path is written, for the advice to fit.
+/// The place where a path is written, for the advice to fit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Use {
     Delta,
@@ -99,7 +99,7 @@ fn with_context(path: &str, usage: Use) -> Option<String> {
     })
 }
 
-/// Whether a character leaves nothing on the screen, so that nobody finds it in what was pasted.
+/// Tells whether a character leaves nothing on the screen, so that nobody finds it in what was pasted.
 pub(crate) fn is_unseen(char: char) -> bool {
     let is_format = matches!(
         char,

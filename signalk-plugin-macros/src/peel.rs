@@ -1,5 +1,5 @@
-//! What a `macro_rules!` has put in: a fragment such as `$path:literal` or `$kind:ty` comes in a group
-//! without brackets, which says nothing and is in the way of everybody who looks for a literal.
+//! Takes off what a `macro_rules!` has put in: a fragment such as `$path:literal` or `$kind:ty` comes
+//! in a group without brackets, which says nothing and is in the way of everybody who looks for a literal.
 
 use syn::{Expr, Type};
 

@@ -29,7 +29,7 @@ pub(crate) struct PluginArgs {
     pub(crate) name: Option<LitStr>,
     pub(crate) fail_on_start_error: bool,
     pub(crate) large_responses: Option<usize>,
-    /// Where the SDK is found.
+    /// The path of the SDK.
     pub(crate) krate: Option<Path>,
     /// The types of resources that the plugin provides.
     pub(crate) resources: Vec<Type>,

@@ -1,4 +1,4 @@
-//! Where the code that is written finds the SDK.
+//! The path by which the code that is written finds the SDK.
 
 use proc_macro_crate::{Error, FoundCrate, crate_name};
 use proc_macro2::{Span, TokenStream};

@@ -6,7 +6,7 @@ use crate::args::{self, Once};
 use crate::mistakes::{Mistakes, shown};
 use crate::model::{Source, Takes};
 
-/// What was written of sources.
+/// The sources that were written.
 pub(crate) struct Sources {
     named: Once<(Ident, Box<Expr>)>,
     all: Once<(Ident, bool)>,

@@ -1,11 +1,11 @@
-//! What a plugin cannot do as another program does, told by what the platform says to it.
+//! Advice on what a plugin cannot do as another program does, by what the platform says to it.
 //!
 //! Threads, sockets and processes compile for WebAssembly and fail when they run, and a file is there
 //! and gone after the server's next start. The platform's words for that help nobody.
 
 use crate::json;
 
-/// What to do instead, where a text is one of the platform's own for what it does not have.
+/// The advice for a text that is one of the platform's own for what it does not have.
 pub(crate) fn for_text(text: &str) -> Option<&'static str> {
     const KNOWN: [(&str, &str); 8] = [
         ("failed to spawn thread", ONE_THREAD),
@@ -44,7 +44,7 @@ pub(crate) fn with_advice(text: String) -> String {
 pub(crate) const EXIT: &str =
     "Crashed: process::exit ends a plugin as a panic does: return an error instead";
 
-/// Whether a place is in the standard library, where an author finds nothing to mend.
+/// Tells whether a place is in the standard library, where an author finds nothing to mend.
 #[cfg_attr(not(target_family = "wasm"), allow(dead_code))]
 pub(crate) fn is_in_std(file: &str) -> bool {
     ["library/std/", "library/core/", "library/alloc/"]

@@ -25,10 +25,10 @@ state! {
     static HAS_EXITED: Cell<bool> = false;
 }
 
-/// What is done when a call traps after which the server gives up on the plugin.
+/// The last call, when one traps after which the server gives up on the plugin.
 pub(crate) type LastCall = fn();
 
-/// How to go on after a trap in `plugin_start` or `plugin_stop`.
+/// Advice on how to go on after a trap in `plugin_start` or `plugin_stop`.
 pub(crate) const GIVEN_UP: &str =
     ". Disable and enable the plugin to go on: the server does not start it again by itself";
 

@@ -41,7 +41,7 @@ impl Error {
         wrap(context.into(), self.0)
     }
 
-    /// Whether its text tells a reader what it is about, without the name of the function that it
+    /// Tells whether its text tells a reader what it is about, without the name of the function that it
     /// comes from: it was written for people, by the plugin's author or in this crate.
     pub(crate) fn speaks_for_itself(&self) -> bool {
         let error = &*self.0;
@@ -257,7 +257,7 @@ macro_rules! ensure {
 #[derive(Clone, PartialEq, Eq)]
 pub struct ConfigError {
     field: String,
-    /// What the form calls it, once that was looked up.
+    /// The label in the form, once that was looked up.
     label: Option<String>,
     problem: String,
 }

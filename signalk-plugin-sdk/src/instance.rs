@@ -1,4 +1,4 @@
-//! What an instance of the module holds beside the plugin itself.
+//! The cells that an instance of the module holds beside the plugin itself.
 //!
 //! Every cell of it is declared by [`state!`], and by nothing else: so there is one place that knows
 //! them all, and a new instance of the test host cannot find anything that an earlier one has left.

@@ -186,12 +186,12 @@ pub mod __private {
         pub use core::{assert, compile_error, env, include_str, option_env};
         pub use std::thread_local;
 
-        /// What `option_env!` gives.
+        /// The result of `option_env!`.
         pub type Seen = Option<&'static str>;
     }
 
-    /// What `migrated` gives.
+    /// The result of `migrated`.
     pub type Migrated = Result<Option<String>>;
-    /// Where a schema is kept that was made.
+    /// The place for a schema that was made.
     pub type MadeSchema = std::cell::OnceCell<Cow<'static, str>>;
 }

@@ -186,7 +186,7 @@ struct Kept {
     value: Option<Box<str>>,
     /// On the monotonic clock; `None` where the server was asked.
     arrived: Option<Duration>,
-    /// Whether this is the one source whose values count.
+    /// Tells whether this is the one source whose values count.
     is_used: bool,
 }
 
@@ -249,7 +249,7 @@ pub(crate) fn keep(update: &Update<'_>, used: &[bool]) {
     });
 }
 
-/// Whether a value is more than a position without a fix.
+/// Tells whether a value is more than a position without a fix.
 fn is_known(value: &str) -> bool {
     no_place(value) != Some(NoPlace::Unknown)
 }
@@ -275,7 +275,7 @@ fn kept(path: &str) -> Result<Vec<Kept>> {
     })
 }
 
-/// What is kept of a path: first that of the source that is used, then the newest.
+/// The values that are kept of a path: first that of the source that is used, then the newest.
 fn ranked(path: &str) -> Result<Vec<Kept>> {
     let mut sources = kept(path)?;
     sources.sort_by_key(|kept| !kept.is_used);

@@ -69,7 +69,7 @@ fn send(json: String, version: Version) {
     GOING_OUT.set(before);
 }
 
-/// Whether an update comes back from the delta that the server is taking now, though it bears another
+/// Tells whether an update comes back from the delta that the server is taking now, though it bears another
 /// source than the plugin's: one that the delta itself names.
 pub(crate) fn is_going_out(context: &str, update: &Update<'_>) -> bool {
     let Some(json) = GOING_OUT.with_borrow(Clone::clone) else {
@@ -86,7 +86,7 @@ pub(crate) fn is_going_out(context: &str, update: &Update<'_>) -> bool {
     is_same_context && sent.updates.iter().any(|sent| holds(sent, update))
 }
 
-/// Whether all that an update says is in one that was sent. Who gives a `source` and no `$source`
+/// Tells whether all that an update says is in one that was sent. Who gives a `source` and no `$source`
 /// leaves it to the server how that is called.
 fn holds(sent: &Update<'_>, update: &Update<'_>) -> bool {
     let is_same_source =

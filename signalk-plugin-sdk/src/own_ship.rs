@@ -19,11 +19,11 @@ use crate::model;
 use crate::report::{self, Source};
 use crate::sys::{self, Version};
 
-/// What nothing is stored of. The second comes back with its source on every server, so that an
+/// Deltas of which nothing is stored. The second comes back with its source on every server, so that an
 /// answer which another plugin holds back for a while is known as one; displays are spared it.
 const QUESTION: &str = r#"{"updates":[{"values":[]}]}"#;
 const INSISTENT: &str = r#"{"updates":[{"meta":[]}]}"#;
-/// How many questions without an answer there are before the second is asked.
+/// The number of questions without an answer before the second is asked.
 const BEFORE_INSISTING: u8 = 2;
 
 /// After so long the server is asked whether what it said still holds.
@@ -34,13 +34,13 @@ state! {
     /// When the server was asked last since the plugin was started.
     static ASKED: Cell<Option<Duration>> = None;
     static UNANSWERED: Cell<u8> = 0;
-    /// What the server has said so far, while it is being asked.
+    /// The answers of the server so far, while it is being asked.
     static HEARD: RefCell<Option<Vec<Answer>>> = None;
 }
 
 struct Answer {
     context: Rc<str>,
-    /// Whether it bears the plugin's own source.
+    /// Tells whether it bears the plugin's own source.
     is_signed: bool,
 }
 
@@ -57,7 +57,7 @@ pub(crate) fn is(context: &str) -> bool {
     context == "vessels.self" || CONTEXT.with_borrow(|own| own.as_deref() == Some(context))
 }
 
-/// What is known is to be asked for again: the plugin is started anew.
+/// Doubts what is known, which is to be asked for again: the plugin is started anew.
 pub(crate) fn doubt() {
     ASKED.set(None);
     UNANSWERED.set(0);
@@ -94,7 +94,7 @@ pub(crate) fn ask() {
     }
 }
 
-/// What the server answers before the call returns; `None` where that is nothing, or several things.
+/// The server's answer before the call returns; `None` where there is none, or several.
 fn answer() -> Option<Rc<str>> {
     HEARD.set(Some(Vec::new()));
     let insists = UNANSWERED.get() >= BEFORE_INSISTING;

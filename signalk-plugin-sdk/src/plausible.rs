@@ -58,7 +58,7 @@ use std::time::Duration;
 
 use crate::{Position, clock, sources};
 
-/// What comes within this time of a doubted value does not confirm it: a receiver tells one fix in
+/// A value within this time of a doubted one does not confirm it: a receiver tells one fix in
 /// several sentences.
 const SAME_READING: Duration = Duration::from_millis(500);
 
@@ -78,7 +78,7 @@ pub struct Plausible<T> {
     doubts_the_first: bool,
     believed: Option<Seen<T>>,
     doubted: Option<Seen<T>>,
-    /// How many values have agreed with the doubted one so far.
+    /// The number of values that have agreed with the doubted one so far.
     agreed: u32,
 }
 
@@ -125,14 +125,14 @@ impl<T> Plausible<T> {
         }
     }
 
-    /// How much the value changes in a second, at most: in its unit, and for a [`Position`] in metres.
+    /// Sets the most by which the value changes in a second: in its unit, and for a [`Position`] in metres.
     #[must_use]
     pub const fn rate(mut self, per_second: f64) -> Self {
         self.rate = Some(per_second);
         self
     }
 
-    /// How far apart two readings of the same thing may be, in the unit of [`rate`](Self::rate), and
+    /// Allows two readings of the same thing to be so far apart, in the unit of [`rate`](Self::rate), and
     /// beside it. Nothing without this.
     #[must_use]
     pub const fn scatter(mut self, most: f64) -> Self {
@@ -140,7 +140,7 @@ impl<T> Plausible<T> {
         self
     }
 
-    /// How many of the following values have to agree with a doubted one, each of them at least half
+    /// Sets the number of following values that have to agree with a doubted one, each of them at least half
     /// a second after the one before. One without this.
     #[must_use]
     pub const fn confirmed_by(mut self, following: u32) -> Self {
@@ -163,7 +163,7 @@ impl<T> Plausible<T> {
 }
 
 impl<T: Quantity> Plausible<T> {
-    /// Whether the value is in the range, whatever came before.
+    /// Tells whether the value is in the range, whatever came before.
     #[must_use]
     pub fn is_possible(&self, value: &T) -> bool {
         value.is_within(self.least, self.most)
@@ -206,7 +206,7 @@ impl<T: Quantity> Plausible<T> {
         self.believed.as_ref().map(|seen| seen.value)
     }
 
-    /// How long ago that one came.
+    /// The time since that one came.
     #[must_use]
     pub fn age(&self) -> Option<Duration> {
         let seen = self.believed.as_ref()?;
@@ -245,7 +245,7 @@ impl<T: Quantity> Plausible<T> {
     }
 }
 
-/// What a [`Plausible`] judges: a number, or a [`Position`].
+/// A quantity that a [`Plausible`] judges: a number, or a [`Position`].
 pub trait Quantity: Copy + sealed::Sealed {
     #[doc(hidden)]
     fn is_within(&self, least: f64, most: f64) -> bool;
@@ -298,7 +298,7 @@ mod tests {
         Duration::from_secs_f64(seconds)
     }
 
-    /// What is believed of values that come one a second.
+    /// The values that are believed of those that come one a second.
     fn each_second<T: Quantity>(plausible: &mut Plausible<T>, values: &[T]) -> Vec<bool> {
         let mut at = 0.0;
         let mut believed = |value: &T| {

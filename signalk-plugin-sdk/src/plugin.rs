@@ -258,7 +258,7 @@ pub type ProvideFn<P> = fn(&mut P, &str) -> Result<String>;
 /// What a provider does when the server calls it.
 #[derive(Debug)]
 pub struct Provided<P> {
-    /// What it is, for the line that tells of its failure.
+    /// The name, for the line that tells of its failure.
     pub name: &'static str,
     /// The function.
     pub call: ProvideFn<P>,

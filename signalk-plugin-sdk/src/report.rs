@@ -10,7 +10,7 @@ use crate::error::Error;
 use crate::instance::state;
 use crate::{advice, sys};
 
-/// Whose function it was that failed or took its time.
+/// The owner of a function that failed or took its time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Who {
     Start,
@@ -44,15 +44,15 @@ impl Who {
     }
 }
 
-/// What an error is about. The success of one never takes back the error of another, whatever the
+/// The subject of an error. The success of one never takes back the error of another, whatever the
 /// author's functions and tasks are called.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Source {
-    /// What somebody returned.
+    /// An error that somebody returned.
     Outcome(Who),
     /// That somebody took too long.
     Slow(Who),
-    /// How the last value of the plugin ended.
+    /// The end of the last value of the plugin.
     Crash,
     OwnShip,
     Capability,
@@ -64,7 +64,7 @@ pub(crate) enum Source {
 }
 
 impl Source {
-    /// What stands in front of an error.
+    /// The words in front of an error.
     fn name(self) -> [&'static str; 3] {
         let name = match self {
             Self::Outcome(who) | Self::Slow(who) => return who.name(),
@@ -84,7 +84,7 @@ struct Report {
     status: String,
     /// What the author reported by hand, until the next status.
     error: Option<String>,
-    /// What is wrong, the newest last.
+    /// The errors, the newest last.
     failing: Vec<(Source, String)>,
     /// Until when some of them are shown, on the monotonic clock.
     passing: Vec<(Source, Duration)>,

@@ -21,7 +21,7 @@ const LONGEST_PAUSE: u64 = 200_000;
 /// A shorter pause (ms) is one within a reading, which may be told in several sentences.
 const SHORTEST_PAUSE: u64 = 1_000;
 
-/// How many values are followed, and how many sources of each. Beyond that those that were silent
+/// The most values that are followed, and sources of each. Beyond that those that were silent
 /// longest are forgotten. Names that somebody makes up must not fill the memory.
 const MOST_VALUES: usize = 2_000;
 const MOST_SOURCES: usize = 4;
@@ -50,7 +50,7 @@ struct Heard {
     pauses: [u64; 2],
 }
 
-/// What a source says of a value.
+/// A source's word on a value.
 #[derive(Clone, Copy)]
 pub(crate) struct Said<'a> {
     /// Empty for the own ship, which has two names.
@@ -58,7 +58,7 @@ pub(crate) struct Said<'a> {
     pub(crate) path: &'a str,
     pub(crate) source: &'a str,
     pub(crate) is_own: bool,
-    /// Whether it is a value, and not that there is none.
+    /// Tells whether it is a value, and not that there is none.
     pub(crate) is_there: bool,
 }
 
@@ -98,7 +98,7 @@ impl Said<'_> {
     }
 }
 
-/// Whose value a handler is about to get.
+/// Notes whose value a handler is about to get.
 pub(crate) fn speaks(context: &str, path: &str, source: &str) {
     SPEAKING.set(Some((hash(hash(START, context), path), hash(START, source))));
 }
@@ -108,7 +108,7 @@ pub(crate) fn has_spoken() {
     SPEAKING.set(None);
 }
 
-/// What the source whose handler runs just now has said is no value, as if it had been null.
+/// Takes what the source of the running handler has said for no value, as if it had been null.
 pub(crate) fn said_nothing() {
     let Some((value, source)) = SPEAKING.get() else {
         return;
@@ -195,7 +195,7 @@ impl Heard {
         self.at = now;
     }
 
-    /// How long another must have been silent before this one takes its place. By the shorter of the
+    /// The silence of another after which this one takes its place. By the shorter of the
     /// two pauses: a single long one is that of a source that was away, or of everybody.
     fn patience(&self) -> u64 {
         let pause = self.pauses.iter().min().copied().unwrap_or_default();

@@ -249,7 +249,7 @@ impl Documents {
         self.documents.iter().find(|(known, _)| known == name).map(|(_, text)| &**text)
     }
 
-    /// Whether both say the same, however it is written.
+    /// Tells whether both say the same, however it is written.
     fn is_same(&self, other: &Self) -> bool {
         self == other || json::is_same(&self.written(), &other.written())
     }

@@ -68,7 +68,7 @@ fn degrees<'de, D: Deserializer<'de>>(
     }
 }
 
-/// What a value that is no [`Position`] may be instead.
+/// Something that a value that is no [`Position`] may be instead.
 #[derive(Debug, PartialEq)]
 pub(crate) enum NoPlace {
     /// A coordinate is null, or a text such as `NaN`: there is no fix.
@@ -77,7 +77,7 @@ pub(crate) enum NoPlace {
     Nowhere,
 }
 
-/// Whether a value has the shape of a position, and is none.
+/// Tells whether a value has the shape of a position, and is none.
 pub(crate) fn no_place(value: &str) -> Option<NoPlace> {
     if !value.starts_with('{') {
         return None;

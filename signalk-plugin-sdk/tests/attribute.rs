@@ -1,4 +1,4 @@
-//! What the attribute makes of functions that are there in some builds only.
+//! Functions that are there in some builds only, and what the attribute makes of them.
 #![cfg(not(target_family = "wasm"))]
 #![allow(clippy::unwrap_used, reason = "a test says what it expects by unwrapping it")]
 

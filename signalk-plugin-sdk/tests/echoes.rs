@@ -1,4 +1,4 @@
-//! What comes back to a plugin of what it has sent, and what others say meanwhile.
+//! Echoes of what a plugin has sent, and what others say meanwhile.
 #![cfg(not(target_family = "wasm"))]
 #![allow(clippy::unwrap_used, reason = "a test says what it expects by unwrapping it")]
 

@@ -455,7 +455,7 @@ fn secret(text: &str) -> Secret {
     signalk_plugin_sdk::json::from_str(&serde_json::json!(text).to_string()).unwrap()
 }
 
-/// What an author does with an answer, and the error that comes of it.
+/// Does with an answer as an author would, and gives the error that comes of it.
 fn error_of(host: &mut Host, request: Request) -> String {
     ANSWER.set(None);
     task::spawn("fetch", async {

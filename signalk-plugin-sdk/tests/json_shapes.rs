@@ -1,4 +1,4 @@
-//! What serde makes of all kinds of types: written as `serde_json` writes it, and read back as what it was.
+//! All kinds of types as serde has them: written as `serde_json` writes them, and read back as what they were.
 #![cfg(not(target_family = "wasm"))]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what it expects")]
 

@@ -644,7 +644,7 @@ fn a_look_takes_ten_thousand_lines_and_the_rest_waits() {
     drop((writer.join().unwrap(), host));
 }
 
-/// How often a peer is connected to that takes each connection and drops it after a while, and in how
+/// Counts the connections to a peer that takes each and drops it after a while, and in how
 /// many of the seconds the client tells an error.
 fn flaps(host: &mut Host, seconds: u64, lasts: u64, greeting: &[u8]) -> (u32, u64) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();

@@ -1,4 +1,4 @@
-//! Whose error stands on the dashboard, whatever things are called.
+//! Errors on the dashboard, each under the name of its own, whatever things are called.
 #![cfg(not(target_family = "wasm"))]
 #![allow(clippy::unwrap_used, reason = "a test says what it expects by unwrapping it")]
 

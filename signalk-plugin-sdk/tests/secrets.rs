@@ -95,7 +95,7 @@ type Host = TestHost<Keeper>;
 
 const RIGHT: &str = r#"{"password":"hunter2","kind":"Token","token":"hunter2"}"#;
 
-/// Whether the password is in anything that the plugin did but save it.
+/// Tells whether the password is in anything that the plugin did but save it.
 fn is_told(host: &Host) -> bool {
     let is_saving = |event: &Event| matches!(event, Event::ConfigSaved(_));
     let shown = host.events().into_iter().filter(|event| !is_saving(event));

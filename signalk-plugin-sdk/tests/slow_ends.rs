@@ -1,4 +1,4 @@
-//! What the server calls itself, and what takes too long.
+//! Functions that the server calls itself, and that take too long.
 #![cfg(not(target_family = "wasm"))]
 #![allow(clippy::unwrap_used, reason = "a test says what it expects by unwrapping it")]
 

@@ -79,7 +79,7 @@ fn note(handler: &str, origin: &Origin<'_>, value: Option<f64>) {
     server::debug(&format!("{handler} {} {value:?}", origin.source));
 }
 
-/// What one handler got.
+/// The values that one handler got.
 fn notes(host: &mut TestHost<Plugin>, handler: &str) -> Vec<String> {
     let lines = host.new_events().into_iter().filter_map(|event| match event {
         Event::Debug(text) => text.strip_prefix(handler)?.strip_prefix(' ').map(str::to_owned),

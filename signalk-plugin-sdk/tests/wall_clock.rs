@@ -60,7 +60,7 @@ impl Computer {
         self.clock.look()
     }
 
-    /// What a receiver says twice.
+    /// Says something twice, as a receiver does.
     fn hears(&mut self, datetime: SystemTime) {
         for _ in 0..2 {
             self.clock.hear(&clock::timestamp(datetime));

@@ -1,4 +1,4 @@
-//! What a Signal K server makes of what passes through it, by version, without WebAssembly.
+//! The way of a Signal K server with what passes through it, by version, without WebAssembly.
 //!
 //! [`http`] has the routes, queries, bodies and answers below `/plugins/<id>`, as Express has them;
 //! [`js`] what JavaScript does to JSON. Two hosts play a server with it: `signalk-plugin-host`, which

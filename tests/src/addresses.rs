@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 /// The plugin.
 pub const PLUGIN: &str = "signalk-test-requests";
 
-/// What a request comes to.
+/// The outcome of a request.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Outcome {
     /// `/api/echo/:part` is called with this part and query.

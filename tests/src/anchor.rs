@@ -1,4 +1,4 @@
-//! What a watch at anchor has to get right on a real boat: one list for the embedded host and real
+//! Duties of a watch at anchor on a real boat: one list for the embedded host and real
 //! servers. The plugin is `signalk-anchor-watch`, and the alarms are those that the server shows.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what it expects")]

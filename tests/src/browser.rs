@@ -11,7 +11,7 @@ use crate::env;
 ///
 /// # Errors
 ///
-/// Where [`env::CHROMIUM`] is not set, or the browser fails.
+/// If [`env::CHROMIUM`] is not set, or the browser fails.
 pub fn page_after_scripts(url: &str) -> Result<String> {
     let browser: PathBuf = env::chromium()?;
     let profile = tempfile::tempdir()?;

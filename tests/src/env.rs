@@ -69,7 +69,7 @@ pub fn plugin_folder(package: &str) -> Result<PathBuf> {
 ///
 /// # Errors
 ///
-/// Where [`CHROMIUM`] is not set.
+/// If [`CHROMIUM`] is not set.
 pub fn chromium() -> Result<PathBuf> {
     path_in(CHROMIUM)
 }

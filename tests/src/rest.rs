@@ -78,7 +78,7 @@ impl Rest {
     ///
     /// # Errors
     ///
-    /// Where the server does not answer.
+    /// If the server does not answer.
     pub fn post_text(&self, path: &str, media_type: &str, body: &str) -> Result<Answer> {
         let url = format!("{}{path}", self.base);
         let mut request = ureq::http::Request::post(&url);

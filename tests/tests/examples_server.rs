@@ -312,7 +312,7 @@ fn nmea0183(installed: InstalledServer) {
     assert_eq!(&buffer[..length], b"$IIHDT,0.0,T*22\r\n");
 }
 
-/// What a gateway on TCP tells arrives as values, and goes when an instrument says that it has none.
+/// A gateway's values arrive over TCP, and go when an instrument says that it has none.
 fn nmea0183_tcp(installed: InstalledServer) {
     let gateway = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
     let port = gateway.local_addr().unwrap().port();

@@ -27,7 +27,7 @@ mod settings;
 
 use browser::{Browser, Form};
 
-/// What the SDK keeps beside the settings.
+/// The key that the SDK keeps beside the settings.
 const STORED: &str = "signalk-plugin-sdk";
 
 const ZOO: &str = "signalk-test-form-zoo";
@@ -47,7 +47,7 @@ fn each_choice(installed: InstalledServer) {
     Owner::of(CHOICES, installed).sets(&choices::STEPS);
 }
 
-/// What an owner does, and what the plugin is to be started with then.
+/// An act of an owner, and the configuration with which the plugin is to be started then.
 type Step = (&'static str, fn(&Form<'_>) -> Result<()>, fn() -> Value);
 
 /// With one plugin, its server and a browser.
@@ -56,7 +56,7 @@ struct Owner {
     installed: InstalledServer,
     server: Server,
     browser: Browser,
-    /// What the form has to leave alone.
+    /// Documents that the form has to leave alone.
     stored: Value,
 }
 
@@ -140,7 +140,7 @@ impl Owner {
     }
 }
 
-/// What the server's own validator has against a configuration.
+/// The complaints of the server's own validator about a configuration.
 fn complaints(server: &InstalledServer, schema: &Value, configuration: &Value) -> Vec<String> {
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/assets/accepts.cjs");
     let mut node = Command::new(&server.node)

@@ -1,4 +1,4 @@
-//! How a plugin learns which vessel is its own where another plugin holds deltas back.
+//! Learning which vessel is the own one, where another plugin holds deltas back.
 
 #![allow(clippy::unwrap_used, reason = "a test says what it expects by unwrapping it")]
 

@@ -103,7 +103,7 @@ impl Pages {
         page
     }
 
-    /// What must not be: so the test is seen to notice it.
+    /// A page that must not be: so the test is seen to notice it.
     #[post("/broken")]
     fn broken(&self, Json(names): Json<Vec<String>>) -> Html {
         let names = names.iter().map(|name| format!("<p class=text>{name}</p>"));
@@ -111,7 +111,7 @@ impl Pages {
     }
 }
 
-/// What the browser tells of a page.
+/// The browser's report on a page.
 fn told(path: &str, names: &[&str]) -> Value {
     let mut host = TestHost::<Pages>::start("{}");
     let answer = host.http("POST", path, &json!(names));

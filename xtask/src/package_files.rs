@@ -8,12 +8,12 @@ use ignore::WalkBuilder;
 use ignore::overrides::{Override, OverrideBuilder};
 use serde_json::Value;
 
-/// What goes with each package: what npm always takes, the plugin's pages, and what the server's store
+/// Files of each package: those that npm always takes, the plugin's pages, and what the server's store
 /// shows of it.
 const ALWAYS: [&str; 7] =
     ["/README*", "/LICENSE*", "/LICENCE*", "/NOTICE*", "/CHANGELOG*", "/public/**", "/assets/**"];
 
-/// What npm never takes.
+/// Files that npm never takes.
 const NEVER: [&str; 8] = [
     "!.git",
     "!node_modules",
@@ -99,7 +99,7 @@ mod tests {
 
     use serde_json::json;
 
-    /// What is copied of a folder with these files.
+    /// Names what is copied of a folder with these files.
     fn copied(files: &[&str], package_json: &Value) -> Vec<String> {
         let (from, to) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
         for file in files {

@@ -204,7 +204,7 @@ fn schema_of(wasm: &Path, package: &Package) -> Result<String> {
     Ok(plugin.schema().to_owned())
 }
 
-/// What the SDK says in place of a form, where the server could draw none.
+/// The words of the SDK in place of a form, where the server could draw none.
 fn why_no_form(schema: &str) -> Option<String> {
     let schema: Value = serde_json::from_str(schema).ok()?;
     (schema["$comment"] == "no form").then(|| schema["description"].as_str().map(str::to_owned))?

@@ -1,5 +1,5 @@
-//! What cargo calls instead of rustc where a plugin is built: it keeps the folders of packages that are
-//! neither in this workspace nor cargo's own out of the .wasm.
+//! The program that cargo calls instead of rustc where a plugin is built: it keeps the folders of
+//! packages that are neither in this workspace nor cargo's own out of the .wasm.
 //!
 //! As a flag for all crates it would have cargo build everything anew for each plugin.
 
@@ -62,7 +62,7 @@ pub(crate) fn run_if_called() -> Option<ExitCode> {
     }
 }
 
-/// What hides the folder of a package that the flags for all crates do not.
+/// The flag that hides the folder of a package that the flags for all crates do not.
 fn remapped(
     package: &Path,
     known: &[Option<PathBuf>],
@@ -79,7 +79,7 @@ fn remapped(
     Some(flag)
 }
 
-/// Where cargo keeps the sources of registries.
+/// The folder in which cargo keeps the sources of registries.
 pub(crate) fn cargo_home() -> Option<PathBuf> {
     let named = std::env::var_os("CARGO_HOME").map(PathBuf::from);
     named.or_else(|| Some(std::env::home_dir()?.join(".cargo")))

@@ -6,7 +6,7 @@ use crate::settings::Config;
 
 const DOCUMENT: &str = "anchor";
 
-/// Where the anchor lies, and how far the boat may be from it.
+/// The place of the anchor, and how far the boat may be from it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Anchor {
     /// `None` while it is up.
@@ -22,7 +22,7 @@ pub(crate) struct Anchor {
 }
 
 impl Anchor {
-    /// What was stored, if anything was.
+    /// The anchor that was stored, if one was.
     pub(crate) fn stored() -> Result<Option<Self>> {
         storage::load(DOCUMENT)
     }

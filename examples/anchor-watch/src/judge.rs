@@ -1,10 +1,10 @@
-//! How bad a distance is, whatever a single fix says.
+//! The judgement of a distance, whatever a single fix says.
 
 use signalk_plugin_sdk::clock;
 use signalk_plugin_sdk::notification::{Levels, State};
 use std::time::Duration;
 
-/// What comes sooner after a fix, and says nearly the same (m), is another sentence of it.
+/// A fix that comes sooner after another, and says nearly the same (m), is another sentence of it.
 const SAME_FIX: Duration = Duration::from_millis(500);
 const SAME_DISTANCE: f64 = 0.5;
 

@@ -24,22 +24,22 @@ use rode::Rode;
 pub use settings::Config;
 use settings::{LEAST_RADIUS, MOST_RADIUS};
 
-/// How fast a boat gets away at the most (m/s), and how far apart two fixes of the same place may be
+/// The highest speed of a boat (m/s), and how far apart two fixes of the same place may be
 /// (m). What is farther away must be confirmed by the next fix.
 const FASTEST: f64 = 15.0;
 const SCATTER: f64 = 20.0;
 
-/// How often the message of an alarm is brought up to date.
+/// The time between two messages of the same alarm.
 const REFRESH: Duration = Duration::from_secs(30);
 
-/// How long heading, speed and depth count.
+/// The time for which heading, speed and depth count.
 const GOOD_FOR: Duration = Duration::from_secs(30);
 
 /// The plugin.
 pub struct AnchorWatch {
     config: Config,
     anchor: Anchor,
-    /// Whether the disk has the anchor as it is.
+    /// Tells whether the disk has the anchor as it is.
     is_stored: bool,
     /// Of the GPS antenna.
     position: clock::Latest<Position>,
@@ -52,7 +52,7 @@ pub struct AnchorWatch {
     alarm: Alarm,
 }
 
-/// What `/api/status` answers. Lengths are in metres, the bearing in radians from true north.
+/// The answer of `/api/status`. Lengths are in metres, the bearing in radians from true north.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Status {
@@ -63,11 +63,11 @@ struct Status {
     max_radius: f64,
     depth: Option<f64>,
     scope: Option<f64>,
-    /// How far the rode lets the bow lie from the anchor.
+    /// The distance from the anchor to which the rode lets the bow lie.
     reach: Option<f64>,
 }
 
-/// What `/api/radius` takes.
+/// The body that `/api/radius` takes.
 #[derive(Deserialize)]
 struct Radius {
     radius: f64,
@@ -318,7 +318,7 @@ impl AnchorWatch {
         self.anchor.max_radius.unwrap_or(self.config.max_radius)
     }
 
-    /// Where the bow is; without a heading, where the antenna is.
+    /// The place of the bow; without a heading, that of the antenna.
     fn bow(&self) -> Option<Position> {
         let antenna = *self.position.get()?;
         let place = match self.heading.get() {

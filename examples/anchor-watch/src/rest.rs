@@ -1,4 +1,4 @@
-//! Whether the boat has come to rest, for an anchor that is dropped by itself.
+//! Notices that the boat has come to rest, for an anchor that is dropped by itself.
 
 use signalk_plugin_sdk::{Position, clock};
 use std::time::Duration;
@@ -13,9 +13,9 @@ const UNDER_WAY: f64 = 200.0;
 
 /// Watches a boat without an anchor.
 pub(crate) struct Rest {
-    /// Where it has been since when.
+    /// The place where it has been, and since when.
     stay: Option<(Position, Duration)>,
-    /// Where the anchor was raised, until the boat has left. It is not to be dropped again there.
+    /// The place where the anchor was raised, until the boat has left. It is not to be dropped again there.
     raised_at: Option<Position>,
     was_raised: bool,
 }

@@ -1,19 +1,19 @@
 //! The rode, and how much of it there is for the depth.
 
-/// What is out of chain and rope (m), and how high above the water it comes aboard (m).
+/// Chain and rope that are out (m), and how high above the water they come aboard (m).
 pub(crate) struct Rode {
     pub(crate) length: f64,
     pub(crate) bow_height: f64,
 }
 
 impl Rode {
-    /// How many times the height of the bow above the ground the rode is long.
+    /// The length of the rode by the height of the bow above the ground.
     pub(crate) fn scope(&self, depth: f64) -> Option<f64> {
         let height = depth + self.bow_height;
         (height > 0.0).then(|| self.length / height)
     }
 
-    /// How far the bow can lie from the anchor (m), with the rode pulled straight.
+    /// The most distance from the bow to the anchor (m), with the rode pulled straight.
     pub(crate) fn reach(&self, depth: f64) -> f64 {
         let height = depth + self.bow_height;
         (self.length * self.length - height * height).max(0.0).sqrt()

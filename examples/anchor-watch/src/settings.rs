@@ -1,4 +1,4 @@
-//! What the owner sets in the form.
+//! The settings of the form.
 
 use signalk_plugin_sdk::notification::{Levels, State};
 use signalk_plugin_sdk::prelude::*;
@@ -83,7 +83,7 @@ impl Config {
         ConfigError::unless(is_less, "hysteresis", &self.hysteresis, "less than warningRadius")
     }
 
-    /// How bad which distance is, for an alarm radius that need not be the one of the settings.
+    /// The levels of the distance, for an alarm radius that need not be the one of the settings.
     pub(crate) fn levels(&self, max_radius: f64) -> Levels {
         let warning = self.warning_of(max_radius);
         // With more, a boat that lies on its anchor would not end the alarm.

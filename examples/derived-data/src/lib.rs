@@ -112,7 +112,7 @@ const INSTRUMENTS: [(&str, RangeInclusive<f64>); 11] = [
 
 const VARIATION: &str = "navigation.magneticVariation";
 
-/// What a thermometer, a hygrometer or the magnetic field of the earth tells is good for so long: they
+/// A value of a thermometer, a hygrometer or the earth's magnetic field is good for so long: they
 /// often tell once a minute, and what they tell does not change faster.
 const SLOW: Duration = Duration::from_secs(300);
 

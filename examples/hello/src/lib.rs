@@ -33,7 +33,7 @@ pub struct Hello {
     config: Config,
     /// Which depths can be. A sounder that finds no bottom tells 42,949,672.95 m, for example.
     depths: Plausible<f64>,
-    /// Whether the server has a depth of ours, which is to be cleared once it is unknown.
+    /// Tells whether the server has a depth of ours, which is to be cleared once it is unknown.
     is_sent: bool,
 }
 
@@ -67,7 +67,7 @@ impl Hello {
         self.clear()
     }
 
-    /// What was made of a depth must go with it.
+    /// Clears what was made of a depth, which must go with it.
     fn clear(&mut self) -> Result<()> {
         if !self.is_sent {
             return Ok(());

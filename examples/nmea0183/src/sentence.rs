@@ -38,7 +38,7 @@ impl<'t> Sentence<'t> {
         self.0.get(at).copied().unwrap_or_default()
     }
 
-    /// How many fields there are behind the name.
+    /// The number of fields behind the name.
     pub(crate) fn len(&self) -> usize {
         self.0.len().saturating_sub(1)
     }

@@ -12,7 +12,7 @@ use super::{Nmea0183, sentence};
 struct Boat {
     host: TestHost<Nmea0183>,
     plotter: UdpSocket,
-    /// Where the plugin receives.
+    /// The port on which the plugin receives.
     port: u16,
 }
 

@@ -23,7 +23,7 @@ pub struct Weather {
     /// The newest first. Those of earlier runs are kept also where they seem to be of the future or too
     /// old, for it may be the clock that is wrong.
     readings: Vec<Reading>,
-    /// Whether there is one that is not stored yet.
+    /// Tells whether there is one that is not stored yet.
     is_to_store: bool,
     started: Duration,
     pressures: Plausible<f64>,
@@ -34,7 +34,7 @@ pub struct Weather {
 const HOUR: u64 = 3600;
 const DAY: u64 = 24 * HOUR;
 const READINGS: &str = "readings";
-/// How many of earlier runs are kept, at the most: two days of them.
+/// The most readings of earlier runs that are kept: two days of them.
 const MOST_KEPT: usize = 96;
 
 #[signalk_plugin(name = "Weather", weather, model("environment.*", "navigation.position"))]

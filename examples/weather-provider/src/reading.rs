@@ -16,13 +16,13 @@ pub(crate) struct Reading {
     /// In Pa.
     pub(crate) pressure: f64,
     pub(crate) data: WeatherData,
-    /// Whether it was taken since the plugin was started: if the clock turns out to be wrong, so is the
+    /// Tells whether it was taken since the plugin was started: if the clock turns out to be wrong, so is the
     /// time of this.
     #[serde(skip)]
     pub(crate) is_of_this_run: bool,
 }
 
-/// How old a value may be that is an observation of now.
+/// The greatest age of a value that is an observation of now.
 const FRESH: Duration = Duration::from_secs(300);
 
 /// The latest value of a path, if it is fresh and believed.

@@ -11,7 +11,7 @@ use signalk_plugin_sdk::weather::{ForecastKind, Outside, Precipitation, Sun, Wea
 pub(crate) const VALUES: &str = "temperature_2m,relative_humidity_2m,dew_point_2m,\
     apparent_temperature,pressure_msl,cloud_cover,visibility,wind_speed_10m,wind_direction_10m,\
     wind_gusts_10m,precipitation,weather_code,uv_index";
-/// What else is asked, whatever the place. The days are those of its time zone; the times themselves are
+/// The rest of the question, whatever the place. The days are those of its time zone; the times themselves are
 /// in s since 1970, so that each row says when it begins.
 pub(crate) const PATH: &str = "/v1/forecast?timeformat=unixtime&timezone=auto&wind_speed_unit=ms\
     &forecast_days=7&cell_selection=sea&daily=temperature_2m_max,temperature_2m_min,\
@@ -24,7 +24,7 @@ pub(crate) const HOUR: u64 = 3600;
 /// much. Any value may be null.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct Document {
-    /// How far the clocks of the place are ahead of Greenwich.
+    /// The time by which the clocks of the place are ahead of Greenwich.
     #[serde(default)]
     utc_offset_seconds: i64,
     current: BTreeMap<String, Option<f64>>,

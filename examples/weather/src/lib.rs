@@ -74,7 +74,7 @@ pub struct Weather {
     problem: Option<String>,
 }
 
-/// How many forecasts are kept.
+/// The number of forecasts that are kept.
 const MOST_FORECASTS: usize = 2;
 
 /// A good answer, with the place and the time that it was asked for.
@@ -130,7 +130,7 @@ impl Weather {
         told.map(drop)
     }
 
-    /// Where the boat is. However old: without its GPS it is most likely where it was. So it is where the
+    /// The place of the boat. However old: without its GPS it is most likely where it was. So it is where the
     /// GPS tells what cannot be.
     fn here(&mut self, told: &Result<Option<Position>>) -> Option<Position> {
         if let Ok(None) = told {
@@ -141,7 +141,7 @@ impl Weather {
         self.places.0.last()
     }
 
-    /// Whether a new forecast is wanted.
+    /// Tells whether a new forecast is wanted.
     fn is_due(&self, here: Position) -> bool {
         let Some(forecast) = self.near(here, self.config.refresh_distance) else {
             return true;

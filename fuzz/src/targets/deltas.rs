@@ -46,7 +46,7 @@ struct Found {
     seen: Expected,
 }
 
-/// What can be read of a delta, as `serde_json` reads it; `None` where it is no object, or came from
+/// Values that can be read of a delta, as `serde_json` reads it; `None` where it is no object, or came from
 /// the plugin itself.
 fn values(delta: &Value) -> Option<Vec<Found>> {
     let delta = delta.as_object()?;

@@ -103,7 +103,7 @@ pub enum Problem {
     BadName {
         /// The package name.
         name: String,
-        /// Why not.
+        /// The reason.
         problem: &'static str,
     },
     /// The module cannot be instantiated.

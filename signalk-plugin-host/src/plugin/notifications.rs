@@ -1,4 +1,4 @@
-//! What users do about notifications, by the server's notifications API.
+//! Actions of users on notifications, by the server's notifications API.
 
 use serde_json::Value;
 
@@ -32,7 +32,7 @@ impl Plugin {
     ///
     /// # Errors
     ///
-    /// Where the server refuses it, and where the plugin runs out of fuel.
+    /// If the server refuses it, or if the plugin runs out of fuel.
     pub fn acknowledge_notification(&mut self, path_or_id: &str) -> Result<(), Error> {
         self.act_on(&self.notification_id(path_or_id), UserAction::Acknowledge)
     }
@@ -62,7 +62,7 @@ impl Plugin {
     ///
     /// # Errors
     ///
-    /// Where the plugin runs out of fuel.
+    /// If the plugin runs out of fuel.
     pub fn silence_all_notifications(&mut self) -> Result<(), Error> {
         for id in self.with(|server| server.notifications.known_ids()) {
             match self.act_on(&id, UserAction::Silence) {

@@ -1,7 +1,7 @@
 //! The notification manager: every notification leaves the delta that it came in and is sent again
 //! with an id and a status. Users acknowledge and silence it by that id.
 //!
-//! What a user did is forgotten with the step from normal to another state in 2.32, and in 2.23 not at
+//! An act of a user is forgotten with the step from normal to another state in 2.32, and in 2.23 not at
 //! all. Both forget a notification as a whole that a cleaning finds normal, once a minute.
 
 use std::collections::HashMap;
@@ -15,7 +15,7 @@ use crate::js::truthy;
 /// The key of an update that the manager has dealt with.
 pub(crate) const ID: &str = "notificationId";
 
-/// How often the manager forgets what is normal.
+/// The time between two cleanings, by which the manager forgets what is normal.
 const CLEAN_INTERVAL: Duration = Duration::from_secs(60);
 
 /// One entry per context, path and source.
@@ -27,7 +27,7 @@ pub(crate) struct Notifications {
     known: Vec<Alarm>,
     /// Whom the last cleaning has left.
     left: Vec<String>,
-    /// How many cleanings there were since the server started.
+    /// The number of cleanings since the server started.
     cleanings: u32,
 }
 
@@ -42,7 +42,7 @@ struct Alarm {
     status: Status,
 }
 
-/// What a user does about a notification.
+/// An act of a user on a notification.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum UserAction {
     Acknowledge,
@@ -92,7 +92,7 @@ impl Notifications {
         Some(alarm.update())
     }
 
-    /// What `GET /signalk/v2/api/notifications` lists.
+    /// The list of `GET /signalk/v2/api/notifications`.
     pub(crate) fn list(&self) -> Value {
         let members = self.known.iter().map(|alarm| (alarm.id.clone(), alarm.properties()));
         Value::Object(members.collect())

@@ -255,7 +255,7 @@ fn invalid(error: impl std::error::Error + Send + Sync + 'static) -> io::Error {
 mod tests {
     use super::*;
 
-    /// What Node answers on Linux, asked in this order on one socket.
+    /// Node's answers on Linux, asked in this order on one socket.
     #[test]
     fn groups_are_joined_and_left_where_node_does() {
         let join = |group: &str, interface: Option<&str>| Setting::Join {

@@ -34,13 +34,13 @@ impl<T> Latest<T> {
         *self = Self { value: Some(value), since: monotonic(), ..*self };
     }
 
-    /// How old the value is; without one, for how long it was waited for.
+    /// The age of the value; without one, the time for which it was waited.
     #[must_use]
     pub fn age(&self) -> Duration {
         monotonic().saturating_sub(self.since)
     }
 
-    /// Whether no value has come for as long as one is good.
+    /// Tells whether no value has come for as long as one is good.
     #[must_use]
     pub fn is_overdue(&self) -> bool {
         self.age() >= self.good_for

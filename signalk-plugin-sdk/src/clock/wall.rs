@@ -9,7 +9,7 @@ use super::{monotonic, now, parse};
 /// rolled over is 19.6 years behind.
 const EARLIEST: i64 = 1_735_689_600_000;
 
-/// How far two clocks may be apart (ms) that show the same time.
+/// The most difference (ms) of two clocks that show the same time.
 const SAME: i64 = 60_000;
 
 /// For how long a clock that has jumped must go on evenly before it is believed without any other
@@ -63,13 +63,13 @@ pub struct WallClock {
     /// The time less the monotonic clock (ms); none before the first look.
     offset: Option<i64>,
     is_believed: bool,
-    /// Whether GNSS time has confirmed it since the wall clock last jumped.
+    /// Tells whether GNSS time has confirmed it since the wall clock last jumped.
     is_confirmed: bool,
-    /// Where the wall clock has jumped to, and when that was seen first.
+    /// The offset to which the wall clock has jumped, and when that was seen first.
     jumped: Option<(i64, Duration)>,
     /// The same of GNSS time.
     gnss: Option<i64>,
-    /// What was heard of it last, to be confirmed by the next.
+    /// The last time that was heard of it, to be confirmed by the next.
     heard: Option<i64>,
 }
 
@@ -155,7 +155,7 @@ impl WallClock {
         }
     }
 
-    /// Whether the time can be believed, as of the last [`look`](Self::look).
+    /// Tells whether the time can be believed, as of the last [`look`](Self::look).
     #[must_use]
     pub fn is_believed(&self) -> bool {
         self.is_believed

@@ -1,4 +1,4 @@
-//! Whether settings keep to the limits that their schema states.
+//! Checks that settings keep to the limits that their schema states.
 //!
 //! The form keeps to them; a file written by hand, or by an older version, may not. A plugin would
 //! then run with a radius of nothing. The settings could be read as the plugin's type when they get
@@ -44,16 +44,16 @@ struct Unknown<'t> {
 
 struct Walk<'t, L> {
     settings: &'t str,
-    /// Where the schema stands that the value at hand was entered with, by which keys have names.
+    /// The place of the schema that the value at hand was entered with, by which keys have names.
     place: usize,
-    /// What keys that the schema does not name are to the type: a field, or nothing.
+    /// Keys that the schema does not name, and what they are to the type: a field, or nothing.
     names: Vec<(usize, Cow<'t, str>, Option<&'static str>)>,
     unknown: Vec<Unknown<'t>>,
-    /// Where the constants stand that are variants of enums.
+    /// The places of the constants that are variants of enums.
     variants: Vec<usize>,
     /// The number that a limit was last not kept by.
     number: Option<&'t str>,
-    /// How often the settings may still be read for a number. They may hold many.
+    /// The number of times that the settings may still be read for a number. They may hold many.
     reads: u8,
     whose: PhantomData<L>,
 }
@@ -170,7 +170,7 @@ impl<'t, L: Limited> Walk<'t, L> {
         Err(Error::mismatch(&shown(value), &constants.join(" or ")))
     }
 
-    /// Whether the type reads nothing else but these texts. It is the same for each element of a list.
+    /// Tells whether the type reads nothing else but these texts. It is the same for each element of a list.
     fn are_variants(&mut self, constants: &[&'t str], value: &'t str) -> bool {
         let place = constants.first().map_or(0, |constant| constant.as_ptr().addr());
         if self.variants.contains(&place) {
@@ -208,7 +208,7 @@ impl<'t, L: Limited> Walk<'t, L> {
         }
     }
 
-    /// Whether the number that a limit is not kept by was not read as what has that limit: it fits so
+    /// Tells whether the number that a limit is not kept by was not read as what has that limit: it fits so
     /// many types not, an `u8` for example, and was read as the variant behind them.
     fn is_too_much_for_types(&mut self, count: usize) -> bool {
         let Some(number) = self.number.take().and_then(json::number) else {
@@ -221,8 +221,8 @@ impl<'t, L: Limited> Walk<'t, L> {
         told::refusals::<L::Config>(self.settings, number) >= count
     }
 
-    /// What none of several schemas is for was read all the same: a variant by another name that the
-    /// schema does not know (`alias`, `other`).
+    /// Judges a value that none of several schemas is for, and that was read all the same: a variant by
+    /// another name that the schema does not know (`alias`, `other`).
     fn by_another_name(&mut self, schemas: &[&'t str], value: &'t str) -> Result<(), Error> {
         let entries = json::object(value).unwrap_or_default();
         // Where something has to be a variant, and there is one thing that can be.
@@ -278,7 +278,7 @@ impl<'t, L: Limited> Walk<'t, L> {
         Ok(())
     }
 
-    /// Whether a schema is for such a value, limits aside.
+    /// Tells whether a schema is for such a value, limits aside.
     fn is_for(&mut self, schema: &'t str, value: &'t str) -> bool {
         let Ok(keywords) = json::object(schema) else {
             return schema != "false";
@@ -423,7 +423,7 @@ fn required<'t>(keywords: &[Entry<'t>]) -> Vec<&'t str> {
     json::elements(get(keywords, "required")).unwrap_or_default()
 }
 
-/// Whether the JSON of a text says this.
+/// Tells whether the JSON of a text says this.
 fn is_text(json: &str, text: &str) -> bool {
     json::string(json).is_ok_and(|it| it == text)
 }
@@ -444,7 +444,7 @@ fn shown(value: &str) -> String {
     }
 }
 
-/// What a schema may call a value.
+/// The names that a schema may have for a value.
 fn kinds_of(value: &str) -> &'static [&'static str] {
     match value.bytes().next() {
         Some(b'{') => &["object"],

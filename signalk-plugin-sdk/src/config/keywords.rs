@@ -31,7 +31,7 @@ pub(super) fn each_property<'t>(
         })
 }
 
-/// Whether a schema for objects names a property: this one, or any.
+/// Tells whether a schema for objects names a property: this one, or any.
 pub(super) fn has_property(schema: &str, name: Option<&str>) -> bool {
     each_property(schema, &mut |known, _, _| name.is_none_or(|name| name == known))
 }

@@ -1,4 +1,4 @@
-//! What limits a schema states, known where the schema is: when the plugin is compiled.
+//! The limits that a schema states, known where the schema is: when the plugin is compiled.
 
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
@@ -56,7 +56,7 @@ impl Limits {
     /// Whatever the schema holds.
     pub const ANY: Self = Self(u16::MAX);
 
-    /// What a schema holds. A setting that is called as a keyword is costs some code and nothing else.
+    /// Finds the limits of a schema. A setting that is called as a keyword is costs some code and nothing else.
     #[must_use]
     pub const fn of(schema: &str) -> Self {
         let text = schema.as_bytes();
@@ -84,7 +84,7 @@ impl Limits {
         self.0 != 0
     }
 
-    /// Whether the schema is made when the plugin runs, and not known before.
+    /// Tells whether the schema is made when the plugin runs, and not known before.
     #[must_use]
     pub const fn are_unknown(self) -> bool {
         self.0 == Self::ANY.0
@@ -98,13 +98,13 @@ impl Limits {
 /// The patterns of keys, and `":{"` behind them.
 const KEYS: &[u8] = b"patternProperties";
 
-/// Whether a pattern of keys that are numbers stands there, the only ones that schemas are made with
+/// Tells whether a pattern of keys that are numbers stands there, the only ones that schemas are made with
 /// for ordinary maps.
 const fn is_at_numbers(text: &[u8], at: usize) -> bool {
     is_at(text, at, br"^\\d+$") || is_at(text, at, br"^-?\\d+$")
 }
 
-/// Whether a word and a closing quote stand there.
+/// Tells whether a word and a closing quote stand there.
 const fn is_at(text: &[u8], at: usize, word: &[u8]) -> bool {
     let end = at + word.len();
     if end >= text.len() || text[end] != b'"' {
@@ -120,9 +120,9 @@ const fn is_at(text: &[u8], at: usize, word: &[u8]) -> bool {
     true
 }
 
-/// Whose limits they are: a type, for the compiler to leave out what they do not hold.
+/// A type that has limits, for the compiler to leave out what they do not hold.
 pub(crate) trait Limited {
-    /// What the settings are read as.
+    /// The type that the settings are read as.
     type Config: DeserializeOwned;
     const LIMITS: Limits;
 }

@@ -23,8 +23,8 @@
 //! either, and [`save`] and [`merge`] are an error. What counts is what was read: a setting by another
 //! name (`#[serde(alias = "…")]`) has the limits of its own. A limit that only the form could keep to
 //! fails the test that the attribute adds to a plugin. The form alone sees to other formats of texts.
-//! Where an enum's variant goes by another name, and it cannot be told which of several it is that
-//! have limits, the setting is refused with the names that are known.
+//! If an enum's variant goes by another name, and it cannot be told which of several with limits it is,
+//! the setting is refused with the names that are known.
 //!
 //! The owner reads errors by the labels of the form, `Engines, 4th: Id` for `engines[3].id`.
 //!
@@ -116,7 +116,7 @@ pub use secret::Secret;
 pub(crate) use secret::{hide_secrets, to_saved, with_secrets};
 pub(crate) use told::for_owner;
 
-/// What is wrong with the type of a configuration, in a sentence that says what to write instead.
+/// Tells what is wrong with the type of a configuration, in a sentence that says what to write instead.
 #[cfg(not(target_family = "wasm"))]
 pub(crate) fn problem<C: DeserializeOwned + JsonSchema>() -> Option<String> {
     let schema = schema_of::<C>();

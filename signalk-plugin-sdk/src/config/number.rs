@@ -58,7 +58,7 @@ fn plain(number: &str) -> &str {
     number.strip_suffix(".0").unwrap_or(number)
 }
 
-/// How many there are, against a least and a most.
+/// Holds a count against a least and a most.
 #[inline(never)]
 pub(super) fn count(
     found: usize,
@@ -76,7 +76,7 @@ pub(super) fn count(
     Err(Error::mismatch(&found.to_string(), &[&*range(least, most), of].concat()))
 }
 
-/// Whether it is as long as it must be, where there is only one length.
+/// Tells whether it is as long as it must be, where there is only one length.
 pub(super) fn is_length(found: usize, keywords: &[Entry<'_>], limits: [&str; 2]) -> bool {
     let [least, most] = limits.map(|name| get(keywords, name));
     least != most || count(found, keywords, limits, "").is_ok()

@@ -6,7 +6,7 @@ use super::document::{ENABLE_DEBUG, RESERVED};
 use super::keywords::{self, get};
 use crate::json::{self, told};
 
-/// What is wrong with a configuration that has a setting of such a name, in a sentence.
+/// Tells what is wrong with a configuration that has a setting of such a name, in a sentence.
 pub(crate) fn reserved_setting<C: DeserializeOwned>(schema: &str) -> Option<String> {
     for (name, whose) in [(ENABLE_DEBUG, "the server"), (RESERVED, "the SDK")] {
         if keywords::has_property(schema, Some(name)) || is_read::<C>(schema, name) {
@@ -19,7 +19,7 @@ pub(crate) fn reserved_setting<C: DeserializeOwned>(schema: &str) -> Option<Stri
     None
 }
 
-/// Whether the type knows a setting by a name that is not in its schema, an alias.
+/// Tells whether the type knows a setting by a name that is not in its schema, an alias.
 fn is_read<C: DeserializeOwned>(schema: &str, name: &str) -> bool {
     // A variant has its settings once it is known which it is.
     let mut beginnings = vec![String::new()];
@@ -39,10 +39,10 @@ fn is_read<C: DeserializeOwned>(schema: &str, name: &str) -> bool {
     })
 }
 
-/// What a setting may be.
+/// Values of every kind that a setting may have.
 const VALUES: [&str; 7] = ["true", "0", "1", "\"\"", "[]", "{}", "null"];
 
-/// Whether the type tells of a field that is there twice among these entries. What is flattened is
+/// Tells whether the type tells of a field that is there twice among these entries. What is flattened is
 /// read after the settings of the struct itself, so those that it asks for are added.
 fn is_told<C: DeserializeOwned>(entries: &str) -> bool {
     let mut others: Vec<(String, usize)> = Vec::new();

@@ -10,13 +10,13 @@ use serde::{Deserialize, Serialize, Serializer};
 use crate::instance::state;
 use crate::json;
 
-/// What stands in place of a secret wherever it is written but in the server's file.
+/// Text in place of a secret wherever it is written but in the server's file.
 const STARS: &str = "***";
 
-/// What an error says of a value that was to be a secret.
+/// Words of an error about a value that was to be a secret.
 const HIDDEN: &str = "found something else (not shown, for it is secret), expected a text";
 
-/// What an error says of a secret that was hidden.
+/// Words of an error about a secret that was hidden.
 const IS_STARS: &str =
     "found ***, which is written in place of a secret, expected the secret itself";
 
@@ -83,7 +83,7 @@ impl fmt::Debug for Secret {
 }
 
 state! {
-    /// Whether what is written goes into the server's file.
+    /// Tells whether what is written goes into the server's file.
     static IS_PLAIN: Cell<bool> = false;
 }
 

@@ -31,7 +31,7 @@ pub(super) fn check<L: Limited>(keywords: &[Entry<'_>], value: &str) -> Result<(
     Ok(())
 }
 
-/// Whether a schema may be for a text, which another could be for where it is not.
+/// Tells whether a schema may be for a text, which another could be for where it is not.
 pub(super) fn is_for<L: Limited>(keywords: &[Entry<'_>], value: &str) -> bool {
     let text = json::string(value).unwrap_or_default();
     let is_long =
@@ -39,7 +39,7 @@ pub(super) fn is_for<L: Limited>(keywords: &[Entry<'_>], value: &str) -> bool {
     is_long && (!L::LIMITS.has(FORMATS) || has_format(get(keywords, "format"), &text).is_ok())
 }
 
-/// Whether a key is like a pattern of keys. The two are those of keys that are numbers, for which no
+/// Tells whether a key is like a pattern of keys. The two are those of keys that are numbers, for which no
 /// plugin is to carry what matches patterns.
 pub(super) fn is_like<L: Limited>(pattern: &str, key: &str) -> bool {
     let digits = match pattern {

@@ -77,7 +77,7 @@ pub struct Update<'a> {
     pub values: Vec<PathValue<'a>>,
     /// Metadata of paths: units, descriptions, zones.
     pub meta: Vec<PathMeta<'a>>,
-    /// Whether it has a `source`, from which the server makes the reference.
+    /// Tells whether it has a `source`, from which the server makes the reference.
     pub(crate) names_its_source: bool,
 }
 
@@ -104,7 +104,7 @@ impl<'a> Update<'a> {
         Some(update)
     }
 
-    /// Whether it says nothing.
+    /// Tells whether it says nothing.
     pub(crate) fn is_empty(&self) -> bool {
         self.values.is_empty() && self.meta.is_empty()
     }

@@ -36,7 +36,7 @@ pub struct Meta {
     /// A shorter one, for where room is scarce.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub short_name: Option<String>,
-    /// How long a value is good for.
+    /// The time for which a value is good.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub timeout: Option<Timeout>,
     /// Ranges of the value, and how bad each is. The server raises and clears the notification of
@@ -57,14 +57,14 @@ pub struct Meta {
     pub emergency_method: Option<Vec<Method>>,
 }
 
-/// What is empty where null stands in its place.
+/// Reads a value that is empty where null stands in its place.
 fn or_nothing<'de, D: Deserializer<'de>, T: Deserialize<'de> + Default>(
     deserializer: D,
 ) -> Result<T, D::Error> {
     Option::deserialize(deserializer).map(Option::unwrap_or_default)
 }
 
-/// How long a value is good for.
+/// The time for which a value is good.
 #[derive(Debug, Clone, Copy, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(from = "TimeoutAsSent", into = "TimeoutAsSent")]
 pub enum Timeout {

@@ -47,7 +47,7 @@ pub(crate) fn names_a_path(delta: &str, mut wanted: impl FnMut(&str) -> bool) ->
     false
 }
 
-/// Whether some key or text may be written otherwise than it reads.
+/// Tells whether some key or text may be written otherwise than it reads.
 pub(crate) fn has_escapes(json: &str) -> bool {
     json.bytes().any(|byte| byte == b'\\')
 }

@@ -152,7 +152,7 @@ pub fn schema_of<P: Plugin>() -> Cow<'static, str> {
 /// The body of the test that `#[signalk_plugin]` adds to a plugin's crate.
 ///
 /// # Panics
-/// Where the server could not use the schema, or its form could not show a setting.
+/// If the server could not use the schema, or its form could not show a setting.
 #[cfg(not(target_family = "wasm"))]
 #[allow(clippy::panic)]
 pub fn assert_schema_fits<P: Plugin>() {

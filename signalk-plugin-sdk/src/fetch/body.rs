@@ -9,7 +9,7 @@ use super::work::count;
 
 /// The longest line that begins a chunk, and the most that may come behind the last.
 const LONGEST_LINE: usize = 16 * 1024;
-/// How many bytes may come around the chunks, beyond as many as they hold.
+/// The most bytes around the chunks, beyond as many as they hold.
 const MOST_AROUND_CHUNKS: usize = 64 * 1024;
 
 const WRONG: Reason = Reason::Malformed("its chunks cannot be told apart");

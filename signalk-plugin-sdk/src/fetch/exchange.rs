@@ -96,7 +96,7 @@ async fn follow(request: Request, progress: &Progress) -> Result<Response, Reaso
     Err(Reason::Redirect("it leads on and on".into()))
 }
 
-/// Where an answer leads, if it is a redirect.
+/// The place to which an answer leads, if it is a redirect.
 fn leads_to(status: u16, headers: &[(String, String)]) -> Option<&str> {
     let is_redirect = matches!(status, 301 | 302 | 303 | 307 | 308);
     let location = |(name, _): &&(String, String)| name.eq_ignore_ascii_case("location");
@@ -243,7 +243,7 @@ async fn rest(
     Ok((response, keeps))
 }
 
-/// What a future has found, where it does not have to wait.
+/// The result of a future that does not have to wait.
 fn now<F: Future>(future: F) -> Option<F::Output> {
     match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(output) => Some(output),
@@ -375,7 +375,7 @@ mod tests {
     use super::super::work::counted;
     use super::*;
 
-    /// What is read, and the work that it made, of an answer that comes in pieces of so many bytes.
+    /// Reads an answer that comes in pieces of so many bytes, and counts the work that it made.
     fn work(text: &[u8], size: usize) -> (Result<Response, String>, usize) {
         counted();
         let pieces = text.chunks(size).map(<[u8]>::to_vec).collect();

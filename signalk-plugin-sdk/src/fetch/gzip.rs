@@ -13,7 +13,7 @@ use crate::task::yield_now;
 
 /// The most members of which it may be made. Practically everybody sends one.
 const MOST_MEMBERS: usize = 1_000;
-/// How much is unpacked at once, in bytes that are read and in bytes that are made, before others have
+/// The most that is unpacked at once, in bytes that are read and in bytes that are made, before others have
 /// their turn.
 const STEP: usize = 32 * 1024;
 

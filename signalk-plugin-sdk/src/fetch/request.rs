@@ -21,7 +21,7 @@ pub struct Request {
     pub(super) wrong: Option<Reason>,
 }
 
-/// What no error is to show.
+/// Parts of a request that no error is to show.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Secrecy {
     /// No text of the peer, which may repeat a secret that it was sent.
@@ -64,8 +64,8 @@ impl Request {
     }
 
     /// Says that the request holds a secret in its body or its path. What the server answers may repeat
-    /// what it was asked, in any spelling: no text of it goes into an error, and neither does the path.
-    /// What is wrong with the answer is told without what stands in it. The answer itself is whole.
+    /// the question, in any spelling: no text of it goes into an error, and neither does the path.
+    /// An error about the answer quotes nothing of it. The answer itself is whole.
     pub fn holds_secret(mut self) -> Self {
         self.secrecy = Secrecy { of_answer: true, of_path: true };
         self
@@ -73,7 +73,7 @@ impl Request {
 
     /// Adds a header. A line break in it is an error: it would be another header, or a request.
     ///
-    /// Where its name says that it is a secret (`Authorization`, `Cookie`, `X-Api-Key`, `X-Auth-Token` and
+    /// If its name says that it is a secret (`Authorization`, `Cookie`, `X-Api-Key`, `X-Auth-Token` and
     /// the like), it is treated as that of [`Self::header_secret`].
     pub fn header(mut self, name: &str, value: impl Display) -> Self {
         let value = value.to_string();
@@ -156,7 +156,7 @@ impl Request {
     }
 }
 
-/// Whether the value of a header of that name is nothing to show.
+/// Tells whether the value of a header of that name is nothing to show.
 fn is_secret(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     ["auth", "cookie", "key", "token", "secret", "passw", "session", "credential", "signature"]

@@ -15,7 +15,7 @@ pub struct Response {
     pub(super) status: u16,
     pub(super) headers: Vec<(String, String)>,
     pub(super) body: Vec<u8>,
-    /// Whether no error is to show what stands in it.
+    /// Tells whether no error is to show what stands in it.
     pub(super) is_secret: bool,
 }
 
@@ -36,7 +36,7 @@ impl Response {
         self.status
     }
 
-    /// Whose answer it is, after all redirects: the address without its query. Of a request that holds a
+    /// The address that has answered, after all redirects, without its query. Of a request that holds a
     /// secret it is the address that was asked first, for the others are the peer's words.
     #[must_use]
     pub fn place(&self) -> &str {

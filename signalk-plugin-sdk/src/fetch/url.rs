@@ -111,7 +111,7 @@ impl Url {
 }
 
 impl Origin {
-    /// Whether it is a machine on the boat, as far as its name tells: an address of a private network,
+    /// Tells whether it is a machine on the boat, as far as its name tells: an address of a private network,
     /// of this machine or of none, a name without a dot, or one that is only known in a local network.
     pub(super) fn is_on_board(&self) -> bool {
         let host = self.host.strip_suffix('.').unwrap_or(&self.host);

@@ -1,4 +1,4 @@
-//! How much work an answer makes: counted in tests, which see by it how the work grows.
+//! Counts the work that an answer makes: tests see by it how the work grows.
 
 #[cfg(test)]
 use std::cell::Cell;

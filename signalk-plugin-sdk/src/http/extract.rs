@@ -36,8 +36,8 @@ pub struct Json<T>(pub T);
 /// A key without a value (`?most=`) is an empty text; where that does not fit, the key counts as not
 /// given, so that it is `None` for an `Option<u32>`.
 ///
-/// What serde reads before it knows the type, which is the fields of `#[serde(flatten)]` and of enums
-/// with `tag` or `untagged`, are texts: numbers and booleans among them take [`from_text`].
+/// The fields of `#[serde(flatten)]`, and of enums with `tag` or `untagged`, are read by serde before it
+/// knows their type, and so are texts: numbers and booleans among them take [`from_text`].
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Query<T>(pub T);
 

@@ -171,7 +171,7 @@ escaped!(Display Debug LowerHex UpperHex Octal Binary LowerExp UpperExp);
 ///
 /// # Where escaping does not help
 ///
-/// What is escaped stands for itself **between tags** and **within quoted attributes**
+/// Escaped text stands for itself **between tags** and **within quoted attributes**
 /// (`title="{}"`). In these places it does not, and nothing from outside belongs there:
 ///
 /// | place | what goes wrong | instead |

@@ -308,7 +308,7 @@ macro_rules! large_numbers {
     )*};
 }
 
-/// Whether the whole text is a number.
+/// Tells whether the whole text is a number.
 fn is_number(text: &str) -> bool {
     number::parse(text.as_bytes()).is_some_and(|(_, len)| len == text.len())
 }

@@ -1,4 +1,4 @@
-//! What `serde_json` hands over under names of its own.
+//! Values that `serde_json` hands over under names of its own.
 //!
 //! With its features `arbitrary_precision` and `raw_value`, which any dependency may switch on for all, its
 //! `Number` and `RawValue` are structs with one field, whose text is the JSON that they stand for. Every
@@ -12,7 +12,7 @@ use super::Error;
 const NUMBER: &str = "$serde_json::private::Number";
 const RAW: &str = "$serde_json::private::RawValue";
 
-/// How such a struct is closed: it has no brackets.
+/// The end of such a struct: it has no brackets.
 pub(super) const END: &str = "";
 
 pub(super) fn is_json(name: &str) -> bool {

@@ -28,7 +28,7 @@ pub(crate) fn to_kept_string<T: Serialize + ?Sized>(value: &T) -> Result<String,
 
 pub(super) struct Writer<'o> {
     out: &'o mut String,
-    /// Whether every number has to come back as it is.
+    /// Tells whether every number has to come back as it is.
     is_kept: bool,
 }
 

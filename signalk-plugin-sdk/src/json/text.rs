@@ -46,7 +46,7 @@ pub(crate) fn push_entry(object: &mut String, key: &str, value: &str) {
     object.push_str(value);
 }
 
-/// Whether two texts say the same: JavaScript writes `5.0` as `5`, and some keys in another order.
+/// Tells whether two texts say the same: JavaScript writes `5.0` as `5`, and some keys in another order.
 pub(crate) fn is_same(one: &str, other: &str) -> bool {
     // What nests no deeper than can be read needs no more of the stack than that.
     let can_be_read = |text| Raw::parse(text).is_ok();

@@ -46,7 +46,7 @@ pub(super) fn refused(found: &Unexpected<'_>) {
     }
 }
 
-/// How many types, of those that the text is tried to be read as, have no place for a number in it.
+/// Counts the types, of those that the text is tried to be read as, that have no place for a number in it.
 pub(crate) fn refusals<T: DeserializeOwned>(text: &str, number: f64) -> usize {
     NUMBER.set(number);
     REFUSALS.set(0);
@@ -62,7 +62,7 @@ pub(crate) fn field_twice<T: DeserializeOwned>(text: &str) -> Option<&'static st
     TWICE.get()
 }
 
-/// Whether the text can be read as `T` and [`NO_VARIANT`] in it is read as a text, not as the name of
+/// Tells whether the text can be read as `T` and [`NO_VARIANT`] in it is read as a text, not as the name of
 /// a variant.
 pub(crate) fn takes_any_text<T: DeserializeOwned>(text: &str) -> bool {
     IS_ENUM.set(false);

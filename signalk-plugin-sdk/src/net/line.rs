@@ -45,9 +45,9 @@ pub struct Lines {
     /// Up to where lines were taken, and up to where no end was found.
     start: usize,
     searched: usize,
-    /// Whether the line that has begun is too long already, and nothing of it is kept.
+    /// Tells whether the line that has begun is too long already, and nothing of it is kept.
     is_too_long: bool,
-    /// Whether the last line ended with `\r`, of whose end a `\n` may be the rest.
+    /// Tells whether the last line ended with `\r`, of whose end a `\n` may be the rest.
     is_after_cr: bool,
     cut: u64,
     #[cfg(test)]
@@ -117,7 +117,7 @@ impl Lines {
         self.cut
     }
 
-    /// Whether a line has begun whose end is still to come.
+    /// Tells whether a line has begun whose end is still to come.
     fn has_begun(&self) -> bool {
         self.is_too_long || self.start < self.bytes.len()
     }
@@ -191,7 +191,7 @@ pub struct LineClient {
     /// When something came last, and a line, or the connection was made.
     heard: Duration,
     line_came: Duration,
-    /// What is to be told at the next look, whatever comes with it.
+    /// The error to be told at the next look, whatever comes with it.
     untold: Option<NetError>,
     /// Why there is no connection, until there is one again.
     problem: Option<NetError>,
@@ -267,7 +267,7 @@ impl LineClient {
         }
     }
 
-    /// How many lines of more than 65,536 bytes were left out.
+    /// The number of lines of more than 65,536 bytes, which were left out.
     #[must_use]
     pub fn left_out(&self) -> u64 {
         self.lines.left_out()
@@ -305,7 +305,7 @@ impl LineClient {
         }
     }
 
-    /// Why a connection that seems to be there is taken for lost.
+    /// The reason to take a connection that seems to be there for lost.
     fn silent(&self, now: Duration) -> Option<NetError> {
         let limit = self.silence_limit.filter(|_| self.connected)?;
         let silence = now.saturating_sub(self.heard);
@@ -319,7 +319,7 @@ impl LineClient {
         }
     }
 
-    /// What is wrong with a line that does not end.
+    /// The error of a line that does not end.
     fn unfinished(&self, now: Duration) -> Option<NetError> {
         if self.lines.is_too_long {
             return Some(NetError::LineTooLong);

@@ -113,7 +113,7 @@ struct Membership {
     again: Duration,
 }
 
-/// How far a join is.
+/// The progress of a join.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Joined {
     /// Asked for before the bind was done, when the server takes anything and tells nothing.
@@ -241,7 +241,7 @@ impl UdpSocket {
         if failures > 0 { Err(NetError::PortTaken(self.port)) } else { Ok(()) }
     }
 
-    /// Whether every group was joined; asks again for those that were not.
+    /// Tells whether every group was joined; asks again for those that were not.
     fn look_for_groups(&self, id: i32) -> Result<(), NetError> {
         let mut groups = self.groups.borrow_mut();
         if groups.is_empty() {

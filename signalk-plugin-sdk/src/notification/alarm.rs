@@ -11,8 +11,8 @@ use crate::error::Result;
 /// value: the log of the server and the crew get it once.
 ///
 /// The message stays that of the moment in which it was told, unless [`Alarm::every`] refreshes it.
-/// What was never raised is not cleared either, so a plugin that finds all well says nothing. What
-/// an earlier run of the plugin raised counts as raised, after a crash too.
+/// A notification that was never raised is not cleared either, so a plugin that finds all well says
+/// nothing. One that an earlier run of the plugin has raised counts as raised, after a crash too.
 ///
 /// ```
 /// use signalk_plugin_sdk::notification::{Alarm, State};

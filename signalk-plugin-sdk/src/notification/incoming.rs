@@ -38,21 +38,21 @@ use crate::json::Raw;
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Notification {
-    /// How bad it is; [`State::Unknown`] if it does not say, or has a word of its own.
+    /// The state; [`State::Unknown`] if it says none, or has a word of its own.
     pub state: State,
-    /// How the crew is told; the server takes the sound out of what was silenced or acknowledged.
+    /// The ways in which the crew is told; the server takes the sound out of what was silenced or acknowledged.
     pub method: Vec<Method>,
     /// The text for the crew.
     pub message: String,
     /// The name by which the server's notifications API knows it.
     pub id: Option<String>,
-    /// What the crew did about it, if the server says so.
+    /// The acts of the crew on it, if the server tells them.
     pub status: Option<Status>,
     /// All other members, and those that could not be read.
     pub other: BTreeMap<String, Raw>,
 }
 
-/// What the crew did about a notification, and can do.
+/// Acts of the crew on a notification, done and possible.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 #[non_exhaustive]
@@ -63,22 +63,22 @@ pub struct Status {
     pub acknowledged: bool,
     /// When that was, ISO 8601 in UTC.
     pub acknowledged_at: Option<String>,
-    /// Whether its sound can be turned off.
+    /// Its sound can be turned off.
     pub can_silence: bool,
-    /// Whether it can be acknowledged.
+    /// It can be acknowledged.
     pub can_acknowledge: bool,
-    /// Whether it can be cleared by the notifications API.
+    /// It can be cleared by the notifications API.
     pub can_clear: bool,
 }
 
 impl Notification {
-    /// Whether it makes a sound now.
+    /// Tells whether it makes a sound now.
     #[must_use]
     pub fn sounds(&self) -> bool {
         self.method.contains(&Method::Sound)
     }
 
-    /// Whether somebody has silenced or acknowledged it.
+    /// Tells whether somebody has silenced or acknowledged it.
     #[must_use]
     pub fn is_muted(&self) -> bool {
         self.status.as_ref().is_some_and(|status| status.silenced || status.acknowledged)

@@ -23,7 +23,7 @@ pub use set::AlarmSet;
 
 use standing::Standing;
 
-/// How bad it is, from good to bad. To say that all is well again, [`clear`] the notification.
+/// The state of a notification, from good to bad. To say that all is well again, [`clear`] it.
 #[derive(
     Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
 )]
@@ -66,7 +66,7 @@ pub enum Method {
 }
 
 impl State {
-    /// Whether there is nothing to tell the crew.
+    /// Tells whether there is nothing to tell the crew.
     #[must_use]
     pub fn is_well(self) -> bool {
         self <= Self::Normal
@@ -225,7 +225,7 @@ mod tests {
         states.collect()
     }
 
-    /// What a handler does that panics after it.
+    /// Does something as a handler that panics after it.
     fn swallowed(work: impl FnOnce() -> Result<()>) {
         let entry = entry::begin();
         work().unwrap();

@@ -19,7 +19,7 @@ pub(super) struct Standing {
     pub(super) message: String,
     /// Monotonic time of the last telling.
     pub(super) at: Duration,
-    /// Whether the server has it so. What it has instead is not known.
+    /// Tells whether the server has it so. What it has instead is not known.
     pub(super) is_sure: bool,
 }
 

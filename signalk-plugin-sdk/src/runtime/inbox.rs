@@ -7,7 +7,7 @@ use crate::instance::state;
 
 /// How many are handled within one call of the host.
 pub(super) const PER_CALL: usize = 200;
-/// How many wait at the most; beyond it the oldest goes, of the plugin's own first.
+/// The most deltas that wait; beyond it the oldest goes, of the plugin's own first.
 const CAPACITY: usize = 1000;
 
 /// A delta that waits.
@@ -17,7 +17,7 @@ pub(super) struct Waiting {
     pub(super) echoes: Vec<bool>,
     /// Which of its values, in turn, are of the source that was used when it came.
     pub(super) used: Vec<bool>,
-    /// How many deltas in a row led to it, each sent when the one before it was handled.
+    /// The number of deltas in a row that led to it, each sent when the one before it was handled.
     pub(super) round: u32,
 }
 
@@ -65,7 +65,7 @@ pub(super) fn next_round() -> u32 {
     ROUND.get().saturating_add(1)
 }
 
-/// What comes back from here on is nothing that led to another.
+/// Ends the rounds: what comes back from here on is nothing that led to another.
 pub(super) fn end_of_rounds() {
     ROUND.set(0);
 }

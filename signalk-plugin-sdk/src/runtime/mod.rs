@@ -49,9 +49,9 @@ pub struct Runtime<P: Plugin> {
     timers: RefCell<Timers>,
     crashes: Cell<u32>,
     started: Cell<Duration>,
-    /// Whether it ran since the server has loaded it.
+    /// Tells whether it ran since the server has loaded it.
     has_run: Cell<bool>,
-    /// Whether a notification says that it does not run.
+    /// Tells whether a notification says that it does not run.
     is_told: Cell<bool>,
 }
 

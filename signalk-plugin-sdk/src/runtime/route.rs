@@ -132,7 +132,7 @@ impl<P: Plugin> Runtime<P> {
         (is_own_ship, used)
     }
 
-    /// Whether it matters which source a value is from.
+    /// Tells whether it matters which source a value is from.
     fn follows(context: &str, is_own_ship: bool, said: Said<'_>) -> bool {
         let is_kept = || P::MODEL.iter().any(|pattern| matches(pattern, said.path));
         let is_handled = |handler: &DeltaHandler<P>| {
@@ -153,7 +153,7 @@ impl<P: Plugin> Runtime<P> {
         delta.updates.iter().map(is_echo).collect()
     }
 
-    /// Whether a handler takes whole deltas, and this one. One without updates says nothing: it is
+    /// Tells whether a handler takes whole deltas, and this one. One without updates says nothing: it is
     /// what the server leaves of the question for the own ship, or of a notification.
     fn takes_whole(handler: &DeltaHandler<P>, echoes: &[bool]) -> bool {
         let is_echo = echoes.iter().all(|is_echo| *is_echo);
@@ -162,7 +162,7 @@ impl<P: Plugin> Runtime<P> {
             && (handler.echo || !is_echo)
     }
 
-    /// Whether some handler is going to be called.
+    /// Tells whether some handler is going to be called.
     fn is_for_somebody(delta: &Delta<'_>, is_own_ship: bool, echoes: &[bool]) -> bool {
         // It may turn out to be the own ship's until it is handled.
         let may_be_own = is_own_ship || !own_ship::is_known();
@@ -251,7 +251,7 @@ impl<P: Plugin> Runtime<P> {
     }
 }
 
-/// Whether a handler takes values of a source, which is or is not the one that is used.
+/// Tells whether a handler takes values of a source, which is or is not the one that is used.
 fn is_taken<P>(takes: &plugin::Source<P>, plugin: &P, source: &str, is_used: bool) -> bool {
     match takes {
         plugin::Source::Used => is_used,

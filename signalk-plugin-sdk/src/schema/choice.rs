@@ -226,7 +226,7 @@ fn is_nothing(option: &Object) -> bool {
     option.get("const").is_some_and(Value::is_null)
 }
 
-/// What an option is called where its author has not said so.
+/// The name of an option where its author has not given one.
 fn title_of(option: &Object, tag: Option<&str>) -> Value {
     let properties = option.get("properties").and_then(Value::as_object);
     if let Some(tag) = tag
@@ -264,7 +264,7 @@ fn title_of(option: &Object, tag: Option<&str>) -> Value {
     .into()
 }
 
-/// What carries the data of each variant: the key beside the tag, where it is the same for all that
+/// The keys that carry the data of variants: the one beside the tag, where it is the same for all that
 /// have one, and the only key where there is no tag.
 fn payloads(options: &[Object], tag: Option<&str>) -> Vec<String> {
     let keys = |option: &Object| -> Vec<String> {
@@ -349,8 +349,8 @@ fn is_nullable(schema: &Object) -> bool {
         .is_some_and(|types| types.len() > 1 && types.iter().any(|it| it == "null"))
 }
 
-/// What may be left out. A text or a number that is left out is an empty field. That is not to be seen
-/// of the others: the form draws a group as if it had to be filled in, a list that was set and is
+/// Makes a field of what may be left out. A text or a number that is left out is an empty field. That is
+/// not to be seen of the others: the form draws a group as if it had to be filled in, a list that was set and is
 /// empty looks like one that was not, and so does a tick. And where something is set unless the owner
 /// says no, an empty field means that.
 fn of_what_may_be_left_out(schema: &mut Object) {
@@ -391,7 +391,7 @@ fn of_what_may_be_left_out(schema: &mut Object) {
     schema.insert("anyOf".to_owned(), json!([nothing, value]));
 }
 
-/// What is said of the setting, and not of what is set.
+/// Tells keywords of the setting from those of what is set.
 fn is_of_the_setting(keyword: &str) -> bool {
     matches!(keyword, "title" | "description" | "default" | "type")
 }

@@ -1,4 +1,4 @@
-//! Where defaults stand. The form takes those of the innermost settings and then those around them,
+//! The places of defaults. The form takes those of the innermost settings and then those around them,
 //! serde the other way round: a group that is not there at all is as the type around it says.
 
 use serde_json::Value;
@@ -39,7 +39,7 @@ fn give(schema: &mut Object, default: &Object) {
     }
 }
 
-/// Whether an option is the one that a default takes.
+/// Tells whether an option is the one that a default takes.
 fn is_for(option: &Object, default: &Object) -> bool {
     for keyword in ["anyOf", "oneOf"] {
         if let Some(Value::Array(options)) = option.get(keyword) {

@@ -1,10 +1,10 @@
-//! What no form of the server can show. The author hears of it when the plugin is tested and built.
+//! Refuses what no form of the server can show. The author hears of it when the plugin is tested and built.
 
 use serde_json::Value;
 
 use super::Object;
 
-/// What is wrong, in a sentence, with a schema as schemars writes it.
+/// Tells what is wrong, in a sentence, with a schema as schemars writes it.
 pub(super) fn problem(schema: &Value) -> Option<String> {
     if schema.to_string().contains("\"$ref\"") {
         return Some(

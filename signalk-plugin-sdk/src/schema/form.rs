@@ -11,7 +11,7 @@ use super::{Object, choice, default, label};
 /// The largest whole number that JavaScript, and so the server, keeps to its last digit.
 const MOST_EXACT: i64 = (1 << 53) - 1;
 
-/// What of the root reaches the form. Servers up to 2.23 take description and properties alone.
+/// Keywords of the root that reach the form. Servers up to 2.23 take description and properties alone.
 const OF_THE_ROOT: [&str; 4] = ["type", "properties", "required", "description"];
 
 pub(super) fn of(written: Value) -> Value {

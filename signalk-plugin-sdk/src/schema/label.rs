@@ -1,4 +1,4 @@
-//! What people read in the form.
+//! Labels and help texts of the form.
 
 use serde_json::Value;
 

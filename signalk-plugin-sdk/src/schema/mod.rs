@@ -16,7 +16,7 @@ use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value};
 
-/// How many bytes of a schema the server reads; a longer one is cut and the form is lost.
+/// The most bytes of a schema that the server reads; a longer one is cut and the form is lost.
 pub(crate) const MAX_BYTES: usize = 8192;
 
 /// A schema, as object.
@@ -38,7 +38,7 @@ pub(crate) fn or_excuse<C: JsonSchema>() -> String {
     }
 }
 
-/// What keeps the schema of `C` from being a form, in a sentence that says what to write instead.
+/// Tells what keeps the schema of `C` from being a form, in a sentence that says what to write instead.
 #[cfg(not(target_family = "wasm"))]
 #[must_use]
 pub(crate) fn problem<C: JsonSchema>() -> Option<String> {
@@ -57,7 +57,7 @@ fn checked<C: JsonSchema>() -> Result<String, String> {
     }
 }
 
-/// What schemars makes of the type.
+/// The schema that schemars makes of the type.
 fn written<C: JsonSchema>() -> Value {
     let mut settings = SchemaSettings::draft07();
     settings.inline_subschemas = true;

@@ -13,7 +13,7 @@ use crate::sys::native;
 /// The server that is played.
 const VERSION: ServerVersion = ServerVersion::V2_32;
 
-/// What a client gets of a plugin's answer to an HTTP request.
+/// A plugin's answer to an HTTP request, as a client gets it.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Answer {

@@ -1,4 +1,4 @@
-//! What comes back.
+//! The answer.
 
 use std::fmt;
 
@@ -6,7 +6,8 @@ use serde_json::Value;
 
 use crate::js;
 
-/// What an HTTP client gets. Of the headers only those are there that the plugin set, and `Content-Type`.
+/// An answer as an HTTP client gets it. Of the headers only those are there that the plugin set, and
+/// `Content-Type`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Answer {
@@ -32,7 +33,7 @@ impl Answer {
         Self::new(status, "text/html; charset=utf-8", text)
     }
 
-    /// What Express says where nothing answers.
+    /// The page of Express where nothing answers.
     pub(super) fn not_found(method: &str, path: &str) -> Self {
         let mut text = String::new();
         for character in format!("Cannot {method} {path}").chars() {
@@ -86,7 +87,7 @@ impl Answer {
     ///
     /// # Errors
     ///
-    /// Where the body is not JSON.
+    /// If the body is not JSON.
     pub fn json(&self) -> Result<Value, NotJson> {
         serde_json::from_slice(&self.body).map_err(|error| {
             NotJson(format!("expected JSON in the body, found {:?}: {error}", self.text()))
@@ -94,7 +95,7 @@ impl Answer {
     }
 }
 
-/// Why a body is not JSON.
+/// The reason why a body is not JSON.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NotJson(String);
 

@@ -10,7 +10,7 @@ use crate::version::ServerVersion;
 /// The words with which a client is refused whose path cannot be decoded.
 const BAD_PARAMETER: &str = "URI malformed";
 
-/// What the server does with a request.
+/// The server's way with a request.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Asked {
@@ -40,7 +40,7 @@ pub enum Page {
 }
 
 impl Router {
-    /// What becomes of a request to the plugin of that id.
+    /// Takes a request to the plugin of that id.
     #[must_use]
     pub fn ask(&self, request: &Request, id: &str, version: ServerVersion) -> Asked {
         let body = match request.parsed_body(version) {
@@ -80,7 +80,7 @@ fn own_page(request: &Request) -> Option<Page> {
 }
 
 impl Request {
-    /// What the client gets, from the answer of the plugin's handler.
+    /// Makes the client's answer of that of the plugin's handler.
     #[must_use]
     pub fn answered(&self, answer: &str, version: ServerVersion) -> Answer {
         self.as_sent(respond(answer, version))

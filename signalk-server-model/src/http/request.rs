@@ -1,4 +1,4 @@
-//! What is asked.
+//! The request.
 
 use serde_json::{Map, Value};
 

@@ -37,7 +37,7 @@ impl Router {
     ///
     /// # Errors
     ///
-    /// Where Express throws, which keeps the server from adding any further one.
+    /// If Express throws, which keeps the server from adding any further one.
     pub fn add(&mut self, method: &str, path: &str, handler: &str) -> Result<(), String> {
         let (pattern, keys) = translate(path);
         let pattern = Regex::new(&pattern)

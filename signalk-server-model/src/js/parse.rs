@@ -40,7 +40,7 @@ impl fmt::Display for JsonError {
 ///
 /// # Errors
 ///
-/// Where the text is not JSON, or nested too deeply.
+/// If the text is not JSON, or nested too deeply.
 pub fn parse(text: &str) -> Result<Value, JsonError> {
     let mut parser = Parser { text, place: 0 };
     let value = parser.value(0)?;

@@ -190,7 +190,7 @@ impl Faulty for Real {
     }
 }
 
-/// Where the server has its notifications API.
+/// The path of the server's notifications API.
 const NOTIFICATIONS: &str = "/signalk/v2/api/notifications";
 
 impl Real {

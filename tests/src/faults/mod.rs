@@ -1,4 +1,4 @@
-//! What may go wrong with a plugin, and what then becomes of it, its owner and its server: one list for
+//! Faults of a plugin, and what then becomes of it, its owner and its server: one list for
 //! the embedded host and real servers. The guide's table names these functions. The plugin is
 //! `signalk-test-faults`.
 
@@ -95,7 +95,7 @@ fn accept<B: Faulty>(boat: &mut B, listener: &TcpListener) -> TcpStream {
     peer
 }
 
-/// Whether the other side has closed the connection.
+/// Tells whether the other side has closed the connection.
 fn is_at_its_end(peer: &mut TcpStream) -> bool {
     peer.set_nonblocking(true).unwrap();
     match peer.read(&mut [0; 16]) {

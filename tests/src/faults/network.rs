@@ -183,7 +183,7 @@ fn a_peer_that_takes_connections_and_drops_them_is_told_and_left_alone<B: Faulty
     until_line(boat, "the connection has ended");
 }
 
-/// What sends to a group on loopback.
+/// A socket that sends to a group on loopback.
 fn multicast() -> socket2::Socket {
     let socket = socket2::Socket::new(socket2::Domain::IPV4, socket2::Type::DGRAM, None).unwrap();
     socket.set_multicast_if_v4(&Ipv4Addr::LOCALHOST).unwrap();

@@ -1,4 +1,4 @@
-//! What WebAssembly does not have, and the log.
+//! Things that WebAssembly does not have, and the log.
 
 use serde_json::json;
 

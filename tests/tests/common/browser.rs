@@ -29,7 +29,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// Control and A, then delete.
 const CLEAR: &str = "\u{E009}a\u{E000}\u{E017}";
 
-/// What is in the fields of the form, by their ids.
+/// Reads the fields of the form, by their ids.
 const CONTROLS: &str = r#"
     const found = {};
     const fields = '.plugin-config-card form [id^="root_configuration"]';
@@ -51,7 +51,7 @@ const FILL: &str = r#"
     field.dispatchEvent(new Event("input", { bubbles: true }));
 "#;
 
-/// What keeps the browser from saving, or has kept the page.
+/// Finds what keeps the browser from saving, or has kept the page.
 const COMPLAINTS: &str = r#"
     const complaints = [];
     for (const field of document.querySelectorAll(".plugin-config-card form :invalid")) {
@@ -76,7 +76,7 @@ impl Browser {
     ///
     /// # Errors
     ///
-    /// Where Chromium or its driver is not installed.
+    /// If Chromium or its driver is not installed.
     pub(crate) fn start() -> Result<Self> {
         let runtime = Builder::new_current_thread().enable_all().build()?;
         let profile = tempfile::Builder::new().prefix("chromium-").tempdir()?;
@@ -117,7 +117,7 @@ impl Browser {
     ///
     /// # Errors
     ///
-    /// Where the page has no such form.
+    /// If the page has no such form.
     pub(crate) fn form(&self, server: &Server, plugin: &str) -> Result<Form<'_>> {
         let page = format!("{}/admin/#/serverConfiguration/plugins/{plugin}", server.rest().base());
         self.runtime
@@ -213,7 +213,7 @@ impl Form<'_> {
     ///
     /// # Errors
     ///
-    /// Where there is no such field.
+    /// If there is no such field.
     pub(crate) fn fill(&self, field: &str, text: &str) -> Result<()> {
         let locator = format!("[id=\"{}\"]", id(field));
         let keys = [CLEAR, text].concat();
@@ -229,7 +229,7 @@ impl Form<'_> {
     ///
     /// # Errors
     ///
-    /// Where there is no such field.
+    /// If there is no such field.
     pub(crate) fn set(&self, field: &str, value: &str) -> Result<()> {
         self.run(FILL, vec![id(field).into(), value.into()])
             .with_context(|| format!("{field} cannot be set"))?;
@@ -240,7 +240,7 @@ impl Form<'_> {
     ///
     /// # Errors
     ///
-    /// Where there is no such list or entry.
+    /// If there is no such list or entry.
     pub(crate) fn choose(&self, field: &str, entry: &str) -> Result<()> {
         let id = id(field);
         // A choice between groups has a list of its own.
@@ -255,7 +255,7 @@ impl Form<'_> {
     ///
     /// # Errors
     ///
-    /// Where there is no such box.
+    /// If there is no such box.
     pub(crate) fn tick(&self, field: &str) -> Result<()> {
         self.press(Locator::Css(&format!("[id=\"{}\"]", id(field))), field)
     }
@@ -264,7 +264,7 @@ impl Form<'_> {
     ///
     /// # Errors
     ///
-    /// Where the list has no button for it.
+    /// If the list has no button for it.
     pub(crate) fn add(&self, list: &str) -> Result<()> {
         let button = format!("fieldset[id=\"{}\"] > .row .array-item-add button", id(list));
         self.press(Locator::Css(&button), &format!("the button to add to {list}"))
@@ -274,7 +274,7 @@ impl Form<'_> {
     ///
     /// # Errors
     ///
-    /// Where there is no such entry.
+    /// If there is no such entry.
     pub(crate) fn remove(&self, list: &str, index: usize) -> Result<()> {
         let button = format!(
             "fieldset[id=\"{}\"] > .array-item-list > :nth-child({}) > .array-item-toolbox \
@@ -285,11 +285,11 @@ impl Form<'_> {
         self.press(Locator::Css(&button), &format!("the button to remove {list}[{index}]"))
     }
 
-    /// What is to be read in each field.
+    /// The text of each field.
     ///
     /// # Errors
     ///
-    /// Where the browser does not answer.
+    /// If the browser does not answer.
     pub(crate) fn shown(&self) -> Result<BTreeMap<String, String>> {
         Ok(serde_json::from_value(self.run(CONTROLS, Vec::new())?)?)
     }
@@ -298,7 +298,7 @@ impl Form<'_> {
     ///
     /// # Errors
     ///
-    /// Where the browser or the page does not let the owner save.
+    /// If the browser or the page does not let the owner save.
     pub(crate) fn save(&self) -> Result<()> {
         let button = Locator::Css(".plugin-config-card form button[type=submit]");
         self.press(button, "the button that saves")?;
@@ -322,7 +322,7 @@ impl Form<'_> {
     ///
     /// # Errors
     ///
-    /// Where the file cannot be written.
+    /// If the file cannot be written.
     pub(crate) fn picture(&self, file: &Path) -> Result<()> {
         let card = Locator::Css(".plugin-config-card");
         let picture = self

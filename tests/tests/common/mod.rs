@@ -36,7 +36,7 @@ pub(crate) fn where_it_was_dropped() -> Value {
     config(latitude, longitude)
 }
 
-/// What a user, another program or a broken disk may leave in the configuration, with the label
+/// Settings that a user, another program or a broken disk may leave in the configuration, with the label
 /// that the error must name.
 pub(crate) fn bad_configurations() -> Vec<(Value, &'static str)> {
     let deep = (0..500).fold(json!(1), |inner, _| json!([inner]));

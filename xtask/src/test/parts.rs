@@ -268,7 +268,7 @@ fn moved(
     Ok(())
 }
 
-/// What cargo keeps of the SDK, and since when.
+/// The builds of the SDK that cargo keeps, and since when.
 fn sdk_builds(workspace: &Workspace) -> Result<Vec<(PathBuf, SystemTime)>> {
     let mut found = Vec::new();
     for kind in ["plain", "embedded"] {

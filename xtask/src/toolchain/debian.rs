@@ -27,7 +27,7 @@ const PACKAGES: [&str; 6] = [
     "wasi-libc",
 ];
 
-/// What they are needed for.
+/// The reason for which they are needed.
 pub(super) const FOR_WASM: &str = "to build for WebAssembly";
 
 /// `cargo run` points this at the libraries of the toolchain that runs xtask; Debian's own

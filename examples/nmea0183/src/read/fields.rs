@@ -14,7 +14,7 @@ const KNOT: f64 = NAUTICAL_MILE / 3600.0;
 /// In m.
 const NAUTICAL_MILE: f64 = 1852.0;
 
-/// What a field says, if it says anything.
+/// The value of a field, if it has one.
 pub(super) type Field<T = f64> = Result<Option<T>, Problem>;
 
 /// A number in its own unit, if it is within what can be.

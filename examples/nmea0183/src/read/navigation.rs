@@ -151,7 +151,7 @@ pub(super) fn zda(sentence: &Sentence<'_>) -> Readings {
     Ok(vec![(DATETIME, time.map(Value::Text))])
 }
 
-/// What an autopilot is to steer: the way off the track, bearings, and the heading.
+/// Data for an autopilot: the way off the track, bearings, and the heading to steer.
 pub(super) fn apb(sentence: &Sentence<'_>) -> Readings {
     let is_void = sentence.field(1) == "V" || sentence.field(2) == "V";
     // The letter is where to steer, which is away from the side that the boat is on.

@@ -73,7 +73,7 @@ pub enum Event {
 /// The plugin's `delta_handler`, as the server calls it.
 pub(crate) type Listener = fn(&str);
 
-/// What another plugin sends when a delta passes.
+/// The answer of another plugin when a delta passes.
 pub(crate) type Answerer = fn(&Value) -> Vec<String>;
 
 /// The state of the recording host of one thread.

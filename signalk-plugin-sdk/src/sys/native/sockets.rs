@@ -32,15 +32,15 @@ pub(crate) struct Sockets {
     last: i32,
     udp: BTreeMap<i32, Udp>,
     tcp: BTreeMap<i32, Tcp>,
-    /// Whether no multicast group can be joined.
+    /// Tells whether no multicast group can be joined.
     no_groups: bool,
-    /// What names stand for, before the system is asked.
+    /// Addresses of names, before the system is asked.
     names: BTreeMap<String, IpAddr>,
 }
 
 thread_local!(static SOCKETS: RefCell<Sockets> = RefCell::new(Sockets::default()));
 
-/// Whether no multicast group can be joined, as before the network is up.
+/// Tells whether no multicast group can be joined, as before the network is up.
 pub(crate) fn refuse_groups(refuse: bool) {
     with(|sockets| sockets.no_groups = refuse);
 }

@@ -86,7 +86,7 @@ pub(super) fn log(line: &[u8]) {
     }
 }
 
-/// Where there is no WASI.
+/// Logs nothing: there is no WASI.
 #[cfg(not(target_os = "wasi"))]
 pub(super) fn log(line: &[u8]) {
     debug(std::str::from_utf8(line).unwrap_or_default().trim_end());

@@ -39,7 +39,7 @@ pub struct Config {
     fail_starts: u32,
     /// Whether the start panics
     panic_in_start: bool,
-    /// Whether the start fails for a setting that is wrong
+    /// Fails the start for a setting that is wrong
     wrong: bool,
 }
 
@@ -88,7 +88,7 @@ pub struct Faults {
     udp: Option<UdpSocket>,
     /// Whether datagrams are left where they are.
     looks_away: bool,
-    /// How many have come.
+    /// The number that have come.
     datagrams: u32,
     /// Which start it is of.
     start: u32,
@@ -246,7 +246,7 @@ impl Faults {
         delta::set("test.heard", at)
     }
 
-    /// What comes of a delta with an odd field.
+    /// Tells what came of a delta with an odd field.
     #[delta("test.odd")]
     fn odd(&mut self, value: u32, origin: &Origin<'_>) -> Result<()> {
         let seen = json!([value, origin.source, origin.timestamp, origin.is_own_ship]);

@@ -36,7 +36,7 @@ struct Wanted {
     /// A key to send.
     #[serde(default)]
     key: Secret,
-    /// Whether the answer is read as JSON, a group of numbers.
+    /// Tells whether the answer is read as JSON, a group of numbers.
     #[serde(default)]
     json: bool,
 }

@@ -139,7 +139,7 @@ impl Default for Config {
     }
 }
 
-/// What the plugin was started with.
+/// The configuration with which the plugin was started.
 #[derive(Debug, Clone, Serialize)]
 pub struct Started {
     #[serde(flatten)]

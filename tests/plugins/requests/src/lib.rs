@@ -70,7 +70,7 @@ impl Requests {
         Json((search.most, search.kind))
     }
 
-    /// What it was asked: method, path, the part of the path, and the query.
+    /// Answers with what was asked: method, path, the part of the path, and the query.
     #[get("/api/echo/:part")]
     fn echo(
         &self,

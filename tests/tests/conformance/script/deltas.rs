@@ -116,7 +116,7 @@ pub(super) fn notifications(script: &mut Script) {
     script.add("the value", What::Value("notifications.probe"));
 }
 
-/// What it does about the next states of a notification.
+/// Acts on the next states of a notification.
 pub(super) fn what_users_do_about_notifications(script: &mut Script) {
     const PATH: &str = "notifications.users";
     script.chapter = "what users do about notifications";
