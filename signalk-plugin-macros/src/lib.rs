@@ -108,8 +108,8 @@ use proc_macro::TokenStream;
 /// `stop`, or two `migrate`, are one for each of two builds: both are under a `#[cfg(…)]`.
 ///
 /// All of them may return a `Result`. An error of `start`, `stop`, of a delta or of time is shown on the
-/// server's dashboard, under the function's name, until the same function succeeds again; an error of
-/// a request is its answer.
+/// server's dashboard until the same function succeeds again, with the function's name in front only
+/// where the error is one of other crates; an error of a request is its answer.
 ///
 /// # Deltas
 ///

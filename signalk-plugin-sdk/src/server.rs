@@ -23,8 +23,8 @@ pub fn set_error(text: &str) {
 }
 
 /// Writes `text` to the server's debug log, which it shows with `DEBUG=signalk:wasm:bindings`, among
-/// much else. What an owner is to find in the server's log is for the macros of the [`log`] crate,
-/// `info!` and its like: they write to the server's console, with the plugin's name and a level.
+/// much else. What an owner is to find is for the macros of the [`log`] crate, `info!` and its like:
+/// they write to the server's console, with the plugin's name and a level.
 pub fn debug(text: &str) {
     sys::debug(text);
 }

@@ -84,14 +84,14 @@ impl fmt::Debug for Task {
     }
 }
 
-/// Starts a future. Its error is shown under `name`, as a handler's is under its own; one name should
-/// belong to one kind of task.
+/// Starts a future. Its error is shown until a task of the same `name` succeeds, as a handler's is; one
+/// name should belong to one kind of task.
 pub fn spawn(name: &'static str, future: impl Future<Output = Result<()>> + 'static) -> Task {
     executor::spawn(async move { report::outcome(Source::Outcome(Who::Task(name)), future.await) })
 }
 
 /// Starts a future, and calls a function of the plugin with what it returned. The error of that
-/// function is shown under `name`.
+/// function is shown until a task of the same `name` succeeds.
 ///
 /// What a future has found is best handed over in this way: the plugin itself cannot be borrowed
 /// across an `.await`, for its handlers run meanwhile.
