@@ -30,7 +30,7 @@ pub fn debug(text: &str) {
 }
 
 /// The npm package name under which the server loaded this plugin, where the server says so. It
-/// is the `$source` of everything the plugin sends.
+/// is the `$source` of everything the plugin sends, but for deltas in which it names another.
 #[must_use]
 pub fn plugin_id() -> Option<String> {
     sys::plugin_id()
