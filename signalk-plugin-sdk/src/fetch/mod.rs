@@ -159,7 +159,8 @@ impl Client {
     /// ```
     ///
     /// # Errors
-    /// Where there is no certificate in it, or one that is none; and any without the feature `tls`.
+    /// If a text that is not blank has no certificate in it, or one that is none; without the feature `tls`
+    /// for any such text.
     pub fn trust(self, pem: &str) -> Result<Self, Error> {
         let outcome = if pem.trim().is_empty() { Ok(self) } else { self.trust_more(pem) };
         outcome.map_err(|reason| Error::new("a certificate to trust", reason))
