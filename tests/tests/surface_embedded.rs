@@ -96,7 +96,7 @@ fn lines_go_out_and_come_in_and_a_lost_connection_is_made_again() {
         peer.read_exact(&mut sent).unwrap();
         assert_eq!(&sent, b"$PING\r\n");
         drop(peer);
-        let lost = format!("lines: {address}: the connection has ended");
+        let lost = format!("{address}: the connection has ended");
         until(&mut plugin, &lost, |plugin| (line(plugin) == lost).then_some(()));
         let mut peer = accept(&mut plugin, &tcp);
         peer.write_all(b"again\n").unwrap();

@@ -149,7 +149,7 @@ impl Boat {
         let before = self.stream.position();
         drop(peer);
         let address = tcp.local_addr().unwrap();
-        self.wait_for_line(before, true, &format!("lines: {address}: the connection has ended"));
+        self.wait_for_line(before, true, &format!("{address}: the connection has ended"));
         let mut peer = accept(tcp);
         peer.write_all(b"again\n").unwrap();
         self.wait_for(before, "test.line", |line| *line == "again");

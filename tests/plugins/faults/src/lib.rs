@@ -247,7 +247,7 @@ impl Faults {
     }
 
     /// Tells what came of a delta with an odd field.
-    #[delta("test.odd")]
+    #[delta("test.odd", all_sources = true)]
     fn odd(&mut self, value: u32, origin: &Origin<'_>) -> Result<()> {
         let seen = json!([value, origin.source, origin.timestamp, origin.is_own_ship]);
         delta::set("test.oddSeen", seen)
