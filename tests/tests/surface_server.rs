@@ -33,7 +33,8 @@ fn uses_everything(installed: &InstalledServer, is_2_32: bool) {
     let config = json!({ "tcpPort": tcp.local_addr().unwrap().port(), "label": "kept" });
     let mut boat = Boat::launch(installed, &config, is_2_32);
     boat.datagrams_go_out_and_come_in();
-    boat.lines_go_out_and_come_in_and_a_lost_connection_is_made_again(&tcp);
+    // A peer that drops the connection a second time is told of for a minute.
+    let _peer = boat.lines_go_out_and_come_in_and_a_lost_connection_is_made_again(&tcp);
     boat.the_copy_of_the_data_model_has_every_source();
     boat.notifications_are_raised_updated_and_cleared();
     boat.zones_of_metadata_raise_the_alarm();
@@ -134,7 +135,10 @@ impl Boat {
         assert_eq!(&bytes[..len], b"all");
     }
 
-    fn lines_go_out_and_come_in_and_a_lost_connection_is_made_again(&self, tcp: &TcpListener) {
+    fn lines_go_out_and_come_in_and_a_lost_connection_is_made_again(
+        &self,
+        tcp: &TcpListener,
+    ) -> TcpStream {
         let mut peer = accept(tcp);
         peer.write_all("$GPRMC,1\r\n\r\n$GPGGA,é".as_bytes()).unwrap();
         self.wait_for(0, "test.line", |line| *line == "$GPRMC,1");
@@ -154,6 +158,7 @@ impl Boat {
         peer.write_all(b"again\n").unwrap();
         self.wait_for(before, "test.line", |line| *line == "again");
         self.wait_for_line(before, false, "radius 50");
+        peer
     }
 
     fn the_copy_of_the_data_model_has_every_source(&self) {

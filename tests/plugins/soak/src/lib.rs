@@ -42,7 +42,7 @@ impl Soak {
         Self::default()
     }
 
-    #[delta("test.sequence", context = "vessels.*")]
+    #[delta("test.sequence", context = "vessels.*", all_sources = true)]
     fn number(&mut self, number: u64) {
         // The first says where the bus begins.
         if self.figures.deltas > 0 {
