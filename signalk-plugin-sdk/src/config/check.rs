@@ -80,7 +80,12 @@ impl<'t, L: Limited> Walk<'t, L> {
         match value.bytes().next() {
             Some(b'{') => self.object(&keywords, value)?,
             Some(b'[') if L::LIMITS.has(LISTS) => self.list(&keywords, value)?,
-            Some(b'"') => text::check::<L>(&keywords, value)?,
+            Some(b'"') => {
+                text::check::<L>(&keywords, value)?;
+                if L::LIMITS.has(NUMBERS) {
+                    number::check_text(&keywords, value)?;
+                }
+            }
             Some(b'-' | b'0'..=b'9') if L::LIMITS.has(NUMBERS) => {
                 number::check(&keywords, value).inspect_err(|_| self.number = Some(value))?;
             }
@@ -117,11 +122,10 @@ impl<'t, L: Limited> Walk<'t, L> {
             let is_like = |it: &&Entry<'_>| text::is_like::<L>(&it.0, &key);
             schemas.extend(patterns.iter().filter(is_like).map(|it| it.1));
             if schemas.is_empty() {
-                schemas.push(match (others, &*known) {
+                let is_map = others == "false" || get(keywords, "$comment") == keywords::OF_A_MAP;
+                schemas.push(match &*known {
                     // A key that is a variant of an enum, by another name of it.
-                    ("false", [(_, each), more @ ..]) if more.iter().all(|it| it.1 == *each) => {
-                        each
-                    }
+                    [(_, each), more @ ..] if is_map && more.iter().all(|it| it.1 == *each) => each,
                     _ => others,
                 });
             }
@@ -227,6 +231,7 @@ impl<'t, L: Limited> Walk<'t, L> {
         let entries = json::object(value).unwrap_or_default();
         // Where something has to be a variant, and there is one thing that can be.
         let has_variant = entries.len() == 1 && !schemas.iter().any(|schema| is_of_nothing(schema));
+        let tag = entries.iter().find_map(|(key, value)| unknown_tag(schemas, key, value));
         for (key, value) in entries {
             let key = self.name(&key);
             let mut candidates = Vec::new();
@@ -267,6 +272,12 @@ impl<'t, L: Limited> Walk<'t, L> {
             let Some(error) = wrong else {
                 continue;
             };
+            if let Some(refused) = &tag
+                && is_right
+                && self.is_read(value, &key)
+            {
+                return Err(refused.error());
+            }
             if is_variant && is_right {
                 let names: Vec<_> = variants.iter().map(|it| &*it.0).collect();
                 return Err(Error::mismatch(&json::the_text(&key), &json::either(&names)));
@@ -405,6 +416,40 @@ impl<'t, L: Limited> Walk<'t, L> {
     }
 }
 
+/// What says which variant it is, by a name that no schema knows.
+struct UnknownTag<'t> {
+    key: Cow<'t, str>,
+    found: &'t str,
+    names: Vec<Cow<'t, str>>,
+}
+
+impl UnknownTag<'_> {
+    fn error(&self) -> Error {
+        let names: Vec<_> = self.names.iter().map(|name| &**name).collect();
+        Error::mismatch(&shown(self.found), &json::either(&names)).in_key(&self.key)
+    }
+}
+
+fn unknown_tag<'t>(
+    schemas: &[&'t str],
+    key: &Cow<'t, str>,
+    found: &'t str,
+) -> Option<UnknownTag<'t>> {
+    let mut names = Vec::new();
+    for schema in schemas {
+        keywords::each_property(schema, &mut |name, schema, _| {
+            if name == key {
+                let constants = constants(&keywords::of(schema));
+                names.extend(constants.into_iter().filter_map(|it| json::string(it).ok()));
+            }
+            false
+        });
+    }
+    let is_unknown = found.starts_with('"') && !names.iter().any(|name| is_text(found, name));
+    let tag = UnknownTag { key: key.clone(), found, names };
+    (is_unknown && !tag.names.is_empty()).then_some(tag)
+}
+
 /// The schema beside that of a flattened `Option`: it takes what nothing else was read from.
 fn is_of_nothing(schema: &str) -> bool {
     json::object(schema).is_ok_and(|it| it.iter().all(|(keyword, _)| keyword == "title"))
@@ -412,11 +457,19 @@ fn is_of_nothing(schema: &str) -> bool {
 
 /// The only values that a schema takes; none where it takes others.
 fn constants<'t>(keywords: &[Entry<'t>]) -> Vec<&'t str> {
-    let constant = get(keywords, "const");
-    match constant {
-        "" => json::elements(get(keywords, "enum")).unwrap_or_default(),
-        constant => vec![constant],
+    match (get(keywords, "const"), get(keywords, "enum")) {
+        ("", "") => labelled(get(keywords, "oneOf")),
+        ("", values) => json::elements(values).unwrap_or_default(),
+        (constant, _) => vec![constant],
     }
+}
+
+/// The values of a list in which each has its label, as the form has them. That of a tick limits nothing.
+fn labelled(options: &str) -> Vec<&str> {
+    let options = json::elements(options).unwrap_or_default();
+    let values: Vec<_> = options.iter().map(|option| get(&keywords::of(option), "const")).collect();
+    let is_tick = values.iter().all(|value| matches!(*value, "true" | "false" | "null"));
+    if is_tick || values.contains(&"") { Vec::new() } else { values }
 }
 
 fn required<'t>(keywords: &[Entry<'t>]) -> Vec<&'t str> {

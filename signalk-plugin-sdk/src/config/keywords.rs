@@ -5,6 +5,10 @@ use crate::json::{self, Entry};
 /// The keywords that hold schemas for the very value that their own schema is for.
 pub(super) const IN_PLACE: [&str; 3] = ["allOf", "anyOf", "oneOf"];
 
+/// The comment by which a form says that its properties are the keys of a map: the variants of an enum,
+/// which may go by other names.
+pub(crate) const OF_A_MAP: &str = "\"map\"";
+
 /// The keywords of a schema; none where it is `true` or `false`.
 pub(super) fn of(schema: &str) -> Vec<Entry<'_>> {
     json::object(schema).unwrap_or_default()

@@ -21,10 +21,12 @@
 //! `email`, `url`), and what `extend` adds of JSON Schema's other limits of single values. The form
 //! refuses what is outside of them, `start` does not get it from a file that was written by hand
 //! either, and [`save`] and [`merge`] are an error. What counts is what was read: a setting by another
-//! name (`#[serde(alias = "…")]`) has the limits of its own. A limit that only the form could keep to
-//! fails the test that the attribute adds to a plugin. The form alone sees to other formats of texts.
-//! If an enum's variant goes by another name, and it cannot be told which of several with limits it is,
-//! the setting is refused with the names that are known.
+//! name (`#[serde(alias = "…")]`) has the limits of its own, and so has a number that a function of
+//! yours (`deserialize_with`) reads out of a text. A limit that only the form could keep to fails the
+//! test that the attribute adds to a plugin. Defaults, and what `#[schemars(skip)]` leaves out of the
+//! form, are not held against limits: `start` sees to those. The form alone sees to other formats of
+//! texts. If an enum's variant goes by another name, and it cannot be told which of several with limits
+//! it is, the setting is refused with the names that are known.
 //!
 //! The owner reads errors by the labels of the form, `Engines, 4th: Id` for `engines[3].id`.
 //!

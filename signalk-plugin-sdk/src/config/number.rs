@@ -5,17 +5,43 @@ use crate::json::{self, Entry, Error};
 
 /// A limit that a number does not keep.
 pub(super) fn check(keywords: &[Entry<'_>], found: &str) -> Result<(), Error> {
-    let number = json::number(found).unwrap_or_default();
+    if is_within(keywords, json::number(found).unwrap_or_default()) {
+        return Ok(());
+    }
+    Err(Error::mismatch(found, &expected(keywords)))
+}
+
+/// As [`check`], for a text where there is to be a number: the type reads one out of it, by a function
+/// of its author's.
+pub(super) fn check_text(keywords: &[Entry<'_>], found: &str) -> Result<(), Error> {
+    let kinds = get(keywords, "type");
+    let is_kind = |kind| json::find(kinds, kind).is_some();
+    if is_kind("\"string\"") || !(is_kind("\"number\"") || is_kind("\"integer\"")) {
+        return Ok(());
+    }
+    let text = json::string(found).unwrap_or_default();
+    let number = text.trim();
+    let number = number.strip_prefix('+').unwrap_or(number);
+    let is_word = |word: &&str| word.eq_ignore_ascii_case(number.trim_start_matches('-'));
+    let number = match json::number(number) {
+        Some(number) => number,
+        // Numbers to Rust, of which no limit is kept.
+        None if ["nan", "inf", "infinity"].iter().any(is_word) => f64::NAN,
+        None => return Ok(()),
+    };
+    if is_within(keywords, number) {
+        return Ok(());
+    }
+    Err(Error::mismatch(&json::the_text(&text), &expected(keywords)))
+}
+
+fn is_within(keywords: &[Entry<'_>], number: f64) -> bool {
     let limit = |name| json::number(get(keywords, name));
-    if limit("minimum").is_none_or(|least| number >= least)
+    limit("minimum").is_none_or(|least| number >= least)
         && limit("maximum").is_none_or(|most| number <= most)
         && limit("exclusiveMinimum").is_none_or(|below| number > below)
         && limit("exclusiveMaximum").is_none_or(|above| number < above)
         && limit("multipleOf").is_none_or(|step| is_multiple(number, step))
-    {
-        return Ok(());
-    }
-    Err(Error::mismatch(found, &expected(keywords)))
 }
 
 /// To eight digits, as the server's form has it: no multiple of 0.1 is one exactly.

@@ -112,11 +112,26 @@ fn formats(schema: &mut Object) {
     }
 }
 
-/// A map's own values keep their schema, for the limits in it.
+/// A map's own values keep their schema, for the limits in it. What may be a map by an enum is said to be
+/// one, for keys that are variants by another name.
 fn allow_other_keys(schema: &mut Object) {
+    let others = schema.get("additionalProperties");
+    if others == Some(&Value::Bool(false))
+        && !schema.contains_key("required")
+        && has_equal_properties(schema)
+    {
+        schema.insert("$comment".to_owned(), "map".into());
+    }
     for keyword in ["additionalProperties", "unevaluatedProperties"] {
         if schema.get(keyword).is_some_and(Value::is_boolean) {
             schema.shift_remove(keyword);
         }
     }
+}
+
+fn has_equal_properties(schema: &Object) -> bool {
+    let properties = schema.get("properties").and_then(Value::as_object);
+    let mut values = properties.into_iter().flat_map(|it| it.values());
+    let first = values.next();
+    first.is_some() && values.all(|value| Some(value) == first)
 }

@@ -15,14 +15,29 @@ impl<C: DeserializeOwned> Limited for Any<C> {
     const LIMITS: Limits = Limits::ANY;
 }
 
-/// The outcome for settings that can be read.
+/// The outcome for settings that can be read, by what schemars writes of the type and by the form that
+/// is made of it, which a plugin has in its .wasm.
 fn outcome_of<C: DeserializeOwned + JsonSchema>(settings: &str) -> String {
     let read = json::from_str::<C>(settings).map(drop);
     assert!(read.is_ok(), "{settings} cannot be read: {read:?}");
-    match check::<Any<C>>(&schema_of::<C>(), settings) {
+    let outcome = |schema: &str| match check::<Any<C>>(schema, settings) {
         Ok(()) => "fine".into(),
         Err(error) => error.to_string(),
+    };
+    let written = schema_of::<C>();
+    let expected: String = outcome(&written);
+    let root = keywords::of(&written);
+    let is_form = ["anyOf", "oneOf", "allOf", "additionalProperties", "patternProperties"]
+        .iter()
+        .all(|keyword| get(&root, keyword).is_empty());
+    // The form of others is refused when the plugin is built.
+    if is_form {
+        let form = crate::schema::of::<C>();
+        let found = outcome(&form);
+        let what = |error: &str| error.split(", expected ").next().map(str::to_owned);
+        assert_eq!(what(&found), what(&expected), "{settings} by the form: {found}");
     }
+    expected
 }
 
 #[track_caller]
@@ -430,6 +445,106 @@ fn what_is_beside_something_flattened_is_none_of_it() {
         (r#"{"own":25,"from":21}"#, "from: found 21, expected 0 to 20"),
         (r#"{"von":21,"own":25}"#, "from: found 21, expected 0 to 20"),
         (r#"{"length":0}"#, "length: found 0, expected 1 to 127"),
+    ]);
+}
+
+/// Variants whose fields have the same names and not the same limits.
+#[derive(Deserialize, JsonSchema)]
+#[serde(tag = "kind")]
+#[allow(dead_code)]
+enum Alike {
+    #[serde(alias = "round")]
+    Circle {
+        #[schemars(range(min = 10))]
+        size: u32,
+    },
+    Box {
+        size: u32,
+    },
+}
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(tag = "kind", content = "with")]
+#[allow(dead_code)]
+enum AlikeBeside {
+    #[serde(alias = "round")]
+    Circle(#[schemars(range(min = 10))] u32),
+    Box(u32),
+    Nothing,
+}
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(untagged)]
+#[allow(dead_code)]
+enum AlikeUntagged {
+    First {
+        #[schemars(range(min = 10))]
+        size: u32,
+        first: u32,
+    },
+    Second {
+        size: u32,
+        #[serde(alias = "other")]
+        second: u32,
+    },
+}
+
+#[derive(Deserialize, JsonSchema)]
+#[allow(dead_code)]
+struct AllAlike {
+    tagged: Option<Alike>,
+    beside: Option<AlikeBeside>,
+    untagged: Option<AlikeUntagged>,
+}
+
+#[test]
+fn a_variant_by_another_name_that_may_be_one_with_limits_is_refused() {
+    are_fine::<AllAlike>(&[
+        r#"{"tagged":{"kind":"Box","size":1},"beside":{"kind":"Box","with":1}}"#,
+        r#"{"tagged":{"kind":"round","size":10},"beside":{"with":10,"kind":"round"}}"#,
+        r#"{"untagged":{"size":1,"other":2}}"#,
+    ]);
+    let names = r#"found the text "round", expected "Circle" or "Box""#;
+    let all = r#"found the text "round", expected "Circle", "Box" or "Nothing""#;
+    are_wrong::<AllAlike>(&[
+        (r#"{"tagged":{"kind":"round","size":1}}"#, &format!("tagged.kind: {names}")),
+        (r#"{"tagged":{"size":1,"kind":"round"}}"#, &format!("tagged.kind: {names}")),
+        (r#"{"beside":{"kind":"round","with":1}}"#, &format!("beside.kind: {all}")),
+        (r#"{"beside":{"with":1,"kind":"round"}}"#, &format!("beside.kind: {all}")),
+    ]);
+}
+
+/// A number out of a text, as older versions and other languages save them.
+fn lenient<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<f64, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Either {
+        Number(f64),
+        Text(String),
+    }
+    match Either::deserialize(deserializer)? {
+        Either::Number(number) => Ok(number),
+        Either::Text(text) => text.trim().parse().map_err(serde::de::Error::custom),
+    }
+}
+
+#[derive(Deserialize, JsonSchema)]
+#[allow(dead_code)]
+struct Lenient {
+    #[serde(deserialize_with = "lenient")]
+    #[schemars(range(min = 10.0, max = 1000.0))]
+    radius: f64,
+}
+
+#[test]
+fn a_number_that_was_read_from_a_text_keeps_to_its_limits_too() {
+    are_fine::<Lenient>(&[r#"{"radius":"20"}"#, r#"{"radius":"+2e1"}"#, r#"{"radius":20}"#]);
+    let expected = "expected 10 to 1000";
+    are_wrong::<Lenient>(&[
+        (r#"{"radius":"1"}"#, &format!("radius: found the text \"1\", {expected}")),
+        (r#"{"radius":"+1"}"#, &format!("radius: found the text \"+1\", {expected}")),
+        (r#"{"radius":"-Inf"}"#, &format!("radius: found the text \"-Inf\", {expected}")),
+        (r#"{"radius":"NaN"}"#, &format!("radius: found the text \"NaN\", {expected}")),
     ]);
 }
 
