@@ -10,6 +10,8 @@ pub(super) struct Labelled<'t> {
     pub(super) label: String,
     /// The schema of it, empty where there is none.
     pub(super) schema: &'t str,
+    /// Whether there may be a secret in it, or where there is none, in what it is a part of.
+    pub(super) is_secret: bool,
 }
 
 /// The setting with this path.
@@ -22,7 +24,13 @@ pub(super) fn of<'t>(schema: &'t str, path: &str) -> Labelled<'t> {
         if let Some((index, behind)) = index(rest) {
             label.push_str(", ");
             label.push_str(&ordinal(index));
-            schema = element(schema, index);
+            let element = element(schema, index);
+            if element.is_empty() && is_secret(schema) {
+                // Not what is to be there: it has no labels, and may hold what belongs beside it.
+                label.push_str(behind);
+                return Labelled { label, schema: "", is_secret: true };
+            }
+            schema = element;
             rest = behind;
             continue;
         }
@@ -33,7 +41,7 @@ pub(super) fn of<'t>(schema: &'t str, path: &str) -> Labelled<'t> {
             // An entry of a map, and whatever is in it.
             label.push_str(rest);
             let others = get(&keywords::of(schema), "additionalProperties");
-            return Labelled { label, schema: others };
+            return Labelled { label, schema: others, is_secret: is_secret(schema) };
         };
         let title = get(&keywords::of(property), "title");
         let title = json::string(title).unwrap_or_default();
@@ -41,7 +49,11 @@ pub(super) fn of<'t>(schema: &'t str, path: &str) -> Labelled<'t> {
         schema = property;
         rest = rest.get(key.len()..).unwrap_or_default();
     }
-    Labelled { label, schema }
+    Labelled { label, schema, is_secret: is_secret(schema) }
+}
+
+fn is_secret(schema: &str) -> bool {
+    json::find(schema, "\"format\":\"password\"").is_some()
 }
 
 /// `3` and what is behind it in `[3].id`.
@@ -63,12 +75,16 @@ fn ordinal(index: usize) -> String {
     [&*count.to_string(), ending].concat()
 }
 
-/// The property that a path goes on with. There may be dots in its name.
+/// The property that a path goes on with. There may be dots in its name. Of several variants that have it,
+/// the one where it is a secret.
 fn property<'t, 'p>(schema: &'t str, path: &'p str) -> Option<(&'p str, &'t str)> {
     let mut found: Option<(&str, &str)> = None;
     keywords::each_property(schema, &mut |name, property, _| {
         let longest = found.map_or(0, |(key, _)| key.len());
-        let key = path.get(..name.len()).filter(|key| *key == name && key.len() > longest);
+        let is_better = |key: &&str| {
+            key.len() > longest || (key.len() == longest && longest > 0 && is_secret(property))
+        };
+        let key = path.get(..name.len()).filter(|key| *key == name).filter(is_better);
         let behind = path.get(name.len()..).unwrap_or_default();
         if let Some(key) = key
             && (behind.is_empty() || behind.starts_with(['.', '[']))
@@ -80,7 +96,7 @@ fn property<'t, 'p>(schema: &'t str, path: &'p str) -> Option<(&'p str, &'t str)
     found
 }
 
-/// The schema of an element of a list, be the list one of several choices.
+/// The schema of an element of a list, be the list one of several choices: the one where it is a secret.
 fn element(schema: &str, index: usize) -> &str {
     let keywords = keywords::of(schema);
     let element = keywords::of_element(&keywords, index);
@@ -90,7 +106,14 @@ fn element(schema: &str, index: usize) -> &str {
     let choices = keywords::IN_PLACE
         .iter()
         .flat_map(|name| json::elements(get(&keywords, name)).unwrap_or_default());
-    choices.map(|schema| self::element(schema, index)).find(|it| !it.is_empty()).unwrap_or_default()
+    let elements = choices.map(|schema| self::element(schema, index));
+    let mut found = "";
+    for element in elements.filter(|element| !element.is_empty()) {
+        if found.is_empty() || is_secret(element) {
+            found = element;
+        }
+    }
+    found
 }
 
 #[cfg(test)]
@@ -163,5 +186,64 @@ mod tests {
         }
         assert!(of(&schema, "a").schema.contains(r#""maximum":255"#));
         assert_eq!(of("true", "a[1").label, "a[1");
+    }
+
+    #[derive(Deserialize, JsonSchema)]
+    #[allow(dead_code)]
+    struct Guarded {
+        way: Way,
+        #[serde(alias = "oldLogins")]
+        logins: Vec<Login>,
+        pair: Option<(crate::config::Secret, u8)>,
+        list: Vec<u8>,
+        name: String,
+    }
+
+    #[derive(Deserialize, JsonSchema)]
+    #[serde(tag = "type")]
+    #[allow(dead_code)]
+    enum Way {
+        Count { value: u8, more: Vec<u8> },
+        Token { value: crate::config::Secret, more: Vec<crate::config::Secret> },
+    }
+
+    #[derive(Deserialize, JsonSchema)]
+    #[allow(dead_code)]
+    struct Login {
+        user: String,
+        pin: crate::config::Secret,
+    }
+
+    #[test]
+    fn where_a_secret_may_be_or_what_is_there_is_not_known_is_secret() {
+        let schema = crate::schema::of::<Guarded>();
+        for path in [
+            "",
+            "way",
+            "way.value",
+            "way.more",
+            "way.more[3]",
+            // A list where there is to be a group, what stands in the place of a list.
+            "way[1]",
+            "way[1].x",
+            "logins[0].pin",
+            "logins.pin",
+            // By another name.
+            "oldLogins[0]",
+            "logins[0].password",
+            "pair[0]",
+            "pair[2]",
+            "…[0]",
+        ] {
+            assert!(of(&schema, path).is_secret, "{path}");
+        }
+        for path in ["way.type", "logins[0].user", "pair[1]", "list", "list[0]", "name"] {
+            assert!(!of(&schema, path).is_secret, "{path}");
+        }
+        // Where there is no secret there is none.
+        let schema = crate::schema::of::<Config>();
+        for path in ["", "maxRadius", "engines[0].x", "other", "pair[5]"] {
+            assert!(!of(&schema, path).is_secret, "{path}");
+        }
     }
 }

@@ -19,17 +19,12 @@ fn explain(error: &mut ConfigError, schema: &str) {
     let problem = error.problem();
     let problem = if let Some(key) = problem.strip_suffix(MISSING) {
         [&*label::of(setting.schema, key).label, MISSING].concat()
-    } else if may_hold_a_secret(setting.schema, schema) {
+    } else if setting.is_secret || schema::is_no_form(schema) {
         hidden(problem)
     } else {
         problem.to_owned()
     };
     error.tell(setting.label, problem);
-}
-
-/// Whether the schema says so, or there is none to say what the setting is.
-fn may_hold_a_secret(setting: &str, schema: &str) -> bool {
-    json::find(setting, "\"format\":\"password\"").is_some() || schema::is_no_form(schema)
 }
 
 /// `found …, expected …` without what was found.
