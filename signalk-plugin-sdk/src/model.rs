@@ -151,7 +151,8 @@ pub fn believe<T: Quantity + DeserializeOwned>(
     outcome
 }
 
-/// The latest value of a path, with its source and time.
+/// The latest value of a path, with its source and time. Where the source that counts tells what cannot be
+/// read as `T`, that of another takes its place.
 ///
 /// # Errors
 /// As [`get`].
@@ -160,8 +161,16 @@ pub fn entry<T: DeserializeOwned>(path: &str) -> Result<Option<Entry<T>>> {
     if sources.is_empty() {
         return asked(path);
     }
-    let found = sources.into_iter().find(|kept| kept.value.is_some());
-    found.map_or(Ok(None), |kept| kept.read(path))
+    let mut outcome = Ok(None);
+    for kept in sources {
+        match kept.read(path) {
+            Ok(None) => {}
+            Err(error) if outcome.is_ok() => outcome = Err(error),
+            Err(_) => {}
+            found => return found,
+        }
+    }
+    outcome
 }
 
 /// The latest value of each source of a path, the newest first. A source whose value was cleared is

@@ -14,6 +14,7 @@ use crate::http::{Request, Response, StatusError};
 use crate::json::{self, Raw};
 use crate::resource::{self, Resource, ResourceProvider};
 use crate::runtime::Runtime;
+use crate::sources;
 use crate::types::{NoPlace, no_place};
 
 /// A plugin. Implemented by `#[signalk_plugin]`; not to be implemented by hand, for its items
@@ -406,6 +407,8 @@ pub fn with_value<T: DeserializeOwned>(
         Ok(value) => return Some(call(value)),
         Err(error) => error,
     };
+    // What nobody can read is no value: another source may have one.
+    sources::said_nothing();
     let no_place = no_place(raw?);
     if no_place.is_some()
         && let Ok(nothing) = json::from_str("null")

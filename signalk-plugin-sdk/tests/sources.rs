@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use signalk_plugin_sdk::model;
 use signalk_plugin_sdk::plausible::Plausible;
 use signalk_plugin_sdk::prelude::*;
 use signalk_plugin_sdk::serde_json::{Value, json};
@@ -21,7 +22,7 @@ struct Plugin {
     depths: Plausible<f64>,
 }
 
-#[signalk_plugin]
+#[signalk_plugin(model("test.depth"))]
 impl Plugin {
     fn start(config: Config) -> Self {
         Self { config, depths: Plausible::within(0.0..=100.0) }
@@ -50,6 +51,16 @@ impl Plugin {
     #[delta("test.other", context = "vessels.*")]
     fn others(&mut self, value: Option<f64>, origin: &Origin<'_>) {
         note("others", origin, value);
+    }
+
+    #[delta("navigation.position")]
+    fn place(&mut self, place: Option<Position>, origin: &Origin<'_>) {
+        note("place", origin, place.map(|place| place.latitude));
+    }
+
+    #[get("/depth")]
+    fn kept_depth(&self) -> Result<String> {
+        Ok(format!("{:?}", model::get::<f64>("test.depth")?))
     }
 
     #[delta("test.depth")]
@@ -201,6 +212,46 @@ fn a_source_that_tells_what_cannot_be_gives_its_place_away() {
     }
     let b = "sounder.B Some(6.0)";
     assert_eq!(notes(&mut host, "depth"), ["sounder.A Some(5.0)", b, b, b]);
+}
+
+#[test]
+fn a_receiver_without_a_fix_takes_no_place_from_one_with_a_fix() {
+    for nothing in [
+        json!({"latitude": null, "longitude": null}),
+        json!({"latitude": "NaN", "longitude": "NaN"}),
+        json!({"latitude": 91, "longitude": 5}),
+        json!("no fix"),
+        json!({}),
+    ] {
+        let mut host = TestHost::<Plugin>::start("{}");
+        for second in 0..3 {
+            tell(&mut host, "without", "navigation.position", nothing.clone());
+            let place = json!({"latitude": second, "longitude": 24});
+            tell(&mut host, "with", "navigation.position", place);
+            host.advance(Duration::from_secs(1));
+        }
+        let mut got = notes(&mut host, "place");
+        got.retain(|note| note.contains("with:") || note.contains("with "));
+        assert_eq!(got.len(), 3, "{nothing}: {got:?}");
+        assert_eq!(host.error(), None, "{nothing}");
+    }
+}
+
+#[test]
+fn what_cannot_be_read_gives_its_place_away_in_handlers_and_in_the_model() {
+    for nothing in [json!("none"), json!({}), json!([]), json!(true)] {
+        let mut host = TestHost::<Plugin>::start("{}");
+        tell(&mut host, "broken", "test.depth", nothing.clone());
+        assert!(host.error().is_some(), "{nothing}");
+        for second in 0..3 {
+            tell(&mut host, "sound", "test.depth", json!(second));
+            tell(&mut host, "broken", "test.depth", nothing.clone());
+            host.advance(Duration::from_secs(1));
+            assert_eq!(host.get("/depth").body, format!("Some({second}.0)"), "{nothing}");
+        }
+        assert_eq!(notes(&mut host, "depth").len(), 3, "{nothing}");
+        assert_eq!(host.error(), None, "{nothing}");
+    }
 }
 
 #[test]

@@ -7,6 +7,7 @@ use crate::error::Error;
 use crate::plugin::{self, Context, DeltaHandler, Plugin, Takes};
 use crate::report::{self, Source, Who};
 use crate::sources::{self, Said};
+use crate::types::no_place;
 use crate::{json, model, outbox, own_ship, sys};
 
 impl<P: Plugin> Runtime<P> {
@@ -120,7 +121,8 @@ impl<P: Plugin> Runtime<P> {
                     path: &value.path,
                     source: &update.source,
                     is_own: *is_own,
-                    is_there: value.value.is_some(),
+                    // A receiver without a fix has nothing to say, and another may have one.
+                    is_there: value.value.is_some_and(|value| no_place(value).is_none()),
                 };
                 let is_followed = Self::follows(&delta.context, is_own_ship, said);
                 used.push(!is_followed || said.hear());
