@@ -125,9 +125,9 @@ use proc_macro::TokenStream;
 /// - No path, `#[delta]`, takes whole deltas: a parameter `&Delta`, or `&str` for the JSON text.
 /// - `echo = true` takes what the plugin itself has sent too, which otherwise is left out.
 ///
-/// A value has one source at a time: the first that was heard, until it sends null, or has said
-/// nothing for 5 s while another speaks. Where that other one speaks rarely, it must be two of its
-/// pauses. The former source does not get its place back before the new one falls silent; so two
+/// A value has one source at a time: the first that was heard, until it sends null, a position without a
+/// fix or what the handler cannot read, or has said nothing for 5 s while another speaks. Where that
+/// other one speaks rarely, it must be two of its pauses. The former source does not get its place back before the new one falls silent; so two
 /// antennas, or two sounders, never take turns. The model goes by the same rule. Notifications, which
 /// several may raise, come from every source.
 ///

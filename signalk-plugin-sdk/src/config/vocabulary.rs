@@ -116,9 +116,73 @@ fn problem(keyword: &str, value: &Value) -> Option<String> {
         ("patternProperties", Value::Object(schemas)) => schemas.keys().collect(),
         _ => Vec::new(),
     };
-    let is_wrong = |pattern: &&String| Regex::new(pattern).is_err();
-    let pattern = patterns.into_iter().find(is_wrong)?;
-    Some(format!("the pattern {pattern} is not understood outside of the server's form"))
+    for pattern in patterns {
+        if Regex::new(pattern).is_err() {
+            let problem = "is not understood outside of the server's form";
+            return Some(format!("the pattern {pattern} {problem}"));
+        }
+        if let Some(part) = unknown_to_javascript(pattern) {
+            return Some(format!(
+                "the pattern {pattern} has `{part}`, which the server's form does not understand and then \
+                 saves nothing at all"
+            ));
+        }
+    }
+    None
+}
+
+/// The first part of a pattern that is none in JavaScript, or another, where the form reads patterns of
+/// Unicode. It is known to be a pattern here, which leaves the rest that both have.
+fn unknown_to_javascript(pattern: &str) -> Option<&str> {
+    /// What may stand behind a backslash: classes, characters by a letter, and what has a meaning itself.
+    const ESCAPES: &str = "dDwWsSbBtnvfr^$\\.*+?()[]{}|/";
+    let mut is_class = false;
+    let mut rest = pattern;
+    while let Some(char) = rest.chars().next() {
+        let mut behind = rest.get(char.len_utf8()..).unwrap_or_default();
+        let part = |length: usize| rest.get(..length).or(Some(rest));
+        match char {
+            '\\' => {
+                let escaped = behind.chars().next()?;
+                behind = behind.get(escaped.len_utf8()..).unwrap_or_default();
+                let is_known = ESCAPES.contains(escaped)
+                    || (escaped == '-' && is_class)
+                    || (escaped == 'x' && !behind.starts_with('{'))
+                    || (escaped == 'u' && is_short(behind));
+                if !is_known || behind.starts_with("{start") || behind.starts_with("{end") {
+                    return part(1 + escaped.len_utf8());
+                }
+                let is_range = behind.starts_with('-') && !behind.starts_with("-]");
+                if is_class && is_range && "dDwWsS".contains(escaped) {
+                    return part(3);
+                }
+                // The digits, braces among them.
+                if escaped == 'u' && behind.starts_with('{') {
+                    behind = behind.split_once('}').map_or("", |it| it.1);
+                }
+            }
+            '[' if is_class => return part(1),
+            '[' => is_class = true,
+            ']' if is_class => is_class = false,
+            '&' | '~' | '-' if is_class && behind.starts_with(char) => return part(2),
+            _ if is_class => {}
+            '(' if behind.starts_with('?')
+                && !["?:", "?<"].iter().any(|it| behind.starts_with(it)) =>
+            {
+                return part(3);
+            }
+            '{' => behind = behind.split_once('}').map_or("", |it| it.1),
+            ']' | '}' => return part(1),
+            _ => {}
+        }
+        rest = behind;
+    }
+    None
+}
+
+/// Whether the digits behind `\u` are four, or stand in braces.
+fn is_short(behind: &str) -> bool {
+    behind.starts_with('{') || behind.bytes().take(4).filter(u8::is_ascii_hexdigit).count() == 4
 }
 
 #[cfg(test)]
@@ -370,12 +434,74 @@ mod tests {
         );
         let problem = unchecked(&schema_of::<Ahead>()).unwrap();
         assert!(problem.contains("the pattern ^(?=a) is not understood"), "{problem}");
+        #[derive(Deserialize, JsonSchema)]
+        #[allow(dead_code)]
+        struct Flags {
+            #[schemars(regex(pattern = "(?i)^[a-z]+$"))]
+            text: String,
+        }
+        let problem = unchecked(&schema_of::<Flags>()).unwrap();
+        assert!(
+            problem.contains("(?i)^[a-z]+$ has `(?i`, which the server's form does"),
+            "{problem}"
+        );
         for keyword in UNCHECKED {
             let schema = serde_json::json!({"properties": {"a": {keyword: {}}}}).to_string();
             assert!(unchecked(&schema).unwrap().contains(keyword), "{keyword}");
         }
         for schema in [r#"{"properties":{"if":{},"contains":{}}}"#, r#"{"x-unit":"m"}"#, "true"] {
             assert_eq!(unchecked(schema), None, "{schema}");
+        }
+    }
+
+    /// Each was tried with `new RegExp(pattern, "u")`, as the form's validator has it. Two of the former
+    /// are understood there, as something else.
+    #[test]
+    fn a_pattern_that_is_none_in_javascript_would_keep_the_form_from_saving() {
+        for pattern in [
+            r"(?i)abc",
+            r"(?i:a)",
+            r"(?x)a b",
+            r"(?P<n>a)",
+            r"\Aab\z",
+            r"^\d+\-\d+$",
+            r"a\_b",
+            r"a\@b",
+            r"\x{41}",
+            r"[[:alpha:]]+",
+            r"[a&&b]",
+            r"[a-z--c]",
+            r"a}",
+            r"a]",
+            r"\b{start}a",
+            r"\<a",
+            r"[a\&b]",
+            r"\a",
+            r"[\w-.]",
+            r"a\ b",
+            r"\U0001F600",
+        ] {
+            if Regex::new(pattern).is_ok() {
+                assert!(unknown_to_javascript(pattern).is_some(), "{pattern}");
+            }
+        }
+        for pattern in [
+            r"^[A-Z]{2}\d+$",
+            r"^(?:a|b)+?\.(c{1,3})*$",
+            r"^(?<year>\d{4})-(\d\d)$",
+            r"[\-\]a^.]",
+            r"[^a-z0-9_-]",
+            r"[\w.+-]+@[\w-]+\.[\w.]+",
+            r"^$|^\s*\S+$",
+            r"\x41\u0041\u{1F600}",
+            r"é|ü{2,}",
+            r"[{}()]",
+            r"\{\}\[\]\/\|",
+            r"\bword\B",
+        ] {
+            if Regex::new(pattern).is_ok() {
+                assert_eq!(unknown_to_javascript(pattern), None, "{pattern}");
+            }
         }
     }
 }
