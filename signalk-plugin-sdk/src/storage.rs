@@ -42,6 +42,9 @@
 //!   the very moment of a save may leave the file of before, or on 2.23 a torn one.
 //! - Every save writes the whole file. [`MAX_BYTES`] is the limit of all documents together; data that
 //!   is larger, or changes every second, does not belong here.
+//! - What serde keeps before it knows the type, which are the fields of `#[serde(flatten)]` and of enums with
+//!   `tag` or `untagged`, can hold no map whose keys are numbers or booleans: [`save`] writes it, and [`load`]
+//!   is an error. Give such a map texts as keys, or the enum no `tag`.
 //! - A package with a scope in its name (`@scope/name`) has no storage on today's servers: an error
 //!   says so.
 

@@ -528,6 +528,8 @@ fn of_a_request_with_a_secret_no_error_says_what_the_answer_says() {
             get().header_secret("x-station", &secret("k3y")),
             get().header("X-Api-Key", "k3y"),
             get().header("Cookie", "id=k3y"),
+            get().query("apiKey", "k3y"),
+            client.get(&peer.url(&[path, "?x=1&appid=k3y"].concat())),
             client.get(&peer.url(&[path, "/k3y"].concat())).holds_secret(),
         ] {
             assert!(!format!("{request:?} {client:?}").contains("k3y"), "{request:?}");

@@ -43,12 +43,17 @@ impl Request {
         let (method, url) = (method.to_ascii_uppercase(), url::trimmed(url).to_owned());
         let wrong = (!is_token(&method)).then(|| Reason::from("the method is no word"));
         let ask = Ask { method, headers: Vec::new(), body: Vec::new() };
-        Self { client, url, ask, secrecy: Secrecy::default(), wrong }
+        let secrecy = Secrecy { of_answer: holds_key(&url), of_path: false };
+        Self { client, url, ask, secrecy, wrong }
     }
 
     /// Adds `name=value` to the query of the address; what is special in an address is encoded. (A
     /// fraction is better written by `json::to_string`: the standard library's way takes 12 kB.)
+    ///
+    /// Where its name says that it is a key (`apikey`, `appid`, `token` and the like), here or in the address
+    /// itself, it is treated as that of [`Self::query_secret`].
     pub fn query(mut self, name: &str, value: impl Display) -> Self {
+        self.secrecy.of_answer |= is_secret(name);
         url::add_query(&mut self.url, name, &value.to_string());
         self
     }
@@ -156,12 +161,30 @@ impl Request {
     }
 }
 
-/// Tells whether the value of a header of that name is nothing to show.
+/// Tells whether the value of a header of that name, or of a part of a query, is nothing to show.
 fn is_secret(name: &str) -> bool {
+    const PARTS: [&str; 11] = [
+        "auth",
+        "cookie",
+        "key",
+        "token",
+        "secret",
+        "passw",
+        "pwd",
+        "session",
+        "credential",
+        "signature",
+        // That of OpenWeather.
+        "appid",
+    ];
     let name = name.to_ascii_lowercase();
-    ["auth", "cookie", "key", "token", "secret", "passw", "session", "credential", "signature"]
-        .iter()
-        .any(|part| json::find(&name, part).is_some())
+    PARTS.iter().any(|part| json::find(&name, part).is_some())
+}
+
+/// Tells whether the query of an address holds a key, by its name.
+fn holds_key(url: &str) -> bool {
+    let query = url.split_once('?').map_or("", |it| it.1);
+    query.split('&').any(|part| is_secret(part.split('=').next().unwrap_or_default()))
 }
 
 /// What HTTP calls a token: a method, the name of a header.
