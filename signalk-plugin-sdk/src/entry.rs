@@ -7,7 +7,7 @@
 use std::cell::{Cell, RefCell};
 
 use crate::instance::state;
-use crate::{memory, sys};
+use crate::{config, memory, sys};
 
 state! {
     static OPENED: Cell<bool> = false;
@@ -101,6 +101,7 @@ pub(crate) fn begin() -> Option<Entry> {
         return None;
     }
     INSIDE.set(true);
+    config::hide_secrets();
     note_stack();
     Some(Entry(()))
 }

@@ -19,7 +19,7 @@ use crate::error::{ConfigError, Error, Result};
 use crate::plugin::Plugin;
 use crate::report::{self, Source, Who};
 use crate::retry::wait_after;
-use crate::{logging, model, notification, outbox, own_ship, server, sys};
+use crate::{logging, model, notification, outbox, own_ship, server, sources, sys};
 
 pub use announce::{
     announce_puts, announce_radar, announce_resources, announce_weather, tell_what_was_refused,
@@ -115,7 +115,6 @@ impl<P: Plugin> Runtime<P> {
     fn enter(&self) -> Option<Entry> {
         let trap = entry::take_trap();
         let entry = entry::begin()?;
-        config::hide_secrets();
         if let Some(text) = trap {
             self.crashed(text);
         }
@@ -471,6 +470,7 @@ impl<P: Plugin> Runtime<P> {
         hooks::ended(End::Crash);
         inbox::clear();
         outbox::clear();
+        sources::has_spoken();
         own_ship::doubt();
     }
 
