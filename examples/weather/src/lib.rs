@@ -178,9 +178,13 @@ impl Weather {
         near.or(self.forecasts.first())
     }
 
-    /// The same, where it is one for the place that a client asks for.
+    /// The forecast for where the boat is, if that is the place that a client asks for. While nobody knows
+    /// where the boat is, any forecast for that place.
     fn for_clients(&self, place: Position) -> Option<&Forecast> {
-        let forecast = self.for_here(self.places.0.last())?;
+        let Some(here) = self.places.0.last() else {
+            return self.near(place, NEAR);
+        };
+        let forecast = self.for_here(Some(here))?;
         Some(forecast).filter(|it| it.position.distance_to(place) < NEAR)
     }
 

@@ -322,7 +322,7 @@ fn every_failure_keeps_the_last_good_forecast_and_says_why() {
         ),
         (Reply(failure(&format!("no key {KEY} here")), true), "answered 500", ": no key "),
         (Reply(ok("<html>log in first</html>"), true), expected, "not JSON"),
-        (Reply(ok(cut), true), expected, "hourly.wind_speed_10m[55]: not JSON"),
+        (Reply(ok(cut), true), expected, "hourly.wind_speed_10m: not JSON"),
         (Reply(ok(r#"{"error":true}"#), true), expected, "current is missing"),
         (Reply(ok(&format!(r#"{{"current":"wrong: {KEY}"}}"#)), true), expected, "current: found"),
         (
@@ -512,6 +512,8 @@ fn a_wrong_position_that_was_asked_for_leaves_the_forecast_for_here() {
     assert_eq!(host.value("environment.outside.temperature").unwrap(), 273.55);
     assert_eq!(forecasts(&mut host, "daily", json!({})).len(), 7);
     host.restart_server();
+    // Where the boat is nobody knows yet; a client knows which place it asks for.
+    assert_eq!(forecasts(&mut host, "daily", json!({})).len(), 7);
     host.receive("navigation.position", place(54.5));
     host.advance(Duration::from_secs(10));
     assert_eq!(host.value("environment.outside.temperature").unwrap(), 273.55);
@@ -638,11 +640,14 @@ fn only_places_near_that_of_the_forecast_are_answered_for() {
     let service = Service::new(RECORDED);
     let mut host = informed(&service);
     assert_eq!(observations(&mut host, 54.9).len(), 1);
-    for far in [55.0, 0.0, 999.0] {
+    for far in [55.0, 0.0] {
         assert!(observations(&mut host, far).is_empty());
         let request = json!({ "position": place(far), "type": "daily", "options": {} });
         assert!(list(host.weather_forecasts(&request)).is_empty());
     }
+    let nowhere = json!({ "position": place(999.0), "options": {} });
+    let refused = host.weather_observations(&nowhere).unwrap();
+    assert_eq!((&refused["state"], &refused["statusCode"]), (&json!("FAILED"), &json!(400)));
 }
 
 #[test]
@@ -719,10 +724,10 @@ fn what_another_version_has_stored_is_as_good_as_none() {
 #[test]
 fn the_settings_have_limits() {
     for (config, expected) in [
-        (json!({ "refreshInterval": 1 }), "refreshInterval"),
-        (json!({ "refreshDistance": 0 }), "refreshDistance"),
-        (json!({ "hoursAhead": 1000 }), "hoursAhead"),
-        (json!({ "apiKey": 73_193 }), "apiKey"),
+        (json!({ "refreshInterval": 1 }), "Refresh interval (min): "),
+        (json!({ "refreshDistance": 0 }), "Refresh distance (m): "),
+        (json!({ "hoursAhead": 1000 }), "Published forecast ahead (h): "),
+        (json!({ "apiKey": 73_193 }), "API key: "),
     ] {
         let error = Host::start(&config.to_string()).error().unwrap();
         assert!(error.contains(expected) && !error.contains("73193"), "{error}");
