@@ -394,6 +394,26 @@ mod tests {
     }
 
     #[test]
+    fn an_error_of_migrate_quotes_none_that_an_older_version_had_as_a_text() {
+        #[derive(Debug, Deserialize)]
+        #[allow(dead_code)]
+        struct Older {
+            password: String,
+        }
+        let schema = crate::schema::of::<Config>();
+        let migrated = |settings: &str| {
+            let outcome = crate::plugin::migrated::<Config>(settings, |saved| {
+                saved.get::<Older>()?;
+                Ok(None)
+            });
+            crate::config::for_owner(outcome.unwrap_err(), &schema).to_string()
+        };
+        let error = migrated(r#"{"password":7319}"#);
+        assert!(error.contains("password") && !error.contains("7319"), "{error}");
+        assert_eq!(migrated("{}"), "Configuration: password is missing");
+    }
+
+    #[test]
     fn the_form_shows_dots_and_no_default() {
         #[derive(Deserialize, JsonSchema)]
         #[serde(default)]
