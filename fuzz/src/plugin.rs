@@ -23,6 +23,7 @@ pub(crate) struct Config {
     label: String,
     mode: Mode,
     list: Vec<Mode>,
+    #[schemars(skip)] // No form can show a map.
     names: BTreeMap<String, (f32, bool)>,
     letter: char,
 }

@@ -113,10 +113,9 @@ fn crash_until_it_gives_up(server: &Server, stream: &Stream, name: &str) -> usiz
         dashboard_line(message, name).is_some_and(|line| line.text.contains("restart the server"))
     };
     stream.wait_for_after(before, "what to do, on the dashboard", PATIENCE, given_up).unwrap();
-    let notice = |message: &Value| {
-        value(message, "notifications.plugins.signalk-test-requests")
-            .is_some_and(|notice| notice["state"] == "alarm")
-    };
+    let path = format!("notifications.plugins.{name}");
+    let notice =
+        |message: &Value| value(message, &path).is_some_and(|notice| notice["state"] == "alarm");
     stream.wait_for_after(before, "the notification", PATIENCE, notice).unwrap();
     println!("{name}: {crashes} crashes, its memory went from {first} to {last} bytes");
     crashes

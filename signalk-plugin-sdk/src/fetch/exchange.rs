@@ -342,7 +342,11 @@ async fn one_head(
         if searched > most {
             return Ok(None);
         }
-        connection.read().await?;
+        if let Err(reason) = connection.read().await {
+            // What is no HTTP is told as that, however late it ends.
+            parse(connection.rest())?;
+            return Err(reason);
+        }
     }
 }
 
