@@ -13,6 +13,7 @@ pub fn everything<B: Faulty>(boat: &mut B) {
     a_loop_ends_and_is_told(boat);
     one_odd_field_loses_nothing_else(boat);
     what_is_left_of_another_vessels_notification_is_not_the_own_ship(boat);
+    what_newer_servers_and_other_plugins_say_is_read(boat);
     of_two_sources_one_is_used_until_it_falls_silent(boat);
 }
 
@@ -108,6 +109,31 @@ fn what_is_left_of_another_vessels_notification_is_not_the_own_ship<B: Faulty>(b
         boat.receive_delta(&theirs);
         boat.receive("test.odd", &json!(count));
         until(boat, "a value of the own ship", |boat| boat.value("test.oddSeen")[0] == count);
+    }
+}
+
+/// A state that this SDK does not send, one that it does not know, and timeouts that are words.
+fn what_newer_servers_and_other_plugins_say_is_read<B: Faulty>(boat: &mut B) {
+    start_with(boat, 40.5, &json!({}));
+    boat.tick();
+    let said = |what: &str, said: Value| {
+        let mut update = json!({ "$source": "others" });
+        update[what] = json!([said]);
+        json!({ "context": "vessels.self", "updates": [update] })
+    };
+    for (state, read) in [("nominal", "Nominal"), ("warn", "Warn"), ("overheated", "Unknown")] {
+        let value = json!({ "state": state, "method": [], "message": "theirs" });
+        let path = "notifications.test.others";
+        boat.receive_delta(&said("values", json!({ "path": path, "value": value })));
+        until_value(boat, "test.othersState", &json!(read));
+    }
+    for (timeout, read) in
+        [(json!("auto"), "Some(Auto)"), (json!(5), "Some(Seconds(5.0))"), (json!(0), "Some(Never)")]
+    {
+        let value =
+            json!({ "units": "m", "timeout": timeout, "displayUnits": { "category": "depth" } });
+        boat.receive_delta(&said("meta", json!({ "path": "test.metered", "value": value })));
+        until_value(boat, "test.timeout", &json!(read));
     }
 }
 

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use std::task::Poll;
 
 use signalk_plugin_sdk::config::Secret;
-use signalk_plugin_sdk::json::Raw;
+use signalk_plugin_sdk::json::{self, Raw};
 use signalk_plugin_sdk::net::{LineClient, UdpSocket};
+use signalk_plugin_sdk::notification::Notification;
 use signalk_plugin_sdk::prelude::*;
 use signalk_plugin_sdk::resource::{Query, Resource, ResourceProvider};
 use signalk_plugin_sdk::serde_json::json;
@@ -267,6 +268,25 @@ impl Faults {
     #[delta("test.turn", source = "antenna.B")]
     fn turn_of_b(&mut self, value: Option<f64>) -> Result<()> {
         delta::set("test.turnB", value.unwrap_or(-0.5))
+    }
+
+    /// What others raise, in whatever words.
+    #[delta("notifications.test.others")]
+    fn others(&mut self, notification: Notification) -> Result<()> {
+        delta::set("test.othersState", format!("{:?}", notification.state))
+    }
+
+    /// The timeouts that metadata names.
+    #[delta]
+    fn metadata(&mut self, delta: &Delta<'_>) -> Result<()> {
+        for meta in delta.updates.iter().flat_map(|update| &update.meta) {
+            if meta.path != "test.metered" {
+                continue;
+            }
+            let meta: Meta = json::from_str(meta.value.unwrap_or_default())?;
+            delta::set("test.timeout", format!("{:?}", meta.timeout))?;
+        }
+        Ok(())
     }
 
     /// Asks for its own, and sends two for each that comes.
