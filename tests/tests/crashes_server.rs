@@ -27,6 +27,32 @@ on_both_servers!(
     a_stack_that_ran_over_and_a_handler_that_blocks_are_told_on_2_23
 );
 
+on_both_servers!(
+    scoped:
+    crashes_of_a_package_with_a_scope_raise_its_notification_on_2_32,
+    crashes_of_a_package_with_a_scope_raise_its_notification_on_2_23
+);
+
+/// The server has neither storage nor settings for such a package, but the crew is told all the same.
+fn scoped(installed: InstalledServer) {
+    let folder = BuiltPlugin::of(PLUGIN).unwrap().renamed("@signalk-test/requests").copy().unwrap();
+    let builder = Server::builder(installed).enabled_plugin(folder.path(), &json!({}));
+    let server = builder.start().unwrap();
+    let stream = server.stream().unwrap();
+    let is_told = |message: &Value| {
+        value(message, "notifications.plugins._signalk-test_requests")
+            .is_some_and(|notice| notice["state"] == "alarm")
+    };
+    // It is started again after each of the first two.
+    let gives_up = (0..40).any(|_| {
+        let panic = json!({ "value": "on purpose" });
+        server.rest().ask("PUT", "/signalk/v1/api/vessels/self/test/panic", Some(&panic)).unwrap();
+        std::thread::sleep(Duration::from_millis(500));
+        stream.since(0).iter().any(is_told)
+    });
+    assert!(gives_up, "{}", server.log());
+}
+
 fn overflow_and_block(installed: InstalledServer) {
     let folder = plugin_folder(PLUGIN).unwrap();
     let server = Server::builder(installed).enabled_plugin(folder, &json!({})).start().unwrap();
