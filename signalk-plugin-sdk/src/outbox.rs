@@ -22,8 +22,8 @@ enum Message {
 
 state! {
     static QUEUE: RefCell<VecDeque<Message>> = VecDeque::new();
-    /// What is told of a notification that was not sent, where somebody keeps account of them: without it,
-    /// plugins that raise none would have that code.
+    /// The function that is told of a notification that was not sent, if somebody keeps account of
+    /// them: without it, plugins that raise none would have that code.
     static NOT_SENT: Cell<Option<fn(&str)>> = None;
     /// The delta that the server is taking now.
     static GOING_OUT: RefCell<Option<Rc<str>>> = None;

@@ -416,7 +416,7 @@ impl<'t, L: Limited> Walk<'t, L> {
     }
 }
 
-/// What says which variant it is, by a name that no schema knows.
+/// The word that says which variant it is, by a name that no schema knows.
 struct UnknownTag<'t> {
     key: Cow<'t, str>,
     found: &'t str,

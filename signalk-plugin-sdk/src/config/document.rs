@@ -14,10 +14,10 @@ use crate::instance::state;
 use crate::{json, sys};
 
 /// The key of what [`storage`](crate::storage) keeps.
-pub(super) const RESERVED: &str = "signalk-plugin-sdk";
+pub(crate) const RESERVED: &str = "signalk-plugin-sdk";
 
 /// The switch "Enable debug log" of the server's form, in what a start gets.
-pub(super) const ENABLE_DEBUG: &str = "enableDebug";
+pub(crate) const ENABLE_DEBUG: &str = "enableDebug";
 
 /// What the server answers where it has no configuration, or cannot read it.
 const NOTHING: &str = "{}";

@@ -10,7 +10,7 @@ pub(super) struct Labelled<'t> {
     pub(super) label: String,
     /// The schema of it, empty where there is none.
     pub(super) schema: &'t str,
-    /// Whether there may be a secret in it, or where there is none, in what it is a part of.
+    /// Tells that there may be a secret in it or, if it is not known, in what it is a part of.
     pub(super) is_secret: bool,
 }
 

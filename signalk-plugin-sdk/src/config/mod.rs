@@ -109,7 +109,7 @@ use crate::instance::state;
 use crate::sys;
 
 pub(crate) use check::check as check_limits;
-pub(crate) use document::{Document, change, known, set_known, stored_now};
+pub(crate) use document::{Document, ENABLE_DEBUG, RESERVED, change, known, set_known, stored_now};
 pub use limits::Limits;
 pub(crate) use limits::{Limited, schema_of};
 pub use received::NoConfig;

@@ -134,7 +134,7 @@ fn problem(keyword: &str, value: &Value) -> Option<String> {
 /// The first part of a pattern that is none in JavaScript, or another, where the form reads patterns of
 /// Unicode. It is known to be a pattern here, which leaves the rest that both have.
 fn unknown_to_javascript(pattern: &str) -> Option<&str> {
-    /// What may stand behind a backslash: classes, characters by a letter, and what has a meaning itself.
+    /// Letters and signs that may stand behind a backslash: classes, characters by a letter, and what has a meaning itself.
     const ESCAPES: &str = "dDwWsSbBtnvfr^$\\.*+?()[]{}|/";
     let mut is_class = false;
     let mut rest = pattern;
@@ -180,7 +180,7 @@ fn unknown_to_javascript(pattern: &str) -> Option<&str> {
     None
 }
 
-/// Whether the digits behind `\u` are four, or stand in braces.
+/// Tells whether the digits behind `\u` are four, or stand in braces.
 fn is_short(behind: &str) -> bool {
     behind.starts_with('{') || behind.bytes().take(4).filter(u8::is_ascii_hexdigit).count() == 4
 }

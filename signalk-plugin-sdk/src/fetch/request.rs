@@ -50,7 +50,7 @@ impl Request {
     /// Adds `name=value` to the query of the address; what is special in an address is encoded. (A
     /// fraction is better written by `json::to_string`: the standard library's way takes 12 kB.)
     ///
-    /// Where its name says that it is a key (`apikey`, `appid`, `token` and the like), here or in the address
+    /// If its name says that it is a key (`apikey`, `appid`, `token` and the like), here or in the address
     /// itself, it is treated as that of [`Self::query_secret`].
     pub fn query(mut self, name: &str, value: impl Display) -> Self {
         self.secrecy.of_answer |= is_secret(name);

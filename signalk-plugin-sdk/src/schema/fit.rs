@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::Object;
+use crate::config;
 
 /// Tells what is wrong, in a sentence, with a schema as schemars writes it.
 pub(super) fn problem(schema: &Value) -> Option<String> {
@@ -30,7 +31,7 @@ pub(super) fn problem(schema: &Value) -> Option<String> {
         );
     }
     let properties = root.get("properties").and_then(Value::as_object);
-    for reserved in ["enableDebug", "signalk-plugin-sdk"] {
+    for reserved in [config::ENABLE_DEBUG, config::RESERVED] {
         if properties.is_some_and(|properties| properties.contains_key(reserved)) {
             return Some(format!(
                 "a setting named `{reserved}` never reaches the plugin, for the server or the SDK \

@@ -75,10 +75,10 @@ fn too_long(schema: &str) -> Option<String> {
     })
 }
 
-/// What the build, too, knows it by.
+/// The mark by which the build, too, knows it.
 const NO_FORM: &str = "\"$comment\":\"no form\"";
 
-/// Whether a schema is one of [`excuse`].
+/// Tells whether a schema is one of [`excuse`].
 pub(crate) fn is_no_form(schema: &str) -> bool {
     crate::json::find(schema, NO_FORM).is_some()
 }
