@@ -97,12 +97,10 @@
 compile_error!("signalk-plugin-sdk is for wasm plugins, and for native tests of them");
 
 mod advice;
-mod entry;
+mod boundary;
 mod error;
-mod exports;
 mod instance;
 mod logging;
-mod memory;
 mod outbox;
 mod own_ship;
 mod plugin;
@@ -111,7 +109,6 @@ mod retry;
 mod runtime;
 mod schema;
 mod sources;
-mod sys;
 mod types;
 
 pub mod clock;
@@ -159,9 +156,9 @@ pub mod prelude {
 /// For the code that `#[signalk_plugin]` writes. Not for use by hand: it changes without notice.
 #[doc(hidden)]
 pub mod __private {
+    pub use crate::boundary::exports::*;
     pub use crate::config::{Limits, NoConfig};
     pub use crate::error::{Error, Result};
-    pub use crate::exports::*;
     #[cfg(not(target_family = "wasm"))]
     pub use crate::fetch::read_recorded;
     pub use crate::http::{FromRequest, IntoResponse, Request};

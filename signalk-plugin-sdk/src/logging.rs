@@ -4,8 +4,8 @@ use std::cell::Cell;
 
 use log::{LevelFilter, Log, Metadata, Record};
 
+use crate::boundary::imports;
 use crate::instance::state;
-use crate::sys;
 
 // Natively each thread has a plugin of its own, and so a level of its own.
 state! {
@@ -31,7 +31,7 @@ impl Log for ServerLog {
 /// Writes one line: who says it, how bad it is, and what it is. What would begin another line, or do
 /// something to the terminal, is a space; it may be a stranger's.
 pub(crate) fn line(level: &str, text: &str) {
-    let id = sys::plugin_id();
+    let id = imports::plugin_id();
     let line = ["[", id.as_deref().unwrap_or("plugin"), "] ", level, " ", text].concat();
     let mut line = line.into_bytes();
     let mut before = 0;
@@ -46,7 +46,7 @@ pub(crate) fn line(level: &str, text: &str) {
         before = *byte;
     }
     line.push(b'\n');
-    sys::log(&line);
+    imports::log(&line);
 }
 
 pub(crate) fn install() {

@@ -44,12 +44,13 @@ use std::time::Duration;
 
 use serde::de::DeserializeOwned;
 
+use crate::boundary::imports;
 use crate::delta::{Update, matches};
 use crate::error::{Context as _, Error, Result};
 use crate::instance::state;
 use crate::plausible::{Plausible, Quantity};
 use crate::types::{NoPlace, no_place};
-use crate::{Position, json, sys};
+use crate::{Position, json};
 
 /// A value with where it came from.
 #[derive(Debug, Clone, PartialEq)]
@@ -205,7 +206,7 @@ impl Kept {
             return Ok(None);
         };
         let value = json::from_str(&text).with_context(|| path.to_owned())?;
-        let age = self.arrived.map(|arrived| sys::monotonic().saturating_sub(arrived));
+        let age = self.arrived.map(|arrived| imports::monotonic().saturating_sub(arrived));
         let Self { source, timestamp, arrived, .. } = self;
         Ok(Some(Entry { value, source, timestamp, age, arrived }))
     }
@@ -229,7 +230,7 @@ pub(crate) fn watch(patterns: &'static [&'static str]) {
 /// Keeps what an update of the own ship brings, and of each value whether its source is the one that
 /// is used.
 pub(crate) fn keep(update: &Update<'_>, used: &[bool]) {
-    let now = sys::monotonic();
+    let now = imports::monotonic();
     MODEL.with_borrow_mut(|model| {
         let Model { patterns, paths } = model;
         for (value, is_used) in update.values.iter().zip(used) {
@@ -293,7 +294,7 @@ fn ranked(path: &str) -> Result<Vec<Kept>> {
 
 /// What the server answers, the whole node of the path.
 fn asked<T: DeserializeOwned>(path: &str) -> Result<Option<Entry<T>>> {
-    let Some(node) = sys::get_self_path(path) else {
+    let Some(node) = imports::get_self_path(path) else {
         return Ok(None);
     };
     let mut kept = Kept {

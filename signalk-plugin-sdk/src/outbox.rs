@@ -7,12 +7,12 @@ use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::Rc;
 
+use crate::boundary::entry;
+use crate::boundary::imports::{self, Version};
 use crate::delta::{Delta, Update};
-use crate::entry;
 use crate::error::Error;
 use crate::instance::state;
 use crate::report::{self, Source};
-use crate::sys::{self, Version};
 use crate::{json, own_ship};
 
 enum Message {
@@ -50,7 +50,7 @@ pub(crate) fn flush() {
         match message {
             Message::Delta { json, version } => send(json, version),
             Message::Notification { path, value } => {
-                let outcome = if sys::publish_notification(&path, &value) {
+                let outcome = if imports::publish_notification(&path, &value) {
                     Ok(())
                 } else {
                     not_sent(&path);
@@ -65,7 +65,7 @@ pub(crate) fn flush() {
 fn send(json: String, version: Version) {
     let json = Rc::<str>::from(json);
     let before = GOING_OUT.replace(Some(json.clone()));
-    sys::handle_message(&json, version);
+    imports::handle_message(&json, version);
     GOING_OUT.set(before);
 }
 

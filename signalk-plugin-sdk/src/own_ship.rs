@@ -12,12 +12,12 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::Duration;
 
+use crate::boundary::imports::{self, Version};
 use crate::delta::Delta;
 use crate::error::Error;
 use crate::instance::state;
 use crate::model;
 use crate::report::{self, Source};
-use crate::sys::{self, Version};
 
 /// Deltas of which nothing is stored. The second comes back with its source on every server, so that an
 /// answer which another plugin holds back for a while is known as one; displays are spared it.
@@ -75,7 +75,7 @@ pub(crate) fn ask_once() {
 /// plugin not borrowed, and not for every delta: where the answer comes late, it is itself a delta.
 pub(crate) fn ask() {
     const PATIENCE: u8 = 5;
-    let now = sys::monotonic();
+    let now = imports::monotonic();
     let is_fresh = ASKED.get().is_some_and(|asked| now < asked.saturating_add(ASK_AGAIN_AFTER));
     if is_known() && is_fresh {
         return;
@@ -98,7 +98,7 @@ pub(crate) fn ask() {
 fn answer() -> Option<Rc<str>> {
     HEARD.set(Some(Vec::new()));
     let insists = UNANSWERED.get() >= BEFORE_INSISTING;
-    sys::handle_message(if insists { INSISTENT } else { QUESTION }, Version::V1);
+    imports::handle_message(if insists { INSISTENT } else { QUESTION }, Version::V1);
     let mut heard = HEARD.take().unwrap_or_default();
     // Others may send something meanwhile, of which nothing is left when it comes here.
     if heard.iter().any(|answer| answer.is_signed) {
@@ -148,7 +148,7 @@ pub(crate) fn hear(json: &str) -> bool {
     let Ok(delta) = Delta::parse(json) else {
         return false;
     };
-    let own_source = sys::plugin_id();
+    let own_source = imports::plugin_id();
     let is_own = |source: &str| own_source.as_deref() == Some(source);
     let is_answer = !delta.context.is_empty()
         && delta.updates.iter().all(|update| {
@@ -200,7 +200,7 @@ mod tests {
     /// A server that hands over these, and nothing else, while it is asked.
     fn answering(answers: &[String]) {
         ANSWERS.set(answers.to_vec());
-        sys::native::with(|recorder| {
+        imports::native::with(|recorder| {
             recorder.listener = Some(|_| {
                 for answer in ANSWERS.with_borrow(Clone::clone) {
                     hear(&answer);
@@ -211,21 +211,21 @@ mod tests {
 
     fn started(answers: &[String]) {
         crate::instance::renew();
-        sys::native::reset();
+        imports::native::reset();
         answering(answers);
         ask_once();
     }
 
     fn wait(seconds: u64) {
-        sys::native::with(|recorder| recorder.now += Duration::from_secs(seconds));
+        imports::native::with(|recorder| recorder.now += Duration::from_secs(seconds));
     }
 
     fn questions() -> u32 {
-        sys::native::with(|recorder| recorder.questions)
+        imports::native::with(|recorder| recorder.questions)
     }
 
     fn told() -> String {
-        sys::native::with(|recorder| format!("{:?}", recorder.events))
+        imports::native::with(|recorder| format!("{:?}", recorder.events))
     }
 
     #[test]

@@ -6,9 +6,10 @@
 use std::cell::RefCell;
 use std::time::Duration;
 
+use crate::advice;
+use crate::boundary::imports;
 use crate::error::Error;
 use crate::instance::state;
-use crate::{advice, sys};
 
 /// The owner of a function that failed or took its time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -134,8 +135,8 @@ fn show() {
         Some(line)
     });
     match line {
-        Some((true, text)) => sys::set_error(&text),
-        Some((false, text)) => sys::set_status(&text),
+        Some((true, text)) => imports::set_error(&text),
+        Some((false, text)) => imports::set_status(&text),
         None => {}
     }
 }
@@ -179,7 +180,7 @@ pub(crate) fn outcome(source: Source, outcome: Result<(), Error>) {
 
 /// Shows `text` as the error of `source` until its outcome is a good one.
 pub(crate) fn fails(source: Source, text: String) {
-    sys::debug(&text);
+    imports::debug(&text);
     update(|report| {
         report.failing.retain(|(other, _)| *other != source);
         report.failing.push((source, text));
@@ -191,9 +192,9 @@ const TOO_LONG: Duration = Duration::from_secs(1);
 
 /// Runs a function of the author's, and tells when it took too long until it does not any more.
 pub(crate) fn timed<T>(who: Who, f: impl FnOnce() -> T) -> T {
-    let began = sys::monotonic();
+    let began = imports::monotonic();
     let result = f();
-    took(who, sys::monotonic().saturating_sub(began));
+    took(who, imports::monotonic().saturating_sub(began));
     result
 }
 
@@ -227,7 +228,7 @@ pub(crate) fn passing(source: Source, error: Error) {
 
 /// Has the error of `source` taken back after a minute, whether or not anything succeeds.
 fn let_pass(source: Source) {
-    let until = sys::monotonic().saturating_add(PASSES_AFTER);
+    let until = imports::monotonic().saturating_add(PASSES_AFTER);
     REPORT.with_borrow_mut(|report| {
         report.passing.retain(|(other, _)| *other != source);
         report.passing.push((source, until));

@@ -1,6 +1,7 @@
 //! The server itself: the status line on its dashboard, and what it is told of this plugin.
 
-use crate::{own_ship, report, sys};
+use crate::boundary::imports;
+use crate::{own_ship, report};
 
 /// Shows `text` on the server's dashboard as the plugin's status.
 ///
@@ -26,14 +27,14 @@ pub fn set_error(text: &str) {
 /// much else. What an owner is to find is for the macros of the [`log`] crate, `info!` and its like:
 /// they write to the server's console, with the plugin's name and a level.
 pub fn debug(text: &str) {
-    sys::debug(text);
+    imports::debug(text);
 }
 
 /// The npm package name under which the server loaded this plugin, where the server says so. It
 /// is the `$source` of everything the plugin sends, but for deltas in which it names another.
 #[must_use]
 pub fn plugin_id() -> Option<String> {
-    sys::plugin_id()
+    imports::plugin_id()
 }
 
 /// The own vessel's context, `vessels.urn:mrn:…`; `None` before the first delta or poll has told it,
@@ -66,7 +67,7 @@ pub enum Capability {
 /// ```
 #[must_use]
 pub fn grants(capability: Capability) -> bool {
-    sys::has_capability(match capability {
+    imports::has_capability(match capability {
         Capability::RawSockets => "rawSockets",
         Capability::Network => "network",
     })

@@ -6,8 +6,8 @@
 
 use std::cell::{Cell, RefCell};
 
+use crate::boundary::imports;
 use crate::instance::state;
-use crate::sys;
 
 /// A source that said something within this time (ms) has not fallen silent.
 const SILENT_AFTER: u64 = 5_000;
@@ -78,7 +78,7 @@ impl Said<'_> {
         if self.is_of_many() {
             return true;
         }
-        let now = sys::monotonic();
+        let now = imports::monotonic();
         let now = now.as_secs() * 1_000 + u64::from(now.subsec_millis());
         let value = self.value();
         let source = hash(START, self.source);
@@ -161,7 +161,7 @@ impl Followed {
         if is_used && self.used != Some(index) {
             if self.used.is_some() {
                 let line = [said.path, " is taken from ", said.source, " from now on"];
-                sys::debug(&line.concat());
+                imports::debug(&line.concat());
             }
             self.used = Some(index);
         }

@@ -54,12 +54,13 @@ use std::time::Duration;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::boundary::imports;
 use crate::config;
 use crate::error::{Context as _, Error, Result};
 use crate::instance::state;
+use crate::json;
 use crate::report::{self, Source};
 use crate::runtime::{End, Hooks, hook_storage, nothing};
-use crate::{json, sys};
 
 /// How many bytes all documents together may take, names included.
 pub const MAX_BYTES: usize = 1 << 20;
@@ -198,7 +199,7 @@ fn started() {
 fn write_again() {
     let latest = LATEST.with_borrow(Clone::clone).unwrap_or_default();
     if let Err(error) = write(&latest) {
-        UNWRITTEN.set(Some(sys::monotonic()));
+        UNWRITTEN.set(Some(imports::monotonic()));
         report::outcome(Source::Storage, Err(error));
     }
 }
@@ -206,7 +207,8 @@ fn write_again() {
 /// Tries again what could not be written.
 fn retried() {
     const PERIOD: Duration = Duration::from_secs(30);
-    let due = UNWRITTEN.get().is_some_and(|since| sys::monotonic() >= since.saturating_add(PERIOD));
+    let due =
+        UNWRITTEN.get().is_some_and(|since| imports::monotonic() >= since.saturating_add(PERIOD));
     if due {
         write_again();
     }

@@ -1,7 +1,7 @@
 //! Binary streams: bytes for those who follow them on a WebSocket, too many or too raw for deltas.
 
+use crate::boundary::imports;
 use crate::error::{Error, Result};
-use crate::sys;
 
 /// Pushes bytes to those who follow the stream `name` of this plugin, on the WebSocket
 /// `/signalk/v2/api/streams/plugins/<package>/<name>`. Where nobody does, they are gone.
@@ -18,8 +18,8 @@ use crate::sys;
 /// has no streams.
 pub fn send(name: &str, data: &[u8]) -> Result<()> {
     check(name)?;
-    let plugin = sys::plugin_id().unwrap_or_default();
-    if sys::emit_binary_stream(&["plugins/", &*plugin, "/", name].concat(), data) {
+    let plugin = imports::plugin_id().unwrap_or_default();
+    if imports::emit_binary_stream(&["plugins/", &*plugin, "/", name].concat(), data) {
         return Ok(());
     }
     Err(Error::msg("the server did not take the bytes: it has no binary streams"))
@@ -33,7 +33,7 @@ pub fn send(name: &str, data: &[u8]) -> Result<()> {
 /// As [`send`], and where the plugin is no provider of radars (see [`radar`](crate::radar)).
 pub fn send_spokes(radar: &str, data: &[u8]) -> Result<()> {
     check(radar)?;
-    if sys::emit_spokes(radar, data) {
+    if imports::emit_spokes(radar, data) {
         return Ok(());
     }
     Err(Error::msg(

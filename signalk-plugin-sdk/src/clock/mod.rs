@@ -12,7 +12,7 @@ mod wall;
 
 use std::time::{Duration, SystemTime};
 
-use crate::sys;
+use crate::boundary::imports;
 
 pub use iso::{parse, timestamp};
 pub use latest::Latest;
@@ -31,13 +31,13 @@ pub use wall::WallClock;
 /// ```
 #[must_use]
 pub fn monotonic() -> Duration {
-    sys::monotonic()
+    imports::monotonic()
 }
 
 /// The wall clock, as the server's machine has it, right or wrong: for timestamps, not for measuring.
 #[must_use]
 pub fn now() -> SystemTime {
-    sys::wall_clock()
+    imports::wall_clock()
 }
 
 /// The wall clock in s since 1970; 0 before that.

@@ -9,9 +9,10 @@ use std::mem;
 use std::rc::Rc;
 
 use super::received::Received;
+use crate::boundary::imports;
 use crate::error::{Error, Result};
 use crate::instance::state;
-use crate::{json, sys};
+use crate::json;
 
 /// The key of what [`storage`](crate::storage) keeps.
 pub(crate) const RESERVED: &str = "signalk-plugin-sdk";
@@ -96,13 +97,13 @@ pub(super) fn read() -> Result<Received> {
     let known = known().ok_or_else(|| {
         Error::msg("the configuration is not known before `start` and after `stop`")
     })?;
-    if let Some(id) = sys::plugin_id().filter(|id| id.starts_with('@')) {
+    if let Some(id) = imports::plugin_id().filter(|id| id.starts_with('@')) {
         return Err(Error::msg(format!(
             "the server cannot read or write the configuration of a package with a scope: \
              publish \"{id}\" under a name without one"
         )));
     }
-    let text = sys::read_config()
+    let text = imports::read_config()
         .ok_or_else(|| Error::msg("the server could not read the plugin's configuration"))?;
     // It answers like this where it cannot read its file, too. What was there must not be written
     // over with nothing.
@@ -132,7 +133,7 @@ pub(crate) fn change(apply: impl FnOnce(&mut Document) -> Result<()>) -> Result<
     if document == before && !TORN.get() {
         return Ok(());
     }
-    if !sys::save_config(&document.written()?) {
+    if !imports::save_config(&document.written()?) {
         mend(&before)?;
         return Err(Error::msg(
             "the server could not save the plugin's configuration: its disk may be full or not \
@@ -146,8 +147,8 @@ pub(crate) fn change(apply: impl FnOnce(&mut Document) -> Result<()>) -> Result<
 /// Servers up to 2.23 write in place, so what they could not write is half of a file. What was there
 /// before fits, for it was there.
 fn mend(before: &Document) -> Result<()> {
-    let is_torn = !before.is_empty() && sys::read_config().is_some_and(|text| text == NOTHING);
-    if is_torn && !sys::save_config(&before.written()?) {
+    let is_torn = !before.is_empty() && imports::read_config().is_some_and(|text| text == NOTHING);
+    if is_torn && !imports::save_config(&before.written()?) {
         TORN.set(true);
     }
     Ok(())

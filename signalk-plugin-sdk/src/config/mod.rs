@@ -104,9 +104,9 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::boundary::imports;
 use crate::error::{ConfigError, Error, Result};
 use crate::instance::state;
-use crate::sys;
 
 pub(crate) use check::check as check_limits;
 pub(crate) use document::{Document, ENABLE_DEBUG, RESERVED, change, known, set_known, stored_now};
@@ -158,7 +158,9 @@ pub fn save<C: Serialize + ?Sized>(config: &C) -> Result<()> {
 pub(crate) fn save_migrated(settings: &str) {
     let outcome = document::change(|document| document.replace(settings).map(drop));
     if let Err(error) = outcome {
-        sys::debug(&["the migrated configuration was not saved: ", &*error.to_string()].concat());
+        imports::debug(
+            &["the migrated configuration was not saved: ", &*error.to_string()].concat(),
+        );
     }
 }
 

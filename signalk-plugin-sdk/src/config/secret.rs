@@ -389,7 +389,7 @@ mod tests {
         assert_eq!(json::to_string(&Secret::new("hunter2")).unwrap(), "\"***\"");
         // On wasm, where nothing is dropped, any call that begins does, a start among them.
         IS_PLAIN.set(true);
-        drop(crate::entry::begin());
+        drop(crate::boundary::entry::begin());
         assert_eq!(json::to_string(&Secret::new("hunter2")).unwrap(), "\"***\"");
     }
 

@@ -22,4 +22,4 @@ pub(crate) use outgoing::check;
 pub use outgoing::{Outgoing, clear, send, send_json, set};
 pub(crate) use pattern::{has_escapes, matches, names_a_path};
 
-pub use crate::sys::Version;
+pub use crate::boundary::imports::Version;

@@ -3,10 +3,10 @@
 use serde::Serialize;
 
 use super::shape;
+use crate::boundary::imports::Version;
 use crate::error::{Context as _, Error, Result};
 use crate::json;
 use crate::outbox;
-use crate::sys::Version;
 
 /// Sends one value of the own ship, in the units of the Signal K schema (SI).
 ///

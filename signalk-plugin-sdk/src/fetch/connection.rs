@@ -7,8 +7,8 @@ use super::tls::TlsStream;
 use super::url::Origin;
 use super::work::count;
 use super::{Client, Reason};
+use crate::boundary::imports;
 use crate::net::TcpStream;
-use crate::sys;
 
 /// How many connections are kept. The server holds them for the plugin, whether or not it has a use
 /// for them.
@@ -137,7 +137,7 @@ pub(super) struct Idle(Vec<Connection>);
 impl Idle {
     /// One to that place, where there is one that was not closed meanwhile.
     pub(super) fn take(&mut self, origin: &Origin) -> Option<Connection> {
-        let now = sys::monotonic();
+        let now = imports::monotonic();
         self.0.retain_mut(|connection| connection.is_fresh(now));
         let at = self.0.iter().position(|connection| connection.origin == *origin)?;
         Some(self.0.swap_remove(at))
@@ -149,7 +149,7 @@ impl Idle {
         }
         // Not its memory: an answer may have been large.
         (connection.buffer, connection.taken) = (Vec::new(), 0);
-        connection.since = sys::monotonic();
+        connection.since = imports::monotonic();
         if self.0.len() >= MOST_IDLE {
             self.0.remove(0);
         }

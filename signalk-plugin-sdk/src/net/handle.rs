@@ -2,9 +2,9 @@
 
 use std::cell::RefCell;
 
+use crate::boundary::imports::socket;
 use crate::instance::state;
 use crate::runtime::{End, Hooks, hook_sockets, nothing};
-use crate::sys::socket;
 
 /// Which of the server's two numberings a socket is in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -4,9 +4,9 @@ use std::borrow::Cow;
 use std::time::Duration;
 
 use super::{NetError, TcpStream};
+use crate::boundary::imports;
 use crate::error::Error;
 use crate::retry::wait_after;
-use crate::sys;
 
 /// A line without its end. It may hold any bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -237,7 +237,7 @@ impl LineClient {
     /// call again: no line is lost by it.
     pub fn receive(&mut self) -> Result<Vec<Line>, Error> {
         let untold = self.untold.take();
-        let now = sys::monotonic();
+        let now = imports::monotonic();
         let cut = self.lines.left_out();
         let outcome = self.look(now);
         if self.lines.left_out() > cut {
@@ -365,7 +365,7 @@ impl LineClient {
     }
 
     fn stream(&mut self) -> Result<Option<&mut TcpStream>, NetError> {
-        if self.stream.is_none() && sys::monotonic() >= self.again {
+        if self.stream.is_none() && imports::monotonic() >= self.again {
             self.stream = Some(TcpStream::connect(&self.host, self.port)?);
         }
         Ok(self.stream.as_mut())
@@ -377,7 +377,7 @@ impl LineClient {
         // Half a line of the old connection is not the start of one of the next.
         self.lines = Lines { cut: self.lines.cut, ..Lines::default() };
         self.failures = self.failures.saturating_add(1);
-        self.again = sys::monotonic().saturating_add(wait_after(self.failures));
+        self.again = imports::monotonic().saturating_add(wait_after(self.failures));
         self.problem = Some(error);
         self.untold = Some(error);
     }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::handle::{Handle, Kind};
 use super::{NetError, QUEUE, peer, with_buffer};
-use crate::sys::{self, socket};
+use crate::boundary::imports::{self, socket};
 use crate::task::{next_call, yield_now};
 
 /// How much one look takes at the most. More waits in the server: memory of wasm never shrinks.
@@ -78,7 +78,7 @@ impl TcpStream {
         {
             return Err(NetError::Refused);
         }
-        Ok(Self { handle, since: sys::monotonic(), stage: Stage::Connecting })
+        Ok(Self { handle, since: imports::monotonic(), stage: Stage::Connecting })
     }
 
     /// Whether the connection is there; `false` while it is being made.
@@ -100,7 +100,7 @@ impl TcpStream {
                 Ok(true)
             }
             (_, Stage::Connected) => self.end(NetError::Closed),
-            (0, _) if sys::monotonic() < self.since.saturating_add(PATIENCE) => Ok(false),
+            (0, _) if imports::monotonic() < self.since.saturating_add(PATIENCE) => Ok(false),
             _ => self.end(NetError::NotConnected),
         }
     }

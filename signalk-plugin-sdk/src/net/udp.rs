@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use super::handle::{Handle, Kind};
 use super::{NetError, QUEUE, peer, with_buffer};
+use crate::boundary::imports::{self, SenderAddress, socket};
 use crate::retry::wait_after;
-use crate::sys::{self, SenderAddress, socket};
 
 /// The most bytes that a datagram carries.
 const LARGEST: usize = 65_507;
@@ -194,7 +194,7 @@ impl UdpSocket {
             overflow: None,
             kind,
             port,
-            bind: Bind::Asked { at: sys::monotonic(), failures: 0 },
+            bind: Bind::Asked { at: imports::monotonic(), failures: 0 },
             settings: RefCell::default(),
             groups: RefCell::default(),
         })
@@ -202,7 +202,7 @@ impl UdpSocket {
 
     /// Whether the port was had; asks for it again where it was not.
     fn look_for_bind(&mut self, id: i32) -> Result<(), NetError> {
-        let now = sys::monotonic();
+        let now = imports::monotonic();
         let failures = match self.bind {
             Bind::Done => return Ok(()),
             // A look costs the server a little memory, and a bind takes it a moment.
@@ -247,7 +247,7 @@ impl UdpSocket {
         if groups.is_empty() {
             return Ok(());
         }
-        let now = sys::monotonic();
+        let now = imports::monotonic();
         for group in groups.iter_mut().filter(|group| now >= group.again) {
             group.join(id, now);
         }
@@ -375,7 +375,7 @@ impl UdpSocket {
         let (state, again) = (Joined::No(0), Duration::ZERO);
         let mut wanted = Membership { group, interface, state, again };
         if self.is_bound() {
-            wanted.join(id, sys::monotonic());
+            wanted.join(id, imports::monotonic());
         } else {
             wanted.state = Joined::Asked;
             wanted.call(id, true);

@@ -213,8 +213,8 @@ fn not_sent(path: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::entry;
-    use crate::sys::native::{self, Event};
+    use crate::boundary::entry;
+    use crate::boundary::imports::native::{self, Event};
 
     fn sent() -> Vec<String> {
         let events = native::with(|recorder| std::mem::take(&mut recorder.events));

@@ -4,9 +4,10 @@ use std::borrow::Cow;
 use std::fmt::Display;
 
 use super::{Query, Resource, ResourceProvider};
+use crate::boundary::imports;
 use crate::error::{Context as _, Error, Result};
 use crate::json::Raw;
-use crate::{clock, json, sys};
+use crate::{clock, json};
 
 /// What the SDK sees to itself in every resource.
 const TIMESTAMP: &str = "timestamp";
@@ -189,7 +190,7 @@ fn field(request: &str, key: &str) -> Result<String> {
 /// The resource's JSON with who it is from and when it was changed.
 fn complete(text: &str, now: &str) -> Result<String> {
     let entries = json::object(text)?;
-    let source = sys::plugin_id().map(|id| json::quoted(&id));
+    let source = imports::plugin_id().map(|id| json::quoted(&id));
     let now = json::quoted(now);
     let is_dated = entries.iter().any(|(key, _)| key == TIMESTAMP);
     let own = [(TIMESTAMP, Some(&now).filter(|_| !is_dated)), (SOURCE, source.as_ref())];

@@ -3,10 +3,10 @@
 
 use std::cell::RefCell;
 
+use crate::boundary::imports;
 use crate::instance::state;
 use crate::plugin::{Plugin, ServesResources};
 use crate::report::{self, Source};
-use crate::sys;
 
 state! {
     /// What the server refused, and the capability that it wants.
@@ -16,7 +16,7 @@ state! {
 /// Announces the PUT handlers.
 pub fn announce_puts<P: Plugin>() {
     for handler in P::HANDLERS.puts {
-        let taken = sys::register_put_handler(handler.context, handler.path);
+        let taken = imports::register_put_handler(handler.context, handler.path);
         note(taken, handler.path, "putHandlers");
     }
 }
@@ -24,19 +24,19 @@ pub fn announce_puts<P: Plugin>() {
 /// Announces the provider of each type of resources.
 pub fn announce_resources<P: ServesResources>() {
     for resource in P::RESOURCES {
-        let taken = sys::register_resource_provider(resource.kind);
+        let taken = imports::register_resource_provider(resource.kind);
         note(taken, resource.kind, "resourceProvider");
     }
 }
 
 /// Announces the weather provider.
 pub fn announce_weather<P: Plugin>() {
-    note(sys::register_weather_provider(P::NAME), "weather", "weatherProvider");
+    note(imports::register_weather_provider(P::NAME), "weather", "weatherProvider");
 }
 
 /// Announces the radar provider.
 pub fn announce_radar<P: Plugin>() {
-    note(sys::register_radar_provider(P::NAME), "radar", "radarProvider");
+    note(imports::register_radar_provider(P::NAME), "radar", "radarProvider");
 }
 
 /// Before everything is announced anew.

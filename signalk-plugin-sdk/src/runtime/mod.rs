@@ -13,13 +13,14 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::time::Duration;
 
+use crate::boundary::entry::{self, Entry};
+use crate::boundary::imports;
 use crate::config::{self, Document, Received};
-use crate::entry::{self, Entry};
 use crate::error::{ConfigError, Error, Result};
 use crate::plugin::Plugin;
 use crate::report::{self, Source, Who};
 use crate::retry::wait_after;
-use crate::{logging, model, notification, outbox, own_ship, server, sources, sys};
+use crate::{logging, model, notification, outbox, own_ship, server, sources};
 
 pub use announce::{
     announce_puts, announce_radar, announce_resources, announce_weather, tell_what_was_refused,
@@ -147,7 +148,7 @@ impl<P: Plugin> Runtime<P> {
             P::announce();
         }
         if let Err(error) = outcome {
-            sys::debug(&("stop: ".to_owned() + &error.to_string()));
+            imports::debug(&("stop: ".to_owned() + &error.to_string()));
         }
         match Received::parse(config) {
             Ok(received) => {
@@ -196,8 +197,8 @@ impl<P: Plugin> Runtime<P> {
         let Some(_entry) = self.enter() else {
             return 0;
         };
-        sys::polled();
-        report::pass(sys::monotonic());
+        imports::polled();
+        report::pass(imports::monotonic());
         if self.state.get() != State::Stopped {
             hooks::polled();
         }
@@ -205,13 +206,13 @@ impl<P: Plugin> Runtime<P> {
             State::Stopped => return 0,
             State::Disabled | State::Changing => {}
             State::Waiting { again, attempt } => {
-                if again.is_some_and(|again| again <= sys::monotonic()) {
+                if again.is_some_and(|again| again <= imports::monotonic()) {
                     self.launch(attempt);
                 }
             }
             State::Running => {
                 if self.crashes.get() > 0
-                    && sys::monotonic() >= self.started.get().saturating_add(SOUND)
+                    && imports::monotonic() >= self.started.get().saturating_add(SOUND)
                 {
                     self.crashes.set(0);
                 }
@@ -228,7 +229,7 @@ impl<P: Plugin> Runtime<P> {
     /// `delta_handler`, for every delta of every vessel.
     pub(crate) fn delta(&self, bytes: &[u8]) {
         let Ok(json) = std::str::from_utf8(bytes) else {
-            sys::debug("the server sent a delta that is not UTF-8");
+            imports::debug("the server sent a delta that is not UTF-8");
             return;
         };
         let Some(_entry) = self.enter() else {
@@ -293,7 +294,7 @@ impl<P: Plugin> Runtime<P> {
     }
 
     fn run(&self, plugin: P) {
-        let now = sys::monotonic();
+        let now = imports::monotonic();
         *self.timers.borrow_mut() = Timers::starting(now, P::HANDLERS.timers, &plugin);
         self.plugin.set(Some(Box::new(plugin)));
         self.started.set(now);
@@ -318,7 +319,7 @@ impl<P: Plugin> Runtime<P> {
         let again = if is_config {
             None
         } else {
-            Some(sys::monotonic().saturating_add(wait_after(attempt)))
+            Some(imports::monotonic().saturating_add(wait_after(attempt)))
         };
         self.state.set(State::Waiting { again, attempt });
         let error = config::for_owner(error, &P::schema());
@@ -366,7 +367,7 @@ impl<P: Plugin> Runtime<P> {
 
     fn run_timers(&self) {
         for (index, timer) in P::HANDLERS.timers.iter().enumerate() {
-            let now = sys::monotonic();
+            let now = imports::monotonic();
             if !self.timers.borrow().is_due(index, now) {
                 continue;
             }
@@ -446,19 +447,19 @@ impl<P: Plugin> Runtime<P> {
         }
         P::announce_again();
         let eaten = entry::eaten_stack().to_string();
-        sys::debug(&["crashes have eaten ", &*eaten, " bytes of the stack"].concat());
+        imports::debug(&["crashes have eaten ", &*eaten, " bytes of the stack"].concat());
         let crashes = self.crashes.get().saturating_add(1);
         self.crashes.set(crashes);
         if entry::is_worn_out() {
             // In case that what is put together now lies out of reach itself, or cannot be had.
             self.state.set(State::Disabled);
-            sys::set_error(WORN_OUT);
+            imports::set_error(WORN_OUT);
             self.give_up([&*text, ". ", WORN_OUT].concat());
         } else if crashes >= MAX_CRASHES {
             self.give_up(text + ". " + THIRD_CRASH);
         } else {
             let seconds = 1 << (crashes - 1);
-            let again = sys::monotonic().saturating_add(Duration::from_secs(seconds));
+            let again = imports::monotonic().saturating_add(Duration::from_secs(seconds));
             self.state.set(State::Waiting { again: Some(again), attempt: 0 });
             report::fails(Source::Crash, text);
         }
@@ -509,9 +510,9 @@ fn raise_alarm<P: Plugin>(what: &str) {
 
 /// By this the crew learns of it, wherever it looks.
 fn notify<P: Plugin>(state: notification::State, message: &str) {
-    let id = sys::plugin_id().unwrap_or_else(|| P::ID.to_owned());
+    let id = imports::plugin_id().unwrap_or_else(|| P::ID.to_owned());
     if let Err(error) = notification::raise_plainly(&notice_path(&id), state, message) {
-        sys::debug(&error.to_string());
+        imports::debug(&error.to_string());
     }
 }
 

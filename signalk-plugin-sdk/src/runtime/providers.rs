@@ -2,11 +2,11 @@
 
 use super::requests::{shortened, text, too_long};
 use super::{Runtime, State};
+use crate::boundary::imports;
 use crate::error::{Error, Result};
 use crate::http::{StatusError, status_of};
 use crate::plugin::{Plugin, Provided};
 use crate::report::{self, Source, Who};
-use crate::sys;
 
 impl<P: Plugin> Runtime<P> {
     /// Answers with what the plugin gives, or with what the server understands as a failure. Its
@@ -40,7 +40,7 @@ impl<P: Plugin> Runtime<P> {
                         with_reason(error),
                     );
                 } else {
-                    sys::debug(&[provided.name, ": ", &*error.to_string()].concat());
+                    imports::debug(&[provided.name, ": ", &*error.to_string()].concat());
                 }
                 answer
             }

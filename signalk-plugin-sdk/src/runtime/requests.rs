@@ -1,12 +1,13 @@
 //! Requests to the plugin, PUT and HTTP, and what they are answered.
 
 use super::{Runtime, State};
+use crate::boundary::imports;
 use crate::error::{Error, Result};
 use crate::http::{Request, Response, StatusError, status_of};
 use crate::json;
 use crate::plugin::Plugin;
 use crate::report::{self, Who};
-use crate::{advice, own_ship, sys};
+use crate::{advice, own_ship};
 
 impl<P: Plugin> Runtime<P> {
     /// Answers a PUT request: `{"state","statusCode","message"}`.
@@ -124,7 +125,7 @@ pub(super) const NOT_RUNNING: &str = "the plugin is not running";
 /// The text of an error, written to the debug log: nothing else may show it to the owner.
 fn logged(export: &str, error: &Error) -> String {
     let text = advice::with_advice(error.to_string());
-    sys::debug(&[export, ": ", &*text].concat());
+    imports::debug(&[export, ": ", &*text].concat());
     text
 }
 

@@ -2,13 +2,14 @@
 
 use super::Runtime;
 use super::inbox::{self, Waiting};
+use crate::boundary::imports;
 use crate::delta::{Delta, Origin, Update, has_escapes, matches, names_a_path};
 use crate::error::Error;
 use crate::plugin::{self, Context, DeltaHandler, Plugin, Takes};
 use crate::report::{self, Source, Who};
 use crate::sources::{self, Said};
 use crate::types::no_place;
-use crate::{json, model, outbox, own_ship, sys};
+use crate::{json, model, outbox, own_ship};
 
 impl<P: Plugin> Runtime<P> {
     /// Whether some handler may want this delta. Most are of no use to a plugin, and this says so
@@ -103,7 +104,7 @@ impl<P: Plugin> Runtime<P> {
         if let Err(error) = &delta {
             // Every delta comes from the server, which is not the owner's to mend.
             let error = error.to_string();
-            sys::debug(&["the server sent a delta that cannot be read: ", &*error].concat());
+            imports::debug(&["the server sent a delta that cannot be read: ", &*error].concat());
         }
         delta.ok()
     }
@@ -148,7 +149,7 @@ impl<P: Plugin> Runtime<P> {
 
     /// Which updates the plugin has sent itself.
     fn echoes(delta: &Delta<'_>, is_inside: bool) -> Vec<bool> {
-        let own = sys::plugin_id().unwrap_or_else(|| P::ID.into());
+        let own = imports::plugin_id().unwrap_or_else(|| P::ID.into());
         let is_echo = |update: &Update<'_>| {
             *own == update.source || (is_inside && outbox::is_going_out(&delta.context, update))
         };

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::sys;
+use crate::boundary::imports;
 
 /// The time to wait before the next try: twice as long after each failure, up to a limit. Up to a
 /// quarter is added by chance, so that a hundred boats that lost a service at once do not come back to
@@ -48,7 +48,7 @@ impl Backoff {
     /// ([`retry_after`](crate::fetch::Error::retry_after)); a day at the most.
     pub fn failed(&mut self, at_least: Option<Duration>) {
         const DAY: Duration = Duration::from_secs(86_400);
-        let now = sys::monotonic();
+        let now = imports::monotonic();
         self.wait = self.wait.saturating_mul(2).max(self.first).min(self.longest);
         // The clock of no two machines stands at the same microsecond.
         let dice = (now.subsec_micros() + now.subsec_millis()) % 1_000;
@@ -65,7 +65,7 @@ impl Backoff {
     /// Whether it may be tried.
     #[must_use]
     pub fn is_over(&self) -> bool {
-        sys::monotonic() >= self.until
+        imports::monotonic() >= self.until
     }
 }
 
@@ -95,15 +95,15 @@ mod tests {
         let mut backoff = Backoff::new(Duration::from_secs(60), Duration::from_secs(500));
         for seconds in [60, 120, 240, 480, 500, 500] {
             backoff.failed(None);
-            let wait = (backoff.until - sys::monotonic()).as_secs_f64();
+            let wait = (backoff.until - imports::monotonic()).as_secs_f64();
             let expected = f64::from(seconds);
             assert!((expected - 1.0..expected * 1.25).contains(&wait), "{wait} {expected}");
         }
         backoff.succeeded();
         assert!(backoff.is_over());
         backoff.failed(Some(Duration::from_secs(100)));
-        assert!(backoff.until - sys::monotonic() > Duration::from_secs(99));
+        assert!(backoff.until - imports::monotonic() > Duration::from_secs(99));
         backoff.failed(Some(Duration::MAX));
-        assert!(backoff.until - sys::monotonic() <= Duration::from_secs(86_400));
+        assert!(backoff.until - imports::monotonic() <= Duration::from_secs(86_400));
     }
 }

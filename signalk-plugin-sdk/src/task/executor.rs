@@ -8,10 +8,11 @@ use std::time::Duration;
 use async_executor::LocalExecutor;
 
 use super::{Task, wait};
+use crate::boundary::imports;
 use crate::instance::state;
+use crate::outbox;
 use crate::report::{self, Who};
 use crate::runtime::{End, Hooks, hook_tasks, nothing};
-use crate::{outbox, sys};
 
 /// How many steps the tasks may take in one call of the host, and how long they may take for it, so
 /// that some that always want to go on do not hold up the server. The rest goes on with the next call.
@@ -50,8 +51,8 @@ fn turn() {
     let Some(executor) = current() else {
         return;
     };
-    let began = sys::monotonic();
-    let time = || sys::monotonic().saturating_sub(began);
+    let began = imports::monotonic();
+    let time = || imports::monotonic().saturating_sub(began);
     wait::wake(began);
     let mut steps = 0;
     while steps < STEPS && time() < BUDGET && executor.try_tick() {

@@ -7,9 +7,9 @@ use std::pin::{Pin, pin};
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
+use crate::boundary::imports;
 use crate::instance::state;
 use crate::runtime::End;
-use crate::sys;
 
 struct Waiting {
     id: u64,
@@ -100,7 +100,7 @@ pub async fn next_call() {
 /// Waits for so long from now on, and up to a second more. The clock is the monotonic one; in tests it
 /// is [`TestHost::advance`](crate::testing::TestHost::advance) that lets it pass.
 pub fn sleep(time: Duration) -> Sleep {
-    Sleep { until: sys::monotonic().saturating_add(time), id: None, has_yielded: false }
+    Sleep { until: imports::monotonic().saturating_add(time), id: None, has_yielded: false }
 }
 
 /// What [`sleep`] returns.
@@ -117,7 +117,7 @@ impl Future for Sleep {
     type Output = ();
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
-        if sys::monotonic() >= self.until {
+        if imports::monotonic() >= self.until {
             // A loop with a sleep of no time is to let others go on, too.
             if self.id.is_some() || std::mem::replace(&mut self.has_yielded, true) {
                 return Poll::Ready(());

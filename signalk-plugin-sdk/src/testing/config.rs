@@ -4,8 +4,8 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::{TestHost, forget_instance};
+use crate::boundary::imports::native::{self, sockets};
 use crate::plugin::Plugin;
-use crate::sys::native::{self, sockets};
 
 impl<P: Plugin> TestHost<P> {
     /// What the server's file holds, what the plugin stores included.

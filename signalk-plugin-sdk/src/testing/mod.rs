@@ -38,11 +38,12 @@ use std::time::{Duration, SystemTime};
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use crate::boundary::exports;
+use crate::boundary::imports::native;
+use crate::instance;
 use crate::plugin::Plugin;
-use crate::sys::native;
-use crate::{exports, instance};
 
-pub use crate::sys::native::Event;
+pub use crate::boundary::imports::native::Event;
 pub use requests::Answer;
 pub use signalk_server_model::http::Request;
 
@@ -284,7 +285,7 @@ fn listener<P: Plugin>(delta: &str) {
 fn with_buffer<R>(bytes: &[u8], call: impl FnOnce(*const u8, usize) -> R) -> R {
     let pointer = exports::allocate(bytes.len());
     // A buffer that cannot be written is one that the call cannot read; it tells.
-    let _ = crate::memory::write(pointer, bytes.len(), bytes);
+    let _ = crate::boundary::memory::write(pointer, bytes.len(), bytes);
     let result = call(pointer, bytes.len());
     exports::deallocate(pointer, bytes.len());
     result

@@ -6,7 +6,7 @@ use signalk_server_model::js;
 
 use super::TestHost;
 use super::requests::ask;
-use crate::exports;
+use crate::boundary::exports;
 use crate::plugin::{Plugin, ServesResources};
 use crate::radar::RadarProvider;
 use crate::weather::WeatherProvider;

@@ -6,9 +6,9 @@ use signalk_server_model::http::{self, Asked, Page, Request, Router, failure};
 use signalk_server_model::{ServerVersion, js};
 
 use super::TestHost;
-use crate::exports;
+use crate::boundary::exports;
+use crate::boundary::imports::native;
 use crate::plugin::Plugin;
-use crate::sys::native;
 
 /// The server that is played.
 const VERSION: ServerVersion = ServerVersion::V2_32;
@@ -165,7 +165,7 @@ pub(super) fn ask<P: Plugin>(
         let out = exports::allocate_roomy::<P>(max);
         let written = call(request, len, out, max);
         let written = usize::try_from(written).unwrap_or(0);
-        let answer = crate::memory::read(out, written).map(|answer| answer.to_vec());
+        let answer = crate::boundary::memory::read(out, written).map(|answer| answer.to_vec());
         exports::deallocate(out, max);
         String::from_utf8(answer.unwrap_or_default()).unwrap_or_default()
     })

@@ -5,12 +5,13 @@ mod providers;
 
 use std::borrow::Cow;
 
+use crate::boundary::memory::{self, BadBuffer};
+use crate::boundary::{entry, imports};
 #[cfg(not(target_family = "wasm"))]
 use crate::config;
-use crate::memory::{self, BadBuffer};
 use crate::plugin::Plugin;
 use crate::runtime::Runtime;
-use crate::{entry, schema, sys};
+use crate::schema;
 
 pub use providers::*;
 
@@ -49,7 +50,7 @@ fn allocated(allocate: impl FnOnce() -> *mut u8) -> *mut u8 {
 pub fn deallocate(pointer: *mut u8, _size: usize) {
     entry::open();
     if !memory::deallocate(pointer) {
-        sys::debug("the server gave back a buffer that it did not have");
+        imports::debug("the server gave back a buffer that it did not have");
     }
 }
 
@@ -139,7 +140,7 @@ fn answer(out: *mut u8, max: usize, text: &str) -> i32 {
 }
 
 fn complain(bad: BadBuffer) {
-    sys::debug(&bad.to_string());
+    imports::debug(&bad.to_string());
 }
 
 /// The schema that goes with a plugin without embedded bytes. The build tool checks those that it

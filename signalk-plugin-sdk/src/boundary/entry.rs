@@ -6,8 +6,9 @@
 
 use std::cell::{Cell, RefCell};
 
+use crate::boundary::{imports, memory};
+use crate::config;
 use crate::instance::state;
-use crate::{config, memory, sys};
 
 state! {
     static OPENED: Cell<bool> = false;
@@ -62,13 +63,13 @@ pub(crate) fn open() {
     if OPENED.replace(true) {
         return;
     }
-    sys::initialise();
+    imports::initialise();
     crate::logging::install();
     // Natively a panic belongs to the test that caused it.
     #[cfg(target_family = "wasm")]
     std::panic::set_hook(Box::new(|panic| trapped(panic_text(panic))));
     #[cfg(target_os = "wasi")]
-    sys::at_exit(exited);
+    imports::at_exit(exited);
 }
 
 /// The C library has dropped the registration by then, and the host goes on calling.
@@ -85,7 +86,7 @@ fn trapped(mut text: String) {
     if last.is_some() {
         text.push_str(GIVEN_UP);
     }
-    sys::set_error(&text);
+    imports::set_error(&text);
     crate::logging::line("ERROR", &text);
     PANIC.set(Some(text));
     if let Some(told) = last {
@@ -139,15 +140,16 @@ pub(crate) fn is_inside() -> bool {
 /// Says that a call ended without a word, before anything else is done: where the stack has run over,
 /// nothing else can be, for every call traps from then on, for want of a stack. This needs none.
 pub(crate) fn cry_out() {
-    let is_silent = INSIDE.get() && !sys::is_in_host_call() && PANIC.with_borrow(Option::is_none);
+    let is_silent =
+        INSIDE.get() && !imports::is_in_host_call() && PANIC.with_borrow(Option::is_none);
     if is_silent && !CRIED.replace(true) {
-        sys::set_error(NO_MESSAGE);
+        imports::set_error(NO_MESSAGE);
     }
 }
 
 /// Whether the last call ended in a trap that was not dealt with yet.
 fn has_trapped() -> bool {
-    PANIC.with_borrow(Option::is_some) || (INSIDE.get() && !sys::is_in_host_call())
+    PANIC.with_borrow(Option::is_some) || (INSIDE.get() && !imports::is_in_host_call())
 }
 
 /// Before a trap outside of a call that [`begin`] knows of.
@@ -168,7 +170,7 @@ pub(crate) fn take_trap() -> Option<String> {
     }
     #[cfg(target_os = "wasi")]
     if HAS_EXITED.take() {
-        sys::at_exit(exited);
+        imports::at_exit(exited);
     }
     let text = PANIC.take();
     CRIED.set(false);

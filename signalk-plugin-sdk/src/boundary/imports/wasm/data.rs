@@ -35,47 +35,47 @@ mod raw {
     }
 }
 
-pub(in crate::sys) fn get_self_path(path: &str, out: &mut [u8]) -> i32 {
+pub(in crate::boundary::imports) fn get_self_path(path: &str, out: &mut [u8]) -> i32 {
     // SAFETY: see above.
     unsafe { raw::sk_get_self_path(path.as_ptr(), path.len(), out.as_mut_ptr(), out.len()) }
 }
 
-pub(in crate::sys) fn read_config(out: &mut [u8]) -> i32 {
+pub(in crate::boundary::imports) fn read_config(out: &mut [u8]) -> i32 {
     // SAFETY: see above.
     unsafe { raw::sk_read_config(out.as_mut_ptr(), out.len()) }
 }
 
-pub(in crate::sys) fn save_config(config: &str) -> i32 {
+pub(in crate::boundary::imports) fn save_config(config: &str) -> i32 {
     // SAFETY: see above.
     unsafe { raw::sk_save_config(config.as_ptr(), config.len()) }
 }
 
-pub(in crate::sys) fn has_capability(name: &str) -> i32 {
+pub(in crate::boundary::imports) fn has_capability(name: &str) -> i32 {
     // SAFETY: see above.
     unsafe { raw::sk_has_capability(name.as_ptr(), name.len()) }
 }
 
-pub(in crate::sys) fn register_resource_provider(kind: &str) -> i32 {
+pub(in crate::boundary::imports) fn register_resource_provider(kind: &str) -> i32 {
     // SAFETY: see above.
     unsafe { raw::sk_register_resource_provider(kind.as_ptr(), kind.len()) }
 }
 
-pub(in crate::sys) fn register_weather_provider(name: &str) -> i32 {
+pub(in crate::boundary::imports) fn register_weather_provider(name: &str) -> i32 {
     // SAFETY: see above.
     unsafe { raw::sk_register_weather_provider(name.as_ptr(), name.len()) }
 }
 
-pub(in crate::sys) fn register_radar_provider(name: &str) -> i32 {
+pub(in crate::boundary::imports) fn register_radar_provider(name: &str) -> i32 {
     // SAFETY: see above.
     unsafe { raw::sk_register_radar_provider(name.as_ptr(), name.len()) }
 }
 
-pub(in crate::sys) fn emit_binary_stream(id: &str, data: &[u8]) -> i32 {
+pub(in crate::boundary::imports) fn emit_binary_stream(id: &str, data: &[u8]) -> i32 {
     // SAFETY: see above.
     unsafe { raw::sk_emit_binary_stream(id.as_ptr(), id.len(), data.as_ptr(), data.len()) }
 }
 
-pub(in crate::sys) fn emit_spokes(id: &str, data: &[u8]) -> i32 {
+pub(in crate::boundary::imports) fn emit_spokes(id: &str, data: &[u8]) -> i32 {
     // SAFETY: see above.
     unsafe { raw::sk_radar_emit_spokes(id.as_ptr(), id.len(), data.as_ptr(), data.len()) }
 }

@@ -15,18 +15,18 @@ fn copy(out: &mut [u8], text: &str) -> i32 {
 }
 
 /// 0 where no test has said what the server answers: real servers have no answer.
-pub(in crate::sys) fn get_self_path(path: &str, out: &mut [u8]) -> i32 {
+pub(in crate::boundary::imports) fn get_self_path(path: &str, out: &mut [u8]) -> i32 {
     let node = with(|recorder| recorder.self_paths.get(path).cloned());
     node.map_or(0, |node| copy(out, &node))
 }
 
 /// A file that is not there or cannot be read is `{}`, as on the server.
-pub(in crate::sys) fn read_config(out: &mut [u8]) -> i32 {
+pub(in crate::boundary::imports) fn read_config(out: &mut [u8]) -> i32 {
     let config = with(|recorder| recorder.config.clone().filter(|_| !recorder.is_config_torn));
     copy(out, config.as_deref().unwrap_or("{}"))
 }
 
-pub(in crate::sys) fn save_config(config: &str) -> i32 {
+pub(in crate::boundary::imports) fn save_config(config: &str) -> i32 {
     let is_full = with(|recorder| recorder.is_disk_full);
     let Ok(value) = serde_json::from_str::<Value>(config) else {
         return -1;
@@ -40,7 +40,7 @@ pub(in crate::sys) fn save_config(config: &str) -> i32 {
 }
 
 /// The server knows these two only.
-pub(in crate::sys) fn has_capability(name: &str) -> i32 {
+pub(in crate::boundary::imports) fn has_capability(name: &str) -> i32 {
     i32::from(matches!(name, "network" | "rawSockets") && grants(name))
 }
 
@@ -50,19 +50,19 @@ fn provider(kind: &str, name: &str, capability: &str) -> i32 {
     i32::from(granted)
 }
 
-pub(in crate::sys) fn register_resource_provider(kind: &str) -> i32 {
+pub(in crate::boundary::imports) fn register_resource_provider(kind: &str) -> i32 {
     provider("resource", kind, "resourceProvider")
 }
 
-pub(in crate::sys) fn register_weather_provider(name: &str) -> i32 {
+pub(in crate::boundary::imports) fn register_weather_provider(name: &str) -> i32 {
     provider("weather", name, "weatherProvider")
 }
 
-pub(in crate::sys) fn register_radar_provider(name: &str) -> i32 {
+pub(in crate::boundary::imports) fn register_radar_provider(name: &str) -> i32 {
     provider("radar", name, "radarProvider")
 }
 
-pub(in crate::sys) fn emit_binary_stream(id: &str, data: &[u8]) -> i32 {
+pub(in crate::boundary::imports) fn emit_binary_stream(id: &str, data: &[u8]) -> i32 {
     let plugin = with(|recorder| format!("plugins/{}/", recorder.plugin_id));
     if !id.starts_with(&plugin) {
         return 0;
@@ -71,7 +71,7 @@ pub(in crate::sys) fn emit_binary_stream(id: &str, data: &[u8]) -> i32 {
     1
 }
 
-pub(in crate::sys) fn emit_spokes(id: &str, data: &[u8]) -> i32 {
+pub(in crate::boundary::imports) fn emit_spokes(id: &str, data: &[u8]) -> i32 {
     let is_id = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
     if !grants("radarProvider") || !id.bytes().all(is_id) {
         return 0;

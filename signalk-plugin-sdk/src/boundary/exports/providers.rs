@@ -1,10 +1,11 @@
 //! The exports of providers of resources, weather and radars.
 
 use super::{answer, input};
+use crate::boundary::{entry, memory};
 use crate::plugin::{Plugin, Provided, ServesResources, for_resource};
 use crate::radar::{self, RadarProvider};
+use crate::resource;
 use crate::weather::{self, WeatherProvider};
-use crate::{entry, memory, resource};
 
 fn provide<P: Plugin>(provided: &Provided<P>, request: &[u8], out: *mut u8, max: usize) -> i32 {
     let room = memory::room(out, max);

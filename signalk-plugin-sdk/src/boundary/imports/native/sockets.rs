@@ -144,7 +144,7 @@ fn permitted() -> bool {
     grants("rawSockets")
 }
 
-pub(in crate::sys) fn udp_create(kind: i32) -> i32 {
+pub(in crate::boundary::imports) fn udp_create(kind: i32) -> i32 {
     if !permitted() {
         return -1;
     }
@@ -157,7 +157,7 @@ pub(in crate::sys) fn udp_create(kind: i32) -> i32 {
 }
 
 /// A bind that fails is not told, as on the server.
-pub(in crate::sys) fn udp_bind(id: i32, port: u16) -> i32 {
+pub(in crate::boundary::imports) fn udp_bind(id: i32, port: u16) -> i32 {
     with(|sockets| {
         // One that a first send has bound to a port of its own stays there.
         let is_free = sockets.udp.get(&id).is_some_and(|udp| udp.socket.is_none());
@@ -168,11 +168,16 @@ pub(in crate::sys) fn udp_bind(id: i32, port: u16) -> i32 {
     0
 }
 
-pub(in crate::sys) fn udp_is_bound(id: i32) -> bool {
+pub(in crate::boundary::imports) fn udp_is_bound(id: i32) -> bool {
     with(|sockets| sockets.udp.get(&id).is_some_and(|udp| udp.is_bound))
 }
 
-pub(in crate::sys) fn udp_membership(id: i32, join: bool, group: &str, interface: &str) -> i32 {
+pub(in crate::boundary::imports) fn udp_membership(
+    id: i32,
+    join: bool,
+    group: &str,
+    interface: &str,
+) -> i32 {
     if join && with(|sockets| sockets.no_groups) {
         return -1;
     }
@@ -217,20 +222,20 @@ fn option(id: i32, set: impl FnOnce(&UdpSocket) -> std::io::Result<()>) -> i32 {
     })
 }
 
-pub(in crate::sys) fn udp_set_multicast_ttl(id: i32, hops: u8) -> i32 {
+pub(in crate::boundary::imports) fn udp_set_multicast_ttl(id: i32, hops: u8) -> i32 {
     option(id, |socket| socket.set_multicast_ttl_v4(hops.into()))
 }
 
-pub(in crate::sys) fn udp_set_multicast_loopback(id: i32, on: bool) -> i32 {
+pub(in crate::boundary::imports) fn udp_set_multicast_loopback(id: i32, on: bool) -> i32 {
     option(id, |socket| socket.set_multicast_loop_v4(on))
 }
 
-pub(in crate::sys) fn udp_set_broadcast(id: i32, on: bool) -> i32 {
+pub(in crate::boundary::imports) fn udp_set_broadcast(id: i32, on: bool) -> i32 {
     option(id, |socket| socket.set_broadcast(on))
 }
 
 /// Success whatever becomes of it, as on the server.
-pub(in crate::sys) fn udp_send(id: i32, host: &str, port: u16, data: &[u8]) -> i32 {
+pub(in crate::boundary::imports) fn udp_send(id: i32, host: &str, port: u16, data: &[u8]) -> i32 {
     with(|sockets| {
         let socket = sockets.bound(id, 0).and_then(|udp| udp.socket.as_ref());
         if let Some(socket) = socket {
@@ -240,7 +245,11 @@ pub(in crate::sys) fn udp_send(id: i32, host: &str, port: u16, data: &[u8]) -> i
     length(data.len())
 }
 
-pub(in crate::sys) fn udp_recv(id: i32, out: &mut [u8], sender: &mut SenderAddress) -> i32 {
+pub(in crate::boundary::imports) fn udp_recv(
+    id: i32,
+    out: &mut [u8],
+    sender: &mut SenderAddress,
+) -> i32 {
     let datagram = with(|sockets| sockets.fill_udp(id).and_then(|udp| udp.received.pop_front()));
     let Some((data, address, port)) = datagram else {
         return 0;
@@ -261,15 +270,15 @@ fn copy(out: &mut [u8], data: &[u8]) -> i32 {
     length(len)
 }
 
-pub(in crate::sys) fn udp_pending(id: i32) -> i32 {
+pub(in crate::boundary::imports) fn udp_pending(id: i32) -> i32 {
     with(|sockets| length(sockets.fill_udp(id).map_or(0, |udp| udp.received.len())))
 }
 
-pub(in crate::sys) fn udp_close(id: i32) {
+pub(in crate::boundary::imports) fn udp_close(id: i32) {
     with(|sockets| drop(sockets.udp.remove(&id)));
 }
 
-pub(in crate::sys) fn tcp_create() -> i32 {
+pub(in crate::boundary::imports) fn tcp_create() -> i32 {
     if !permitted() {
         return -1;
     }
@@ -283,7 +292,7 @@ pub(in crate::sys) fn tcp_create() -> i32 {
 
 /// Waits, where the server goes on: a test wants the connection now. It is for peers on loopback,
 /// and gives up after a second.
-pub(in crate::sys) fn tcp_connect(id: i32, host: &str, port: u16) -> i32 {
+pub(in crate::boundary::imports) fn tcp_connect(id: i32, host: &str, port: u16) -> i32 {
     let known = with(|sockets| sockets.names.get(&host.to_ascii_lowercase()).copied());
     let address = match known {
         Some(address) => Some(SocketAddr::from((address, port))),
@@ -306,14 +315,14 @@ pub(in crate::sys) fn tcp_connect(id: i32, host: &str, port: u16) -> i32 {
     })
 }
 
-pub(in crate::sys) fn tcp_connected(id: i32) -> i32 {
+pub(in crate::boundary::imports) fn tcp_connected(id: i32) -> i32 {
     with(|sockets| match sockets.fill_tcp(id) {
         None => -1,
         Some(tcp) => i32::from(tcp.stream.is_some()),
     })
 }
 
-pub(in crate::sys) fn tcp_set_line_buffering(id: i32, on: bool) -> i32 {
+pub(in crate::boundary::imports) fn tcp_set_line_buffering(id: i32, on: bool) -> i32 {
     with(|sockets| match sockets.tcp.get_mut(&id) {
         None => -1,
         Some(tcp) => {
@@ -324,7 +333,7 @@ pub(in crate::sys) fn tcp_set_line_buffering(id: i32, on: bool) -> i32 {
 }
 
 /// Success whatever becomes of it, as on the server.
-pub(in crate::sys) fn tcp_send(id: i32, data: &[u8]) -> i32 {
+pub(in crate::boundary::imports) fn tcp_send(id: i32, data: &[u8]) -> i32 {
     with(|sockets| {
         if let Some(stream) = sockets.tcp.get_mut(&id).and_then(|tcp| tcp.stream.as_mut()) {
             drop(stream.write_all(data));
@@ -333,15 +342,15 @@ pub(in crate::sys) fn tcp_send(id: i32, data: &[u8]) -> i32 {
     length(data.len())
 }
 
-pub(in crate::sys) fn tcp_recv_raw(id: i32, out: &mut [u8]) -> i32 {
+pub(in crate::boundary::imports) fn tcp_recv_raw(id: i32, out: &mut [u8]) -> i32 {
     let chunk = with(|sockets| sockets.fill_tcp(id).and_then(|tcp| tcp.received.pop_front()));
     chunk.map_or(0, |chunk| copy(out, &chunk))
 }
 
-pub(in crate::sys) fn tcp_pending(id: i32) -> i32 {
+pub(in crate::boundary::imports) fn tcp_pending(id: i32) -> i32 {
     with(|sockets| length(sockets.fill_tcp(id).map_or(0, |tcp| tcp.received.len())))
 }
 
-pub(in crate::sys) fn tcp_close(id: i32) {
+pub(in crate::boundary::imports) fn tcp_close(id: i32) {
     with(|sockets| drop(sockets.tcp.remove(&id)));
 }

@@ -59,104 +59,113 @@ mod raw {
     }
 }
 
-pub(in crate::sys) fn udp_create(kind: i32) -> i32 {
+pub(in crate::boundary::imports) fn udp_create(kind: i32) -> i32 {
     // SAFETY: integers only.
     unsafe { raw::sk_udp_create(kind) }
 }
 
-pub(in crate::sys) fn udp_bind(id: i32, port: u16) -> i32 {
+pub(in crate::boundary::imports) fn udp_bind(id: i32, port: u16) -> i32 {
     // SAFETY: integers only.
     unsafe { raw::sk_udp_bind(id, i32::from(port)) }
 }
 
 /// The server tells nobody whether a bind has succeeded. But it keeps what it is asked to set until
 /// then, and from then on refuses what cannot be: no datagram passes 256 routers.
-pub(in crate::sys) fn udp_is_bound(id: i32) -> bool {
+pub(in crate::boundary::imports) fn udp_is_bound(id: i32) -> bool {
     // SAFETY: integers only.
     unsafe { raw::sk_udp_set_multicast_ttl(id, 256) < 0 }
 }
 
-pub(in crate::sys) fn udp_membership(id: i32, join: bool, group: &str, interface: &str) -> i32 {
+pub(in crate::boundary::imports) fn udp_membership(
+    id: i32,
+    join: bool,
+    group: &str,
+    interface: &str,
+) -> i32 {
     let call = if join { raw::sk_udp_join_multicast } else { raw::sk_udp_leave_multicast };
     // SAFETY: see above.
     unsafe { call(id, group.as_ptr(), group.len(), interface.as_ptr(), interface.len()) }
 }
 
-pub(in crate::sys) fn udp_set_multicast_ttl(id: i32, hops: u8) -> i32 {
+pub(in crate::boundary::imports) fn udp_set_multicast_ttl(id: i32, hops: u8) -> i32 {
     // SAFETY: integers only.
     unsafe { raw::sk_udp_set_multicast_ttl(id, i32::from(hops)) }
 }
 
-pub(in crate::sys) fn udp_set_multicast_loopback(id: i32, on: bool) -> i32 {
+pub(in crate::boundary::imports) fn udp_set_multicast_loopback(id: i32, on: bool) -> i32 {
     // SAFETY: integers only.
     unsafe { raw::sk_udp_set_multicast_loopback(id, i32::from(on)) }
 }
 
-pub(in crate::sys) fn udp_set_broadcast(id: i32, on: bool) -> i32 {
+pub(in crate::boundary::imports) fn udp_set_broadcast(id: i32, on: bool) -> i32 {
     // SAFETY: integers only.
     unsafe { raw::sk_udp_set_broadcast(id, i32::from(on)) }
 }
 
-pub(in crate::sys) fn udp_send(id: i32, host: &str, port: u16, data: &[u8]) -> i32 {
+pub(in crate::boundary::imports) fn udp_send(id: i32, host: &str, port: u16, data: &[u8]) -> i32 {
     // SAFETY: see above.
     unsafe {
         raw::sk_udp_send(id, host.as_ptr(), host.len(), port.into(), data.as_ptr(), data.len())
     }
 }
 
-pub(in crate::sys) fn udp_recv(id: i32, out: &mut [u8], sender: &mut SenderAddress) -> i32 {
+pub(in crate::boundary::imports) fn udp_recv(
+    id: i32,
+    out: &mut [u8],
+    sender: &mut SenderAddress,
+) -> i32 {
     let text = sender.text.as_mut_ptr();
     // SAFETY: see above. The host writes the address with a NUL after it, at most 46 bytes for
     // IPv6 and up to 16 for the name of an interface, and two bytes for the port.
     unsafe { raw::sk_udp_recv(id, out.as_mut_ptr(), out.len(), text, &raw mut sender.port) }
 }
 
-pub(in crate::sys) fn udp_pending(id: i32) -> i32 {
+pub(in crate::boundary::imports) fn udp_pending(id: i32) -> i32 {
     // SAFETY: integers only.
     unsafe { raw::sk_udp_pending(id) }
 }
 
-pub(in crate::sys) fn udp_close(id: i32) {
+pub(in crate::boundary::imports) fn udp_close(id: i32) {
     // SAFETY: integers only.
     unsafe { raw::sk_udp_close(id) }
 }
 
-pub(in crate::sys) fn tcp_create() -> i32 {
+pub(in crate::boundary::imports) fn tcp_create() -> i32 {
     // SAFETY: no arguments.
     unsafe { raw::sk_tcp_create() }
 }
 
-pub(in crate::sys) fn tcp_connect(id: i32, host: &str, port: u16) -> i32 {
+pub(in crate::boundary::imports) fn tcp_connect(id: i32, host: &str, port: u16) -> i32 {
     // SAFETY: see above.
     unsafe { raw::sk_tcp_connect(id, host.as_ptr(), host.len(), port.into()) }
 }
 
-pub(in crate::sys) fn tcp_connected(id: i32) -> i32 {
+pub(in crate::boundary::imports) fn tcp_connected(id: i32) -> i32 {
     // SAFETY: integers only.
     unsafe { raw::sk_tcp_connected(id) }
 }
 
-pub(in crate::sys) fn tcp_set_line_buffering(id: i32, on: bool) -> i32 {
+pub(in crate::boundary::imports) fn tcp_set_line_buffering(id: i32, on: bool) -> i32 {
     // SAFETY: integers only.
     unsafe { raw::sk_tcp_set_line_buffering(id, i32::from(on)) }
 }
 
-pub(in crate::sys) fn tcp_send(id: i32, data: &[u8]) -> i32 {
+pub(in crate::boundary::imports) fn tcp_send(id: i32, data: &[u8]) -> i32 {
     // SAFETY: see above.
     unsafe { raw::sk_tcp_send(id, data.as_ptr(), data.len()) }
 }
 
-pub(in crate::sys) fn tcp_recv_raw(id: i32, out: &mut [u8]) -> i32 {
+pub(in crate::boundary::imports) fn tcp_recv_raw(id: i32, out: &mut [u8]) -> i32 {
     // SAFETY: see above.
     unsafe { raw::sk_tcp_recv_raw(id, out.as_mut_ptr(), out.len()) }
 }
 
-pub(in crate::sys) fn tcp_pending(id: i32) -> i32 {
+pub(in crate::boundary::imports) fn tcp_pending(id: i32) -> i32 {
     // SAFETY: integers only.
     unsafe { raw::sk_tcp_pending(id) }
 }
 
-pub(in crate::sys) fn tcp_close(id: i32) {
+pub(in crate::boundary::imports) fn tcp_close(id: i32) {
     // SAFETY: integers only.
     unsafe { raw::sk_tcp_close(id) }
 }
