@@ -4,8 +4,9 @@ use std::borrow::Cow;
 
 use serde::de::DeserializeOwned;
 
+use crate::json::{self, Parser};
+use crate::own_ship;
 use crate::types::{NoPlace, no_place};
-use crate::{json, own_ship};
 
 /// A whole delta, for handlers marked `#[delta]` without a path.
 ///
@@ -51,16 +52,19 @@ impl<'a> Delta<'a> {
     /// # Errors
     /// When the text is not a JSON object.
     pub fn parse(json: &'a str) -> Result<Self, json::Error> {
+        let mut parser = Parser::new(json);
         let mut delta = Self::default();
-        for (key, value) in json::object(json)? {
+        if !parser.enters(b'{')? {
+            return Err(json::no_object(json));
+        }
+        while let Some(key) = parser.next_key()? {
             match &*key {
-                "context" => delta.context = text(value),
-                "updates" => {
-                    delta.updates = list(value).into_iter().filter_map(Update::parse).collect();
-                }
-                _ => {}
+                "context" => delta.context = text(&mut parser)?,
+                "updates" => delta.updates = Update::parse_list(&mut parser)?,
+                _ => drop(parser.skip()?),
             }
         }
+        parser.end()?;
         Ok(delta)
     }
 }
@@ -82,26 +86,35 @@ pub struct Update<'a> {
 }
 
 impl<'a> Update<'a> {
-    /// `None` where it is no object.
-    fn parse(json: &'a str) -> Option<Self> {
-        let mut update = Self::default();
-        for (key, value) in json::object(json).ok()? {
-            match &*key {
-                "$source" => update.source = text(value),
-                "source" => update.names_its_source = value != "null",
-                "timestamp" => update.timestamp = text(value),
-                "values" => {
-                    let pairs = pairs(value).into_iter();
-                    update.values = pairs.map(|(path, value)| PathValue { path, value }).collect();
+    /// Those elements of a list that are objects; none where there is no list.
+    fn parse_list(parser: &mut Parser<'a>) -> Result<Vec<Self>, json::Error> {
+        let mut updates = Vec::new();
+        if parser.enters(b'[')? {
+            while parser.next_element()? {
+                if parser.enters(b'{')? {
+                    updates.push(Self::parse(parser)?);
                 }
-                "meta" => {
-                    let pairs = pairs(value).into_iter();
-                    update.meta = pairs.map(|(path, value)| PathMeta { path, value }).collect();
-                }
-                _ => {}
             }
         }
-        Some(update)
+        Ok(updates)
+    }
+
+    /// The object that was entered.
+    fn parse(parser: &mut Parser<'a>) -> Result<Self, json::Error> {
+        let mut update = Self::default();
+        while let Some(key) = parser.next_key()? {
+            match &*key {
+                "$source" => update.source = text(parser)?,
+                "source" => update.names_its_source = parser.value_or_null()?.is_some(),
+                "timestamp" => update.timestamp = text(parser)?,
+                "values" => {
+                    update.values = pairs(parser, |path, value| PathValue { path, value })?;
+                }
+                "meta" => update.meta = pairs(parser, |path, value| PathMeta { path, value })?,
+                _ => drop(parser.skip()?),
+            }
+        }
+        Ok(update)
     }
 
     /// Tells whether it says nothing.
@@ -145,35 +158,43 @@ pub struct PathMeta<'a> {
     pub value: Option<&'a str>,
 }
 
-/// The text; empty where there is something else.
-fn text(json: &str) -> Cow<'_, str> {
-    json::string(json).unwrap_or_default()
+/// A string; empty if something else stands there.
+fn text<'a>(parser: &mut Parser<'a>) -> Result<Cow<'a, str>, json::Error> {
+    Ok(parser.string_or_skip()?.unwrap_or_default())
 }
 
-/// The elements; none where there is no list.
-fn list(json: &str) -> Vec<&str> {
-    json::list(json).unwrap_or_default()
+/// The entries of a list that can be read; none where there is no list.
+fn pairs<'a, T>(
+    parser: &mut Parser<'a>,
+    make: impl Fn(Cow<'a, str>, Option<&'a str>) -> T,
+) -> Result<Vec<T>, json::Error> {
+    let mut pairs = Vec::new();
+    if parser.enters(b'[')? {
+        while parser.next_element()? {
+            if parser.enters(b'{')?
+                && let Some((path, value)) = pair(parser)?
+            {
+                pairs.push(make(path, value));
+            }
+        }
+    }
+    Ok(pairs)
 }
 
 type Pair<'a> = (Cow<'a, str>, Option<&'a str>);
 
-/// The entries that can be read.
-fn pairs(json: &str) -> Vec<Pair<'_>> {
-    list(json).into_iter().filter_map(pair).collect()
-}
-
-/// Reads `{"path":…,"value":…}`; a value that is null or not there is `None`. An entry whose path is
-/// no text is about nothing.
-fn pair(json: &str) -> Option<Pair<'_>> {
-    let (mut path, mut at) = (None, None);
-    for (key, value) in json::object(json).ok()? {
+/// Reads `{"path":…,"value":…}`, whose bracket was entered; a value that is null or not there is `None`. An
+/// entry whose path is no string is about nothing.
+fn pair<'a>(parser: &mut Parser<'a>) -> Result<Option<Pair<'a>>, json::Error> {
+    let (mut path, mut value) = (None, None);
+    while let Some(key) = parser.next_key()? {
         match &*key {
-            "path" if value != "null" => path = json::string(value).ok(),
-            "value" => at = Some(value).filter(|value| *value != "null"),
-            _ => {}
+            "path" => path = parser.string_or_skip()?,
+            "value" => value = parser.value_or_null()?,
+            _ => drop(parser.skip()?),
         }
     }
-    Some((path?, at))
+    Ok(path.map(|path| (path, value)))
 }
 
 /// Where a value came from, for handlers that take `&Origin` as their second argument.

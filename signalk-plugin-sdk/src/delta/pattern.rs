@@ -49,7 +49,7 @@ pub(crate) fn names_a_path(delta: &str, mut wanted: impl FnMut(&str) -> bool) ->
 
 /// Tells whether some key or text may be written otherwise than it reads.
 pub(crate) fn has_escapes(json: &str) -> bool {
-    json.bytes().any(|byte| byte == b'\\')
+    json::has_byte(json, b'\\')
 }
 
 fn skip_space(text: &str) -> &str {

@@ -42,6 +42,8 @@ pub use raw::Raw;
 pub(crate) use ser::to_kept_string;
 pub use ser::to_string;
 
-pub(crate) use parser::{Entry, check, elements, field, list, number, object, string};
-pub(crate) use text::{find, is_same, object_of, push_entry, quoted, split};
+pub(crate) use parser::{
+    Entry, Parser, check, elements, field, list, no_object, number, object, string,
+};
+pub(crate) use text::{find, has_byte, is_same, object_of, push_entry, quoted, split};
 pub(crate) use texts::from_texts;

@@ -89,6 +89,33 @@ pub(super) fn parse(text: &[u8]) -> Option<(Number, usize)> {
     Some((number, at))
 }
 
+/// The length of the number that `text` starts with, as [`parse`] takes it, without decoding it.
+pub(super) fn len(text: &[u8]) -> Option<usize> {
+    /// A number of fewer bytes is finite if it has no exponent.
+    const MOST: usize = 300;
+    let digits = |start: usize| {
+        let rest = text.get(start..).unwrap_or_default();
+        rest.iter().take_while(|byte| byte.is_ascii_digit()).count()
+    };
+    let start = usize::from(text.first() == Some(&b'-'));
+    let whole = digits(start);
+    if whole == 0 || (text.get(start) == Some(&b'0') && whole > 1) {
+        return None;
+    }
+    let mut at = start + whole;
+    if text.get(at) == Some(&b'.') {
+        let fraction = digits(at + 1);
+        if fraction == 0 {
+            return None;
+        }
+        at += 1 + fraction;
+    }
+    if at > MOST || matches!(text.get(at), Some(b'e' | b'E')) {
+        return parse(text).map(|(_, len)| len);
+    }
+    Some(at)
+}
+
 /// The leading digits of a number, as many as a `u64` holds.
 #[derive(Default)]
 struct Digits {
@@ -121,10 +148,59 @@ fn nearest(text: &[u8], digits: &Digits) -> f64 {
     /// Up to here every whole number is a double.
     const EXACT: u64 = 1 << f64::MANTISSA_DIGITS;
     let near = scale(digits.value as f64, digits.exponent.saturating_add(digits.dropped));
-    let is_exact = digits.dropped == 0
-        && digits.value <= EXACT
-        && (-MOST_EXACT..=MOST_EXACT).contains(&digits.exponent);
-    if is_exact { near } else { exact::nearest(text, digits.exponent, near) }
+    if digits.dropped == 0 {
+        if digits.value <= EXACT && (-MOST_EXACT..=MOST_EXACT).contains(&digits.exponent) {
+            return near;
+        }
+        if let Some(nearest) = nearest_fraction(digits, near) {
+            return nearest;
+        }
+    }
+    exact::nearest(text, digits.exponent, near)
+}
+
+/// As [`nearest`], for the fractions of up to nineteen digits that JavaScript writes; `None` for most other
+/// numbers. `near` may be a few units in the last place beside it.
+fn nearest_fraction(digits: &Digits, mut near: f64) -> Option<f64> {
+    /// The largest power of ten that a `u64` holds.
+    const MOST_PLACES: u32 = 19;
+    /// Until it is met, one is moved by one unit.
+    const MOST_MOVES: u32 = 8;
+    let places = u32::try_from(digits.exponent.checked_neg()?).ok()?;
+    let power = 10u64.pow(Some(places).filter(|places| *places <= MOST_PLACES)?);
+    let (value, power) = (u128::from(digits.value), u128::from(power));
+    for _ in 0..MOST_MOVES {
+        let (mantissa, bits) = binary_fraction(near)?;
+        if value.leading_zeros() <= bits + 1 {
+            return None;
+        }
+        // The nearest is where value / power and mantissa / 2^bits are half a unit apart at the most. All of
+        // it times two, so that the half is a whole number.
+        let value = value << (bits + 1);
+        let product = 2 * u128::from(mantissa) * power;
+        let may_be_half = mantissa.is_multiple_of(2);
+        let distance = value.abs_diff(product);
+        if distance < power || (distance == power && may_be_half) {
+            return Some(near);
+        }
+        near = if value > product { near.next_up() } else { near.next_down() };
+    }
+    None
+}
+
+/// A number as `mantissa / 2^bits`; `None` for those whose neighbours are not equally far, or that are whole.
+fn binary_fraction(number: f64) -> Option<(u64, u32)> {
+    const FIRST: u64 = 1 << (f64::MANTISSA_DIGITS - 1);
+    /// The exponent, as the bits have it, of a mantissa that counts ones.
+    const ONES: u64 = 1075;
+    let bits = number.to_bits();
+    let exponent = bits / FIRST;
+    let mantissa = bits % FIRST;
+    if exponent == 0 || mantissa == 0 {
+        return None;
+    }
+    let bits = ONES.checked_sub(exponent).filter(|bits| *bits < 120)?;
+    Some((mantissa | FIRST, bits as u32))
 }
 
 /// The largest power of ten that is a double.
@@ -236,6 +312,16 @@ mod tests {
             "1e308",
             "0.5",
             "54.1234567890123",
+            "54.508333333333336",
+            "10.123456789012345",
+            "0.9007199254740993",
+            "9007199254740.993",
+            "1844674407370955.1615",
+            "1.8446744073709551615",
+            "0.18446744073709551615",
+            "4503599627370496.5",
+            "4503599627370497.5",
+            "9007199254740993.5",
             "-10.25",
             "288.15",
             "1e-5",
@@ -362,7 +448,18 @@ mod tests {
     fn what_json_does_not_allow_is_no_number() {
         for text in ["", "-", "01", "-01", ".5", "1.", "1.e5", "1e", "1e+", "+1", "x"] {
             assert_eq!(parse(text.as_bytes()), None, "{text}");
+            assert_eq!(len(text.as_bytes()), None, "{text}");
         }
         assert_eq!(parse(b"1-2"), Some((Number::Unsigned(1), 1)));
+        assert_eq!(len(b"1-2"), Some(1));
+    }
+
+    #[test]
+    fn what_is_passed_over_is_as_long_as_what_is_read() {
+        let nines = "9".repeat(400);
+        for text in ["0", "-0", "12", "1.25", "-1.25e3", "1e-5", "1e999", "0.0,", "7]", &nines] {
+            let read = parse(text.as_bytes()).map(|(_, len)| len);
+            assert_eq!(len(text.as_bytes()), read, "{text}");
+        }
     }
 }

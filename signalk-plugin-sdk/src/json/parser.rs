@@ -5,10 +5,13 @@ use std::str::FromStr;
 
 use super::error::{Error, mismatch, the_text};
 use super::number::{self, Number};
+use super::text;
 
 /// How deep lists and objects may be nested.
 const MAX_DEPTH: u32 = 127;
 const TOO_DEEP: &str = "nested too deeply (more than 127 levels)";
+const NO_KEY: &str = "expected a key in quotes";
+const NO_COLON: &str = "expected a colon";
 
 /// A scalar, or the start of something larger.
 pub(super) enum Token<'a> {
@@ -20,17 +23,32 @@ pub(super) enum Token<'a> {
     Object,
 }
 
-/// A place in a text.
+/// A place in a text, which goes over it once.
+///
+/// ```ignore
+/// let mut parser = Parser::new(text);
+/// if parser.enters(b'{')? {
+///     while let Some(key) = parser.next_key()? {
+///         match &*key {
+///             "name" => name = parser.string_or_skip()?,
+///             _ => drop(parser.skip()?),
+///         }
+///     }
+/// }
+/// parser.end()?;
+/// ```
 #[derive(Clone)]
-pub(super) struct Parser<'a> {
+pub(crate) struct Parser<'a> {
     text: &'a str,
     at: usize,
     depth: u32,
+    /// Tells whether nothing was asked for of the list or object that was entered last.
+    is_first: bool,
 }
 
 impl<'a> Parser<'a> {
-    pub(super) fn new(text: &'a str) -> Self {
-        Self { text, at: 0, depth: 0 }
+    pub(crate) fn new(text: &'a str) -> Self {
+        Self { text, at: 0, depth: 0, is_first: false }
     }
 
     pub(super) fn syntax(&self, problem: &str) -> Error {
@@ -38,7 +56,7 @@ impl<'a> Parser<'a> {
     }
 
     /// The next byte that is no white space, left where it is.
-    pub(super) fn peek(&mut self) -> Option<u8> {
+    pub(crate) fn peek(&mut self) -> Option<u8> {
         let bytes = self.text.as_bytes();
         while let Some(b' ' | b'\t' | b'\n' | b'\r') = bytes.get(self.at) {
             self.at += 1;
@@ -47,7 +65,7 @@ impl<'a> Parser<'a> {
     }
 
     /// Takes `byte` where it is the next.
-    pub(super) fn take(&mut self, byte: u8) -> bool {
+    pub(crate) fn take(&mut self, byte: u8) -> bool {
         let is_next = self.peek() == Some(byte);
         self.at += usize::from(is_next);
         is_next
@@ -118,11 +136,11 @@ impl<'a> Parser<'a> {
     /// A key and its colon.
     pub(super) fn key(&mut self) -> Result<Cow<'a, str>, Error> {
         if self.peek() != Some(b'"') {
-            return Err(self.syntax("expected a key in quotes"));
+            return Err(self.syntax(NO_KEY));
         }
         let key = self.string()?;
         if !self.take(b':') {
-            return Err(self.syntax("expected a colon"));
+            return Err(self.syntax(NO_COLON));
         }
         Ok(key)
     }
@@ -130,30 +148,45 @@ impl<'a> Parser<'a> {
     /// A string, from its opening quote on; borrowed where it holds no escapes.
     fn string(&mut self) -> Result<Cow<'a, str>, Error> {
         self.at += 1;
-        let mut start = self.at;
         let mut owned = String::new();
         loop {
-            let Some(byte) = self.text.as_bytes().get(self.at) else {
-                return Err(self.syntax("the text ends within a string"));
-            };
-            match byte {
-                b'"' | b'\\' => {
-                    let part = self.text.get(start..self.at).unwrap_or_default();
-                    self.at += 1;
-                    if *byte == b'"' {
-                        if owned.is_empty() {
-                            return Ok(Cow::Borrowed(part));
-                        }
-                        owned.push_str(part);
-                        return Ok(Cow::Owned(owned));
-                    }
-                    owned.push_str(part);
-                    owned.push(self.escape()?);
-                    start = self.at;
+            let start = self.at;
+            let byte = self.plain()?;
+            let part = self.text.get(start..self.at).unwrap_or_default();
+            self.at += 1;
+            if byte == b'"' {
+                if owned.is_empty() {
+                    return Ok(Cow::Borrowed(part));
                 }
-                0..=0x1f => return Err(self.syntax("control character in a string")),
-                _ => self.at += 1,
+                owned.push_str(part);
+                return Ok(Cow::Owned(owned));
             }
+            owned.push_str(part);
+            owned.push(self.escape()?);
+        }
+    }
+
+    /// Passes over a string, from its opening quote on.
+    fn skip_string(&mut self) -> Result<(), Error> {
+        self.at += 1;
+        loop {
+            let byte = self.plain()?;
+            self.at += 1;
+            if byte == b'"' {
+                return Ok(());
+            }
+            self.escape()?;
+        }
+    }
+
+    /// Passes over what stands for itself in a string, up to the quote or the backslash.
+    fn plain(&mut self) -> Result<u8, Error> {
+        let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
+        self.at += text::plain_len(rest);
+        match self.text.as_bytes().get(self.at) {
+            Some(byte @ (b'"' | b'\\')) => Ok(*byte),
+            Some(_) => Err(self.syntax("control character in a string")),
+            None => Err(self.syntax("the text ends within a string")),
         }
     }
 
@@ -203,7 +236,7 @@ impl<'a> Parser<'a> {
     }
 
     /// Passes over a value of any depth, checking it; the text of it.
-    pub(super) fn skip(&mut self) -> Result<&'a str, Error> {
+    pub(crate) fn skip(&mut self) -> Result<&'a str, Error> {
         self.skip_within(usize::MAX)
     }
 
@@ -212,39 +245,41 @@ impl<'a> Parser<'a> {
         self.skip_within(MAX_DEPTH as usize)
     }
 
+    /// Checks what it passes over, and decodes nothing of it.
     fn skip_within(&mut self, levels: usize) -> Result<&'a str, Error> {
         self.peek();
         let start = self.at;
         let depth = self.depth;
-        // The closing brackets that are still to come. Not by recursion: the depth is not ours.
-        let mut open: Vec<u8> = Vec::new();
-        let mut first = false;
+        let mut open = Brackets::default();
         loop {
             self.depth = 0;
-            let opened = match self.token()? {
-                Token::List => Some(b']'),
-                Token::Object => Some(b'}'),
-                _ => None,
-            };
-            if let Some(end) = opened {
-                open.push(end);
-                if open.len() > levels {
-                    return Err(Error::new(TOO_DEEP));
+            let mut first = false;
+            match self.peek() {
+                Some(b'"') => self.skip_string()?,
+                Some(b'-' | b'0'..=b'9') => self.skip_number()?,
+                Some(bracket @ (b'[' | b'{')) => {
+                    self.at += 1;
+                    open.push(bracket == b'{');
+                    if open.depth > levels {
+                        return Err(Error::new(TOO_DEEP));
+                    }
+                    first = true;
                 }
-                first = true;
+                _ => {
+                    self.token()?;
+                }
             }
-            while let Some(end) = open.last().copied() {
-                if self.more(first, end)? {
-                    if end == b'}' {
-                        self.key()?;
+            while let Some(is_object) = open.last() {
+                if self.more(first, if is_object { b'}' } else { b']' })? {
+                    if is_object {
+                        self.skip_key()?;
                     }
                     break;
                 }
                 open.pop();
                 first = false;
             }
-            first = false;
-            if open.is_empty() {
+            if open.depth == 0 {
                 break;
             }
         }
@@ -252,8 +287,68 @@ impl<'a> Parser<'a> {
         Ok(self.text.get(start..self.at).unwrap_or_default())
     }
 
+    fn skip_key(&mut self) -> Result<(), Error> {
+        if self.peek() != Some(b'"') {
+            return Err(self.syntax(NO_KEY));
+        }
+        self.skip_string()?;
+        if !self.take(b':') {
+            return Err(self.syntax(NO_COLON));
+        }
+        Ok(())
+    }
+
+    fn skip_number(&mut self) -> Result<(), Error> {
+        let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
+        let Some(len) = number::len(rest) else {
+            return Err(self.syntax("malformed number"));
+        };
+        self.at += len;
+        Ok(())
+    }
+
+    /// Enters the list or the object that `bracket` opens, or passes over what stands there instead.
+    pub(crate) fn enters(&mut self, bracket: u8) -> Result<bool, Error> {
+        if self.peek() == Some(bracket) {
+            self.token()?;
+            self.is_first = true;
+            return Ok(true);
+        }
+        self.skip()?;
+        Ok(false)
+    }
+
+    /// The next key of the object that was entered; `None` at its end, which is left with it.
+    pub(crate) fn next_key(&mut self) -> Result<Option<Cow<'a, str>>, Error> {
+        if self.goes_on(b'}')? { self.key().map(Some) } else { Ok(None) }
+    }
+
+    /// Tells whether the list that was entered has another element; it is left with its end.
+    pub(crate) fn next_element(&mut self) -> Result<bool, Error> {
+        self.goes_on(b']')
+    }
+
+    fn goes_on(&mut self, end: u8) -> Result<bool, Error> {
+        let is_first = std::mem::replace(&mut self.is_first, false);
+        self.more(is_first, end)
+    }
+
+    /// A string, or `None` for what stands there instead, which is passed over.
+    pub(crate) fn string_or_skip(&mut self) -> Result<Option<Cow<'a, str>>, Error> {
+        if self.peek() == Some(b'"') {
+            return self.string().map(Some);
+        }
+        self.skip()?;
+        Ok(None)
+    }
+
+    /// The text of a value; `None` for null.
+    pub(crate) fn value_or_null(&mut self) -> Result<Option<&'a str>, Error> {
+        Ok(Some(self.skip()?).filter(|text| *text != "null"))
+    }
+
     /// Nothing but white space is left.
-    pub(super) fn end(&mut self) -> Result<(), Error> {
+    pub(crate) fn end(&mut self) -> Result<(), Error> {
         match self.peek() {
             None => Ok(()),
             Some(_) => Err(self.syntax("more text behind the end")),
@@ -288,6 +383,38 @@ impl<'a> Parser<'a> {
     }
 }
 
+/// The brackets that are open, each a bit: whether it is an object's.
+#[derive(Default)]
+struct Brackets {
+    /// The innermost ones, the last in the lowest bit.
+    bits: u64,
+    /// Those before, where there are more than fit.
+    outer: Vec<u64>,
+    depth: usize,
+}
+
+impl Brackets {
+    fn push(&mut self, is_object: bool) {
+        if self.depth > 0 && self.depth.is_multiple_of(64) {
+            self.outer.push(self.bits);
+        }
+        self.bits = self.bits << 1 | u64::from(is_object);
+        self.depth += 1;
+    }
+
+    fn last(&self) -> Option<bool> {
+        (self.depth > 0).then_some(self.bits & 1 == 1)
+    }
+
+    fn pop(&mut self) {
+        self.depth = self.depth.saturating_sub(1);
+        self.bits >>= 1;
+        if self.depth.is_multiple_of(64) {
+            self.bits = self.outer.pop().unwrap_or_default();
+        }
+    }
+}
+
 /// A key and the text of its value.
 pub(crate) type Entry<'a> = (Cow<'a, str>, &'a str);
 
@@ -304,6 +431,11 @@ pub(crate) fn object(text: &str) -> Result<Vec<Entry<'_>>, Error> {
     }
     parser.end()?;
     Ok(entries)
+}
+
+/// The error for a text that is no object, but may be something else.
+pub(crate) fn no_object(text: &str) -> Error {
+    Parser::new(text).not("a group of values")
 }
 
 /// The value of one entry of an object, unparsed; `None` where there is none.
