@@ -44,7 +44,7 @@ use std::time::Duration;
 
 use serde::de::DeserializeOwned;
 
-use crate::boundary::imports;
+use crate::boundary::{entry, imports};
 use crate::delta::{Update, matches};
 use crate::error::{Context as _, Error, Result};
 use crate::instance::state;
@@ -227,13 +227,12 @@ pub(crate) fn watch(patterns: &'static [&'static str]) {
     MODEL.with_borrow_mut(|model| model.patterns = patterns);
 }
 
-/// Keeps what an update of the own ship brings, and of each value whether its source is the one that
-/// is used.
-pub(crate) fn keep(update: &Update<'_>, used: &[bool]) {
-    let now = imports::monotonic();
+/// Keeps what an update of the own ship brings.
+pub(crate) fn keep(update: &Update<'_>) {
+    let now = entry::now();
     MODEL.with_borrow_mut(|model| {
         let Model { patterns, paths } = model;
-        for (value, is_used) in update.values.iter().zip(used) {
+        for value in &update.values {
             if !patterns.iter().any(|pattern| matches(pattern, &value.path)) {
                 continue;
             }
@@ -242,7 +241,7 @@ pub(crate) fn keep(update: &Update<'_>, used: &[bool]) {
             }
             let sources = paths.entry(value.path.clone().into_owned()).or_default();
             sources.retain(|kept| kept.source != *update.source);
-            if *is_used {
+            if value.is_used {
                 sources.iter_mut().for_each(|kept| kept.is_used = false);
             }
             if sources.len() >= MOST_SOURCES {
@@ -253,7 +252,7 @@ pub(crate) fn keep(update: &Update<'_>, used: &[bool]) {
                 timestamp: update.timestamp.clone().into_owned(),
                 value: value.value.filter(|value| is_known(value)).map(Into::into),
                 arrived: Some(now),
-                is_used: *is_used,
+                is_used: value.is_used,
             });
         }
     });

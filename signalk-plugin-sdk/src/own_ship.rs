@@ -16,8 +16,8 @@ use crate::boundary::imports::{self, Version};
 use crate::delta::Delta;
 use crate::error::Error;
 use crate::instance::state;
-use crate::model;
 use crate::report::{self, Source};
+use crate::{json, model};
 
 /// Deltas of which nothing is stored. The second comes back with its source on every server, so that an
 /// answer which another plugin holds back for a while is known as one; displays are spared it.
@@ -55,6 +55,16 @@ pub(crate) fn is_known() -> bool {
 
 pub(crate) fn is(context: &str) -> bool {
     context == "vessels.self" || CONTEXT.with_borrow(|own| own.as_deref() == Some(context))
+}
+
+/// Tells whether a delta may be the own ship's, by its text, which has no escapes.
+pub(crate) fn may_be_named(json: &str) -> bool {
+    CONTEXT.with_borrow(|own| match own {
+        Some(own) => {
+            json::find(json, own).is_some() || json::find(json, "\"vessels.self\"").is_some()
+        }
+        None => true,
+    })
 }
 
 /// Doubts what is known, which is to be asked for again: the plugin is started anew.

@@ -144,15 +144,6 @@ pub enum Takes<P> {
     Text(fn(&mut P, &str) -> Result<()>),
 }
 
-impl<P> Takes<P> {
-    pub(crate) fn wants_path(&self, path: &str) -> bool {
-        match self {
-            Self::Values(paths, _) => paths.iter().any(|pattern| matches(pattern, path)),
-            Self::Delta(_) | Self::Text(_) => false,
-        }
-    }
-}
-
 /// A handler marked `#[every]`.
 #[derive(Debug)]
 pub struct TimerHandler<P> {

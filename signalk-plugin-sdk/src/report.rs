@@ -7,7 +7,7 @@ use std::cell::RefCell;
 use std::time::Duration;
 
 use crate::advice;
-use crate::boundary::imports;
+use crate::boundary::{entry, imports};
 use crate::error::Error;
 use crate::instance::state;
 
@@ -192,9 +192,9 @@ const TOO_LONG: Duration = Duration::from_secs(1);
 
 /// Runs a function of the author's, and tells when it took too long until it does not any more.
 pub(crate) fn timed<T>(who: Who, f: impl FnOnce() -> T) -> T {
-    let began = imports::monotonic();
+    let began = entry::now();
     let result = f();
-    took(who, imports::monotonic().saturating_sub(began));
+    took(who, entry::read_clock().saturating_sub(began));
     result
 }
 

@@ -34,7 +34,7 @@ pub fn debug(text: &str) {
 /// is the `$source` of everything the plugin sends, but for deltas in which it names another.
 #[must_use]
 pub fn plugin_id() -> Option<String> {
-    imports::plugin_id()
+    imports::plugin_id().map(|id| id.to_string())
 }
 
 /// The own vessel's context, `vessels.urn:mrn:…`; `None` before the first delta or poll has told it,

@@ -6,7 +6,7 @@
 
 use std::cell::{Cell, RefCell};
 
-use crate::boundary::imports;
+use crate::boundary::{entry, imports};
 use crate::instance::state;
 
 /// A source that said something within this time (ms) has not fallen silent.
@@ -27,9 +27,10 @@ const MOST_VALUES: usize = 2_000;
 const MOST_SOURCES: usize = 4;
 
 state! {
+    /// In the order of their hashes.
     static VALUES: RefCell<Vec<Followed>> = Vec::new();
-    /// The value and the source whose handler runs just now.
-    static SPEAKING: Cell<Option<(u64, u64)>> = None;
+    /// Tells whether the running handler has found that what it got is no value.
+    static HAS_SAID_NOTHING: Cell<bool> = false;
 }
 
 /// A value of a context, named by a hash: of names that others choose, no more is kept.
@@ -70,7 +71,7 @@ impl Said<'_> {
     }
 
     fn value(&self) -> u64 {
-        hash(hash(START, self.context), self.path)
+        value_of(self.context, self.path)
     }
 
     /// Takes it down; whether it is from the source that is used. To be called once for each value.
@@ -78,43 +79,53 @@ impl Said<'_> {
         if self.is_of_many() {
             return true;
         }
-        let now = imports::monotonic();
+        let now = entry::now();
         let now = now.as_secs() * 1_000 + u64::from(now.subsec_millis());
         let value = self.value();
         let source = hash(START, self.source);
         VALUES.with_borrow_mut(|values| {
-            if let Some(followed) = values.iter_mut().find(|followed| followed.value == value) {
+            let place = |values: &[Followed]| values.binary_search_by_key(&value, |it| it.value);
+            if let Ok(at) = place(values)
+                && let Some(followed) = values.get_mut(at)
+            {
                 return followed.hear(source, self, now);
             }
             let mut new = Followed::new(value);
             let is_used = new.hear(source, self, now);
-            if values.len() < MOST_VALUES {
-                values.push(new);
-            } else if let Some(oldest) = values.iter_mut().min_by_key(|followed| followed.heard()) {
-                *oldest = new;
+            if values.len() >= MOST_VALUES {
+                let heard = values.iter().map(Followed::heard).enumerate();
+                if let Some((oldest, _)) = heard.min_by_key(|(_, heard)| *heard) {
+                    values.remove(oldest);
+                }
             }
+            let (Ok(at) | Err(at)) = place(values);
+            values.insert(at, new);
             is_used
         })
     }
 }
 
-/// Notes whose value a handler is about to get.
-pub(crate) fn speaks(context: &str, path: &str, source: &str) {
-    SPEAKING.set(Some((hash(hash(START, context), path), hash(START, source))));
+/// A handler is about to get a value.
+pub(crate) fn speaks() {
+    HAS_SAID_NOTHING.set(false);
 }
 
-/// The handler has returned.
-pub(crate) fn has_spoken() {
-    SPEAKING.set(None);
-}
-
-/// Takes what the source of the running handler has said for no value, as if it had been null.
+/// Takes what the running handler got for no value, as if it had been null, once it has returned.
 pub(crate) fn said_nothing() {
-    let Some((value, source)) = SPEAKING.get() else {
+    HAS_SAID_NOTHING.set(true);
+}
+
+/// The handler has returned, which got this source's value.
+pub(crate) fn has_spoken(context: &str, path: &str, source: &str) {
+    if !HAS_SAID_NOTHING.take() {
         return;
-    };
+    }
+    let source = hash(START, source);
     VALUES.with_borrow_mut(|values| {
-        let Some(followed) = values.iter_mut().find(|followed| followed.value == value) else {
+        let Ok(at) = values.binary_search_by_key(&value_of(context, path), |it| it.value) else {
+            return;
+        };
+        let Some(followed) = values.get_mut(at) else {
             return;
         };
         let used = followed.used.and_then(|used| followed.sources.get(used));
@@ -122,6 +133,11 @@ pub(crate) fn said_nothing() {
             followed.used = None;
         }
     });
+}
+
+/// The handler has trapped.
+pub(crate) fn forget_speaker() {
+    HAS_SAID_NOTHING.set(false);
 }
 
 impl Followed {
@@ -204,6 +220,10 @@ impl Heard {
 }
 
 const START: u64 = 0xcbf2_9ce4_8422_2325;
+
+fn value_of(context: &str, path: &str) -> u64 {
+    hash(hash(START, context), path)
+}
 
 /// FNV-1a of one more part of a name.
 fn hash(start: u64, text: &str) -> u64 {

@@ -5,6 +5,7 @@
 //! leave behind: a call that began, did not end, and is not waiting for the host either.
 
 use std::cell::{Cell, RefCell};
+use std::time::Duration;
 
 use crate::boundary::{imports, memory};
 use crate::config;
@@ -16,6 +17,8 @@ state! {
     static PANIC: RefCell<Option<String>> = None;
     static LAST_CALL: Cell<Option<LastCall>> = None;
     static SWEPT: Cell<bool> = false;
+    /// The time that was read last in this call of the host.
+    static NOW: Cell<Option<Duration>> = None;
     static CRIED: Cell<bool> = false;
     /// Where the stack stood at the first call, and at the last outermost one.
     static STACK: Cell<(usize, usize)> = (0, 0);
@@ -102,9 +105,26 @@ pub(crate) fn begin() -> Option<Entry> {
         return None;
     }
     INSIDE.set(true);
+    NOW.set(None);
     config::hide_secrets();
     note_stack();
     Some(Entry(()))
+}
+
+/// The monotonic clock as it was read last in this call of the host. Reading it takes the host an eighth of a
+/// microsecond, several times for each delta.
+pub(crate) fn now() -> Duration {
+    match NOW.get() {
+        Some(now) if INSIDE.get() => now,
+        _ => read_clock(),
+    }
+}
+
+/// The monotonic clock, read anew.
+pub(crate) fn read_clock() -> Duration {
+    let now = imports::monotonic();
+    NOW.set(Some(now));
+    now
 }
 
 /// Looks how far down the stack stands. A trap unwinds nothing, so each leaves it lower by the frames

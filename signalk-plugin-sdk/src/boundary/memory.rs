@@ -21,9 +21,22 @@ struct Buffer {
     layout: Layout,
     /// What the host asked for; the layout has at least one byte, since a null pointer fails the call.
     size: usize,
-    /// Whether it has more room than the host asked for.
-    is_roomy: bool,
+    use_for: Use,
 }
+
+/// The buffers of which one is kept for the next call, for it is like the last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Use {
+    /// Of a delta, for example.
+    Request,
+    /// An answer, with more room than the host asked for.
+    LargeAnswer,
+    /// None is kept.
+    Other,
+}
+
+/// The bytes of a buffer that is kept for requests: most deltas fit.
+const REQUEST: usize = 1_024;
 
 /// What the host asks for where it wants an answer of an HTTP handler or a provider.
 const HOST_RESPONSE: usize = 65_536;
@@ -34,7 +47,7 @@ impl Buffer {
         // SAFETY: the layout's size is at least 1. Zeroed, so that reading what the host did not
         // fill is reading zeros.
         let start = NonNull::new(unsafe { alloc_zeroed(layout) })?;
-        Some(Self { start, layout, size, is_roomy: false })
+        Some(Self { start, layout, size, use_for: Use::Other })
     }
 }
 
@@ -47,8 +60,9 @@ impl Drop for Buffer {
 
 state! {
     static BUFFERS: RefCell<Vec<Rc<Buffer>>> = Vec::new();
-    /// A roomy buffer that is not in use.
-    static SPARE: Cell<Option<Buffer>> = None;
+    /// A buffer for requests, and a large one for answers, that are not in use.
+    static SPARE_REQUEST: Cell<Option<Rc<Buffer>>> = None;
+    static SPARE_LARGE: Cell<Option<Rc<Buffer>>> = None;
 }
 
 /// What the host wrote into a buffer, read in place.
@@ -112,14 +126,17 @@ pub(crate) fn is_out_of_reach() -> bool {
     false
 }
 
-/// The export `allocate`; null when there is no memory.
+/// The export `allocate`; null when there is no memory. What is in the buffer is whatever was there before.
 pub(crate) fn allocate(size: usize) -> *mut u8 {
-    let Some(buffer) = Buffer::new(size) else {
-        return std::ptr::null_mut();
-    };
-    let start = buffer.start.as_ptr();
-    BUFFERS.with_borrow_mut(|buffers| buffers.push(Rc::new(buffer)));
-    start
+    if size <= REQUEST
+        && let Some(buffer) = kept(Use::Request, REQUEST, size)
+    {
+        return hand_over(buffer);
+    }
+    match Buffer::new(size) {
+        Some(buffer) => hand_over(Rc::new(buffer)),
+        None => std::ptr::null_mut(),
+    }
 }
 
 /// As [`allocate`], with room for `room` bytes where the host asks for `HOST_RESPONSE` of them. The
@@ -130,19 +147,40 @@ pub(crate) fn allocate_roomy(size: usize, room: usize) -> *mut u8 {
     if size != HOST_RESPONSE || room <= HOST_RESPONSE {
         return allocate(size);
     }
-    let kept = SPARE.take().filter(|buffer| buffer.size >= room);
-    let roomy = || {
-        // Changed in place: struct update syntax would copy the pointer and drop what it was of.
-        let mut buffer = Buffer::new(room)?;
-        buffer.is_roomy = true;
-        Some(buffer)
-    };
-    let Some(buffer) = kept.or_else(roomy) else {
+    match kept(Use::LargeAnswer, room, room) {
+        Some(buffer) => hand_over(buffer),
         // Most answers are small.
-        return allocate(size);
-    };
+        None => allocate(size),
+    }
+}
+
+/// The buffer that is kept for a use, or a new one with this much room; the host has asked for `size` bytes.
+fn kept(use_for: Use, room: usize, size: usize) -> Option<Rc<Buffer>> {
+    if let Some(mut kept) = take_spare(use_for)
+        && let Some(buffer) = Rc::get_mut(&mut kept)
+        && buffer.layout.size() >= room
+    {
+        buffer.size = size;
+        return Some(kept);
+    }
+    let mut buffer = Buffer::new(room)?;
+    // Changed in place: struct update syntax would copy the pointer and drop what it was of.
+    buffer.size = size;
+    buffer.use_for = use_for;
+    Some(Rc::new(buffer))
+}
+
+fn take_spare(use_for: Use) -> Option<Rc<Buffer>> {
+    match use_for {
+        Use::Request => SPARE_REQUEST.take(),
+        Use::LargeAnswer => SPARE_LARGE.take(),
+        Use::Other => None,
+    }
+}
+
+fn hand_over(buffer: Rc<Buffer>) -> *mut u8 {
     let start = buffer.start.as_ptr();
-    BUFFERS.with_borrow_mut(|buffers| buffers.push(Rc::new(buffer)));
+    BUFFERS.with_borrow_mut(|buffers| buffers.push(buffer));
     start
 }
 
@@ -152,19 +190,21 @@ pub(crate) fn deallocate(pointer: *mut u8) -> bool {
         let at = buffers.iter().rposition(|b| b.start.as_ptr() == pointer)?;
         Some(buffers.swap_remove(at))
     });
-    let was_live = buffer.is_some();
-    if let Some(buffer) = buffer.and_then(Rc::into_inner)
-        && buffer.is_roomy
-    {
-        SPARE.set(Some(buffer));
+    let Some(buffer) = buffer else {
+        return false;
+    };
+    match buffer.use_for {
+        Use::Request => SPARE_REQUEST.set(Some(buffer)),
+        Use::LargeAnswer => SPARE_LARGE.set(Some(buffer)),
+        Use::Other => {}
     }
-    was_live
+    true
 }
 
 /// How many bytes an answer at `pointer` may have: `max`, or more where the buffer has more room.
 pub(crate) fn room(pointer: *const u8, max: usize) -> usize {
     BUFFERS.with_borrow(|buffers| match find(buffers, pointer, max) {
-        Ok(buffer) if buffer.is_roomy => buffer.size.max(max),
+        Ok(buffer) if buffer.use_for == Use::LargeAnswer => buffer.size.max(max),
         _ => max,
     })
 }

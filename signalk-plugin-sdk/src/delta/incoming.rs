@@ -46,6 +46,11 @@ impl<'a> Delta<'a> {
         own_ship::is(&self.context)
     }
 
+    /// Tells whether the plugin has sent all of it itself.
+    pub(crate) fn is_echo(&self) -> bool {
+        self.updates.iter().all(|update| update.is_echo)
+    }
+
     /// Reads the JSON text of a delta, as much of it as can be read: what a plugin in JavaScript sends
     /// may have a number for its time, or metadata that is no list, and only that is then empty.
     ///
@@ -83,6 +88,8 @@ pub struct Update<'a> {
     pub meta: Vec<PathMeta<'a>>,
     /// Tells whether it has a `source`, from which the server makes the reference.
     pub(crate) names_its_source: bool,
+    /// Tells whether the plugin has sent it itself.
+    pub(crate) is_echo: bool,
 }
 
 impl<'a> Update<'a> {
@@ -108,7 +115,8 @@ impl<'a> Update<'a> {
                 "source" => update.names_its_source = parser.value_or_null()?.is_some(),
                 "timestamp" => update.timestamp = text(parser)?,
                 "values" => {
-                    update.values = pairs(parser, |path, value| PathValue { path, value })?;
+                    update.values =
+                        pairs(parser, |path, value| PathValue { path, value, is_used: true })?;
                 }
                 "meta" => update.meta = pairs(parser, |path, value| PathMeta { path, value })?,
                 _ => drop(parser.skip()?),
@@ -132,6 +140,8 @@ pub struct PathValue<'a> {
     pub path: Cow<'a, str>,
     /// The value's JSON; `None` where it is null: cleared, or timed out.
     pub value: Option<&'a str>,
+    /// Tells whether it is of the source that is used.
+    pub(crate) is_used: bool,
 }
 
 impl PathValue<'_> {

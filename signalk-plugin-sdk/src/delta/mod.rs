@@ -20,6 +20,6 @@ pub use incoming::{Delta, Origin, PathMeta, PathValue, Update};
 pub use meta::{Meta, Timeout, Zone, ZoneState};
 pub(crate) use outgoing::check;
 pub use outgoing::{Outgoing, clear, send, send_json, set};
-pub(crate) use pattern::{has_escapes, matches, names_a_path};
+pub(crate) use pattern::{Pattern, has_escapes, matches, names_a_path};
 
 pub use crate::boundary::imports::Version;

@@ -3,6 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 
+use crate::delta::Delta;
 use crate::instance::state;
 
 /// How many are handled within one call of the host.
@@ -13,17 +14,47 @@ const CAPACITY: usize = 1000;
 /// A delta that waits.
 pub(super) struct Waiting {
     pub(super) json: String,
-    /// Which of its updates the plugin has sent itself.
-    pub(super) echoes: Vec<bool>,
-    /// Which of its values, in turn, are of the source that was used when it came.
-    pub(super) used: Vec<bool>,
+    pub(super) marks: Marks,
     /// The number of deltas in a row that led to it, each sent when the one before it was handled.
-    pub(super) round: u32,
+    round: u32,
 }
 
 impl Waiting {
+    pub(super) fn new(json: &str, delta: &Delta<'_>, round: u32) -> Self {
+        Self { json: json.to_owned(), marks: Marks::of(delta), round }
+    }
+
     fn is_echo(&self) -> bool {
-        self.echoes.iter().all(|is_echo| *is_echo)
+        self.marks.echoes.iter().all(|is_echo| *is_echo)
+    }
+}
+
+/// Marks that were put on a delta when it came.
+pub(super) struct Marks {
+    /// Which of its updates the plugin has sent itself.
+    echoes: Vec<bool>,
+    /// Which of its values, in turn, are of the source that was used.
+    used: Vec<bool>,
+}
+
+impl Marks {
+    fn of(delta: &Delta<'_>) -> Self {
+        let values = delta.updates.iter().flat_map(|update| &update.values);
+        Self {
+            echoes: delta.updates.iter().map(|update| update.is_echo).collect(),
+            used: values.map(|value| value.is_used).collect(),
+        }
+    }
+
+    /// Puts them on the same delta, read again.
+    pub(super) fn put_on(&self, delta: &mut Delta<'_>) {
+        for (update, is_echo) in delta.updates.iter_mut().zip(&self.echoes) {
+            update.is_echo = *is_echo;
+        }
+        let values = delta.updates.iter_mut().flat_map(|update| &mut update.values);
+        for (value, is_used) in values.zip(&self.used) {
+            value.is_used = *is_used;
+        }
     }
 }
 
@@ -90,7 +121,8 @@ mod tests {
     use super::*;
 
     fn waiting(json: &str, is_echo: bool) -> Waiting {
-        Waiting { json: json.to_owned(), echoes: vec![is_echo], used: Vec::new(), round: 0 }
+        let marks = Marks { echoes: vec![is_echo], used: Vec::new() };
+        Waiting { json: json.to_owned(), marks, round: 0 }
     }
 
     #[test]

@@ -1,14 +1,15 @@
 //! The life of a plugin: started, waiting, crashed, stopped, and what each call of the host does.
 
 mod announce;
+mod deltas;
 mod hooks;
 mod inbox;
 mod providers;
 mod requests;
-mod route;
+mod routes;
 mod timers;
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::fmt;
 use std::marker::PhantomData;
 use std::time::Duration;
@@ -27,6 +28,7 @@ pub use announce::{
 };
 pub(crate) use hooks::{End, Hooks, hook_sockets, hook_storage, hook_tasks, nothing};
 
+use routes::Routes;
 use timers::Timers;
 
 /// How many crashes in a row end the attempts.
@@ -48,6 +50,7 @@ pub struct Runtime<P: Plugin> {
     plugin: Cell<Option<Box<P>>>,
     state: Cell<State>,
     timers: RefCell<Timers>,
+    routes: OnceCell<Routes>,
     crashes: Cell<u32>,
     started: Cell<Duration>,
     /// Tells whether it ran since the server has loaded it.
@@ -102,6 +105,7 @@ impl<P: Plugin> Runtime<P> {
             plugin: Cell::new(None),
             state: Cell::new(State::Stopped),
             timers: RefCell::new(Timers::new()),
+            routes: OnceCell::new(),
             crashes: Cell::new(0),
             started: Cell::new(Duration::ZERO),
             has_run: Cell::new(false),
@@ -224,29 +228,6 @@ impl<P: Plugin> Runtime<P> {
         }
         self.settle();
         0
-    }
-
-    /// `delta_handler`, for every delta of every vessel.
-    pub(crate) fn delta(&self, bytes: &[u8]) {
-        let Ok(json) = std::str::from_utf8(bytes) else {
-            imports::debug("the server sent a delta that is not UTF-8");
-            return;
-        };
-        let Some(_entry) = self.enter() else {
-            // The server answers from inside our own call. Queue it; the outer call goes on later.
-            if !own_ship::hear(json) && Self::wants(json) {
-                Self::receive_inside(json);
-            }
-            return;
-        };
-        if self.state.get() != State::Running {
-            return;
-        }
-        own_ship::ask_once();
-        if !own_ship::hear(json) && Self::wants(json) {
-            self.receive(json);
-        }
-        self.settle();
     }
 
     /// Calls the author's `start` with the configuration of the last `plugin_start`.
@@ -391,7 +372,7 @@ impl<P: Plugin> Runtime<P> {
                 break;
             };
             if self.state.get() == State::Running {
-                self.route_waiting(&waiting);
+                self.hand_out_waiting(&waiting);
             }
             outbox::flush();
         }
@@ -471,7 +452,7 @@ impl<P: Plugin> Runtime<P> {
         hooks::ended(End::Crash);
         inbox::clear();
         outbox::clear();
-        sources::has_spoken();
+        sources::forget_speaker();
         own_ship::doubt();
     }
 
@@ -489,7 +470,9 @@ impl<P: Plugin> Runtime<P> {
         drop(self.plugin.take());
         hooks::ended(End::Stop);
         // All of them by name, so that none can be forgotten.
-        let Self { plugin, state, timers, crashes, started, has_run, is_told } = Self::new();
+        // What the routes say is written in the plugin.
+        let Self { plugin, state, timers, routes: _, crashes, started, has_run, is_told } =
+            Self::new();
         self.plugin.swap(&plugin);
         self.state.swap(&state);
         self.timers.swap(&timers);
@@ -510,8 +493,9 @@ fn raise_alarm<P: Plugin>(what: &str) {
 
 /// By this the crew learns of it, wherever it looks.
 fn notify<P: Plugin>(state: notification::State, message: &str) {
-    let id = imports::plugin_id().unwrap_or_else(|| P::ID.to_owned());
-    if let Err(error) = notification::raise_plainly(&notice_path(&id), state, message) {
+    let id = imports::plugin_id();
+    let path = notice_path(id.as_deref().unwrap_or(P::ID));
+    if let Err(error) = notification::raise_plainly(&path, state, message) {
         imports::debug(&error.to_string());
     }
 }

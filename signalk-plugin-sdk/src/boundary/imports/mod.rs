@@ -14,6 +14,7 @@ use native as backend;
 use wasm as backend;
 
 use std::cell::Cell;
+use std::rc::Rc;
 use std::time::{Duration, SystemTime};
 
 use crate::instance::state;
@@ -221,7 +222,7 @@ pub(crate) fn wall_clock() -> SystemTime {
 }
 
 /// The npm package name under which the server loaded this plugin, where it says so.
-pub(crate) fn plugin_id() -> Option<String> {
+pub(crate) fn plugin_id() -> Option<Rc<str>> {
     backend::plugin_id()
 }
 

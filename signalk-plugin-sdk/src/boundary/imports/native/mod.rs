@@ -5,6 +5,7 @@ pub(crate) mod sockets;
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 use std::time::{Duration, SystemTime};
 
 use serde_json::{Value, json};
@@ -253,8 +254,8 @@ pub(super) fn wall_clock() -> SystemTime {
     with(|recorder| recorder.epoch + recorder.now)
 }
 
-pub(super) fn plugin_id() -> Option<String> {
-    Some(with(|recorder| recorder.plugin_id.clone()))
+pub(super) fn plugin_id() -> Option<Rc<str>> {
+    Some(with(|recorder| recorder.plugin_id.as_str().into()))
 }
 
 pub(super) fn initialise() {}

@@ -5,6 +5,8 @@
 //! supported server. One that nothing calls is not linked into the .wasm at all.
 #![allow(unsafe_code)]
 
+#[cfg(target_os = "wasi")]
+use std::rc::Rc;
 use std::time::{Duration, SystemTime};
 
 mod data;
@@ -160,8 +162,14 @@ pub(super) fn wall_clock() -> SystemTime {
 }
 
 #[cfg(target_os = "wasi")]
-pub(super) fn plugin_id() -> Option<String> {
-    std::env::var("PLUGIN_ID").ok()
+pub(super) fn plugin_id() -> Option<Rc<str>> {
+    use std::cell::OnceCell;
+
+    // It is asked for with every delta, and stays.
+    thread_local!(static ID: OnceCell<Option<Rc<str>>> = const { OnceCell::new() });
+
+    let read = || std::env::var("PLUGIN_ID").ok().map(Rc::from);
+    ID.with(|id| id.get_or_init(read).clone())
 }
 
 #[cfg(target_os = "wasi")]
@@ -192,7 +200,7 @@ mod bare {
         SystemTime::UNIX_EPOCH + monotonic()
     }
 
-    pub(in super::super) fn plugin_id() -> Option<String> {
+    pub(in super::super) fn plugin_id() -> Option<std::rc::Rc<str>> {
         None
     }
 

@@ -1,0 +1,109 @@
+//! From a path to the handlers that want it, in one look-up.
+
+use crate::delta::{Pattern, matches};
+use crate::plugin::{Context, DeltaHandler, Plugin, Takes};
+
+/// The patterns of a plugin's handlers and of its model, sorted out once.
+#[derive(Debug)]
+pub(super) struct Routes {
+    /// The paths that are named without a `*`, in order.
+    known: Vec<Known>,
+    /// The patterns with a `*`, each with the index of its handler, in the order of the handlers.
+    open: Vec<(usize, Pattern)>,
+    /// The patterns with a `*` of the model.
+    open_of_model: Vec<Pattern>,
+    /// Tells whether nothing is wanted of other vessels.
+    pub(super) takes_own_only: bool,
+}
+
+#[derive(Debug)]
+struct Known {
+    path: &'static str,
+    /// The indices of all handlers that want it, by whatever pattern.
+    handlers: Vec<usize>,
+    /// Tells whether the model wants it.
+    is_kept: bool,
+}
+
+impl Routes {
+    pub(super) fn of<P: Plugin>() -> Self {
+        let handlers = P::HANDLERS.deltas;
+        let mut routes = Self {
+            known: Vec::new(),
+            open: Vec::new(),
+            open_of_model: Vec::new(),
+            takes_own_only: handlers.iter().all(|it| matches!(it.context, Context::Own)),
+        };
+        for pattern in P::MODEL {
+            match Pattern::new(pattern) {
+                Some(pattern) => routes.open_of_model.push(pattern),
+                None => routes.add_known::<P>(pattern),
+            }
+        }
+        for (index, handler) in handlers.iter().enumerate() {
+            for pattern in patterns(handler) {
+                match Pattern::new(pattern) {
+                    Some(pattern) => routes.open.push((index, pattern)),
+                    None => routes.add_known::<P>(pattern),
+                }
+            }
+        }
+        routes
+    }
+
+    fn add_known<P: Plugin>(&mut self, path: &'static str) {
+        let Err(at) = self.find(path) else {
+            return;
+        };
+        let handlers = P::HANDLERS.deltas.iter().enumerate();
+        let takers = handlers.filter(|(_, it)| patterns(it).iter().any(|it| matches(it, path)));
+        let known = Known {
+            path,
+            handlers: takers.map(|(index, _)| index).collect(),
+            is_kept: P::MODEL.iter().any(|pattern| matches(pattern, path)),
+        };
+        self.known.insert(at, known);
+    }
+
+    /// Where the path is, or would be. By its length first, for that is there at once.
+    fn find(&self, path: &str) -> Result<usize, usize> {
+        self.known.binary_search_by(|known| {
+            known.path.len().cmp(&path.len()).then_with(|| known.path.cmp(path))
+        })
+    }
+
+    fn known(&self, path: &str) -> Option<&Known> {
+        self.known.get(self.find(path).ok()?)
+    }
+
+    /// The indices of the handlers that want a path, in their order.
+    pub(super) fn takers(&self, path: &str) -> impl Iterator<Item = usize> {
+        let known = self.known(path);
+        let open = if known.is_some() { &[][..] } else { &self.open };
+        let mut last = None;
+        let open = open.iter().filter_map(move |(index, pattern)| {
+            // Each once, by whichever of its patterns.
+            if last == Some(*index) || !pattern.matches(path) {
+                return None;
+            }
+            last = Some(*index);
+            last
+        });
+        known.into_iter().flat_map(|known| known.handlers.iter().copied()).chain(open)
+    }
+
+    /// Tells whether the model wants a path.
+    pub(super) fn is_kept(&self, path: &str) -> bool {
+        match self.known(path) {
+            Some(known) => known.is_kept,
+            None => self.open_of_model.iter().any(|pattern| pattern.matches(path)),
+        }
+    }
+}
+
+fn patterns<P>(handler: &DeltaHandler<P>) -> &'static [&'static str] {
+    match handler.takes {
+        Takes::Values(patterns, _) => patterns,
+        Takes::Delta(_) | Takes::Text(_) => &[],
+    }
+}
