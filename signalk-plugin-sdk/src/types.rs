@@ -4,7 +4,7 @@ use serde::de::{Deserializer, Error as _, Unexpected};
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
-use crate::json;
+use crate::json::{self, Parser};
 
 /// The ellipsoid of WGS 84: its radius at the equator, in metres, and the square of its eccentricity.
 const EQUATOR_M: f64 = 6_378_137.0;
@@ -82,13 +82,23 @@ pub(crate) fn no_place(value: &str) -> Option<NoPlace> {
     if !value.starts_with('{') {
         return None;
     }
+    coordinates(value).unwrap_or_default()
+}
+
+fn coordinates(value: &str) -> Result<Option<NoPlace>, json::Error> {
     let mut found = None;
-    for (key, value) in json::object(value).ok()? {
+    let mut parser = Parser::new(value);
+    parser.enters(b'{')?;
+    while let Some(key) = parser.next_key()? {
         let most = match &*key {
             "latitude" => 90.0,
             "longitude" => 180.0,
-            _ => continue,
+            _ => {
+                parser.skip()?;
+                continue;
+            }
         };
+        let value = parser.skip()?;
         match json::number(value) {
             Some(degrees) if (-most..=most).contains(&degrees) => {}
             Some(_) => found = found.or(Some(NoPlace::Nowhere)),
@@ -96,7 +106,7 @@ pub(crate) fn no_place(value: &str) -> Option<NoPlace> {
             None => {}
         }
     }
-    found
+    Ok(found)
 }
 
 impl Position {

@@ -129,8 +129,15 @@ struct Digits {
 impl Digits {
     fn take(&mut self, text: &[u8], mut at: usize) -> usize {
         while let Some(digit @ b'0'..=b'9') = text.get(at) {
-            let value = self.value.checked_mul(10);
-            match value.and_then(|value| value.checked_add(u64::from(digit - b'0'))) {
+            // Most numbers are far from the limit, where a check costs a multiplication of 128 bits.
+            let has_room = self.value < u64::MAX / 10;
+            let value = if has_room {
+                Some(self.value * 10 + u64::from(digit - b'0'))
+            } else {
+                let value = self.value.checked_mul(10);
+                value.and_then(|value| value.checked_add(u64::from(digit - b'0')))
+            };
+            match value {
                 Some(value) if self.dropped == 0 => {
                     self.value = value;
                     self.kept = self.kept.saturating_add(1);

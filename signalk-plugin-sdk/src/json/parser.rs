@@ -58,10 +58,12 @@ impl<'a> Parser<'a> {
     /// The next byte that is no white space, left where it is.
     pub(crate) fn peek(&mut self) -> Option<u8> {
         let bytes = self.text.as_bytes();
-        while let Some(b' ' | b'\t' | b'\n' | b'\r') = bytes.get(self.at) {
-            self.at += 1;
+        loop {
+            match bytes.get(self.at) {
+                Some(b' ' | b'\t' | b'\n' | b'\r') => self.at += 1,
+                byte => return byte.copied(),
+            }
         }
-        bytes.get(self.at).copied()
     }
 
     /// Takes `byte` where it is the next.
