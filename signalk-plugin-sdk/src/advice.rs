@@ -3,7 +3,7 @@
 //! Threads, sockets and processes compile for WebAssembly and fail when they run, and a file is there
 //! and gone after the server's next start. The platform's words for that help nobody.
 
-use crate::json;
+use crate::text;
 
 /// The advice for a text that is one of the platform's own for what it does not have.
 pub(crate) fn for_text(text: &str) -> Option<&'static str> {
@@ -17,7 +17,7 @@ pub(crate) fn for_text(text: &str) -> Option<&'static str> {
         ("(os error ", NO_FILES),
         ("Os { code: ", NO_FILES),
     ];
-    let is_in = |(words, _): &&(&str, _)| json::find(text, words).is_some();
+    let is_in = |(words, _): &&(&str, _)| text::find(text, words).is_some();
     KNOWN.iter().find(is_in).map(|(_, advice)| *advice)
 }
 
@@ -49,7 +49,7 @@ pub(crate) const EXIT: &str =
 pub(crate) fn is_in_std(file: &str) -> bool {
     ["library/std/", "library/core/", "library/alloc/"]
         .iter()
-        .any(|folder| json::find(file, folder).is_some())
+        .any(|folder| text::find(file, folder).is_some())
 }
 
 #[cfg(test)]

@@ -109,6 +109,7 @@ mod retry;
 mod runtime;
 mod schema;
 mod sources;
+mod text;
 mod types;
 
 pub mod clock;

@@ -13,7 +13,7 @@ use crate::delta::{Delta, Update};
 use crate::error::Error;
 use crate::instance::state;
 use crate::report::{self, Source};
-use crate::{json, own_ship};
+use crate::{own_ship, text};
 
 enum Message {
     Delta { json: String, version: Version },
@@ -75,7 +75,7 @@ pub(crate) fn is_going_out(context: &str, update: &Update<'_>) -> bool {
     let Some(json) = GOING_OUT.with_borrow(Clone::clone) else {
         return false;
     };
-    if json::find(&json, "source\"").is_none() {
+    if text::find(&json, "source\"").is_none() {
         return false;
     }
     let Ok(sent) = Delta::parse(&json) else {

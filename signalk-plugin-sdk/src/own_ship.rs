@@ -17,7 +17,7 @@ use crate::delta::Delta;
 use crate::error::Error;
 use crate::instance::state;
 use crate::report::{self, Source};
-use crate::{json, model};
+use crate::{model, text};
 
 /// Deltas of which nothing is stored. The second comes back with its source on every server, so that an
 /// answer which another plugin holds back for a while is known as one; displays are spared it.
@@ -61,7 +61,7 @@ pub(crate) fn is(context: &str) -> bool {
 pub(crate) fn may_be_named(json: &str) -> bool {
     CONTEXT.with_borrow(|own| match own {
         Some(own) => {
-            json::find(json, own).is_some() || json::find(json, "\"vessels.self\"").is_some()
+            text::find(json, own).is_some() || text::find(json, "\"vessels.self\"").is_some()
         }
         None => true,
     })

@@ -13,6 +13,7 @@ use super::keywords::{self, get};
 use super::limits::{CHOICES, CONSTANTS, COUNTS, LISTS, Limited, NUMBERS};
 use super::{number, text};
 use crate::json::{self, Entry, Error, told};
+use crate::text::{cut, find};
 
 /// The first value that is outside of the limits of its schema.
 pub(crate) fn check<L: Limited>(schema: &str, settings: &str) -> Result<(), Error> {
@@ -295,8 +296,8 @@ impl<'t, L: Limited> Walk<'t, L> {
             return schema != "false";
         };
         let kinds = get(&keywords, "type");
-        let is_kind = kinds.is_empty()
-            || kinds_of(value).iter().any(|kind| json::find(kinds, kind).is_some());
+        let is_kind =
+            kinds.is_empty() || kinds_of(value).iter().any(|kind| find(kinds, kind).is_some());
         let constants = constants(&keywords);
         if !is_kind || !(constants.is_empty() || constants.iter().any(|it| is_same(it, value))) {
             return false;
@@ -493,7 +494,7 @@ fn is_same(a: &str, b: &str) -> bool {
 fn shown(value: &str) -> String {
     match json::string(value) {
         Ok(text) if value.starts_with('"') => json::the_text(&text),
-        _ => json::cut(value, 60).into_owned(),
+        _ => cut(value, 60).into_owned(),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::keywords::{self, get};
 use crate::json;
+use crate::text;
 
 /// A setting as the form shows it.
 #[derive(Debug, PartialEq)]
@@ -53,7 +54,7 @@ pub(super) fn of<'t>(schema: &'t str, path: &str) -> Labelled<'t> {
 }
 
 fn is_secret(schema: &str) -> bool {
-    json::find(schema, "\"format\":\"password\"").is_some()
+    text::find(schema, "\"format\":\"password\"").is_some()
 }
 
 /// `3` and what is behind it in `[3].id`.

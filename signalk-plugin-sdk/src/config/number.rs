@@ -2,6 +2,7 @@
 
 use super::keywords::get;
 use crate::json::{self, Entry, Error};
+use crate::text;
 
 /// A limit that a number does not keep.
 pub(super) fn check(keywords: &[Entry<'_>], found: &str) -> Result<(), Error> {
@@ -15,7 +16,7 @@ pub(super) fn check(keywords: &[Entry<'_>], found: &str) -> Result<(), Error> {
 /// of its author's.
 pub(super) fn check_text(keywords: &[Entry<'_>], found: &str) -> Result<(), Error> {
     let kinds = get(keywords, "type");
-    let is_kind = |kind| json::find(kinds, kind).is_some();
+    let is_kind = |kind| text::find(kinds, kind).is_some();
     if is_kind("\"string\"") || !(is_kind("\"number\"") || is_kind("\"integer\"")) {
         return Ok(());
     }

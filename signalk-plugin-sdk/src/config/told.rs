@@ -2,7 +2,7 @@
 
 use super::label;
 use crate::error::{ConfigError, Error};
-use crate::{json, schema};
+use crate::{schema, text};
 
 /// Names the setting that an error is about as the form does, and quotes nothing from where a secret
 /// is: a password may stand in a wrong place beside its own.
@@ -36,7 +36,7 @@ fn hidden(problem: &str) -> String {
     // The last one: what was found may say it, too.
     let mut expected = "";
     let mut rest = problem;
-    while let Some(at) = json::find(rest, EXPECTED) {
+    while let Some(at) = text::find(rest, EXPECTED) {
         rest = rest.get(at + EXPECTED.len()..).unwrap_or_default();
         expected = rest;
     }

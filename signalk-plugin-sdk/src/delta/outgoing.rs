@@ -7,6 +7,7 @@ use crate::boundary::imports::Version;
 use crate::error::{Context as _, Error, Result};
 use crate::json;
 use crate::outbox;
+use crate::text;
 
 /// Sends one value of the own ship, in the units of the Signal K schema (SI).
 ///
@@ -187,7 +188,7 @@ pub(crate) fn check(path: &str) -> Result<()> {
         "write dots instead of slashes"
     } else if path.starts_with("vessels.") {
         "leave out the context, and set it with `context(…)` where it is another vessel"
-    } else if path.starts_with('.') || path.ends_with('.') || json::find(path, "..").is_some() {
+    } else if path.starts_with('.') || path.ends_with('.') || text::find(path, "..").is_some() {
         "a part between two dots is empty"
     } else if path.bytes().any(|byte| byte <= b' ' || byte == b'*' || byte == 0x7f) {
         "it holds white space or a star"

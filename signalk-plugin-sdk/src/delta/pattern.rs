@@ -1,11 +1,11 @@
 //! Path and context patterns, and the scan that spares parsing a delta that nobody wants.
 
-use crate::json;
+use crate::text;
 
 /// Whether `text` fits `pattern`, in which `*` stands for any run of characters, dots included, as in
 /// the server's own subscriptions: `navigation.*`, `propulsion.*.temperature`, `*`.
 pub(crate) fn matches(pattern: &str, text: &str) -> bool {
-    match json::split(pattern, "*") {
+    match text::split(pattern, "*") {
         Some((start, rest)) => fits(start, rest, text),
         None => pattern == text,
     }
@@ -22,7 +22,7 @@ pub(crate) struct Pattern {
 impl Pattern {
     /// `None` for one without a `*`, which is the path itself.
     pub(crate) fn new(pattern: &'static str) -> Option<Self> {
-        let (start, rest) = json::split(pattern, "*")?;
+        let (start, rest) = text::split(pattern, "*")?;
         Some(Self { start, rest })
     }
 
@@ -36,8 +36,8 @@ fn fits(start: &str, mut pattern: &str, text: &str) -> bool {
     let Some(mut text) = text.strip_prefix(start) else {
         return false;
     };
-    while let Some((part, rest)) = json::split(pattern, "*") {
-        let Some((_, after)) = json::split(text, part) else {
+    while let Some((part, rest)) = text::split(pattern, "*") {
+        let Some((_, after)) = text::split(text, part) else {
             return false;
         };
         (pattern, text) = (rest, after);
@@ -52,13 +52,13 @@ fn fits(start: &str, mut pattern: &str, text: &str) -> bool {
 /// text that [has escapes](has_escapes).
 pub(crate) fn names_a_path(delta: &str, mut wanted: impl FnMut(&str) -> bool) -> bool {
     let mut rest = delta;
-    while let Some((_, after)) = json::split(rest, "\"path\"") {
+    while let Some((_, after)) = text::split(rest, "\"path\"") {
         rest = after;
         let value = skip_space(rest).strip_prefix(':').map(skip_space);
         let Some(value) = value.and_then(|value| value.strip_prefix('"')) else {
             continue;
         };
-        let Some((path, after)) = json::split(value, "\"") else {
+        let Some((path, after)) = text::split(value, "\"") else {
             return false;
         };
         if wanted(path) {
@@ -71,7 +71,7 @@ pub(crate) fn names_a_path(delta: &str, mut wanted: impl FnMut(&str) -> bool) ->
 
 /// Tells whether some key or text may be written otherwise than it reads.
 pub(crate) fn has_escapes(json: &str) -> bool {
-    json::has_byte(json, b'\\')
+    text::has_byte(json, b'\\')
 }
 
 fn skip_space(text: &str) -> &str {

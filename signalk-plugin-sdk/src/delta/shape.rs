@@ -2,6 +2,7 @@
 
 use crate::error::{Error, Result};
 use crate::json;
+use crate::text;
 
 /// Looks for what the server would drop.
 pub(super) fn check(delta: &str) -> Result<(), json::Error> {
@@ -77,7 +78,7 @@ const EXPECTED_CONTEXT: &str =
 
 pub(super) fn check_context(context: &str) -> Result<()> {
     let is_odd = |byte| byte <= b' ' || matches!(byte, b'*' | b'/' | 0x7f);
-    let has_parts = json::split(context, ".")
+    let has_parts = text::split(context, ".")
         .is_some_and(|(start, rest)| !start.is_empty() && !rest.is_empty());
     if has_parts && !context.bytes().any(is_odd) {
         return Ok(());

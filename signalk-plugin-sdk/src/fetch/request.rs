@@ -10,6 +10,7 @@ use super::exchange::Ask;
 use super::{Client, Error, Reason, Response, exchange, url};
 use crate::config::Secret;
 use crate::json;
+use crate::text::{self, is_token};
 
 /// A request that is being put together. [`Self::send`] sends it; what is wrong with it is told then.
 #[must_use = "a request is sent by `send().await`"]
@@ -178,19 +179,13 @@ fn is_secret(name: &str) -> bool {
         "appid",
     ];
     let name = name.to_ascii_lowercase();
-    PARTS.iter().any(|part| json::find(&name, part).is_some())
+    PARTS.iter().any(|part| text::find(&name, part).is_some())
 }
 
 /// Tells whether the query of an address holds a key, by its name.
 fn holds_key(url: &str) -> bool {
     let query = url.split_once('?').map_or("", |it| it.1);
     query.split('&').any(|part| is_secret(part.split('=').next().unwrap_or_default()))
-}
-
-/// What HTTP calls a token: a method, the name of a header.
-fn is_token(text: &str) -> bool {
-    let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
-    !text.is_empty() && text.bytes().all(is_token)
 }
 
 /// What a value of a header may hold.

@@ -7,6 +7,7 @@ use serde::de::DeserializeOwned;
 
 use super::{Error, Reason};
 use crate::json;
+use crate::text;
 
 /// An answer, whole.
 #[derive(Clone)]
@@ -89,7 +90,7 @@ impl Response {
         let start = self.body.get(..self.body.len().min(16 * MOST)).unwrap_or_default();
         let text = String::from_utf8_lossy(start);
         let words = text.split_ascii_whitespace().collect::<Vec<_>>().join(" ");
-        json::cut(&words, MOST).into_owned()
+        text::cut(&words, MOST).into_owned()
     }
 
     /// The body as text.

@@ -8,7 +8,7 @@ use fluent_uri::pct_enc::encoder::{Data, Query};
 use fluent_uri::{Uri, UriRef};
 
 use super::Reason;
-use crate::json;
+use crate::text;
 
 /// Whom to ask: what a connection belongs to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -105,7 +105,7 @@ impl Url {
         let scheme = if self.origin.is_https { "https://" } else { "http://" };
         let path = self.text.path().as_str();
         let is_shown = with_path && !path.contains('@') && !path.contains("%40");
-        let path = if is_shown { json::cut(path, LONGEST) } else { "".into() };
+        let path = if is_shown { text::cut(path, LONGEST) } else { "".into() };
         [scheme, &*self.host_header, &*path].concat()
     }
 }
@@ -185,7 +185,7 @@ fn encoded_location(location: &str) -> String {
         at + name.find('/').unwrap_or(name.len())
     };
     // Brackets are an address there, and nothing else is to be encoded.
-    let authority = match json::find(&path, "//") {
+    let authority = match text::find(&path, "//") {
         Some(0) => behind_slashes(2),
         Some(at) if path.get(..at).is_some_and(|it| it.ends_with(':')) => behind_slashes(at + 2),
         _ => 0,

@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::{Html, Json};
 use crate::error::{Error, Result};
 use crate::json;
+use crate::text::{self, is_token};
 
 /// An answer: status, headers and a body.
 #[derive(Debug, Clone, PartialEq)]
@@ -100,7 +101,7 @@ impl Response {
             headers.iter_mut().find(|(name, _)| name.eq_ignore_ascii_case("Content-Type"));
         let is_typed = own_type.is_some();
         if let Some((_, media_type)) = own_type
-            && let Some((before, after)) = json::split(media_type, "application/json")
+            && let Some((before, after)) = text::split(media_type, "application/json")
         {
             *media_type = [before, VERBATIM_JSON, after].concat();
         }
@@ -155,11 +156,6 @@ fn header_value(value: &str) -> String {
     };
     // A line break would end the header, and begin what the author did not mean.
     value.chars().filter(|char| !matches!(char, '\r' | '\n' | '\0')).map(fit).collect()
-}
-
-fn is_token(text: &str) -> bool {
-    let is_part = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
-    !text.is_empty() && text.bytes().all(is_part)
 }
 
 /// `type/subtype`, with or without `; name=value`. Of white space Express takes no other here than

@@ -6,6 +6,7 @@ use std::fmt;
 use serde::{de, ser};
 
 use super::told;
+use crate::text::{cut, find};
 
 /// A text that is not what was expected: where in it, what was found, what was expected.
 pub struct Error(Box<Inner>);
@@ -156,29 +157,6 @@ pub(super) fn shortened(text: &str) -> Cow<'_, str> {
     cut(text, 60)
 }
 
-/// At most so many characters of a text, none of which does anything but stand there: a terminal obeys
-/// some, and a browser turns the direction of the rest of the line with others.
-pub(crate) fn cut(text: &str, most: usize) -> Cow<'_, str> {
-    let acts = |char: char| {
-        char.is_control() || matches!(char, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-    };
-    let end = text.char_indices().nth(most).map_or(text.len(), |(end, _)| end);
-    let start = text.get(..end).unwrap_or_default();
-    if end == text.len() && !start.contains(acts) {
-        return Cow::Borrowed(text);
-    }
-    let shown = |char: char| match char {
-        '\n' | '\t' => ' ',
-        char if acts(char) => '\u{fffd}',
-        char => char,
-    };
-    let mut shown: String = start.chars().map(shown).collect();
-    if end < text.len() {
-        shown.push('…');
-    }
-    Cow::Owned(shown)
-}
-
 /// Put together by hand, here and below: each `format!` of a text costs a hundred bytes.
 pub(super) fn mismatch(found: &str, expected: &str) -> String {
     ["found ", found, ", expected ", expected].concat()
@@ -239,7 +217,7 @@ fn plain(expected: &str) -> &str {
         "a sequence" => "a list",
         "a map" => "a group of values",
         _ if expected.starts_with("enum ") => "the name of a choice",
-        _ if expected.starts_with("struct ") || super::find(expected, "tagged enum ").is_some() => {
+        _ if expected.starts_with("struct ") || find(expected, "tagged enum ").is_some() => {
             "a group of values"
         }
         _ if expected.starts_with("tuple ") || expected.starts_with("a tuple ") => "a list",

@@ -37,7 +37,7 @@ pub(crate) mod told;
 
 pub use de::from_str;
 pub use error::Error;
-pub(crate) use error::{cut, either, the_text};
+pub(crate) use error::{either, the_text};
 pub use raw::Raw;
 pub(crate) use ser::to_kept_string;
 pub use ser::to_string;
@@ -45,5 +45,5 @@ pub use ser::to_string;
 pub(crate) use parser::{
     Entry, Parser, check, elements, field, list, no_object, number, object, string,
 };
-pub(crate) use text::{find, has_byte, is_same, object_of, push_entry, quoted, split};
+pub(crate) use text::{is_same, object_of, push_entry, quoted};
 pub(crate) use texts::from_texts;

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use super::error::{Error, mismatch, the_text};
 use super::number::{self, Number};
-use super::text;
+use crate::text;
 
 /// How deep lists and objects may be nested.
 const MAX_DEPTH: u32 = 127;

@@ -1,87 +1,6 @@
-//! Searching, quoting and comparing text.
+//! Writing JSON by hand, and comparing it.
 
 use super::{Raw, parser};
-
-/// Where `needle` first stands in `text`. The standard library's own search is made for large
-/// texts, and three kilobytes itself. This one looks at eight bytes at a time for the first two of
-/// `needle`, of which the rest rarely follows.
-pub(crate) fn find(text: &str, needle: &str) -> Option<usize> {
-    let (text, needle) = (text.as_bytes(), needle.as_bytes());
-    let (first, second) = match needle {
-        [] => return Some(0),
-        [byte] => return text.iter().position(|other| other == byte),
-        [first, second, ..] => (repeated(*first), repeated(*second)),
-    };
-    let is_at = |at| text.get(at..).is_some_and(|rest| rest.starts_with(needle));
-    let mut start = 0;
-    let mut rest = text;
-    // The highest bit of each byte that may be the first, of the eight before.
-    let mut before = 0;
-    while let Some((eight, behind)) = rest.split_first_chunk() {
-        let eight = u64::from_le_bytes(*eight);
-        let firsts = zeros(eight ^ first);
-        let mut pairs = zeros(eight ^ second) & (firsts << 8 | before >> 56);
-        while pairs != 0 {
-            // Where the first byte is: the one before that of the lowest bit.
-            let at = (start + pairs.trailing_zeros() as usize / 8).saturating_sub(1);
-            if is_at(at) {
-                return Some(at);
-            }
-            pairs &= pairs - 1;
-        }
-        before = firsts;
-        start += 8;
-        rest = behind;
-    }
-    (start.saturating_sub(1)..text.len()).find(|at| is_at(*at))
-}
-
-/// Tells whether one of the bytes is `byte`.
-pub(crate) fn has_byte(text: &str, byte: u8) -> bool {
-    let pattern = repeated(byte);
-    let mut rest = text.as_bytes();
-    while let Some((eight, behind)) = rest.split_first_chunk() {
-        if zeros(u64::from_le_bytes(*eight) ^ pattern) != 0 {
-            return true;
-        }
-        rest = behind;
-    }
-    rest.contains(&byte)
-}
-
-/// The number of bytes up to the first that does not stand for itself in a JSON string: a quote, a backslash
-/// or a control character.
-pub(super) fn plain_len(bytes: &[u8]) -> usize {
-    const CONTROLS: u64 = repeated(0x20);
-    let mut rest = bytes;
-    while let Some((eight, behind)) = rest.split_first_chunk() {
-        let eight = u64::from_le_bytes(*eight);
-        let controls = eight.wrapping_sub(CONTROLS) & !eight & repeated(0x80);
-        let found = controls | zeros(eight ^ repeated(b'"')) | zeros(eight ^ repeated(b'\\'));
-        if found != 0 {
-            return bytes.len() - rest.len() + found.trailing_zeros() as usize / 8;
-        }
-        rest = behind;
-    }
-    let is_plain = |byte: &&u8| !matches!(byte, b'"' | b'\\' | 0..=0x1f);
-    bytes.len() - rest.len() + rest.iter().take_while(is_plain).count()
-}
-
-const fn repeated(byte: u8) -> u64 {
-    u64::from_le_bytes([byte; 8])
-}
-
-/// The highest bit of each byte that is zero. Bytes above a zero may have it as well, so that the first is
-/// certain, and none is missing.
-const fn zeros(bytes: u64) -> u64 {
-    bytes.wrapping_sub(repeated(1)) & !bytes & repeated(0x80)
-}
-
-/// Splits `text` around the first `needle`.
-pub(crate) fn split<'t>(text: &'t str, needle: &str) -> Option<(&'t str, &'t str)> {
-    let at = find(text, needle)?;
-    Some((text.get(..at)?, text.get(at + needle.len()..)?))
-}
 
 /// `text` as a JSON string, quotes included.
 pub(crate) fn quoted(text: &str) -> String {
@@ -193,39 +112,5 @@ mod tests {
         }
         let deep = ["[".repeat(100_000), "]".repeat(100_000)].concat();
         assert!(is_same(&deep, &deep) && !is_same(&deep, "[]"));
-    }
-
-    #[test]
-    fn a_search_finds_what_the_standard_library_finds() {
-        for (text, needle) in [
-            ("", ""),
-            ("", "a"),
-            ("abc", ""),
-            ("abcabc", "bc"),
-            ("aab", "ab"),
-            ("ab", "abc"),
-            ("öä", "ä"),
-            ("0123456\"path\"", "\"path\""),
-            ("01234567", "78"),
-            ("0123456789", "89"),
-            ("aaaaaaaaaaaaaaab", "aab"),
-            // What the bit trick takes for a zero as well.
-            ("\"#######", "\"#"),
-            ("!\"!\"!\"ab", "\"a"),
-        ] {
-            assert_eq!(find(text, needle), text.find(needle), "{needle:?} in {text:?}");
-        }
-        // Every place of the needle within the eight bytes, and every length behind it.
-        for before in 0..20 {
-            for behind in 0..10 {
-                let text = ["-".repeat(before), "ab".into(), "a".repeat(behind)].concat();
-                for needle in ["ab", "abaa", "-a", "aa", "a", "ba"] {
-                    assert_eq!(find(&text, needle), text.find(needle), "{needle:?} in {text:?}");
-                    let byte = needle.as_bytes()[0];
-                    assert_eq!(has_byte(&text, byte), text.as_bytes().contains(&byte));
-                }
-            }
-        }
-        assert_eq!(split("a, b, c", ", "), Some(("a", "b, c")));
     }
 }

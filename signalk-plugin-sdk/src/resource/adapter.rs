@@ -7,7 +7,7 @@ use super::{Query, Resource, ResourceProvider};
 use crate::boundary::imports;
 use crate::error::{Context as _, Error, Result};
 use crate::json::Raw;
-use crate::{clock, json};
+use crate::{clock, json, text};
 
 /// What the SDK sees to itself in every resource.
 const TIMESTAMP: &str = "timestamp";
@@ -115,7 +115,7 @@ fn not_found() -> String {
 
 /// `routes/<id>`.
 fn named(kind: &str, id: &str) -> String {
-    [kind, "/", &json::cut(id, 60)].concat()
+    [kind, "/", &text::cut(id, 60)].concat()
 }
 
 /// The resources of a list, as the server wants them.

@@ -7,6 +7,7 @@ use crate::http::{Request, Response, StatusError, status_of};
 use crate::json;
 use crate::plugin::Plugin;
 use crate::report::{self, Who};
+use crate::text;
 use crate::{advice, own_ship};
 
 impl<P: Plugin> Runtime<P> {
@@ -22,7 +23,7 @@ impl<P: Plugin> Runtime<P> {
         // The server's HTTP interface loses it.
         let message = logged(export, &error);
         let status = status_of(&error).to_string();
-        let message = json::quoted(&json::cut(&message, LONGEST_MESSAGE));
+        let message = json::quoted(&text::cut(&message, LONGEST_MESSAGE));
         ["{\"state\":\"COMPLETED\",\"statusCode\":", &status, ",\"message\":", &message, "}"]
             .concat()
     }
@@ -112,7 +113,7 @@ pub(super) fn too_long(bytes: usize, max: usize) -> String {
 /// The text of an error for an answer of `max` bytes, of which a character takes up to four once it is
 /// escaped.
 pub(super) fn shortened(error: &Error, max: usize) -> String {
-    json::cut(&error.to_string(), max / 5).into_owned()
+    text::cut(&error.to_string(), max / 5).into_owned()
 }
 
 /// A PUT answer has 8,192 bytes, escapes and the rest of it included.

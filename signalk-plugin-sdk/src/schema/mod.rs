@@ -80,7 +80,7 @@ const NO_FORM: &str = "\"$comment\":\"no form\"";
 
 /// Tells whether a schema is one of [`excuse`].
 pub(crate) fn is_no_form(schema: &str) -> bool {
-    crate::json::find(schema, NO_FORM).is_some()
+    crate::text::find(schema, NO_FORM).is_some()
 }
 
 /// A form without settings. It can be saved, and keeps what was there. By its comment the build knows
