@@ -9,8 +9,8 @@ use std::time::Duration;
 
 use crate::config;
 use crate::delta::{Delta, Origin, matches};
-use crate::error::{ConfigError, Error, Result, WrongValue, from_any};
-use crate::http::{Request, Response, StatusError};
+use crate::error::{ConfigError, Error, Result, StatusError, WrongValue, from_any};
+use crate::http::{Request, Response};
 use crate::json::{self, Raw};
 use crate::resource::{self, Resource, ResourceProvider};
 use crate::runtime::Runtime;

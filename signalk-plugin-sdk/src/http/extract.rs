@@ -6,8 +6,7 @@ use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize, Deserializer};
 
 use super::Request;
-use super::response::StatusError;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, StatusError};
 use crate::json;
 
 /// Something that a handler can take as a parameter.

@@ -63,6 +63,6 @@ pub use html::Html;
 #[doc(hidden)]
 pub use html::{Escaped, Switch};
 pub use request::Request;
-pub use response::{IntoResponse, Response, StatusError};
+pub use response::{IntoResponse, Response};
 
-pub(crate) use response::{clients_mistake, status_of};
+pub use crate::error::StatusError;

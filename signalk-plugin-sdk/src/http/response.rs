@@ -1,12 +1,11 @@
 //! What a handler answers.
 
 use std::borrow::Cow;
-use std::fmt;
 
 use serde::Serialize;
 
 use super::{Html, Json};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, status_of};
 use crate::json;
 use crate::text::{self, is_token};
 
@@ -191,60 +190,6 @@ fn is_safe(json: &str) -> bool {
     !spoilt && matches!(json.trim_start().as_bytes().first(), Some(b'{' | b'['))
 }
 
-/// An error with the HTTP status to answer with, for handlers of HTTP and of PUT.
-///
-/// ```
-/// use signalk_plugin_sdk::http::StatusError;
-///
-/// let error = StatusError::new(409, "the anchor is down already");
-/// assert_eq!(error.status(), 409);
-/// ```
-#[derive(Clone, PartialEq, Eq)]
-pub struct StatusError {
-    status: u16,
-    message: String,
-}
-
-impl StatusError {
-    /// An error that is answered with `status`, from 400 to 599; another becomes 500.
-    pub fn new(status: u16, message: impl Into<String>) -> Self {
-        let status = if (400..600).contains(&status) { status } else { 500 };
-        Self { status, message: message.into() }
-    }
-
-    /// The status.
-    #[must_use]
-    pub fn status(&self) -> u16 {
-        self.status
-    }
-}
-
-impl fmt::Display for StatusError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
-    }
-}
-
-/// As `Display`: what would quote the text takes five kilobytes, and it is in every .wasm that makes
-/// an error of it.
-impl fmt::Debug for StatusError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
-    }
-}
-
-impl std::error::Error for StatusError {}
-
-/// What a client has sent is wrong.
-pub(crate) fn clients_mistake(error: &impl fmt::Display) -> Error {
-    StatusError::new(400, error.to_string()).into()
-}
-
-/// The status to answer with: that of a [`StatusError`], else 500.
-pub(crate) fn status_of(error: &Error) -> u16 {
-    error.find::<StatusError>().map_or(500, StatusError::status)
-}
-
 /// Something that a handler can return.
 #[diagnostic::on_unimplemented(
     message = "a handler of HTTP cannot return `{Self}`",
@@ -321,6 +266,7 @@ impl From<&Error> for Response {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::StatusError;
 
     fn json_of(answer: impl IntoResponse) -> serde_json::Value {
         serde_json::from_str(&answer.into_response().unwrap().into_json()).unwrap()

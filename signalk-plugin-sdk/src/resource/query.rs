@@ -3,8 +3,7 @@
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::error::{Context as _, Result};
-use crate::http::clients_mistake;
+use crate::error::{Context as _, Result, clients_mistake};
 use crate::json;
 use crate::types::cos_of_latitude;
 use crate::{Position, bail};

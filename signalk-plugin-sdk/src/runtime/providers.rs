@@ -3,8 +3,7 @@
 use super::requests::{shortened, text, too_long};
 use super::{Runtime, State};
 use crate::boundary::imports;
-use crate::error::{Error, Result};
-use crate::http::{StatusError, status_of};
+use crate::error::{Error, Result, StatusError, status_of};
 use crate::plugin::{Plugin, Provided};
 use crate::report::{self, Source, Who};
 

@@ -2,8 +2,8 @@
 
 use super::{Runtime, State};
 use crate::boundary::imports;
-use crate::error::{Error, Result};
-use crate::http::{Request, Response, StatusError, status_of};
+use crate::error::{Error, Result, StatusError, status_of};
+use crate::http::{Request, Response};
 use crate::json;
 use crate::plugin::Plugin;
 use crate::report::{self, Who};

@@ -1,8 +1,7 @@
 //! From the server's requests to the provider, and back.
 
 use super::{ForecastRequest, ObservationRequest, WarningRequest, WeatherData, WeatherProvider};
-use crate::error::{Context as _, Error, Result};
-use crate::http::{clients_mistake, status_of};
+use crate::error::{Context as _, Error, Result, clients_mistake, status_of};
 use crate::{ensure, json};
 
 /// Answers `weather_get_observations`.
