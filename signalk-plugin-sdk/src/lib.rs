@@ -97,6 +97,7 @@
 compile_error!("signalk-plugin-sdk is for wasm plugins, and for native tests of them");
 
 mod advice;
+mod backoff;
 mod boundary;
 mod error;
 mod instance;
@@ -105,7 +106,6 @@ mod outbox;
 mod own_ship;
 mod plugin;
 mod report;
-mod retry;
 mod runtime;
 mod schema;
 mod sources;

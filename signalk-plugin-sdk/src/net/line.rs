@@ -4,9 +4,9 @@ use std::borrow::Cow;
 use std::time::Duration;
 
 use super::{NetError, TcpStream};
+use crate::backoff::wait_after;
 use crate::boundary::imports;
 use crate::error::Error;
-use crate::retry::wait_after;
 
 /// A line without its end. It may hold any bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use super::handle::{Handle, Kind};
 use super::{NetError, QUEUE, peer, with_buffer};
+use crate::backoff::wait_after;
 use crate::boundary::imports::{self, SenderAddress, socket};
-use crate::retry::wait_after;
 
 /// The most bytes that a datagram carries.
 const LARGEST: usize = 65_507;

@@ -14,13 +14,13 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::time::Duration;
 
+use crate::backoff::wait_after;
 use crate::boundary::entry::{self, Entry};
 use crate::boundary::imports;
 use crate::config::{self, Document, Received};
 use crate::error::{ConfigError, Error, Result};
 use crate::plugin::Plugin;
 use crate::report::{self, Source, Who};
-use crate::retry::wait_after;
 use crate::{logging, model, notification, outbox, own_ship, server, sources};
 
 pub use announce::{
@@ -439,8 +439,7 @@ impl<P: Plugin> Runtime<P> {
         } else if crashes >= MAX_CRASHES {
             self.give_up(text + ". " + THIRD_CRASH);
         } else {
-            let seconds = 1 << (crashes - 1);
-            let again = imports::monotonic().saturating_add(Duration::from_secs(seconds));
+            let again = imports::monotonic().saturating_add(wait_after(crashes));
             self.state.set(State::Waiting { again: Some(again), attempt: 0 });
             report::fails(Source::Crash, text);
         }

@@ -46,7 +46,6 @@
 //! - The function that a task ends with may drop the task.
 //! - A plugin without tasks pays nothing for this.
 
-mod backoff;
 mod executor;
 mod wait;
 
@@ -57,7 +56,7 @@ use crate::error::Result;
 use crate::plugin::{HandlerReturn, Plugin};
 use crate::report::{self, Source, Who};
 
-pub use backoff::Backoff;
+pub use crate::backoff::Backoff;
 pub use wait::{Elapsed, Sleep, next_call, sleep, timeout};
 pub(crate) use wait::{Span, yield_now};
 

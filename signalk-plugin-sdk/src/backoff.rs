@@ -1,8 +1,15 @@
-//! How long to leave alone who failed.
+//! When what has failed is tried again: a start, a connection, a port, a service.
 
 use std::time::Duration;
 
 use crate::boundary::imports;
+
+/// How long to wait after so many failures in a row: 1 s, 2 s, 4 s … 60 s.
+pub(crate) fn wait_after(failures: u32) -> Duration {
+    const LONGEST: u64 = 60;
+    let seconds = 1u64.checked_shl(failures.saturating_sub(1)).unwrap_or(LONGEST);
+    Duration::from_secs(seconds.min(LONGEST))
+}
 
 /// The time to wait before the next try: twice as long after each failure, up to a limit. Up to a
 /// quarter is added by chance, so that a hundred boats that lost a service at once do not come back to
