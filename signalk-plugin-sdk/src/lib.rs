@@ -97,6 +97,7 @@
 compile_error!("signalk-plugin-sdk is for wasm plugins, and for native tests of them");
 
 mod advice;
+mod alarm_state;
 mod backoff;
 mod boundary;
 mod error;
@@ -104,6 +105,7 @@ mod instance;
 mod logging;
 mod outbox;
 mod own_ship;
+mod path;
 mod plugin;
 mod report;
 mod runtime;

@@ -1,8 +1,8 @@
 //! What a path means: unit, names, and the zones in which a value is good or bad.
 
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::notification::{Method, State};
+use crate::alarm_state::{AlarmState, Method};
 
 /// Metadata of a path, to send with [`Outgoing::meta`](super::Outgoing::meta).
 ///
@@ -43,16 +43,16 @@ pub struct Meta {
     /// the path by itself as the value moves; a value in none of them is normal.
     #[serde(skip_serializing_if = "Vec::is_empty", deserialize_with = "or_nothing")]
     pub zones: Vec<Zone>,
-    /// How the crew is told in a zone of [`ZoneState::Alert`], where not in the server's way.
+    /// How the crew is told in a zone of [`Alert`](AlarmState::Alert), where not in the server's way.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub alert_method: Option<Vec<Method>>,
-    /// The same for [`ZoneState::Warn`].
+    /// The same for [`Warn`](AlarmState::Warn).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub warn_method: Option<Vec<Method>>,
-    /// The same for [`ZoneState::Alarm`].
+    /// The same for [`Alarm`](AlarmState::Alarm).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub alarm_method: Option<Vec<Method>>,
-    /// The same for [`ZoneState::Emergency`].
+    /// The same for [`Emergency`](AlarmState::Emergency).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub emergency_method: Option<Vec<Method>>,
 }
@@ -134,7 +134,8 @@ pub struct Zone {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub upper: Option<f64>,
     /// How bad it is.
-    pub state: ZoneState,
+    #[serde(serialize_with = "known")]
+    pub state: AlarmState,
     /// What the crew is told.
     #[serde(default, skip_serializing_if = "String::is_empty", deserialize_with = "or_nothing")]
     pub message: String,
@@ -143,57 +144,30 @@ pub struct Zone {
 impl Zone {
     /// Everything from `lower` upwards.
     #[must_use]
-    pub fn above(lower: f64, state: ZoneState, message: &str) -> Self {
+    pub fn above(lower: f64, state: AlarmState, message: &str) -> Self {
         Self { lower: Some(lower), upper: None, state, message: message.to_owned() }
     }
 
     /// Everything from `upper` downwards.
     #[must_use]
-    pub fn below(upper: f64, state: ZoneState, message: &str) -> Self {
+    pub fn below(upper: f64, state: AlarmState, message: &str) -> Self {
         Self { lower: None, upper: Some(upper), state, message: message.to_owned() }
     }
 
     /// Everything from `lower` to `upper`.
     #[must_use]
-    pub fn between(lower: f64, upper: f64, state: ZoneState, message: &str) -> Self {
+    pub fn between(lower: f64, upper: f64, state: AlarmState, message: &str) -> Self {
         Self { lower: Some(lower), upper: Some(upper), state, message: message.to_owned() }
     }
 }
 
-/// How bad a zone is. It has one state more than a notification: [`ZoneState::Nominal`], which is a
-/// good range to be shown on a gauge, and no notification.
-#[derive(
-    Debug, Clone, Copy, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize,
-)]
-#[serde(rename_all = "lowercase")]
-#[non_exhaustive]
-pub enum ZoneState {
-    /// As it should be, shown as such.
-    Nominal,
-    /// All is well.
-    #[default]
-    Normal,
-    /// Something to know.
-    Alert,
-    /// Something that may need doing soon.
-    Warn,
-    /// Something that needs doing now.
-    Alarm,
-    /// Danger to life.
-    Emergency,
-}
-
-impl From<State> for ZoneState {
-    fn from(state: State) -> Self {
-        match state {
-            State::Nominal => Self::Nominal,
-            State::Normal => Self::Normal,
-            State::Unknown | State::Alert => Self::Alert,
-            State::Warn => Self::Warn,
-            State::Alarm => Self::Alarm,
-            State::Emergency => Self::Emergency,
-        }
+/// A zone of a state that is not known is one to know of.
+fn known<S: Serializer>(state: &AlarmState, serializer: S) -> Result<S::Ok, S::Error> {
+    match state {
+        AlarmState::Unknown => AlarmState::Alert,
+        state => *state,
     }
+    .serialize(serializer)
 }
 
 #[cfg(test)]
@@ -222,15 +196,23 @@ mod tests {
         assert_eq!(all, Meta { units: Some("m".into()), ..Meta::default() });
         let zones =
             read(r#"{"zones":[{"upper":2,"lower":null,"state":"warn","message":null}]}"#).zones;
-        assert_eq!(zones, [Zone::below(2.0, ZoneState::Warn, "")]);
+        assert_eq!(zones, [Zone::below(2.0, AlarmState::Warn, "")]);
+    }
+
+    #[test]
+    fn a_zone_of_a_newer_state_is_read_and_not_sent_on_as_a_word_of_our_own() {
+        let zone: Zone = crate::json::from_str(r#"{"upper":2,"state":"caution"}"#).unwrap();
+        assert_eq!(zone, Zone::below(2.0, AlarmState::Unknown, ""));
+        let text = crate::json::to_string(&zone).unwrap();
+        assert_eq!(text, r#"{"upper":2.0,"state":"alert"}"#);
     }
 
     #[test]
     fn zones_and_methods_are_written_as_the_schema_has_them() {
         let mut meta = Meta::new("m", "Depth").zones(vec![
-            Zone::below(2.0, ZoneState::Alarm, "Shallow"),
-            Zone::between(2.0, 4.0, ZoneState::Nominal, ""),
-            Zone::above(100.0, State::Alert.into(), "Deep"),
+            Zone::below(2.0, AlarmState::Alarm, "Shallow"),
+            Zone::between(2.0, 4.0, AlarmState::Nominal, ""),
+            Zone::above(100.0, AlarmState::Alert, "Deep"),
         ]);
         meta.alarm_method = Some(vec![Method::Sound]);
         let text = crate::json::to_string(&meta).unwrap();

@@ -17,9 +17,9 @@ mod pattern;
 mod shape;
 
 pub use incoming::{Delta, Origin, PathMeta, PathValue, Update};
-pub use meta::{Meta, Timeout, Zone, ZoneState};
-pub(crate) use outgoing::check;
+pub use meta::{Meta, Timeout, Zone};
 pub use outgoing::{Outgoing, clear, send, send_json, set};
 pub(crate) use pattern::{Pattern, has_escapes, matches, names_a_path};
 
+pub use crate::alarm_state::AlarmState as ZoneState;
 pub use crate::boundary::imports::Version;

@@ -5,9 +5,7 @@ use serde::Serialize;
 use super::shape;
 use crate::boundary::imports::Version;
 use crate::error::{Context as _, Error, Result};
-use crate::json;
-use crate::outbox;
-use crate::text;
+use crate::{json, outbox, path};
 
 /// Sends one value of the own ship, in the units of the Signal K schema (SI).
 ///
@@ -111,7 +109,7 @@ impl Outgoing {
     /// Adds a value, in the units of the Signal K schema. A mistake is told by [`Self::send`].
     pub fn value<T: Serialize>(mut self, path: &str, value: T) -> Self {
         // The empty path is for values at the root of the context.
-        let checked = if path.is_empty() { Ok(()) } else { check(path) };
+        let checked = if path.is_empty() { Ok(()) } else { path::check(path) };
         let added = checked.and_then(|()| pair(&mut self.values, path, &value));
         self.mistake = self.mistake.or(added.err());
         self
@@ -119,7 +117,7 @@ impl Outgoing {
 
     /// Adds metadata, a [`Meta`](super::Meta) or any object of your own.
     pub fn meta<T: Serialize>(mut self, path: &str, meta: T) -> Self {
-        let added = check(path).and_then(|()| pair(&mut self.meta, path, &meta));
+        let added = path::check(path).and_then(|()| pair(&mut self.meta, path, &meta));
         self.mistake = self.mistake.or(added.err());
         self
     }
@@ -178,24 +176,6 @@ fn pair<T: Serialize>(list: &mut String, path: &str, value: &T) -> Result<()> {
     list.push_str(&value);
     list.push('}');
     Ok(())
-}
-
-/// Refuses what the server would file under a wrong place, or drop.
-pub(crate) fn check(path: &str) -> Result<()> {
-    let problem = if path.is_empty() {
-        "it is empty"
-    } else if path.bytes().any(|byte| byte == b'/') {
-        "write dots instead of slashes"
-    } else if path.starts_with("vessels.") {
-        "leave out the context, and set it with `context(…)` where it is another vessel"
-    } else if path.starts_with('.') || path.ends_with('.') || text::find(path, "..").is_some() {
-        "a part between two dots is empty"
-    } else if path.bytes().any(|byte| byte <= b' ' || byte == b'*' || byte == 0x7f) {
-        "it holds white space or a star"
-    } else {
-        return Ok(());
-    };
-    Err(Error::msg(format!("\"{path}\" is not a Signal K path: {problem}")))
 }
 
 #[cfg(test)]

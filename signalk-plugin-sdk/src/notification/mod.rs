@@ -11,77 +11,19 @@ mod levels;
 mod set;
 mod standing;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::error::{Error, Result};
-use crate::{clock, delta, json, outbox};
+use crate::{clock, json, outbox, path};
 
 pub use alarm::Alarm;
 pub use incoming::{Notification, Status};
 pub use levels::Levels;
 pub use set::AlarmSet;
 
+pub use crate::alarm_state::{AlarmState as State, Method};
+
 use standing::Standing;
-
-/// The state of a notification, from good to bad. To say that all is well again, [`clear`] it.
-#[derive(
-    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
-)]
-#[serde(rename_all = "lowercase")]
-#[non_exhaustive]
-pub enum State {
-    /// As good as it can be: what some instruments say instead of normal. It is sent as
-    /// [`State::Normal`], for the server takes it from no plugin.
-    Nominal,
-    /// All is well.
-    #[default]
-    Normal,
-    /// Something to know.
-    Alert,
-    /// Something that may need doing soon.
-    Warn,
-    /// Something that needs doing now.
-    Alarm,
-    /// Danger to life.
-    Emergency,
-    /// A word that this SDK does not know, of a newer server or another plugin. It counts as worse
-    /// than all others, can be read, and cannot be raised. Whether it sounds is in its methods.
-    #[serde(other)]
-    Unknown,
-}
-
-/// How the crew is to be told.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-#[non_exhaustive]
-pub enum Method {
-    /// On the screen.
-    Visual,
-    /// By a sound.
-    Sound,
-    /// A word that this SDK does not know, of a newer server or another plugin. It can be read, and
-    /// is not sent.
-    #[serde(other)]
-    Unknown,
-}
-
-impl State {
-    /// Tells whether there is nothing to tell the crew.
-    #[must_use]
-    pub fn is_well(self) -> bool {
-        self <= Self::Normal
-    }
-
-    /// What is usual: a sound from [`State::Alarm`] upwards, the screen from [`State::Alert`].
-    #[must_use]
-    pub fn usual_methods(self) -> &'static [Method] {
-        match self {
-            Self::Nominal | Self::Normal => &[],
-            Self::Alert | Self::Warn => &[Method::Visual],
-            Self::Alarm | Self::Emergency | Self::Unknown => &[Method::Visual, Method::Sound],
-        }
-    }
-}
 
 #[derive(Serialize)]
 struct Value<'a> {
@@ -140,7 +82,7 @@ fn about(path: &str) -> Result<&str> {
              \"navigation.anchor\"",
         ));
     }
-    delta::check(about)?;
+    path::check(about)?;
     Ok(about)
 }
 
