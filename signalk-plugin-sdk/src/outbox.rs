@@ -9,11 +9,9 @@ use std::rc::Rc;
 
 use crate::boundary::entry;
 use crate::boundary::imports::{self, Version};
-use crate::delta::{Delta, Update};
 use crate::error::Error;
 use crate::instance::state;
 use crate::report::{self, Source};
-use crate::{own_ship, text};
 
 enum Message {
     Delta { json: String, version: Version },
@@ -69,31 +67,9 @@ fn send(json: String, version: Version) {
     GOING_OUT.set(before);
 }
 
-/// Tells whether an update comes back from the delta that the server is taking now, though it bears another
-/// source than the plugin's: one that the delta itself names.
-pub(crate) fn is_going_out(context: &str, update: &Update<'_>) -> bool {
-    let Some(json) = GOING_OUT.with_borrow(Clone::clone) else {
-        return false;
-    };
-    if text::find(&json, "source\"").is_none() {
-        return false;
-    }
-    let Ok(sent) = Delta::parse(&json) else {
-        return false;
-    };
-    let is_same_context = sent.context == context
-        || (own_ship::is(context) && (sent.context.is_empty() || own_ship::is(&sent.context)));
-    is_same_context && sent.updates.iter().any(|sent| holds(sent, update))
-}
-
-/// Tells whether all that an update says is in one that was sent. Who gives a `source` and no `$source`
-/// leaves it to the server how that is called.
-fn holds(sent: &Update<'_>, update: &Update<'_>) -> bool {
-    let is_same_source =
-        sent.source == update.source || (sent.source.is_empty() && sent.names_its_source);
-    is_same_source
-        && update.values.iter().all(|value| sent.values.iter().any(|it| it.path == value.path))
-        && update.meta.iter().all(|meta| sent.meta.iter().any(|it| it.path == meta.path))
+/// The delta that the server is taking now.
+pub(crate) fn going_out() -> Option<Rc<str>> {
+    GOING_OUT.with_borrow(Clone::clone)
 }
 
 /// Forgets what was not sent.

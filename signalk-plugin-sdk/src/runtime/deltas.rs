@@ -7,6 +7,7 @@
 //! 3. It is [handed out](Runtime::hand_out) to the handlers. One that comes while the plugin itself is
 //!    sending, from inside the call, waits in the [inbox](super::inbox) until the plugin is free.
 
+use super::echo;
 use super::inbox::{self, Waiting};
 use super::routes::Routes;
 use super::{Runtime, State};
@@ -17,7 +18,7 @@ use crate::plugin::{self, Context, DeltaHandler, Plugin, Takes};
 use crate::report::{self, Source, Who};
 use crate::sources::{self, Said};
 use crate::types::no_place;
-use crate::{model, outbox, own_ship};
+use crate::{model, own_ship};
 
 impl<P: Plugin> Runtime<P> {
     /// `delta_handler`, for every delta of every vessel.
@@ -143,7 +144,7 @@ impl<P: Plugin> Runtime<P> {
         let own_source = own_source.as_deref().unwrap_or(P::ID);
         for update in &mut delta.updates {
             update.is_echo =
-                update.source == own_source || (is_inside && outbox::is_going_out(context, update));
+                update.source == own_source || (is_inside && echo::is_going_out(context, update));
             for value in &mut update.values {
                 let said = Said {
                     context: sources_of(context, is_own_ship),

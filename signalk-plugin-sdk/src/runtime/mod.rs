@@ -2,6 +2,7 @@
 
 mod announce;
 mod deltas;
+mod echo;
 mod hooks;
 mod inbox;
 mod providers;
