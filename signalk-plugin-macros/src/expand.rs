@@ -129,7 +129,10 @@ fn plugin(model: &Model, sdk: &TokenStream) -> TokenStream {
             #(#migrates)*
             #start
             #(#stops)*
+        }
 
+        #[automatically_derived]
+        impl #sdk::Installed for #ty {
             fn runtime() -> &'static #sdk::LocalKey<#sdk::Runtime<Self>> {
                 #sdk::lang::thread_local! {
                     static RUNTIME: #sdk::Runtime<#ty> = const { #sdk::Runtime::new() };

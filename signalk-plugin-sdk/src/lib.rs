@@ -101,13 +101,17 @@ mod alarm_state;
 mod backoff;
 mod boundary;
 mod error;
+mod handlers;
+mod hooks;
 mod instance;
 mod logging;
 mod outbox;
 mod own_ship;
 mod path;
 mod plugin;
+mod put;
 mod report;
+mod returns;
 mod runtime;
 mod schema;
 mod sources;
@@ -160,16 +164,21 @@ pub mod prelude {
 #[doc(hidden)]
 pub mod __private {
     pub use crate::boundary::exports::*;
+    pub use crate::config::migrate::migrated;
     pub use crate::config::{Limits, NoConfig};
     pub use crate::error::{Error, Result};
     #[cfg(not(target_family = "wasm"))]
     pub use crate::fetch::read_recorded;
+    pub use crate::handlers::*;
     pub use crate::http::{FromRequest, IntoResponse, Request};
-    pub use crate::plugin::*;
+    pub use crate::plugin::Plugin;
+    pub use crate::put::{PutHandler, put_value};
     pub use crate::radar::RadarProvider;
     pub use crate::resource::Resource;
+    pub use crate::resource::table::{ResourceType, ServesResources, are_different};
+    pub use crate::returns::*;
     pub use crate::runtime::{
-        Runtime, announce_puts, announce_radar, announce_resources, announce_weather,
+        Installed, Runtime, announce_puts, announce_radar, announce_resources, announce_weather,
         tell_what_was_refused,
     };
     pub use crate::weather::WeatherProvider;

@@ -57,10 +57,10 @@ use serde::de::DeserializeOwned;
 use crate::boundary::imports;
 use crate::config;
 use crate::error::{Context as _, Error, Result};
+use crate::hooks::{End, Hooks, hook_storage, nothing};
 use crate::instance::state;
 use crate::json;
 use crate::report::{self, Source};
-use crate::runtime::{End, Hooks, hook_storage, nothing};
 
 /// How many bytes all documents together may take, names included.
 pub const MAX_BYTES: usize = 1 << 20;

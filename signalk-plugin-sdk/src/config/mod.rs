@@ -86,6 +86,7 @@ mod keywords;
 mod label;
 mod limits;
 mod merge;
+pub(crate) mod migrate;
 mod number;
 mod received;
 #[cfg(not(target_family = "wasm"))]

@@ -402,7 +402,7 @@ mod tests {
         }
         let schema = crate::schema::of::<Config>();
         let migrated = |settings: &str| {
-            let outcome = crate::plugin::migrated::<Config>(settings, |saved| {
+            let outcome = crate::config::migrate::migrated::<Config>(settings, |saved| {
                 saved.get::<Older>()?;
                 Ok(None)
             });

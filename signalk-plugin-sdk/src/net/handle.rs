@@ -3,8 +3,8 @@
 use std::cell::RefCell;
 
 use crate::boundary::imports::socket;
+use crate::hooks::{End, Hooks, hook_sockets, nothing};
 use crate::instance::state;
-use crate::runtime::{End, Hooks, hook_sockets, nothing};
 
 /// Which of the server's two numberings a socket is in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

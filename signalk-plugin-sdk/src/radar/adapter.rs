@@ -50,37 +50,25 @@ const SUCCESS: &str = "{\"success\":true}";
 /// What the server is to get for any request that failed but one for `radar_get_radar_info`: it counts
 /// as nothing where something was asked for, as not done where `true` is waited for, and tells the
 /// reason where the server passes it on.
-#[doc(hidden)]
-#[must_use]
-pub fn failed(error: &Error) -> String {
+pub(crate) fn failed(error: &Error) -> String {
     ["{\"success\":false,\"error\":", &json::quoted(&error.to_string()), "}"].concat()
 }
 
 /// What the server is to get for a request for `radar_get_radar_info` that failed: any object would
 /// be taken for the information.
-#[doc(hidden)]
-#[must_use]
-pub fn failed_info(_: &Error) -> String {
+pub(crate) fn failed_info(_: &Error) -> String {
     NONE.into()
 }
 
 /// Answers `radar_get_radars`, which has no request.
-///
-/// # Errors
-/// Those of the provider.
-#[doc(hidden)]
-pub fn get_radars<P: RadarProvider>(plugin: &mut P) -> Result<String> {
+pub(crate) fn get_radars<P: RadarProvider>(plugin: &mut P) -> Result<String> {
     Ok(json::to_string(&plugin.radars()?)?)
 }
 
 macro_rules! adapters {
     ($($(#[$meta:meta])* $name:ident($plugin:ident, $request:ident) $body:block)*) => {$(
         $(#[$meta])*
-        ///
-        /// # Errors
-        /// Those of the provider, and when the request is not one of the server's.
-        #[doc(hidden)]
-        pub fn $name<P: RadarProvider>($plugin: &mut P, $request: &str) -> Result<String> $body
+        pub(crate) fn $name<P: RadarProvider>($plugin: &mut P, $request: &str) -> Result<String> $body
     )*};
 }
 

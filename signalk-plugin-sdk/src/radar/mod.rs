@@ -76,8 +76,7 @@ use crate::bail;
 use crate::error::Result;
 use crate::json::Raw;
 
-#[doc(hidden)]
-pub use adapter::{
+pub(crate) use adapter::{
     acquire_target, cancel_target, failed, failed_info, get_arpa_settings, get_capabilities,
     get_control, get_radar_info, get_radars, get_state, get_targets, set_arpa_settings,
     set_control, set_controls, set_gain, set_power, set_rain, set_range, set_sea,

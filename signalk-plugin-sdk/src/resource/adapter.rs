@@ -6,31 +6,20 @@ use std::fmt::Display;
 use super::{Query, Resource, ResourceProvider};
 use crate::boundary::imports;
 use crate::error::{Context as _, Error, Result};
-use crate::json::Raw;
+use crate::json::{Entry, Raw};
 use crate::{clock, json, text};
 
 /// What the SDK sees to itself in every resource.
 const TIMESTAMP: &str = "timestamp";
 const SOURCE: &str = "$source";
 
-/// A key and the text of its value.
-type Entry<'e> = (Cow<'e, str>, &'e str);
-
 /// The kind that a request is for.
-///
-/// # Errors
-/// When the request is not one of the server's.
-#[doc(hidden)]
-pub fn kind(request: &str) -> Result<String> {
+pub(crate) fn kind(request: &str) -> Result<String> {
     field(request, "resourceType")
 }
 
 /// Answers `resources_list_resources`.
-///
-/// # Errors
-/// Those of the provider, and when the request is not one of the server's.
-#[doc(hidden)]
-pub fn list<P, R>(plugin: &mut P, request: &str) -> Result<String>
+pub(crate) fn list<P, R>(plugin: &mut P, request: &str) -> Result<String>
 where
     P: ResourceProvider<R>,
     R: Resource,
@@ -46,11 +35,7 @@ where
 }
 
 /// Answers `resources_get_resource`.
-///
-/// # Errors
-/// Those of the provider, and when the request is not one of the server's.
-#[doc(hidden)]
-pub fn get<P, R>(plugin: &mut P, request: &str) -> Result<String>
+pub(crate) fn get<P, R>(plugin: &mut P, request: &str) -> Result<String>
 where
     P: ResourceProvider<R>,
     R: Resource,
@@ -62,12 +47,7 @@ where
 }
 
 /// Answers `resources_set_resource`; the server does not look at the answer.
-///
-/// # Errors
-/// Those of the provider, and when the request is not one of the server's or the value not what the
-/// provider takes.
-#[doc(hidden)]
-pub fn set<P, R>(plugin: &mut P, request: &str) -> Result<String>
+pub(crate) fn set<P, R>(plugin: &mut P, request: &str) -> Result<String>
 where
     P: ResourceProvider<R>,
     R: Resource,
@@ -80,11 +60,7 @@ where
 }
 
 /// Answers `resources_delete_resource`; the server does not look at the answer.
-///
-/// # Errors
-/// Those of the provider, and when the request is not one of the server's.
-#[doc(hidden)]
-pub fn delete<P, R>(plugin: &mut P, request: &str) -> Result<String>
+pub(crate) fn delete<P, R>(plugin: &mut P, request: &str) -> Result<String>
 where
     P: ResourceProvider<R>,
     R: Resource,
@@ -96,9 +72,7 @@ where
 
 /// What the server is to get for a request that failed: text that is not JSON, for everything else
 /// counts as found.
-#[doc(hidden)]
-#[must_use]
-pub fn failed(error: &Error) -> String {
+pub(crate) fn failed(error: &Error) -> String {
     message(error)
 }
 

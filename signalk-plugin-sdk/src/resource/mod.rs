@@ -93,6 +93,7 @@ mod geo;
 mod kinds;
 mod open;
 mod query;
+pub(crate) mod table;
 
 use std::collections::BTreeMap;
 
@@ -102,8 +103,7 @@ use serde::de::DeserializeOwned;
 use crate::bail;
 use crate::error::Result;
 
-#[doc(hidden)]
-pub use adapter::{delete, failed, get, kind, list, set};
+pub(crate) use adapter::failed;
 pub use geo::{Feature, LineString, Point, Properties, Shape};
 pub use kinds::{Chart, ChartSource, Note, PointDetails, Region, Route, TileFormat, Waypoint};
 pub use query::{Area, Bounds, Query};

@@ -5,8 +5,9 @@ use std::cell::RefCell;
 
 use crate::boundary::imports;
 use crate::instance::state;
-use crate::plugin::{Plugin, ServesResources};
+use crate::plugin::Plugin;
 use crate::report::{self, Source};
+use crate::resource::table::ServesResources;
 
 state! {
     /// What the server refused, and the capability that it wants.

@@ -10,17 +10,17 @@
 use super::echo;
 use super::inbox::{self, Waiting};
 use super::routes::Routes;
-use super::{Runtime, State};
+use super::{Installed, Runtime, State};
 use crate::boundary::imports;
 use crate::delta::{Delta, Origin, PathValue, Update, has_escapes, names_a_path};
 use crate::error::Error;
-use crate::plugin::{self, Context, DeltaHandler, Plugin, Takes};
+use crate::handlers::{self, Context, DeltaHandler, Takes};
 use crate::report::{self, Source, Who};
 use crate::sources::{self, Said};
 use crate::types::no_place;
 use crate::{model, own_ship};
 
-impl<P: Plugin> Runtime<P> {
+impl<P: Installed> Runtime<P> {
     /// `delta_handler`, for every delta of every vessel.
     pub(crate) fn delta(&self, bytes: &[u8]) {
         let Ok(json) = std::str::from_utf8(bytes) else {
@@ -166,7 +166,7 @@ impl<P: Plugin> Runtime<P> {
     /// Tells whether it matters which source a value is from.
     fn follows(&self, context: &str, is_own_ship: bool, said: Said<'_>) -> bool {
         let is_handled = |handler: &DeltaHandler<P>| {
-            !matches!(handler.source, plugin::Source::All)
+            !matches!(handler.source, handlers::Source::All)
                 && handler.context.accepts(context, is_own_ship)
         };
         (is_own_ship && self.routes().is_kept(said.path))
@@ -254,11 +254,16 @@ impl<P: Plugin> Runtime<P> {
 }
 
 /// Tells whether a handler takes a value of a source.
-fn is_taken<P>(takes: &plugin::Source<P>, plugin: &P, source: &str, value: &PathValue<'_>) -> bool {
+fn is_taken<P>(
+    takes: &handlers::Source<P>,
+    plugin: &P,
+    source: &str,
+    value: &PathValue<'_>,
+) -> bool {
     match takes {
-        plugin::Source::Used => value.is_used,
-        plugin::Source::All => true,
-        plugin::Source::Named(name) => match name(plugin) {
+        handlers::Source::Used => value.is_used,
+        handlers::Source::All => true,
+        handlers::Source::Named(name) => match name(plugin) {
             "" => value.is_used,
             name => name == source,
         },

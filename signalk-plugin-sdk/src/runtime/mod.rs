@@ -1,18 +1,20 @@
 //! The life of a plugin: started, waiting, crashed, stopped, and what each call of the host does.
 
 mod announce;
+mod ask;
 mod deltas;
 mod echo;
-mod hooks;
+mod http;
 mod inbox;
 mod providers;
-mod requests;
+mod put;
 mod routes;
 mod timers;
 
 use std::cell::{Cell, OnceCell, RefCell};
 use std::fmt;
 use std::marker::PhantomData;
+use std::thread::LocalKey;
 use std::time::Duration;
 
 use crate::backoff::wait_after;
@@ -20,6 +22,7 @@ use crate::boundary::entry::{self, Entry};
 use crate::boundary::imports;
 use crate::config::{self, Document, Received};
 use crate::error::{ConfigError, Error, Result};
+use crate::hooks::{self, End};
 use crate::plugin::Plugin;
 use crate::report::{self, Source, Who};
 use crate::{logging, model, notification, outbox, own_ship, server, sources};
@@ -27,7 +30,7 @@ use crate::{logging, model, notification, outbox, own_ship, server, sources};
 pub use announce::{
     announce_puts, announce_radar, announce_resources, announce_weather, tell_what_was_refused,
 };
-pub(crate) use hooks::{End, Hooks, hook_sockets, hook_storage, hook_tasks, nothing};
+pub(crate) use providers::{Provided, Told};
 
 use routes::Routes;
 use timers::Timers;
@@ -58,6 +61,12 @@ pub struct Runtime<P: Plugin> {
     has_run: Cell<bool>,
     /// Tells whether a notification says that it does not run.
     is_told: Cell<bool>,
+}
+
+/// A plugin with the place of its one instance. Implemented by `#[signalk_plugin]`.
+pub trait Installed: Plugin {
+    /// Where the one instance lives.
+    fn runtime() -> &'static LocalKey<Runtime<Self>>;
 }
 
 struct LimitsOf<P>(PhantomData<P>);
@@ -92,13 +101,13 @@ impl<P: Plugin> fmt::Debug for Runtime<P> {
     }
 }
 
-impl<P: Plugin> Default for Runtime<P> {
+impl<P: Installed> Default for Runtime<P> {
     fn default() -> Self {
         Self::new()
     }
 }
 
-impl<P: Plugin> Runtime<P> {
+impl<P: Installed> Runtime<P> {
     /// A plugin that was not started.
     #[must_use]
     pub const fn new() -> Self {

@@ -1,13 +1,36 @@
 //! Calls of the server to a provider of resources, weather or radars.
 
-use super::requests::{shortened, text, too_long};
-use super::{Runtime, State};
+use super::ask::{shortened, text, too_long};
+use super::{Installed, Runtime, State};
 use crate::boundary::imports;
 use crate::error::{Error, Result, StatusError, status_of};
-use crate::plugin::{Plugin, Provided};
+use crate::handlers::ProvideFn;
 use crate::report::{self, Source, Who};
 
-impl<P: Plugin> Runtime<P> {
+/// What a provider does when the server calls it.
+pub(crate) struct Provided<P> {
+    /// The name, for the line that tells of its failure.
+    pub(crate) name: &'static str,
+    /// The function.
+    pub(crate) call: ProvideFn<P>,
+    /// How the server is told that it failed.
+    pub(crate) failed: fn(&Error) -> String,
+    /// What the client is told then.
+    pub(crate) told: Told,
+}
+
+/// What the server tells its client of a call that failed.
+#[derive(PartialEq, Eq)]
+pub(crate) enum Told {
+    /// That there is nothing.
+    Nothing,
+    /// That it was done, though it was not.
+    Done,
+    /// Why, so that the client's mistake need not stand in the plugin's status.
+    Why,
+}
+
+impl<P: Installed> Runtime<P> {
     /// Answers with what the plugin gives, or with what the server understands as a failure. Its
     /// owner sees why, for the server tells nobody.
     pub(crate) fn provide(&self, provided: &Provided<P>, request: &[u8], max: usize) -> String {
@@ -29,7 +52,8 @@ impl<P: Plugin> Runtime<P> {
                     answer = (provided.failed)(&short.into());
                 }
                 // What a client is told, or could have known, is none of the owner's business.
-                let is_clients = provided.is_told || (400..500).contains(&status_of(&error));
+                let is_clients =
+                    provided.told == Told::Why || (400..500).contains(&status_of(&error));
                 // A plugin that does not run says why by itself, but not what is lost by it.
                 if was_running && !is_clients {
                     report::passing(Source::Outcome(Who::Provider(provided.name)), error);
@@ -48,7 +72,7 @@ impl<P: Plugin> Runtime<P> {
 
     /// Whether a client believes that something was done which was not.
     fn is_lost(&self, provided: &Provided<P>) -> bool {
-        provided.is_change && self.state.get() != State::Stopped
+        provided.told == Told::Done && self.state.get() != State::Stopped
     }
 }
 

@@ -1,7 +1,8 @@
 //! From a path to the handlers that want it, in one look-up.
 
 use crate::delta::{Pattern, matches};
-use crate::plugin::{Context, DeltaHandler, Plugin, Takes};
+use crate::handlers::{Context, DeltaHandler, Takes};
+use crate::plugin::Plugin;
 
 /// The patterns of a plugin's handlers and of its model, sorted out once.
 #[derive(Debug)]

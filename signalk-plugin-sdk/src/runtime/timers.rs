@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::plugin::TimerHandler;
+use crate::handlers::TimerHandler;
 
 /// The host polls once a second, so nothing can run more often.
 const SHORTEST: Duration = Duration::from_secs(1);

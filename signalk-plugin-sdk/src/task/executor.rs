@@ -9,10 +9,10 @@ use async_executor::LocalExecutor;
 
 use super::{Task, wait};
 use crate::boundary::imports;
+use crate::hooks::{End, Hooks, hook_tasks, nothing};
 use crate::instance::state;
 use crate::outbox;
 use crate::report::{self, Who};
-use crate::runtime::{End, Hooks, hook_tasks, nothing};
 
 /// How many steps the tasks may take in one call of the host, and how long they may take for it, so
 /// that some that always want to go on do not hold up the server. The rest goes on with the next call.

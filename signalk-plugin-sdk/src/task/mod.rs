@@ -53,8 +53,9 @@ use std::fmt;
 use std::future::Future;
 
 use crate::error::Result;
-use crate::plugin::{HandlerReturn, Plugin};
 use crate::report::{self, Source, Who};
+use crate::returns::HandlerReturn;
+use crate::runtime::Installed;
 
 pub use crate::backoff::Backoff;
 pub use wait::{Elapsed, Sleep, next_call, sleep, timeout};
@@ -94,7 +95,7 @@ pub fn spawn(name: &'static str, future: impl Future<Output = Result<()>> + 'sta
 ///
 /// What a future has found is best handed over in this way: the plugin itself cannot be borrowed
 /// across an `.await`, for its handlers run meanwhile.
-pub fn spawn_then<P: Plugin, T: 'static, R: HandlerReturn>(
+pub fn spawn_then<P: Installed, T: 'static, R: HandlerReturn>(
     name: &'static str,
     future: impl Future<Output = T> + 'static,
     then: impl FnOnce(&mut P, T) -> R + 'static,

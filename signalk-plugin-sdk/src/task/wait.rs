@@ -8,8 +8,8 @@ use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use crate::boundary::imports;
+use crate::hooks::End;
 use crate::instance::state;
-use crate::runtime::End;
 
 struct Waiting {
     id: u64,

@@ -5,9 +5,9 @@ use serde_json::Value;
 
 use super::{TestHost, forget_instance};
 use crate::boundary::imports::native::{self, sockets};
-use crate::plugin::Plugin;
+use crate::runtime::Installed;
 
-impl<P: Plugin> TestHost<P> {
+impl<P: Installed> TestHost<P> {
     /// What the server's file holds, what the plugin stores included.
     #[must_use]
     pub fn saved_config(&self) -> Option<Value> {

@@ -41,7 +41,7 @@ use serde_json::{Value, json};
 use crate::boundary::exports;
 use crate::boundary::imports::native;
 use crate::instance;
-use crate::plugin::Plugin;
+use crate::runtime::{Installed, Runtime};
 
 pub use crate::boundary::imports::native::Event;
 pub use requests::Answer;
@@ -59,33 +59,33 @@ pub fn take_time(time: Duration) {
 ///
 /// There is one at a time on a thread; a new one starts with a new instance of the plugin.
 #[derive(Debug)]
-pub struct TestHost<P: Plugin> {
+pub struct TestHost<P: Installed> {
     seen: usize,
     since_poll: Duration,
     plugin: PhantomData<P>,
 }
 
 /// The plugin goes with its host, while what it may call in its `Drop` is still there.
-impl<P: Plugin> Drop for TestHost<P> {
+impl<P: Installed> Drop for TestHost<P> {
     fn drop(&mut self) {
         forget::<P>();
     }
 }
 
 /// Everything as before the first host of this thread.
-fn forget<P: Plugin>() {
+fn forget<P: Installed>() {
     native::with(|recorder| recorder.listener = None);
     forget_instance::<P>();
     native::reset();
 }
 
 /// All that an instance of the module holds.
-fn forget_instance<P: Plugin>() {
-    P::runtime().with(crate::runtime::Runtime::forget);
+fn forget_instance<P: Installed>() {
+    P::runtime().with(Runtime::forget);
     instance::renew();
 }
 
-impl<P: Plugin> TestHost<P> {
+impl<P: Installed> TestHost<P> {
     /// A server that has loaded the plugin and not started it.
     #[must_use]
     pub fn new() -> Self {
@@ -271,13 +271,13 @@ impl<P: Plugin> TestHost<P> {
     }
 }
 
-impl<P: Plugin> Default for TestHost<P> {
+impl<P: Installed> Default for TestHost<P> {
     fn default() -> Self {
         Self::new()
     }
 }
 
-fn listener<P: Plugin>(delta: &str) {
+fn listener<P: Installed>(delta: &str) {
     with_buffer(delta.as_bytes(), exports::delta_handler::<P>);
 }
 

@@ -7,8 +7,9 @@ use signalk_server_model::js;
 use super::TestHost;
 use super::requests::ask;
 use crate::boundary::exports;
-use crate::plugin::{Plugin, ServesResources};
 use crate::radar::RadarProvider;
+use crate::resource::table::ServesResources;
+use crate::runtime::Installed;
 use crate::weather::WeatherProvider;
 
 /// What the server hands a provider's answer over in, and reads of it.
@@ -16,11 +17,11 @@ const BUFFER: usize = 65_536;
 
 type Export = fn(*const u8, usize, *mut u8, usize) -> i32;
 
-fn provided<P: Plugin>(export: Export, request: &Value) -> String {
+fn provided<P: Installed>(export: Export, request: &Value) -> String {
     ask::<P>(js::stringify(request).as_bytes(), BUFFER, export)
 }
 
-impl<P: ServesResources> TestHost<P> {
+impl<P: Installed + ServesResources> TestHost<P> {
     /// The resources of a type, as the plugin answers; `query` is an object. `Err` has the text of an
     /// answer that the server takes for a failure.
     ///
@@ -74,7 +75,7 @@ impl<P: ServesResources> TestHost<P> {
     }
 }
 
-impl<P: Plugin + WeatherProvider> TestHost<P> {
+impl<P: Installed + WeatherProvider> TestHost<P> {
     /// What the plugin answers when the server asks for weather: `request` has `position` and, for
     /// observations and forecasts, `options`; forecasts have a `type`, `daily` or `point`.
     ///
@@ -101,7 +102,7 @@ impl<P: Plugin + WeatherProvider> TestHost<P> {
     }
 }
 
-impl<P: Plugin + RadarProvider> TestHost<P> {
+impl<P: Installed + RadarProvider> TestHost<P> {
     /// What the plugin answers to a request of the radar API: `handler` is the export,
     /// `radar_get_state` for example, `request` what the server hands over; `radar_get_radars` gets
     /// none.

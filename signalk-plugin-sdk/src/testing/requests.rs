@@ -8,7 +8,7 @@ use signalk_server_model::{ServerVersion, js};
 use super::TestHost;
 use crate::boundary::exports;
 use crate::boundary::imports::native;
-use crate::plugin::Plugin;
+use crate::runtime::Installed;
 
 /// The server that is played.
 const VERSION: ServerVersion = ServerVersion::V2_32;
@@ -31,7 +31,7 @@ pub struct Answer {
 const PUT_RESPONSE: usize = 8192;
 const HTTP_RESPONSE: usize = 65_536;
 
-impl<P: Plugin> TestHost<P> {
+impl<P: Installed> TestHost<P> {
     /// What package.json does not grant: the server then refuses what needs it. To be called
     /// before the plugin is started.
     pub fn withhold(&mut self, capability: &str) {
@@ -134,7 +134,7 @@ impl<P: Plugin> TestHost<P> {
 }
 
 /// The endpoints as the server has them: one that Express does not take stops those behind it.
-fn router<P: Plugin>() -> Router {
+fn router<P: Installed>() -> Router {
     let mut router = Router::default();
     for endpoint in P::HANDLERS.endpoints {
         if router.add(endpoint.method, endpoint.path, endpoint.export).is_err() {
@@ -155,7 +155,7 @@ impl From<http::Answer> for Answer {
 }
 
 /// Calls a handler as the server does: a buffer for the request, one for the answer.
-pub(super) fn ask<P: Plugin>(
+pub(super) fn ask<P: Installed>(
     request: &[u8],
     max: usize,
     call: impl FnOnce(*const u8, usize, *mut u8, usize) -> i32,

@@ -5,33 +5,24 @@ use crate::error::{Context as _, Error, Result, clients_mistake, status_of};
 use crate::{ensure, json};
 
 /// Answers `weather_get_observations`.
-///
-/// # Errors
-/// Those of the provider, and when the request is not one of the server's.
-#[doc(hidden)]
-pub fn get_observations<P: WeatherProvider>(plugin: &mut P, request: &str) -> Result<String> {
+pub(crate) fn get_observations<P: WeatherProvider>(
+    plugin: &mut P,
+    request: &str,
+) -> Result<String> {
     let request = understood(ObservationRequest::parse(request))?;
     let entries = plugin.observations(&request)?;
     written(&entries, "observation", request.max_count)
 }
 
 /// Answers `weather_get_forecasts`.
-///
-/// # Errors
-/// Those of the provider, and when the request is not one of the server's.
-#[doc(hidden)]
-pub fn get_forecasts<P: WeatherProvider>(plugin: &mut P, request: &str) -> Result<String> {
+pub(crate) fn get_forecasts<P: WeatherProvider>(plugin: &mut P, request: &str) -> Result<String> {
     let request = understood(ForecastRequest::parse(request))?;
     let entries = plugin.forecasts(&request)?;
     written(&entries, request.kind.as_str(), request.max_count)
 }
 
 /// Answers `weather_get_warnings`.
-///
-/// # Errors
-/// Those of the provider, and when the request is not one of the server's.
-#[doc(hidden)]
-pub fn get_warnings<P: WeatherProvider>(plugin: &mut P, request: &str) -> Result<String> {
+pub(crate) fn get_warnings<P: WeatherProvider>(plugin: &mut P, request: &str) -> Result<String> {
     let request = understood(WarningRequest::parse(request))?;
     let warnings = plugin.warnings(&request)?;
     for warning in &warnings {
@@ -52,9 +43,7 @@ fn understood<T>(request: Result<T>) -> Result<T> {
 /// is not a function"). Observations and warnings it passes on with 200 whatever they are; the object
 /// has the shape of its own errors, so that a client finds the reason, and none takes it for fair
 /// weather.
-#[doc(hidden)]
-#[must_use]
-pub fn failed(error: &Error) -> String {
+pub(crate) fn failed(error: &Error) -> String {
     let status = status_of(error).to_string();
     let message = json::quoted(&error.to_string());
     ["{\"state\":\"FAILED\",\"statusCode\":", &status, ",\"message\":", &message, "}"].concat()

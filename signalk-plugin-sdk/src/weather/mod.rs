@@ -72,8 +72,7 @@ mod request;
 
 use crate::error::Result;
 
-#[doc(hidden)]
-pub use adapter::{failed, get_forecasts, get_observations, get_warnings};
+pub(crate) use adapter::{failed, get_forecasts, get_observations, get_warnings};
 pub use data::{Outside, Precipitation, Sun, Tendency, Water, WeatherData, WeatherWarning, Wind};
 pub use request::{ForecastKind, ForecastRequest, ObservationRequest, WarningRequest};
 

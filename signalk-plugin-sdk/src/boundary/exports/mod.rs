@@ -10,7 +10,7 @@ use crate::boundary::{entry, imports};
 #[cfg(not(target_family = "wasm"))]
 use crate::config;
 use crate::plugin::Plugin;
-use crate::runtime::Runtime;
+use crate::runtime::{Installed, Runtime};
 use crate::schema;
 
 pub use providers::*;
@@ -71,7 +71,7 @@ pub fn plugin_schema<P: Plugin>(out: *mut u8, max: usize) -> i32 {
 }
 
 /// `plugin_start`.
-pub fn plugin_start<P: Plugin>(config: *const u8, len: usize) -> i32 {
+pub fn plugin_start<P: Installed>(config: *const u8, len: usize) -> i32 {
     let Some(config) = input(config, len) else {
         return 1;
     };
@@ -79,25 +79,31 @@ pub fn plugin_start<P: Plugin>(config: *const u8, len: usize) -> i32 {
 }
 
 /// `plugin_stop`.
-pub fn plugin_stop<P: Plugin>() -> i32 {
+pub fn plugin_stop<P: Installed>() -> i32 {
     P::runtime().with(Runtime::stop)
 }
 
 /// `poll`.
-pub fn poll<P: Plugin>() -> i32 {
+pub fn poll<P: Installed>() -> i32 {
     entry::cry_out();
     P::runtime().with(Runtime::poll)
 }
 
 /// `delta_handler`.
-pub fn delta_handler<P: Plugin>(delta: *const u8, len: usize) {
+pub fn delta_handler<P: Installed>(delta: *const u8, len: usize) {
     if let Some(delta) = input(delta, len) {
         P::runtime().with(|runtime| runtime.delta(&delta));
     }
 }
 
 /// The export of a PUT handler.
-pub fn put<P: Plugin>(export: &str, value: *const u8, len: usize, out: *mut u8, max: usize) -> i32 {
+pub fn put<P: Installed>(
+    export: &str,
+    value: *const u8,
+    len: usize,
+    out: *mut u8,
+    max: usize,
+) -> i32 {
     let Some(value) = input(value, len) else {
         return 0;
     };
@@ -106,7 +112,7 @@ pub fn put<P: Plugin>(export: &str, value: *const u8, len: usize, out: *mut u8, 
 }
 
 /// The export of an HTTP handler.
-pub fn http<P: Plugin>(
+pub fn http<P: Installed>(
     export: &str,
     request: *const u8,
     len: usize,
@@ -122,7 +128,7 @@ pub fn http<P: Plugin>(
 }
 
 /// `http_endpoints`.
-pub fn http_endpoints<P: Plugin>(out: *mut u8, max: usize) -> i32 {
+pub fn http_endpoints<P: Installed>(out: *mut u8, max: usize) -> i32 {
     entry::open();
     answer(out, max, &Runtime::<P>::endpoints())
 }
@@ -156,7 +162,7 @@ pub fn schema_of<P: Plugin>() -> Cow<'static, str> {
 /// If the server could not use the schema, or its form could not show a setting.
 #[cfg(not(target_family = "wasm"))]
 #[allow(clippy::panic)]
-pub fn assert_schema_fits<P: Plugin>() {
+pub fn assert_schema_fits<P: Installed>() {
     let endpoints = Runtime::<P>::endpoints().len();
     if endpoints > schema::MAX_BYTES {
         panic!(

@@ -68,18 +68,18 @@ fn run(hook: impl Fn(Hooks)) {
     HOOKS.get().into_iter().flatten().for_each(hook);
 }
 
-pub(super) fn started() {
+pub(crate) fn started() {
     run(|hooks| (hooks.start)());
 }
 
-pub(super) fn polled() {
+pub(crate) fn polled() {
     run(|hooks| (hooks.poll)());
 }
 
-pub(super) fn turned() {
+pub(crate) fn turned() {
     run(|hooks| (hooks.turn)());
 }
 
-pub(super) fn ended(end: End) {
+pub(crate) fn ended(end: End) {
     run(|hooks| (hooks.end)(end));
 }

@@ -1,0 +1,60 @@
+//! Answering an HTTP request.
+
+use super::ask::{logged, not_there, shortened, text, too_long};
+use super::{Installed, Runtime};
+use crate::error::{StatusError, status_of};
+use crate::http::{Request, Response};
+use crate::json;
+use crate::report::Who;
+
+impl<P: Installed> Runtime<P> {
+    /// Answers an HTTP request: `{"statusCode","headers","body"}`, of at most `max` bytes.
+    pub(crate) fn http(&self, export: &str, request: &[u8], max: usize) -> String {
+        let endpoint = P::HANDLERS.endpoints.iter().find(|it| it.export == export);
+        let answer = endpoint.ok_or_else(not_there).and_then(|endpoint| {
+            self.ask(Who::Endpoint(endpoint.method, endpoint.path), |plugin| {
+                (endpoint.call)(plugin, &Request::parse(text(request)?)?)
+            })
+        });
+        if let Err(error) = &answer
+            && status_of(error) >= 500
+        {
+            logged(export, error);
+        }
+        let (answer, status, error) = match answer {
+            Ok(answer) => {
+                let status = answer.status_code();
+                (answer.into_json(), status, None)
+            }
+            Err(error) => (Response::from(&error).into_json(), status_of(&error), Some(error)),
+        };
+        if answer.len() <= max {
+            return answer;
+        }
+        // Clients go by the status, so what is an error keeps it.
+        let problem = match error {
+            Some(error) => shortened(&error, max),
+            None => too_long(answer.len(), max),
+        };
+        Response::from(&StatusError::new(status, problem).into()).into_json()
+    }
+
+    /// The endpoints, as the server asks for them before the plugin is started.
+    pub(crate) fn endpoints() -> String {
+        let mut list = String::from("[");
+        for endpoint in P::HANDLERS.endpoints {
+            if list.len() > 1 {
+                list.push(',');
+            }
+            let entries = [
+                ("method", endpoint.method),
+                ("path", endpoint.path),
+                ("handler", endpoint.export),
+            ];
+            let entries = entries.map(|(key, text)| (key, json::quoted(text)));
+            list.push_str(&json::object_of(entries.iter().map(|(key, text)| (key, &**text))));
+        }
+        list.push(']');
+        list
+    }
+}
