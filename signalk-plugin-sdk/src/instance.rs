@@ -164,7 +164,7 @@ mod tests {
         // The hosts themselves, natively and where there is no clock.
         let allowed = [
             "instance.rs",
-            "boundary/imports/native/mod.rs",
+            "boundary/imports/native/recorder.rs",
             "boundary/imports/native/sockets.rs",
             "boundary/imports/wasm/mod.rs",
         ];

@@ -48,9 +48,9 @@ use crate::boundary::{entry, imports};
 use crate::delta::{Update, matches};
 use crate::error::{Context as _, Error, Result};
 use crate::instance::state;
+use crate::json;
 use crate::plausible::{Plausible, Quantity};
-use crate::types::{NoPlace, no_place};
-use crate::{Position, json};
+use crate::types::{NoPlace, Position, no_place};
 
 /// A value with where it came from.
 #[derive(Debug, Clone, PartialEq)]

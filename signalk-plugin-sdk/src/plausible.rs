@@ -56,7 +56,8 @@
 use std::ops::RangeInclusive;
 use std::time::Duration;
 
-use crate::{Position, clock, sources};
+use crate::types::Position;
+use crate::{clock, sources};
 
 /// A value within this time of a doubted one does not confirm it: a receiver tells one fix in
 /// several sentences.

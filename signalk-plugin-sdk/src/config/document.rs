@@ -8,17 +8,11 @@ use std::cell::{Cell, RefCell};
 use std::mem;
 use std::rc::Rc;
 
-use super::received::Received;
+use super::received::{RESERVED, Received};
 use crate::boundary::imports;
 use crate::error::{Error, Result};
 use crate::instance::state;
 use crate::json;
-
-/// The key of what [`storage`](crate::storage) keeps.
-pub(crate) const RESERVED: &str = "signalk-plugin-sdk";
-
-/// The switch "Enable debug log" of the server's form, in what a start gets.
-pub(crate) const ENABLE_DEBUG: &str = "enableDebug";
 
 /// What the server answers where it has no configuration, or cannot read it.
 const NOTHING: &str = "{}";

@@ -110,11 +110,11 @@ use crate::error::{ConfigError, Error, Result};
 use crate::instance::state;
 
 pub(crate) use check::check as check_limits;
-pub(crate) use document::{Document, ENABLE_DEBUG, RESERVED, change, known, set_known, stored_now};
+pub(crate) use document::{Document, change, known, set_known, stored_now};
 pub use limits::Limits;
 pub(crate) use limits::{Limited, schema_of};
 pub use received::NoConfig;
-pub(crate) use received::{Received, deserialise};
+pub(crate) use received::{ENABLE_DEBUG, RESERVED, Received, deserialise};
 pub use secret::Secret;
 pub(crate) use secret::{hide_secrets, to_saved, with_secrets};
 pub(crate) use told::for_owner;

@@ -2,8 +2,8 @@
 
 use serde::de::DeserializeOwned;
 
-use super::document::{ENABLE_DEBUG, RESERVED};
 use super::keywords::{self, get};
+use super::received::{ENABLE_DEBUG, RESERVED};
 use crate::json::{self, told};
 
 /// Tells what is wrong with a configuration that has a setting of such a name, in a sentence.

@@ -237,6 +237,8 @@ macro_rules! ensure {
     };
 }
 
+pub(crate) use {bail, ensure};
+
 /// A value of the data model that is not of a handler's type. It says itself where it is.
 #[derive(Debug)]
 pub(crate) struct WrongValue(pub(crate) json::Error);

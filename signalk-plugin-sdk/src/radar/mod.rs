@@ -72,8 +72,7 @@ mod data;
 
 use std::collections::BTreeMap;
 
-use crate::bail;
-use crate::error::Result;
+use crate::error::{Result, bail};
 use crate::json::Raw;
 
 pub(crate) use adapter::{

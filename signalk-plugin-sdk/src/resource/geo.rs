@@ -6,8 +6,8 @@ use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::open::open_struct;
-use crate::Position;
 use crate::json::{Error, Raw};
+use crate::types::Position;
 
 /// What a feature has beside its geometry, by key.
 pub type Properties = BTreeMap<String, Raw>;

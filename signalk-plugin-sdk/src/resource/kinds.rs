@@ -10,8 +10,9 @@ use serde::{Deserialize, Serialize};
 
 use super::open::open_struct;
 use super::{Bounds, Feature, LineString, Point, Resource, Shape};
+use crate::error::Result;
 use crate::json::Raw;
-use crate::{Position, Result};
+use crate::types::Position;
 
 open_struct! {
     /// A route: `routes`.

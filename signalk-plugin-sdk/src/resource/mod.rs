@@ -100,8 +100,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::bail;
-use crate::error::Result;
+use crate::error::{Result, bail};
 
 pub(crate) use adapter::failed;
 pub use geo::{Feature, LineString, Point, Properties, Shape};

@@ -3,10 +3,9 @@
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::error::{Context as _, Result, clients_mistake};
+use crate::error::{Context as _, Result, bail, clients_mistake};
 use crate::json;
-use crate::types::cos_of_latitude;
-use crate::{Position, bail};
+use crate::types::{Position, cos_of_latitude};
 
 /// The query of a request for a list.
 ///

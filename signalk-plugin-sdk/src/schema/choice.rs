@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::label::{BLANK, readable};
-use super::{Object, label};
+use super::label::{self, BLANK, readable};
+use super::object::Object;
 
 /// Makes something that can be chosen in the form of a schema that leaves a choice.
 pub(super) fn make(schema: &mut Object) {

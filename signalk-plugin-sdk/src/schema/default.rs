@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use super::Object;
+use super::object::Object;
 
 /// Moves the default of a group to the settings in it.
 pub(super) fn move_inwards(schema: &mut Object) {

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::Object;
+use super::object::Object;
 use crate::config;
 
 /// Tells what is wrong, in a sentence, with a schema as schemars writes it.

@@ -6,7 +6,8 @@
 
 use serde_json::{Value, json};
 
-use super::{Object, choice, default, label};
+use super::object::Object;
+use super::{choice, default, label};
 
 /// The largest whole number that JavaScript, and so the server, keeps to its last digit.
 const MOST_EXACT: i64 = (1 << 53) - 1;

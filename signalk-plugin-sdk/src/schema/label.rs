@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::Object;
+use super::object::Object;
 
 /// Before what needs no label of its own. A form without a title shows the name of the setting.
 pub(super) const BLANK: &str = " ";

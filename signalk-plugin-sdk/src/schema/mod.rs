@@ -9,18 +9,16 @@ mod default;
 mod fit;
 mod form;
 mod label;
+mod object;
 #[cfg(test)]
 mod tests;
 
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 /// The most bytes of a schema that the server reads; a longer one is cut and the form is lost.
 pub(crate) const MAX_BYTES: usize = 8192;
-
-/// A schema, as object.
-type Object = Map<String, Value>;
 
 /// The schema of `C`, minified.
 #[must_use]

@@ -1,13 +1,14 @@
 //! Who runs the futures, and when.
 
 use std::cell::Cell;
+use std::fmt;
 use std::future::Future;
 use std::rc::Rc;
 use std::time::Duration;
 
 use async_executor::LocalExecutor;
 
-use super::{Task, wait};
+use super::wait;
 use crate::boundary::imports;
 use crate::hooks::{End, Hooks, hook_tasks, nothing};
 use crate::instance::state;
@@ -21,6 +22,29 @@ const BUDGET: Duration = Duration::from_millis(50);
 
 /// How often tasks may spawn others while they are ended.
 const ENDINGS: usize = 100;
+
+/// A future that was spawned. Dropped, it is cancelled.
+#[must_use = "a task that is dropped is cancelled: keep it in the plugin, or `detach` it"]
+pub struct Task(async_executor::Task<()>);
+
+impl Task {
+    /// Lets it run until it ends or the plugin does.
+    pub fn detach(self) {
+        self.0.detach();
+    }
+
+    /// Whether it has ended.
+    #[must_use]
+    pub fn is_finished(&self) -> bool {
+        self.0.is_finished()
+    }
+}
+
+impl fmt::Debug for Task {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Task").field("is_finished", &self.is_finished()).finish()
+    }
+}
 
 type Executor = Rc<LocalExecutor<'static>>;
 

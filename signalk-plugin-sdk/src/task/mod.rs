@@ -49,7 +49,6 @@
 mod executor;
 mod wait;
 
-use std::fmt;
 use std::future::Future;
 
 use crate::error::Result;
@@ -58,31 +57,9 @@ use crate::returns::HandlerReturn;
 use crate::runtime::Installed;
 
 pub use crate::backoff::Backoff;
+pub use executor::Task;
 pub use wait::{Elapsed, Sleep, next_call, sleep, timeout};
 pub(crate) use wait::{Span, yield_now};
-
-/// A future that was spawned. Dropped, it is cancelled.
-#[must_use = "a task that is dropped is cancelled: keep it in the plugin, or `detach` it"]
-pub struct Task(async_executor::Task<()>);
-
-impl Task {
-    /// Lets it run until it ends or the plugin does.
-    pub fn detach(self) {
-        self.0.detach();
-    }
-
-    /// Whether it has ended.
-    #[must_use]
-    pub fn is_finished(&self) -> bool {
-        self.0.is_finished()
-    }
-}
-
-impl fmt::Debug for Task {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Task").field("is_finished", &self.is_finished()).finish()
-    }
-}
 
 /// Starts a future. Its error is shown until a task of the same `name` succeeds, as a handler's is; one
 /// name should belong to one kind of task.

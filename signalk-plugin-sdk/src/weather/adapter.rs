@@ -1,8 +1,8 @@
 //! From the server's requests to the provider, and back.
 
 use super::{ForecastRequest, ObservationRequest, WarningRequest, WeatherData, WeatherProvider};
-use crate::error::{Context as _, Error, Result, clients_mistake, status_of};
-use crate::{ensure, json};
+use crate::error::{Context as _, Error, Result, clients_mistake, ensure, status_of};
+use crate::json;
 
 /// Answers `weather_get_observations`.
 pub(crate) fn get_observations<P: WeatherProvider>(

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use crate::Position;
 use crate::error::Result;
 use crate::json::{self, Raw};
+use crate::types::Position;
 
 /// Asks for what the weather was.
 #[derive(Debug, Clone, PartialEq)]

@@ -5,6 +5,8 @@
 
 #[cfg(not(target_family = "wasm"))]
 pub(crate) mod native;
+mod sender;
+mod version;
 #[cfg(target_family = "wasm")]
 mod wasm;
 
@@ -18,6 +20,9 @@ use std::rc::Rc;
 use std::time::{Duration, SystemTime};
 
 use crate::instance::state;
+
+pub(crate) use sender::SenderAddress;
+pub use version::Version;
 
 state! {
     static IN_HOST_CALL: Cell<bool> = false;
@@ -33,17 +38,6 @@ fn host_call<R>(call: impl FnOnce() -> R) -> R {
     let result = call();
     IN_HOST_CALL.set(before);
     result
-}
-
-/// Which data model a delta belongs to, as `sk_handle_message` numbers them.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Version {
-    /// The v1 data model, where almost everything belongs.
-    #[default]
-    V1,
-    /// The v2 APIs' own paths (the Course API, for example), kept out of the v1 data model.
-    V2,
 }
 
 /// Writes a line, its end included, to the console of the server's process, whatever it is told to show.
@@ -152,28 +146,6 @@ pub(crate) fn emit_binary_stream(id: &str, data: &[u8]) -> bool {
 /// Pushes spokes of a radar; `false` without the capability `radarProvider`.
 pub(crate) fn emit_spokes(id: &str, data: &[u8]) -> bool {
     host_call(|| backend::emit_spokes(id, data)) == 1
-}
-
-/// Where the host writes who has sent a datagram. It is not told how much room there is.
-pub(crate) struct SenderAddress {
-    text: [u8; 64],
-    port: u16,
-}
-
-impl SenderAddress {
-    pub(crate) const fn new() -> Self {
-        Self { text: [0; 64], port: 0 }
-    }
-
-    /// The address up to the NUL that ends it.
-    pub(crate) fn host(&self) -> &str {
-        let end = self.text.iter().position(|byte| *byte == 0).unwrap_or(self.text.len());
-        std::str::from_utf8(self.text.get(..end).unwrap_or_default()).unwrap_or_default()
-    }
-
-    pub(crate) const fn port(&self) -> u16 {
-        u16::from_le(self.port)
-    }
 }
 
 /// The sockets, as the host numbers and answers them: see [`crate::net`].

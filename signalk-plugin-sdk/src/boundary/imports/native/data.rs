@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Event, grants, record, with};
+use super::recorder::{Event, grants, record, with};
 
 fn copy(out: &mut [u8], text: &str) -> i32 {
     match out.get_mut(..text.len()) {

@@ -1,10 +1,9 @@
 //! The host of native tests: it answers as the server does, and records what the plugin did.
 
 mod data;
+mod recorder;
 pub(crate) mod sockets;
 
-use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::time::{Duration, SystemTime};
 
@@ -13,136 +12,18 @@ use serde_json::{Value, json};
 use super::Version;
 use crate::clock::timestamp;
 
+pub use recorder::Event;
+pub(crate) use recorder::{Recorder, with};
+
+use recorder::{grants, record};
+
 pub(super) use data::*;
 pub(super) use sockets::*;
 
-/// What the plugin did, in the order in which it did it.
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub enum Event {
-    /// It set its status.
-    Status(String),
-    /// It showed an error.
-    Error(String),
-    /// It wrote a debug line.
-    Debug(String),
-    /// It wrote a line to the server's console, `[package] INFO text`.
-    Log(String),
-    /// It sent a delta.
-    Delta {
-        /// The delta as the server completes it, with context, `$source` and timestamp.
-        delta: Value,
-        /// The data model that it is for.
-        version: Version,
-    },
-    /// It published a notification.
-    Notification {
-        /// The path, `notifications.` included.
-        path: String,
-        /// State, method and message.
-        value: Value,
-    },
-    /// It announced a PUT handler, which the server took or refused.
-    PutHandler {
-        /// The context, `vessels.self` for example.
-        context: String,
-        /// The path.
-        path: String,
-        /// Whether package.json grants the capability.
-        granted: bool,
-    },
-    /// It announced itself as a provider, which the server took or refused.
-    Provider {
-        /// `resource`, `weather` or `radar`.
-        kind: String,
-        /// The type of resources, or the provider's name.
-        name: String,
-        /// Whether package.json grants the capability.
-        granted: bool,
-    },
-    /// It wrote its configuration, what it stores included.
-    ConfigSaved(Value),
-    /// It pushed bytes to a stream.
-    Stream {
-        /// The stream's name as the server has it, `plugins/…/…` or `radars/…`.
-        id: String,
-        /// The bytes.
-        data: Vec<u8>,
-    },
-}
-
-/// The plugin's `delta_handler`, as the server calls it.
-pub(crate) type Listener = fn(&str);
-
-/// The answer of another plugin when a delta passes.
-pub(crate) type Answerer = fn(&Value) -> Vec<String>;
-
-/// The state of the recording host of one thread.
-#[derive(Debug)]
-pub(crate) struct Recorder {
-    pub(crate) events: Vec<Event>,
-    pub(crate) now: Duration,
-    pub(crate) epoch: SystemTime,
-    pub(crate) plugin_id: String,
-    pub(crate) own_context: String,
-    /// How many deltas came that say nothing, which is how a plugin asks for its own ship.
-    pub(crate) questions: u32,
-    /// Set while the plugin is subscribed.
-    pub(crate) listener: Option<Listener>,
-    /// Another plugin, which hears of each delta before this one does.
-    pub(crate) answerer: Option<Answerer>,
-    /// What package.json does not grant.
-    pub(crate) withheld: Vec<String>,
-    /// The `configuration` of the server's file, where there is one.
-    pub(crate) config: Option<String>,
-    /// Set where that file cannot be read.
-    pub(crate) is_config_torn: bool,
-    /// Set where it cannot be written.
-    pub(crate) is_disk_full: bool,
-    /// What the server answers for paths of the own ship.
-    pub(crate) self_paths: BTreeMap<String, String>,
-}
-
-impl Recorder {
-    fn new() -> Self {
-        Self {
-            events: Vec::new(),
-            now: Duration::ZERO,
-            // 2026-01-01T00:00:00Z: tests must not depend on the day on which they run.
-            epoch: SystemTime::UNIX_EPOCH + Duration::from_secs(1_767_225_600),
-            plugin_id: String::from("plugin-under-test"),
-            own_context: String::from(
-                "vessels.urn:mrn:signalk:uuid:00000000-0000-4000-8000-000000000001",
-            ),
-            questions: 0,
-            listener: None,
-            answerer: None,
-            withheld: Vec::new(),
-            config: None,
-            is_config_torn: false,
-            is_disk_full: false,
-            self_paths: BTreeMap::new(),
-        }
-    }
-}
-
-thread_local! {
-    static RECORDER: RefCell<Recorder> = RefCell::new(Recorder::new());
-}
-
-/// Runs `f` on this thread's recorder. It must not call the plugin.
-pub(crate) fn with<R>(f: impl FnOnce(&mut Recorder) -> R) -> R {
-    RECORDER.with_borrow_mut(f)
-}
-
 /// A new host that has seen nothing.
 pub(crate) fn reset() {
-    with(|recorder| *recorder = Recorder::new());
+    with(Recorder::forget);
     sockets::reset();
-}
-
-fn record(event: Event) {
-    with(|recorder| recorder.events.push(event));
 }
 
 pub(super) fn debug(text: &str) {
@@ -234,10 +115,6 @@ fn complete(delta: &mut Value, recorder: &Recorder) {
             update.entry("timestamp").or_insert(timestamp);
         }
     }
-}
-
-fn grants(capability: &str) -> bool {
-    with(|recorder| !recorder.withheld.iter().any(|withheld| withheld == capability))
 }
 
 pub(super) fn register_put_handler(context: &str, path: &str) -> i32 {

@@ -8,7 +8,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpStream, ToSocketAddrs, UdpSocket
 use std::time::Duration;
 
 use super::super::SenderAddress;
-use super::grants;
+use super::recorder::grants;
 
 const QUEUE: usize = 1000;
 const CHUNK: usize = 65_536;
