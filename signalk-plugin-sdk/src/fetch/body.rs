@@ -4,7 +4,7 @@ use httparse::Status;
 
 use super::Reason;
 use super::connection::Connection;
-use super::exchange::values;
+use super::headers::values;
 use super::work::count;
 
 /// The longest line that begins a chunk, and the most that may come behind the last.

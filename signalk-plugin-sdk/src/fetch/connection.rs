@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
+use super::Reason;
 #[cfg(feature = "tls")]
 use super::tls::TlsStream;
+use super::tls::Trust;
 use super::url::Origin;
 use super::work::count;
-use super::{Client, Reason};
 use crate::boundary::imports;
 use crate::net::TcpStream;
 
@@ -36,17 +37,17 @@ enum Stream {
 
 impl Stream {
     #[cfg(feature = "tls")]
-    async fn open(client: &Client, origin: &Origin) -> Result<Self, Reason> {
+    async fn open(trust: &Trust, origin: &Origin) -> Result<Self, Reason> {
         let tcp = TcpStream::open(&origin.host, origin.port).await?;
         if !origin.is_https {
             return Ok(Self::Plain(tcp));
         }
-        let stream = TlsStream::open(tcp, &client.trust, &origin.host).await?;
+        let stream = TlsStream::open(tcp, trust, &origin.host).await?;
         Ok(Self::Tls(Box::new(stream)))
     }
 
     #[cfg(not(feature = "tls"))]
-    async fn open(_: &Client, origin: &Origin) -> Result<Self, Reason> {
+    async fn open(_: &Trust, origin: &Origin) -> Result<Self, Reason> {
         if origin.is_https {
             return Err(Reason::HttpsIsOff);
         }
@@ -62,8 +63,8 @@ impl Connection {
         Self { origin, stream, buffer: Vec::new(), taken: 0, since: Duration::ZERO }
     }
 
-    pub(super) async fn open(client: &Client, origin: &Origin) -> Result<Self, Reason> {
-        let stream = Stream::open(client, origin).await?;
+    pub(super) async fn open(trust: &Trust, origin: &Origin) -> Result<Self, Reason> {
+        let stream = Stream::open(trust, origin).await?;
         Ok(Self {
             origin: origin.clone(),
             stream,

@@ -5,12 +5,14 @@ use std::future::Future;
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
+use super::ask::{Ask, Secrecy};
 use super::body::Framing;
 use super::connection::Connection;
-use super::request::is_text;
+use super::headers::{has_body, is_text, values};
+use super::setup::Setup;
 use super::url::Url;
 use super::work::count;
-use super::{Client, Reason, Request, Response, gzip};
+use super::{Reason, Response, gzip};
 use crate::task::timeout;
 
 /// How often an answer may lead on.
@@ -31,36 +33,42 @@ struct Progress {
 }
 
 /// Sends a request; an error comes with the place that it is about, where that is known.
-pub(super) async fn run(request: Request) -> Result<Response, (Option<String>, Reason)> {
-    let limit = request.client.settings.timeout;
-    let is_secret = request.secrecy.of_answer;
+pub(super) async fn run(
+    setup: &Setup,
+    url: &str,
+    ask: Ask,
+    secrecy: Secrecy,
+) -> Result<Response, (Option<String>, Reason)> {
+    let limit = setup.settings.timeout;
     let progress = Progress { place: RefCell::default(), waiting_for: Cell::new("the connection") };
-    let outcome = timeout(limit, follow(request, &progress)).await;
+    let outcome = timeout(limit, follow(setup, url, ask, secrecy, &progress)).await;
     let waiting_for = progress.waiting_for.get();
     outcome.unwrap_or(Err(Reason::TimedOut { limit, waiting_for })).map_err(|reason| {
-        let reason = if is_secret { reason.without_words_of_the_peer() } else { reason };
+        let reason = if secrecy.of_answer { reason.without_words_of_the_peer() } else { reason };
         (progress.place.into_inner(), reason)
     })
 }
 
-async fn follow(request: Request, progress: &Progress) -> Result<Response, Reason> {
-    let Request { client, url, mut ask, secrecy, wrong } = request;
-    if let Some(wrong) = wrong {
-        return Err(wrong);
-    }
-    if !is_text(&client.settings.user_agent) {
+async fn follow(
+    setup: &Setup,
+    url: &str,
+    mut ask: Ask,
+    secrecy: Secrecy,
+    progress: &Progress,
+) -> Result<Response, Reason> {
+    if !is_text(&setup.settings.user_agent) {
         return Err(
             "the name that the client gives itself has a line break or the like in it".into()
         );
     }
-    let mut url = Url::parse(&url)?;
+    let mut url = Url::parse(url)?;
     let first = url.place(!secrecy.of_path);
     let was_on_board = url.origin.is_on_board();
     for _ in 0..=MOST_REDIRECTS {
         // Where an answer leads to is the peer's words.
         let place = if secrecy.of_answer { first.clone() } else { url.place(true) };
         progress.place.replace(Some(place.clone()));
-        let mut answer = answer(&client, &url, &ask, place, progress).await?;
+        let mut answer = answer(setup, &url, &ask, place, progress).await?;
         let Some(location) = leads_to(answer.status, &answer.headers) else {
             answer.is_secret = secrecy.of_answer;
             return Ok(answer);
@@ -70,7 +78,7 @@ async fn follow(request: Request, progress: &Progress) -> Result<Response, Reaso
             return Err(Reason::Redirect("it leads from https to http".into()));
         }
         let leads_on_board = next.origin.is_on_board() && !was_on_board;
-        if leads_on_board && !client.settings.redirects_on_board {
+        if leads_on_board && !setup.settings.redirects_on_board {
             return Err(Reason::Redirect(
                 "it leads from the internet to a machine on the boat's own network".into(),
             ));
@@ -103,65 +111,9 @@ fn leads_to(status: u16, headers: &[(String, String)]) -> Option<&str> {
     headers.iter().find(|header| is_redirect && location(header)).map(|(_, to)| &**to)
 }
 
-/// What is asked of each place that an address leads to.
-pub(super) struct Ask {
-    pub(super) method: String,
-    pub(super) headers: Vec<(String, String)>,
-    pub(super) body: Vec<u8>,
-}
-
-impl Ask {
-    fn has(&self, name: &str) -> bool {
-        self.headers.iter().any(|(known, _)| known.eq_ignore_ascii_case(name))
-    }
-
-    fn keep_headers(&mut self, names: &[&str]) {
-        self.headers.retain(|(name, _)| names.iter().any(|it| it.eq_ignore_ascii_case(name)));
-    }
-
-    fn becomes_get(&mut self) {
-        "GET".clone_into(&mut self.method);
-        self.body.clear();
-        self.headers.retain(|(name, _)| !name.eq_ignore_ascii_case("content-type"));
-    }
-
-    /// Whether it does no harm to ask twice.
-    fn is_repeatable(&self) -> bool {
-        matches!(&*self.method, "GET" | "HEAD" | "PUT" | "DELETE" | "OPTIONS")
-    }
-
-    fn write(&self, url: &Url, user_agent: &str) -> Vec<u8> {
-        let mut text = [&*self.method, " ", &*url.target(), " HTTP/1.1\r\n"].concat();
-        let mut header = |name: &str, value: &str| {
-            for part in [name, ": ", value, "\r\n"] {
-                text.push_str(part);
-            }
-        };
-        header("host", &url.host_header);
-        header("connection", "keep-alive");
-        header("accept-encoding", "gzip");
-        if !self.has("user-agent") {
-            header("user-agent", user_agent);
-        }
-        if !self.has("accept") {
-            header("accept", "*/*");
-        }
-        if !self.body.is_empty() || matches!(&*self.method, "POST" | "PUT" | "PATCH") {
-            header("content-length", &self.body.len().to_string());
-        }
-        for (name, value) in &self.headers {
-            header(name, value);
-        }
-        text.push_str("\r\n");
-        let mut bytes = text.into_bytes();
-        bytes.extend_from_slice(&self.body);
-        bytes
-    }
-}
-
 /// The answer of one place, over a connection that is there or a new one.
 async fn answer(
-    client: &Client,
+    setup: &Setup,
     url: &Url,
     ask: &Ask,
     place: String,
@@ -169,15 +121,15 @@ async fn answer(
 ) -> Result<Response, Reason> {
     loop {
         progress.waiting_for.set("the connection");
-        let kept = client.idle.borrow_mut().take(&url.origin);
+        let kept = setup.idle.borrow_mut().take(&url.origin);
         let was_kept = kept.is_some();
         let mut connection = match kept {
             Some(connection) => connection,
-            None => Connection::open(client, &url.origin).await?,
+            None => Connection::open(&setup.trust, &url.origin).await?,
         };
         progress.waiting_for.set("an answer");
         let head = async {
-            connection.send(&ask.write(url, &client.settings.user_agent))?;
+            connection.send(&ask.write(url, &setup.settings.user_agent))?;
             head(&mut connection).await
         };
         let head = match head.await {
@@ -190,10 +142,10 @@ async fn answer(
             head => head?,
         };
         progress.waiting_for.set("the rest of the answer");
-        let limit = client.settings.most_bytes;
+        let limit = setup.settings.most_bytes;
         let (response, keeps) = rest(&mut connection, &ask.method, place, head, limit).await?;
         if keeps {
-            client.idle.borrow_mut().keep(connection);
+            setup.idle.borrow_mut().keep(connection);
         }
         return Ok(response);
     }
@@ -249,20 +201,6 @@ fn now<F: Future>(future: F) -> Option<F::Output> {
         Poll::Ready(output) => Some(output),
         Poll::Pending => None,
     }
-}
-
-/// The values of all headers of a name, which may be lists.
-pub(super) fn values<'h>(
-    headers: &'h [(String, String)],
-    name: &'h str,
-) -> impl Iterator<Item = &'h str> {
-    let known = move |(known, _): &&(String, String)| known.eq_ignore_ascii_case(name);
-    headers.iter().filter(known).flat_map(|(_, value)| value.split(',')).map(str::trim)
-}
-
-fn has_body(headers: &[(String, String)]) -> bool {
-    values(headers, "content-length").any(|length| length != "0")
-        || values(headers, "transfer-encoding").next().is_some()
 }
 
 /// What an answer is read as that comes in these pieces, and what is left behind it: for the fuzzer.

@@ -65,19 +65,24 @@
 //! ([`Request::query_secret`], [`Request::bearer`], [`Request::header_secret`]) no error says anything that
 //! the answer says, for it may repeat what it was asked: see [`Request::holds_secret`].
 
+mod ask;
 mod body;
 mod connection;
 mod error;
 mod exchange;
 mod gzip;
+mod headers;
 mod request;
 mod response;
+mod setup;
 #[cfg(feature = "tls")]
+mod tls;
+#[cfg(not(feature = "tls"))]
+#[path = "no_tls.rs"]
 mod tls;
 mod url;
 mod work;
 
-use std::cell::RefCell;
 use std::fmt;
 use std::rc::Rc;
 use std::time::Duration;
@@ -89,28 +94,16 @@ pub use exchange::read_recorded;
 pub use request::Request;
 pub use response::Response;
 
-use connection::Idle;
+use setup::Setup;
+use tls::Trust;
 
 /// Who asks: settings, and the connections that are kept. A clone shares the connections.
 #[derive(Clone)]
-pub struct Client {
-    settings: Settings,
-    idle: Rc<RefCell<Idle>>,
-    #[cfg(feature = "tls")]
-    trust: Rc<tls::Trust>,
-}
-
-#[derive(Debug, Clone)]
-struct Settings {
-    timeout: Duration,
-    most_bytes: usize,
-    user_agent: String,
-    redirects_on_board: bool,
-}
+pub struct Client(Setup);
 
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Client").field("settings", &self.settings).finish_non_exhaustive()
+        f.debug_struct("Client").field("settings", &self.0.settings).finish_non_exhaustive()
     }
 }
 
@@ -124,18 +117,7 @@ impl Client {
     /// With 30 s for a request and a megabyte for an answer.
     #[must_use]
     pub fn new() -> Self {
-        let settings = Settings {
-            timeout: Duration::from_secs(30),
-            most_bytes: 1 << 20,
-            user_agent: concat!("signalk-plugin-sdk/", env!("CARGO_PKG_VERSION")).into(),
-            redirects_on_board: false,
-        };
-        Self {
-            settings,
-            idle: Rc::default(),
-            #[cfg(feature = "tls")]
-            trust: Rc::default(),
-        }
+        Self(Setup::new())
     }
 
     /// Trusts certificates of one's own beside those of the authorities that browsers trust: that of an
@@ -166,39 +148,33 @@ impl Client {
         outcome.map_err(|reason| Error::new("a certificate to trust", reason))
     }
 
-    #[cfg(feature = "tls")]
     fn trust_more(mut self, pem: &str) -> Result<Self, Reason> {
-        let mut trust = tls::Trust::clone(&self.trust);
-        trust.add(pem).map_err(Reason::BadRequest)?;
-        self.trust = Rc::new(trust);
-        self.idle = Rc::default();
+        let mut trust = Trust::clone(&self.0.trust);
+        trust.add(pem)?;
+        self.0.trust = Rc::new(trust);
+        self.0.idle = Rc::default();
         Ok(self)
-    }
-
-    #[cfg(not(feature = "tls"))]
-    fn trust_more(self, _: &str) -> Result<Self, Reason> {
-        Err(Reason::HttpsIsOff)
     }
 
     /// How long a request may take, with all its redirects. Making the connection is given 30 s at the
     /// most.
     #[must_use]
     pub fn timeout(mut self, limit: Duration) -> Self {
-        self.settings.timeout = limit;
+        self.0.settings.timeout = limit;
         self
     }
 
     /// How many bytes an answer may have, unpacked.
     #[must_use]
     pub fn most_bytes(mut self, limit: usize) -> Self {
-        self.settings.most_bytes = limit;
+        self.0.settings.most_bytes = limit;
         self
     }
 
     /// What the client calls itself. Some services want a name, and an address to complain to.
     #[must_use]
     pub fn user_agent(mut self, name: &str) -> Self {
-        name.clone_into(&mut self.settings.user_agent);
+        name.clone_into(&mut self.0.settings.user_agent);
         self
     }
 
@@ -211,7 +187,7 @@ impl Client {
     /// does not tell for which address another name stands.
     #[must_use]
     pub fn redirects_on_board(mut self, are_followed: bool) -> Self {
-        self.settings.redirects_on_board = are_followed;
+        self.0.settings.redirects_on_board = are_followed;
         self
     }
 
@@ -237,6 +213,6 @@ impl Client {
 
     /// A request with any other method, `HEAD` or `PATCH` for example.
     pub fn request(&self, method: &str, url: &str) -> Request {
-        Request::new(self.clone(), method, url)
+        Request::new(self.0.clone(), method, url)
     }
 }

@@ -6,8 +6,10 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use super::exchange::Ask;
-use super::{Client, Error, Reason, Response, exchange, url};
+use super::ask::{Ask, Secrecy};
+use super::headers::is_text;
+use super::setup::Setup;
+use super::{Error, Reason, Response, exchange, url};
 use crate::config::Secret;
 use crate::json;
 use crate::text::{self, is_token};
@@ -15,20 +17,11 @@ use crate::text::{self, is_token};
 /// A request that is being put together. [`Self::send`] sends it; what is wrong with it is told then.
 #[must_use = "a request is sent by `send().await`"]
 pub struct Request {
-    pub(super) client: Client,
-    pub(super) url: String,
-    pub(super) ask: Ask,
-    pub(super) secrecy: Secrecy,
-    pub(super) wrong: Option<Reason>,
-}
-
-/// Parts of a request that no error is to show.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Secrecy {
-    /// No text of the peer, which may repeat a secret that it was sent.
-    pub(super) of_answer: bool,
-    /// Nor the path of the address.
-    pub(super) of_path: bool,
+    setup: Setup,
+    url: String,
+    ask: Ask,
+    secrecy: Secrecy,
+    wrong: Option<Reason>,
 }
 
 impl fmt::Debug for Request {
@@ -40,12 +33,12 @@ impl fmt::Debug for Request {
 }
 
 impl Request {
-    pub(super) fn new(client: Client, method: &str, url: &str) -> Self {
+    pub(super) fn new(setup: Setup, method: &str, url: &str) -> Self {
         let (method, url) = (method.to_ascii_uppercase(), url::trimmed(url).to_owned());
         let wrong = (!is_token(&method)).then(|| Reason::from("the method is no word"));
         let ask = Ask { method, headers: Vec::new(), body: Vec::new() };
         let secrecy = Secrecy { of_answer: holds_key(&url), of_path: false };
-        Self { client, url, ask, secrecy, wrong }
+        Self { setup, url, ask, secrecy, wrong }
     }
 
     /// Adds `name=value` to the query of the address; what is special in an address is encoded. (A
@@ -139,13 +132,13 @@ impl Request {
 
     /// How long this request may take, with all its redirects.
     pub fn timeout(mut self, limit: Duration) -> Self {
-        self.client.settings.timeout = limit;
+        self.setup.settings.timeout = limit;
         self
     }
 
     /// How many bytes the answer of this request may have, unpacked.
     pub fn most_bytes(mut self, limit: usize) -> Self {
-        self.client.settings.most_bytes = limit;
+        self.setup.settings.most_bytes = limit;
         self
     }
 
@@ -156,9 +149,12 @@ impl Request {
     /// Where there is no answer; the reasons are those of [`Reason`], without `Status` and `Json`.
     pub async fn send(self) -> Result<Response, Error> {
         let place = url::shown(&self.url, !self.secrecy.of_path);
-        exchange::run(self)
-            .await
-            .map_err(|(last, reason)| Error::new(last.as_deref().unwrap_or(&place), reason))
+        let Self { setup, url, ask, secrecy, wrong } = self;
+        let outcome = match wrong {
+            Some(wrong) => Err((None, wrong)),
+            None => exchange::run(&setup, &url, ask, secrecy).await,
+        };
+        outcome.map_err(|(last, reason)| Error::new(last.as_deref().unwrap_or(&place), reason))
     }
 }
 
@@ -186,9 +182,4 @@ fn is_secret(name: &str) -> bool {
 fn holds_key(url: &str) -> bool {
     let query = url.split_once('?').map_or("", |it| it.1);
     query.split('&').any(|part| is_secret(part.split('=').next().unwrap_or_default()))
-}
-
-/// What a value of a header may hold.
-pub(super) fn is_text(value: &str) -> bool {
-    value.bytes().all(|byte| byte == b'\t' || (b' '..0x7f).contains(&byte) || byte >= 0x80)
 }

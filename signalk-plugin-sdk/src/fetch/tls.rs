@@ -36,12 +36,12 @@ impl fmt::Debug for Trust {
 
 impl Trust {
     /// With certificates of one's own, as PEM.
-    pub(super) fn add(&mut self, pem: &str) -> Result<(), String> {
+    pub(super) fn add(&mut self, pem: &str) -> Result<(), Reason> {
         let (before, pem) = (self.more.len(), in_lines(pem));
         for certificate in CertificateDer::pem_slice_iter(pem.as_bytes()) {
-            let certificate = certificate.map_err(|error| error.to_string())?;
+            let certificate = certificate.map_err(refused)?;
             // Looked at now, where the mistake can be told.
-            RootCertStore::empty().add(certificate.clone()).map_err(|error| error.to_string())?;
+            RootCertStore::empty().add(certificate.clone()).map_err(refused)?;
             self.more.push(certificate);
         }
         if self.more.len() == before {
@@ -67,6 +67,10 @@ impl Trust {
             .with_no_client_auth();
         Ok(self.config.get_or_init(|| Arc::new(config)).clone())
     }
+}
+
+fn refused(error: impl fmt::Display) -> Reason {
+    Reason::BadRequest(error.to_string())
 }
 
 /// A PEM that was pasted into a form, whose fields have one line, as it was before.
