@@ -106,6 +106,7 @@ mod hooks;
 mod instance;
 mod logging;
 mod outbox;
+mod own_context;
 mod own_ship;
 mod path;
 mod plugin;

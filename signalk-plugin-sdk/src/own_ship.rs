@@ -16,8 +16,11 @@ use crate::boundary::imports::{self, Version};
 use crate::delta::Delta;
 use crate::error::Error;
 use crate::instance::state;
+use crate::model;
+use crate::own_context;
 use crate::report::{self, Source};
-use crate::{model, text};
+
+pub(crate) use crate::own_context::{context, is, is_known, may_be_named};
 
 /// Deltas of which nothing is stored. The second comes back with its source on every server, so that an
 /// answer which another plugin holds back for a while is known as one; displays are spared it.
@@ -30,7 +33,6 @@ const BEFORE_INSISTING: u8 = 2;
 const ASK_AGAIN_AFTER: Duration = Duration::from_secs(60);
 
 state! {
-    static CONTEXT: RefCell<Option<Rc<str>>> = None;
     /// When the server was asked last since the plugin was started.
     static ASKED: Cell<Option<Duration>> = None;
     static UNANSWERED: Cell<u8> = 0;
@@ -42,29 +44,6 @@ struct Answer {
     context: Rc<str>,
     /// Tells whether it bears the plugin's own source.
     is_signed: bool,
-}
-
-/// The own vessel's context, once it is known.
-pub(crate) fn context() -> Option<Rc<str>> {
-    CONTEXT.with_borrow(Clone::clone)
-}
-
-pub(crate) fn is_known() -> bool {
-    CONTEXT.with_borrow(Option::is_some)
-}
-
-pub(crate) fn is(context: &str) -> bool {
-    context == "vessels.self" || CONTEXT.with_borrow(|own| own.as_deref() == Some(context))
-}
-
-/// Tells whether a delta may be the own ship's, by its text, which has no escapes.
-pub(crate) fn may_be_named(json: &str) -> bool {
-    CONTEXT.with_borrow(|own| match own {
-        Some(own) => {
-            text::find(json, own).is_some() || text::find(json, "\"vessels.self\"").is_some()
-        }
-        None => true,
-    })
 }
 
 /// Doubts what is known, which is to be asked for again: the plugin is started anew.
@@ -120,7 +99,7 @@ fn answer() -> Option<Rc<str>> {
 
 fn learn(context: Rc<str>) {
     UNANSWERED.set(0);
-    match CONTEXT.replace(Some(context.clone())) {
+    match own_context::replace(context.clone()) {
         Some(before) if before != context => {
             model::forget_values();
             report::passing(Source::OwnShip, contradiction(&before, &context));

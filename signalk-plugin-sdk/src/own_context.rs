@@ -1,0 +1,41 @@
+//! The context of the own vessel, as far as it is known.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use crate::instance::state;
+use crate::text;
+
+state! {
+    static CONTEXT: RefCell<Option<Rc<str>>> = None;
+}
+
+/// The own vessel's context, once it is known.
+pub(crate) fn context() -> Option<Rc<str>> {
+    CONTEXT.with_borrow(Clone::clone)
+}
+
+/// Tells whether it is known.
+pub(crate) fn is_known() -> bool {
+    CONTEXT.with_borrow(Option::is_some)
+}
+
+/// Tells whether a context is the own vessel's.
+pub(crate) fn is(context: &str) -> bool {
+    context == "vessels.self" || CONTEXT.with_borrow(|own| own.as_deref() == Some(context))
+}
+
+/// Tells whether a delta may be the own ship's, by its text, which has no escapes.
+pub(crate) fn may_be_named(json: &str) -> bool {
+    CONTEXT.with_borrow(|own| match own {
+        Some(own) => {
+            text::find(json, own).is_some() || text::find(json, "\"vessels.self\"").is_some()
+        }
+        None => true,
+    })
+}
+
+/// Takes another context for the own vessel's, and gives the one from before back.
+pub(crate) fn replace(context: Rc<str>) -> Option<Rc<str>> {
+    CONTEXT.replace(Some(context))
+}
