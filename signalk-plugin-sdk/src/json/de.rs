@@ -9,7 +9,7 @@ use serde::{Deserialize, forward_to_deserialize_any};
 use super::error::{Error, shortened};
 use super::number::{self, Number};
 use super::parser::{Parser, Token};
-use super::{foreign, raw, told};
+use super::{foreign, told};
 
 /// Reads a value of any type that serde can read.
 ///
@@ -152,7 +152,7 @@ impl<'de> Deserializer<'de> for &mut Parser<'de> {
         name: &'static str,
         visitor: V,
     ) -> Result<V::Value, Error> {
-        if name == raw::NAME {
+        if name == foreign::OWN_RAW {
             return visitor.visit_borrowed_str(self.skip_readable()?);
         }
         if foreign::is_raw(name) {

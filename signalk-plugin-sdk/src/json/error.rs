@@ -174,9 +174,10 @@ fn describe(found: de::Unexpected<'_>) -> String {
         de::Unexpected::Unsigned(value) => value.to_string(),
         de::Unexpected::Signed(value) => value.to_string(),
         de::Unexpected::Float(value) => {
-            let text = super::to_string(&value).unwrap_or_default();
+            let mut buffer = ryu::Buffer::new();
+            let text = if value.is_finite() { buffer.format_finite(value) } else { "null" };
             // People write 91, whatever the type.
-            text.strip_suffix(".0").unwrap_or(&text).to_owned()
+            text.strip_suffix(".0").unwrap_or(text).to_owned()
         }
         de::Unexpected::Str(text) => the_text(text),
         de::Unexpected::Char(char) => the_text(char.encode_utf8(&mut [0; 4])),

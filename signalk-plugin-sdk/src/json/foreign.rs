@@ -1,4 +1,4 @@
-//! Values that `serde_json` hands over under names of its own.
+//! Values that are handed over under names of their own, those of `serde_json` among them.
 //!
 //! With its features `arbitrary_precision` and `raw_value`, which any dependency may switch on for all, its
 //! `Number` and `RawValue` are structs with one field, whose text is the JSON that they stand for. Every
@@ -8,6 +8,9 @@ use serde::de::value::BorrowedStrDeserializer;
 use serde::de::{DeserializeSeed, MapAccess};
 
 use super::Error;
+
+/// By this name the reader knows that it is asked for a [`Raw`](super::Raw), and hands over the text itself.
+pub(super) const OWN_RAW: &str = "signalk_plugin_sdk::json::Raw";
 
 const NUMBER: &str = "$serde_json::private::Number";
 const RAW: &str = "$serde_json::private::RawValue";

@@ -498,6 +498,13 @@ pub(crate) fn check(text: &str) -> Result<(), Error> {
     parser.end()
 }
 
+/// As [`check`], for JSON that is nested no deeper than can be read.
+pub(super) fn check_readable(text: &str) -> Result<(), Error> {
+    let mut parser = Parser::new(text);
+    parser.skip_readable()?;
+    parser.end()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -6,12 +6,9 @@ use serde::de::{DeserializeOwned, Deserializer, Error as _, Visitor};
 use serde::ser::{Error as _, Serializer};
 use serde::{Deserialize, Serialize};
 
-use super::parser::Parser;
+use super::parser::{Parser, check_readable};
 use super::ser::Writer;
-use super::{Error, from_str, to_string};
-
-/// By this name the reader knows what it is asked for, and hands over the text itself.
-pub(super) const NAME: &str = "signalk_plugin_sdk::json::Raw";
+use super::{Error, foreign, from_str, to_string};
 
 /// A piece of JSON of any shape, kept as text: for what a plugin passes on without looking at it,
 /// or reads later.
@@ -40,9 +37,7 @@ impl Raw {
     /// # Errors
     /// When it is not.
     pub fn parse(text: &str) -> Result<Self, Error> {
-        let mut parser = Parser::new(text);
-        parser.skip_readable()?;
-        parser.end()?;
+        check_readable(text)?;
         Ok(Self(text.into()))
     }
 
@@ -98,7 +93,7 @@ impl Serialize for Raw {
 
 impl<'de> Deserialize<'de> for Raw {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_newtype_struct(NAME, RawVisitor)
+        deserializer.deserialize_newtype_struct(foreign::OWN_RAW, RawVisitor)
     }
 }
 

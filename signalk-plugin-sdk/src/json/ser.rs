@@ -3,7 +3,7 @@
 use serde::ser::{self, Serialize};
 
 use super::number::{self, Number};
-use super::{Error, Raw, foreign, parser};
+use super::{Error, foreign, parser};
 
 /// Writes a value as JSON, without white space. [`from_str`](super::from_str) reads it back as the same
 /// type, as far as serde has a way to: it has none for numbers as keys, and for whole numbers beyond
@@ -109,8 +109,8 @@ impl<'o> Writer<'o> {
 
     /// Adds what a text says, which is to be JSON that can be read.
     fn json(&mut self, text: &str) -> Result<(), Error> {
-        let raw = Raw::parse(&parser::string(text)?)?;
-        let text = raw.as_str();
+        let text = &*parser::string(text)?;
+        parser::check_readable(text)?;
         match number::parse(text.as_bytes()) {
             Some((Number::Unsigned(value), len)) if len == text.len() => self.unsigned(value),
             Some((Number::Signed(value), len)) if len == text.len() => self.signed(value),

@@ -6,9 +6,8 @@
 
 use std::cell::Cell;
 
-use serde::de::{DeserializeOwned, Unexpected};
+use serde::de::Unexpected;
 
-use super::from_str;
 use crate::instance::state;
 
 /// A text that no variant of an enum is called.
@@ -46,25 +45,25 @@ pub(super) fn refused(found: &Unexpected<'_>) {
     }
 }
 
-/// Counts the types, of those that the text is tried to be read as, that have no place for a number in it.
-pub(crate) fn refusals<T: DeserializeOwned>(text: &str, number: f64) -> usize {
+/// Counts the types, of those that a text is tried to be read as, that have no place for a number in it.
+pub(crate) fn refusals(number: f64, read: impl FnOnce()) -> usize {
     NUMBER.set(number);
     REFUSALS.set(0);
-    let _ = from_str::<T>(text);
+    read();
     NUMBER.set(f64::NAN);
     REFUSALS.get()
 }
 
-/// The field that the text, read as `T`, holds twice.
-pub(crate) fn field_twice<T: DeserializeOwned>(text: &str) -> Option<&'static str> {
+/// The field that a text which is read holds twice.
+pub(crate) fn field_twice(read: impl FnOnce()) -> Option<&'static str> {
     TWICE.set(None);
-    let _ = from_str::<T>(text);
+    read();
     TWICE.get()
 }
 
-/// Tells whether the text can be read as `T` and [`NO_VARIANT`] in it is read as a text, not as the name of
-/// a variant.
-pub(crate) fn takes_any_text<T: DeserializeOwned>(text: &str) -> bool {
+/// Tells whether a text can be read, and [`NO_VARIANT`] in it is read as a text, not as the name of a
+/// variant.
+pub(crate) fn takes_any_text(can_be_read: impl FnOnce() -> bool) -> bool {
     IS_ENUM.set(false);
-    from_str::<T>(text).is_ok() && !IS_ENUM.get()
+    can_be_read() && !IS_ENUM.get()
 }
