@@ -23,6 +23,7 @@ use proc_macro::TokenStream;
 /// the configuration, and the calls of the handlers.
 ///
 /// ```
+/// use signalk_plugin_sdk::notification::{Alarm, Levels, State};
 /// use signalk_plugin_sdk::prelude::*;
 ///
 /// /// Warns of shallow water.
@@ -41,26 +42,25 @@ use proc_macro::TokenStream;
 /// }
 ///
 /// pub struct Shallow {
-///     config: Config,
+///     levels: Levels,
+///     alarm: Alarm,
 /// }
 ///
 /// #[signalk_plugin(name = "Shallow Water")]
 /// impl Shallow {
-///     fn start(config: Config) -> Result<Self> {
-///         server::set_status("Waiting for a depth");
-///         Ok(Self { config })
+///     fn start(config: Config) -> Self {
+///         Self {
+///             // The alarm ends 0.2 m deeper than it begins, so that waves do not make it come and go.
+///             levels: Levels::new(0.2).below(config.least_depth, State::Alarm),
+///             alarm: Alarm::new("environment.depth.belowKeel"),
+///         }
 ///     }
 ///
 ///     #[delta("environment.depth.belowKeel")]
-///     fn depth(&mut self, metres: Option<f64>) -> Result<()> {
-///         match metres {
-///             Some(metres) if metres < self.config.least_depth => notification::raise(
-///                 "environment.depth.belowKeel",
-///                 notification::State::Alarm,
-///                 &format!("Only {metres:.1} m below the keel"),
-///             ),
-///             _ => notification::clear("environment.depth.belowKeel", "Deep enough"),
-///         }
+///     fn depth(&mut self, metres: f64) -> Result<()> {
+///         let text = format!("{metres:.1} m below the keel");
+///         server::set_status(&text);
+///         self.alarm.tell(self.levels.judge(metres), "", &text)
 ///     }
 /// }
 /// # fn main() {}

@@ -3,6 +3,7 @@
 //! A plugin is one type with an `impl` block marked [`#[signalk_plugin]`](macro@signalk_plugin):
 //!
 //! ```
+//! use signalk_plugin_sdk::notification::{Alarm, Levels, State};
 //! use signalk_plugin_sdk::prelude::*;
 //!
 //! /// Warns of shallow water.
@@ -14,7 +15,6 @@
 //!     least_depth: f64,
 //! }
 //!
-//! // Enabled before anything was saved, the plugin starts with this.
 //! impl Default for Config {
 //!     fn default() -> Self {
 //!         Self { least_depth: 2.0 }
@@ -22,27 +22,30 @@
 //! }
 //!
 //! pub struct Shallow {
-//!     config: Config,
+//!     levels: Levels,
+//!     alarm: Alarm,
 //! }
 //!
 //! #[signalk_plugin(name = "Shallow Water")]
 //! impl Shallow {
-//!     fn start(config: Config) -> Result<Self> {
-//!         Ok(Self { config })
+//!     fn start(config: Config) -> Self {
+//!         Self {
+//!             // The alarm ends 0.2 m deeper than it begins, so that waves do not make it come and go.
+//!             levels: Levels::new(0.2).below(config.least_depth, State::Alarm),
+//!             alarm: Alarm::new("environment.depth.belowKeel"),
+//!         }
 //!     }
 //!
 //!     #[delta("environment.depth.belowKeel")]
 //!     fn depth(&mut self, metres: f64) -> Result<()> {
-//!         server::set_status(&format!("{metres:.1} m below the keel"));
-//!         let path = "environment.depth.belowKeel";
-//!         if metres < self.config.least_depth {
-//!             notification::raise(path, notification::State::Alarm, "Shallow water")
-//!         } else {
-//!             notification::clear(path, "Deep enough")
-//!         }
+//!         let text = format!("{metres:.1} m below the keel");
+//!         server::set_status(&text);
+//!         self.alarm.tell(self.levels.judge(metres), "", &text)
 //!     }
 //! }
 //! ```
+//!
+//! Enabled before anything was saved, it starts with the defaults of its `Config`.
 //!
 //! The plugin's crate is a `cdylib`, depends on `serde` and `schemars` beside this crate, and is
 //! built with `cargo build --release --target wasm32-wasip1`.

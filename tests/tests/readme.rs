@@ -4,8 +4,8 @@
 
 use std::time::Duration;
 
-use serde_json::json;
-use signalk_plugin_tests::delta::{dashboard_line, notification_state};
+use serde_json::{Value, json};
+use signalk_plugin_tests::delta::{dashboard_line, notification_state, value};
 use signalk_plugin_tests::env::{InstalledServer, plugin_folder};
 use signalk_plugin_tests::{NmeaFeeder, Server};
 
@@ -57,6 +57,18 @@ fn it_warns_of_shallow_water(installed: InstalledServer) {
             dashboard_line(message, PLUGIN).is_some_and(|line| line.text == "1.5 m below the keel")
         })
         .unwrap();
+
+    // Neither a little less water nor a wave that is 0.1 m over the limit tells it anew.
+    sounder.send(["$SDDPT,2.4,-1.0*7D", "$SDDPT,3.1,-1.0*79"]).unwrap();
+    stream
+        .wait_for_after(alarm, "the wave as status", PATIENCE, |message| {
+            dashboard_line(message, PLUGIN).is_some_and(|line| line.text == "2.1 m below the keel")
+        })
+        .unwrap();
+    for message in stream.since(started) {
+        let told = value(&message, NOTIFICATION).unwrap_or(&Value::Null);
+        assert!(told.is_null() || told["message"] == "1.5 m below the keel", "{told}");
+    }
 
     sounder.send(["$SDDPT,9.0,-1.0*72"]).unwrap();
     stream
