@@ -119,6 +119,11 @@ impl Weather {
         Ok(())
     }
 
+    fn stop(&mut self) -> Result<()> {
+        // Nobody would end it afterwards.
+        self.alarm.clear("The pressure is not watched any more")
+    }
+
     /// The readings of the last 24 h, the newest first.
     fn of_the_day(&self) -> impl Iterator<Item = &Reading> {
         let now = self.clock.unix_seconds();

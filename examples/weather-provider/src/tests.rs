@@ -318,6 +318,18 @@ fn a_warning_that_was_not_refuted_stands_when_the_barometer_falls_silent() {
 }
 
 #[test]
+fn a_warning_ends_when_the_plugin_is_switched_off_and_comes_again_with_it() {
+    let mut host = started();
+    hours(&mut host, 100_000.0, -70.0, 7);
+    let form = host.saved_config().unwrap().to_string();
+    host.disable(&form);
+    assert_eq!(state(&host), "normal");
+    host.configure(&form);
+    hours(&mut host, 99_510.0, -70.0, 1);
+    assert_eq!(state(&host), "warn");
+}
+
+#[test]
 fn a_boat_that_is_told_to_be_at_no_place_is_where_it_was() {
     let mut host = started();
     hours(&mut host, 101_300.0, 0.0, 1);
