@@ -23,6 +23,9 @@ pub const NODE_2_23: &str = "SIGNALK_TEST_NODE_2_23";
 /// The browser, Chromium or one that takes its options.
 pub const CHROMIUM: &str = "SIGNALK_TEST_CHROMIUM";
 
+/// The library that sets the wall clock of a process: Debian's package libfaketime.
+pub const FAKETIME: &str = "SIGNALK_TEST_FAKETIME";
+
 /// A signalk-server that is installed somewhere, and the Node.js to run it with.
 #[derive(Debug, Clone)]
 pub struct InstalledServer {
@@ -72,6 +75,15 @@ pub fn plugin_folder(package: &str) -> Result<PathBuf> {
 /// If [`CHROMIUM`] is not set.
 pub fn chromium() -> Result<PathBuf> {
     path_in(CHROMIUM)
+}
+
+/// The library that sets the wall clock of a process.
+///
+/// # Errors
+///
+/// If [`FAKETIME`] is not set.
+pub fn faketime() -> Result<PathBuf> {
+    path_in(FAKETIME)
 }
 
 fn path_in(variable: &str) -> Result<PathBuf> {

@@ -24,6 +24,7 @@ pub mod soak;
 mod socket;
 mod stream;
 mod track;
+mod wall_clock;
 
 use signalk_plugin_host::ServerVersion;
 
@@ -36,6 +37,7 @@ pub use server::{Server, ServerBuilder};
 pub use socket::Socket;
 pub use stream::{Received, Stream};
 pub use track::{ANCHOR_DROPPED_AT, Fix, Track};
+pub use wall_clock::WallClock;
 
 /// The versions of the server that the embedded host plays.
 pub const VERSIONS: [ServerVersion; 2] = [ServerVersion::V2_23, ServerVersion::V2_32];

@@ -333,6 +333,8 @@ fn a_clock_that_jumps_costs_no_reading_and_ends_no_warning() {
             hours(&mut plugin, 1);
             assert_eq!(state(&plugin), "warn", "{}", line(&plugin));
             assert!(line(&plugin).starts_with("Pressure falling quickly"), "{}", line(&plugin));
+            let meanwhile = observed(&mut plugin);
+            assert!(meanwhile.ends_with(&before), "{seconds}: {before:?}\n{meanwhile:?}");
         }
         hours(&mut plugin, 5);
         let after = observed(&mut plugin);

@@ -199,16 +199,24 @@ pub(super) fn server(bench: &mut Bench) -> Result<Count> {
         };
         names.iter().map(runner).collect::<Result<Vec<_>>>()
     };
+    let library = toolchain::wall_clock();
+    // Where it is not to be had, all the others run.
+    let mut clocks = row(if library.is_ok() { &["clock_server"] } else { &[] })?;
+    for (runner, library) in clocks.iter_mut().zip(&library) {
+        runner.command.env(env::FAKETIME, library);
+    }
     let rows = [
         row(&["examples_server"])?,
         row(&["weather_server", "real_server", "requests_server"])?,
         row(&["surface_server", "fetch_server"])?,
         row(&["faults_server", "track_log_server"])?,
+        clocks,
     ];
     // So that no row waits for another's compiler.
     let mut build = bench.cargo();
     command::run(build.args(["test", "--package", "signalk-plugin-tests", "--no-run"]))?;
     let mut count = count::rows(rows);
+    count += count::check(library.map(drop));
     // These have enough to do for both cores.
     for name in ["crashes_server", "soak_server", "own_ship_server", "conformance"] {
         count += count::tests(&mut bench.server_test(name)?)?;

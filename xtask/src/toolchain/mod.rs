@@ -3,11 +3,13 @@
 mod chromium;
 mod clang;
 mod debian;
+mod faketime;
 mod rustup;
 mod sysroot;
 
 pub(crate) use chromium::set_up as browser;
 pub(crate) use clang::set_up as c_compiler;
+pub(crate) use faketime::set_up as wall_clock;
 pub(crate) use rustup::only_registries;
 
 use std::ffi::OsString;
