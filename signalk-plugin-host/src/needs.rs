@@ -3,10 +3,8 @@
 use serde_json::{Map, Value};
 use wasmparser::{ExternalKind, Parser, Payload};
 
+use crate::contract::{capability, env, exports, package, wasi};
 use crate::wasm::custom_section;
-
-/// The section into which `#[signalk_plugin]` writes what it saw.
-const SECTION: &str = "signalk-plugin-sdk";
 
 /// The `wasmCapabilities` that a plugin's package.json has to have: what `#[signalk_plugin]` wrote
 /// into the custom section `signalk-plugin-sdk`, and what the imports and exports tell, which is all
@@ -34,9 +32,9 @@ pub fn required_capabilities(wasm: &[u8]) -> Map<String, Value> {
 
 /// What the plugin's own section says.
 fn told(wasm: &[u8]) -> Option<Map<String, Value>> {
-    let section = custom_section(wasm, SECTION)?;
+    let section = custom_section(wasm, package::SECTION)?;
     let mut section: Value = serde_json::from_slice(section).ok()?;
-    match section.get_mut("wasmCapabilities").map(Value::take) {
+    match section.get_mut(package::CAPABILITIES).map(Value::take) {
         Some(Value::Object(capabilities)) => Some(capabilities),
         _ => None,
     }
@@ -66,20 +64,15 @@ fn names(wasm: &[u8]) -> Option<Vec<String>> {
     Some(names)
 }
 
+/// The capability that a function needs, an import or an export, with the value that grants it.
 fn capability_of(function: &str) -> Option<(&'static str, Value)> {
-    let capability = match function {
-        "delta_handler" | "sk_get_self_path" => "dataRead",
-        "sk_handle_message" | "sk_publish_notification" => "dataWrite",
-        "sk_save_config" | "path_open" => return Some(("storage", "vfs-only".into())),
-        "sk_register_put_handler" => "putHandlers",
-        "http_endpoints" => "httpEndpoints",
-        "sk_register_resource_provider" => "resourceProvider",
-        "sk_register_weather_provider" => "weatherProvider",
-        "sk_register_radar_provider" | "sk_radar_emit_spokes" => "radarProvider",
-        _ if function.starts_with("sk_udp_") || function.starts_with("sk_tcp_") => "rawSockets",
-        _ => return None,
+    let known = env::ALL.iter().chain(exports::ALL).find(|known| known.name == function);
+    let capability = match known {
+        Some(known) => known.capability?,
+        None if function == wasi::PATH_OPEN => capability::STORAGE,
+        None => return None,
     };
-    Some((capability, true.into()))
+    Some((capability.key, serde_json::from_str(capability.value).unwrap_or(Value::Bool(true))))
 }
 
 #[cfg(test)]

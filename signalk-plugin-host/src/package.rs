@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::contract::{capability, package as keys};
 use crate::error::PackageError;
 
 /// What the server takes from the `package.json` of a plugin: its name, version and capabilities.
@@ -55,13 +56,17 @@ impl Capability {
     /// The key in `wasmCapabilities`.
     #[must_use]
     pub fn key(self) -> &'static str {
+        self.entry().key
+    }
+
+    pub(crate) fn entry(self) -> capability::Capability {
         match self {
-            Self::Network => "network",
-            Self::PutHandlers => "putHandlers",
-            Self::ResourceProvider => "resourceProvider",
-            Self::WeatherProvider => "weatherProvider",
-            Self::RadarProvider => "radarProvider",
-            Self::RawSockets => "rawSockets",
+            Self::Network => capability::NETWORK,
+            Self::PutHandlers => capability::PUT_HANDLERS,
+            Self::ResourceProvider => capability::RESOURCE_PROVIDER,
+            Self::WeatherProvider => capability::WEATHER_PROVIDER,
+            Self::RadarProvider => capability::RADAR_PROVIDER,
+            Self::RawSockets => capability::RAW_SOCKETS,
         }
     }
 }
@@ -110,7 +115,7 @@ impl Package {
             return Err(PackageError::BadName { name: name.to_owned(), problem });
         }
         let manifest = json
-            .get("wasmManifest")
+            .get(keys::MANIFEST)
             .and_then(Value::as_str)
             .filter(|path| !path.is_empty())
             .ok_or(PackageError::NoManifest)?;
@@ -118,7 +123,7 @@ impl Package {
             return Err(PackageError::BadManifest { path: manifest.to_owned() });
         }
         let version = json.get("version").and_then(Value::as_str).unwrap_or("0.0.0");
-        let granted = json.get("wasmCapabilities");
+        let granted = json.get(keys::CAPABILITIES);
         let capabilities = Capability::ALL
             .into_iter()
             .filter(|capability| {

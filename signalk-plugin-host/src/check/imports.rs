@@ -4,13 +4,41 @@ use wasmi::{ExternType, Module};
 
 use super::Problem;
 use super::exports::describe;
-use crate::contract::{self, ENV_IMPORTS, IMPORT_HINTS, IMPORT_MODULES, WASI_IMPORTS};
+use crate::contract::{Function, Signature, capability, env, exports, wasi};
 use crate::package::Package;
+use crate::signature;
+
+/// Names that documents or other SDKs mention but no server offers, and what to use instead.
+fn hint_for(name: &str) -> Option<String> {
+    let called = |import: Function| Some(format!("it is called {}", import.name));
+    match name {
+        "sk_get_path" => {
+            Some(format!("no server offers it: keep what {} brings", exports::DELTA_HANDLER.name))
+        }
+        "sk_emit_delta" | "sk_emit" => {
+            let import = env::HANDLE_MESSAGE.name;
+            Some(format!("it is called {import}, with the Signal K version as a third argument"))
+        }
+        "sk_subscribe" => Some(format!(
+            "every delta comes to the export {} without subscribing",
+            exports::DELTA_HANDLER.name
+        )),
+        "sk_set_plugin_status" => called(env::SET_STATUS),
+        "sk_set_plugin_error" => called(env::SET_ERROR),
+        "sk_log" => called(env::DEBUG),
+        "sk_notify" => called(env::PUBLISH_NOTIFICATION),
+        "sk_fetch" => Some(format!(
+            "no server offers it to Rust: use the TCP functions with the capability {}",
+            capability::RAW_SOCKETS.key
+        )),
+        _ => None,
+    }
+}
 
 pub(super) fn known_modules(module: &Module, _: &Package) -> Vec<Problem> {
     module
         .imports()
-        .filter(|import| !IMPORT_MODULES.contains(&import.module()))
+        .filter(|import| ![env::MODULE, wasi::MODULE].contains(&import.module()))
         .map(|import| Problem::ForeignImport {
             module: import.module().to_owned(),
             name: import.name().to_owned(),
@@ -22,8 +50,8 @@ pub(super) fn offered_by_the_server(module: &Module, _: &Package) -> Vec<Problem
     module
         .imports()
         .filter(|import| match import.module() {
-            "env" => contract::env_import(import.name()).is_none(),
-            "wasi_snapshot_preview1" => !WASI_IMPORTS.contains(&import.name()),
+            env::MODULE => env::find(import.name()).is_none(),
+            wasi::MODULE => !wasi::FUNCTIONS.contains(&import.name()),
             _ => false,
         })
         .map(|import| Problem::UnknownImport {
@@ -35,26 +63,27 @@ pub(super) fn offered_by_the_server(module: &Module, _: &Package) -> Vec<Problem
 }
 
 fn hint(module: &str, name: &str) -> Option<String> {
-    if module != "env" {
+    if module != env::MODULE {
         return None;
     }
-    if let Some((_, hint)) = IMPORT_HINTS.iter().find(|(wrong, _)| *wrong == name) {
-        return Some((*hint).to_owned());
+    if let Some(hint) = hint_for(name) {
+        return Some(hint);
     }
     let (distance, nearest) =
-        ENV_IMPORTS.iter().map(|(known, _)| (strsim::levenshtein(name, known), *known)).min()?;
+        env::ALL.iter().map(|it| (strsim::levenshtein(name, it.name), it.name)).min()?;
     (distance <= 3).then(|| format!("did you mean {nearest}?"))
 }
 
 pub(super) fn signatures(module: &Module, _: &Package) -> Vec<Problem> {
     let wrong = |import: wasmi::ImportType<'_>| {
-        let expected = contract::env_import(import.name()).filter(|_| import.module() == "env")?;
+        let function = env::find(import.name()).filter(|_| import.module() == env::MODULE)?;
+        let expected = function.signature();
         match import.ty() {
-            ExternType::Func(ty) if expected.matches(ty) => None,
+            ExternType::Func(ty) if signature::matches(expected, ty) => None,
             // The server fills in version 1 for a third argument that is not there.
             ExternType::Func(ty)
-                if import.name() == "sk_handle_message"
-                    && contract::Signature::new(2).matches(ty) =>
+                if *function == env::HANDLE_MESSAGE
+                    && signature::matches(Signature { params: 2, result: None }, ty) =>
             {
                 None
             }
@@ -66,4 +95,14 @@ pub(super) fn signatures(module: &Module, _: &Package) -> Vec<Problem> {
         }
     };
     module.imports().filter_map(wrong).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_hint_is_given_for_a_name_that_exists() {
+        assert!(env::ALL.iter().all(|import| hint_for(import.name).is_none()));
+    }
 }

@@ -3,6 +3,7 @@
 use wasmi::Module;
 
 use super::Problem;
+use crate::contract::env;
 use crate::package::{Capability, Package, problem_with_name};
 
 /// The name makes paths, so nothing is done for a package with a bad one.
@@ -26,7 +27,9 @@ pub(super) fn capabilities(module: &Module, package: &Package) -> Vec<Problem> {
         .filter(|capability| !package.has(*capability))
         .filter_map(|capability| {
             let import = module.imports().find(|import| {
-                import.module() == "env" && needed_by(import.name()) == Some(capability)
+                import.module() == env::MODULE
+                    && env::find(import.name()).and_then(|it| it.capability)
+                        == Some(capability.entry())
             })?;
             Some(Problem::MissingCapability {
                 import: import.name().to_owned(),
@@ -34,17 +37,4 @@ pub(super) fn capabilities(module: &Module, package: &Package) -> Vec<Problem> {
             })
         })
         .collect()
-}
-
-fn needed_by(import: &str) -> Option<Capability> {
-    match import {
-        "sk_register_put_handler" => Some(Capability::PutHandlers),
-        "sk_register_resource_provider" => Some(Capability::ResourceProvider),
-        "sk_register_weather_provider" => Some(Capability::WeatherProvider),
-        "sk_register_radar_provider" | "sk_radar_emit_spokes" => Some(Capability::RadarProvider),
-        _ if import.starts_with("sk_udp_") || import.starts_with("sk_tcp_") => {
-            Some(Capability::RawSockets)
-        }
-        _ => None,
-    }
 }

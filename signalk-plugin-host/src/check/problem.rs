@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::ServerVersion;
+use crate::contract::{TEXT_BUFFER, env, wasi};
 
 /// How bad a [`Problem`] is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -36,17 +37,17 @@ pub enum Problem {
         /// What the validator said.
         error: String,
     },
-    /// `_start` (or another of [`FORBIDDEN_EXPORTS`](crate::contract::FORBIDDEN_EXPORTS)) is exported.
+    /// [`COMMAND`](crate::contract::exports::COMMAND) is exported.
     Command {
         /// The export.
         name: String,
     },
     /// An export is missing without which the server does not take the module for a Rust plugin.
     NotRecognised {
-        /// The missing ones of [`RECOGNISED_BY`](crate::contract::RECOGNISED_BY).
+        /// The missing ones of [`RECOGNISED_BY`](crate::contract::exports::RECOGNISED_BY).
         missing: Vec<String>,
     },
-    /// One of [`MANDATORY_EXPORTS`](crate::contract::MANDATORY_EXPORTS), or `memory`, is missing.
+    /// One of [`MANDATORY`](crate::contract::exports::MANDATORY), or the memory, is missing.
     MissingExport {
         /// The export.
         name: String,
@@ -62,7 +63,7 @@ pub enum Problem {
         /// What it has to be.
         expected: String,
     },
-    /// An import from a module other than [`IMPORT_MODULES`](crate::contract::IMPORT_MODULES).
+    /// An import from a module other than [`env`](crate::contract::env) and [`wasi`](crate::contract::wasi).
     ForeignImport {
         /// The module.
         module: String,
@@ -211,14 +212,16 @@ impl fmt::Display for Problem {
             ),
             Self::ForeignImport { module, name } => write!(
                 f,
-                "the module imports {name} from {module}, but the server offers only the modules env and wasi_snapshot_preview1; remove the dependency that wants it (wasm-bindgen and js-sys are common ones)"
+                "the module imports {name} from {module}, but the server offers only the modules {} and {}; remove the dependency that wants it (wasm-bindgen and js-sys are common ones)",
+                env::MODULE,
+                wasi::MODULE
             ),
             Self::UnknownImport { module, name, hint: Some(hint) } => {
                 write!(f, "the module imports {name} from {module}, which the server does not offer: {hint}")
             }
             Self::UnknownImport { module, name, hint: None } => write!(
                 f,
-                "the module imports {name} from {module}, which the server does not offer, so it would not load; call only what contract::ENV_IMPORTS lists"
+                "the module imports {name} from {module}, which the server does not offer, so it would not load; call only what contract::env::ALL lists"
             ),
             Self::ImportSignature { name, found, expected } => {
                 write!(f, "the module imports {name} as {found}, but the server offers {expected}; declare it so")
@@ -251,11 +254,11 @@ impl fmt::Display for Problem {
             ),
             Self::SchemaTooLong { length } => write!(
                 f,
-                "plugin_schema is {length} bytes long, but the server's buffer holds 8192; shorten titles and descriptions, or split the plugin"
+                "plugin_schema is {length} bytes long, but the server's buffer holds {TEXT_BUFFER}; shorten titles and descriptions, or split the plugin"
             ),
-            Self::SchemaNotJson { error, length: 8192 } => write!(
+            Self::SchemaNotJson { error, length: TEXT_BUFFER } => write!(
                 f,
-                "plugin_schema is cut off at the 8192 bytes of the server's buffer ({error}), so the plugin would vanish; shorten titles and descriptions"
+                "plugin_schema is cut off at the {TEXT_BUFFER} bytes of the server's buffer ({error}), so the plugin would vanish; shorten titles and descriptions"
             ),
             Self::SchemaNotJson { error, length } => write!(
                 f,
@@ -270,7 +273,7 @@ impl fmt::Display for Problem {
             ),
             Self::Endpoints { message } => write!(
                 f,
-                "http_endpoints is not usable ({message}), so the server registers no endpoint; return [{{\"method\",\"path\",\"handler\"}}] with 8192 bytes at most"
+                "http_endpoints is not usable ({message}), so the server registers no endpoint; return [{{\"method\",\"path\",\"handler\"}}] with {TEXT_BUFFER} bytes at most"
             ),
             Self::Endpoint { endpoint, message } => write!(f, "the HTTP endpoint {endpoint} does not work: {message}"),
         }

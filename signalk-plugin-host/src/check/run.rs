@@ -4,11 +4,13 @@ use serde_json::Value;
 
 use super::Problem;
 use crate::ServerVersion;
-use crate::contract::{EXCHANGE, TEXT_BUFFER, describe};
+use crate::contract::exports::{self, EXCHANGE};
+use crate::contract::{TEXT_BUFFER, endpoint};
 use crate::guest::{Instance, Stage, http_endpoints, instantiate, text_out};
 use crate::module::Module;
 use crate::options::HostBuilder;
 use crate::server::{ConfigStore, Server, Shared};
+use crate::signature;
 use signalk_server_model::http::Router;
 
 /// Enough for any name or schema, and over within seconds where a plugin loops.
@@ -42,21 +44,24 @@ pub(super) fn problems(module: &Module, version: ServerVersion) -> Vec<Problem> 
 }
 
 fn name(instance: &mut Instance) -> Vec<Problem> {
-    match text_out(&mut instance.enter(), "plugin_name") {
+    match text_out(&mut instance.enter(), exports::PLUGIN_NAME.name) {
         Ok(name) if name.is_empty() => vec![Problem::NoName],
         Ok(_) => Vec::new(),
         Err(thrown) => {
-            vec![Problem::Traps { name: "plugin_name".to_owned(), message: thrown.message }]
+            vec![Problem::Traps {
+                name: exports::PLUGIN_NAME.name.to_owned(),
+                message: thrown.message,
+            }]
         }
     }
 }
 
 fn schema(instance: &mut Instance) -> Vec<Problem> {
-    let schema = match text_out(&mut instance.enter(), "plugin_schema") {
+    let schema = match text_out(&mut instance.enter(), exports::PLUGIN_SCHEMA.name) {
         Ok(schema) => schema,
         Err(thrown) => {
             return vec![Problem::Traps {
-                name: "plugin_schema".to_owned(),
+                name: exports::PLUGIN_SCHEMA.name.to_owned(),
                 message: thrown.message,
             }];
         }
@@ -65,7 +70,7 @@ fn schema(instance: &mut Instance) -> Vec<Problem> {
     if schema.is_empty() {
         return vec![Problem::NoSchema];
     }
-    if i32::try_from(length).is_ok_and(|length| length > TEXT_BUFFER) {
+    if length > TEXT_BUFFER {
         return vec![Problem::SchemaTooLong { length }];
     }
     match serde_json::from_str::<Value>(&schema) {
@@ -89,14 +94,14 @@ fn reference(schema: &Value) -> Option<String> {
 }
 
 fn endpoints(instance: &mut Instance) -> Vec<Problem> {
-    if !instance.exports_function("http_endpoints") {
+    if !instance.exports_function(exports::HTTP_ENDPOINTS.name) {
         return Vec::new();
     }
     let text = match http_endpoints(&mut instance.enter()) {
         Ok(text) => text,
         Err(thrown) => return vec![Problem::Endpoints { message: thrown.message }],
     };
-    if i32::try_from(text.len()).is_ok_and(|length| length > TEXT_BUFFER) {
+    if text.len() > TEXT_BUFFER {
         return vec![Problem::Endpoints { message: format!("it is {} bytes long", text.len()) }];
     }
     match serde_json::from_str::<Value>(&text) {
@@ -124,13 +129,12 @@ fn endpoint_problem(endpoint: &Value, instance: &Instance) -> Option<Problem> {
 
 fn wrong_with(method: &str, path: &str, handler: &str, instance: &Instance) -> Option<String> {
     let upper = method.to_ascii_uppercase();
-    if !["GET", "POST", "PUT", "DELETE"].contains(&upper.as_str()) {
-        return Some(
-            "the server registers GET, POST, PUT and DELETE only; use one of these".to_owned(),
-        );
+    if !endpoint::METHODS.contains(&upper.as_str()) {
+        let [others @ .., last] = endpoint::METHODS;
+        let others = others.join(", ");
+        return Some(format!("the server registers {others} and {last} only; use one of these"));
     }
-    let own = path.trim_end_matches('/').to_ascii_lowercase();
-    if matches!((upper.as_str(), own.as_str()), ("GET", "" | "/config") | ("POST", "/config")) {
+    if endpoint::reserved(method, path).is_some() {
         return Some(
             "the server answers this path itself; choose another, such as /api/config".to_owned(),
         );
@@ -147,9 +151,9 @@ fn wrong_with(method: &str, path: &str, handler: &str, instance: &Instance) -> O
         None => Some(format!(
             "its handler {handler} is not exported, so it answers 500; export it as {EXCHANGE}"
         )),
-        Some(ty) if !EXCHANGE.matches(&ty) => Some(format!(
+        Some(ty) if !signature::matches(EXCHANGE, &ty) => Some(format!(
             "its handler {handler} is {}, but the server calls it as {EXCHANGE}; change it to that",
-            describe(&ty)
+            signature::describe(&ty)
         )),
         Some(_) => None,
     }

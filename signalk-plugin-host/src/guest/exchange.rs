@@ -1,41 +1,42 @@
 //! The four ways in which the server moves text into and out of a plugin.
 
 use super::{Guest, call, read, write};
-use crate::contract::TEXT_BUFFER;
+use crate::contract::{TEXT_BUFFER, exports};
 use crate::error::Thrown;
 use crate::js;
 
-/// Calls `(out, 8192) -> written`, as for `plugin_name` and `plugin_schema`. An answer of 0 or less
+/// Calls `(out, max) -> written`, as for `plugin_name` and `plugin_schema`. An answer of 0 or less
 /// reads as the empty text; one beyond the buffer is read all the same.
 pub(crate) fn text_out(guest: &mut Guest<'_>, name: &str) -> Result<String, Thrown> {
-    if !exports(guest, name) {
+    if !has(guest, name) {
         return Ok(String::new());
     }
-    if !exports(guest, "allocate") {
+    if !has(guest, exports::ALLOCATE.name) {
         return Err(Thrown::new("Error", "Rust plugin missing allocate export"));
     }
-    let out = allocate(guest, TEXT_BUFFER)?;
+    let max = length(TEXT_BUFFER)?;
+    let out = allocate(guest, max)?;
     if out == 0 {
         return Err(Thrown::new(
             "Error",
             format!("Failed to allocate {TEXT_BUFFER} bytes for {name}"),
         ));
     }
-    let text =
-        call(guest, name, &[out, TEXT_BUFFER]).and_then(|written| match written.unwrap_or(0) {
-            ..=0 => Ok(String::new()),
-            written => read(guest, out, written).map(|bytes| js::decode(&bytes)),
-        });
-    finally_deallocate(guest, out, TEXT_BUFFER, text)
+    let text = call(guest, name, &[out, max]).and_then(|written| match written.unwrap_or(0) {
+        ..=0 => Ok(String::new()),
+        written => read(guest, out, written).map(|bytes| js::decode(&bytes)),
+    });
+    finally_deallocate(guest, out, max, text)
 }
 
 /// `http_endpoints`, whose buffer is freed only where all went well, and whose answer is read
 /// whatever its length.
 pub(crate) fn http_endpoints(guest: &mut Guest<'_>) -> Result<String, Thrown> {
-    let out = allocate(guest, TEXT_BUFFER)?;
-    let written = call(guest, "http_endpoints", &[out, TEXT_BUFFER])?.unwrap_or(0);
+    let max = length(TEXT_BUFFER)?;
+    let out = allocate(guest, max)?;
+    let written = call(guest, exports::HTTP_ENDPOINTS.name, &[out, max])?.unwrap_or(0);
     let text = js::decode(&read(guest, out, written)?);
-    deallocate(guest, out, TEXT_BUFFER)?;
+    deallocate(guest, out, max)?;
     Ok(text)
 }
 
@@ -46,7 +47,7 @@ pub(crate) fn deliver_text(
     name: &str,
     text: &str,
 ) -> Result<Option<i32>, Thrown> {
-    let len = length(text.as_bytes())?;
+    let len = length(text.len())?;
     let ptr = allocate(guest, len)?;
     write(guest, ptr, text.as_bytes())?;
     let outcome = call(guest, name, &[ptr, len]);
@@ -59,9 +60,9 @@ pub(crate) fn exchange(
     guest: &mut Guest<'_>,
     name: &str,
     request: &str,
-    max: i32,
+    max: usize,
 ) -> Result<String, Thrown> {
-    let len = length(request.as_bytes())?;
+    let (len, max) = (length(request.len())?, length(max)?);
     let ptr = allocate(guest, len)?;
     let out = allocate(guest, max)?;
     write(guest, ptr, request.as_bytes())?;
@@ -78,13 +79,14 @@ pub(crate) fn radar_exchange(
     guest: &mut Guest<'_>,
     name: &str,
     request: Option<&str>,
-    max: i32,
+    max: usize,
 ) -> Result<String, Thrown> {
+    let max = length(max)?;
     let out = allocate(guest, max)?;
     let written = match request {
         None => call(guest, name, &[out, max])?,
         Some(request) => {
-            let len = length(request.as_bytes())?;
+            let len = length(request.len())?;
             let ptr = allocate(guest, len)?;
             write(guest, ptr, request.as_bytes())?;
             let written = call(guest, name, &[ptr, len, out, max])?;
@@ -97,17 +99,17 @@ pub(crate) fn radar_exchange(
     Ok(answer)
 }
 
-fn exports(guest: &Guest<'_>, name: &str) -> bool {
+fn has(guest: &Guest<'_>, name: &str) -> bool {
     guest.data().instance.is_some_and(|instance| instance.get_func(guest, name).is_some())
 }
 
 fn allocate(guest: &mut Guest<'_>, size: i32) -> Result<i32, Thrown> {
-    Ok(call(guest, "allocate", &[size])?.unwrap_or(0))
+    Ok(call(guest, exports::ALLOCATE.name, &[size])?.unwrap_or(0))
 }
 
 fn deallocate(guest: &mut Guest<'_>, ptr: i32, size: i32) -> Result<(), Thrown> {
-    if exports(guest, "deallocate") {
-        call(guest, "deallocate", &[ptr, size])?;
+    if has(guest, exports::DEALLOCATE.name) {
+        call(guest, exports::DEALLOCATE.name, &[ptr, size])?;
     }
     Ok(())
 }
@@ -125,6 +127,6 @@ fn finally_deallocate<T>(
     }
 }
 
-fn length(bytes: &[u8]) -> Result<i32, Thrown> {
-    i32::try_from(bytes.len()).map_err(|_| Thrown::range_error("Array buffer allocation failed"))
+fn length(bytes: usize) -> Result<i32, Thrown> {
+    i32::try_from(bytes).map_err(|_| Thrown::range_error("Array buffer allocation failed"))
 }

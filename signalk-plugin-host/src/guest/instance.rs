@@ -7,7 +7,7 @@ use wasmi::{AsContextMut, Store, StoreContextMut, StoreLimits, StoreLimitsBuilde
 use wasmi_wasi::WasiCtx;
 
 use super::call::{call, message_of};
-use crate::contract::RECOGNISED_BY;
+use crate::contract::exports::{COMMAND, INITIALIZE, RECOGNISED_BY};
 use crate::error::Thrown;
 use crate::event::Event;
 use crate::module::Module;
@@ -76,7 +76,7 @@ impl fmt::Display for Stage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Linking | Self::Recognising => "instantiation",
-            Self::FirstInitialize => "_initialize",
+            Self::FirstInitialize => INITIALIZE.name,
             Self::SecondInitialize => "the second call of _initialize",
         })
     }
@@ -91,9 +91,9 @@ pub(crate) fn instantiate(
 ) -> Result<Instance, (Stage, Thrown)> {
     let mut instance = link(module, shared, root).map_err(|thrown| (Stage::Linking, thrown))?;
     recognise(&mut instance, module).map_err(|thrown| (Stage::Recognising, thrown))?;
-    if instance.exports_function("_initialize") {
+    if instance.exports_function(INITIALIZE.name) {
         for stage in [Stage::FirstInitialize, Stage::SecondInitialize] {
-            call(&mut instance.enter(), "_initialize", &[]).map_err(|thrown| (stage, thrown))?;
+            call(&mut instance.enter(), INITIALIZE.name, &[]).map_err(|thrown| (stage, thrown))?;
         }
     }
     Ok(instance)
@@ -102,13 +102,13 @@ pub(crate) fn instantiate(
 /// A module that is not a Rust plugin ends here. The server goes on with one that it takes for
 /// AssemblyScript, which has another way of passing text.
 fn recognise(instance: &mut Instance, module: &Module) -> Result<(), Thrown> {
-    if instance.exports_function("_start") {
-        call(&mut instance.enter(), "_start", &[])?;
+    if instance.exports_function(COMMAND) {
+        call(&mut instance.enter(), COMMAND, &[])?;
         return Err(Thrown::type_error(
             "tempInstance.exports.schema is not a function, for _start makes it a command",
         ));
     }
-    if RECOGNISED_BY.iter().all(|name| instance.exports_function(name)) {
+    if RECOGNISED_BY.iter().all(|export| instance.exports_function(export.name)) {
         return Ok(());
     }
     let name = module.package().name();

@@ -3,13 +3,14 @@
 use wasmi::{AsContext, AsContextMut, Memory};
 
 use super::Guest;
+use crate::contract::exports;
 use crate::error::Thrown;
 
 fn memory(guest: &Guest<'_>) -> Result<Memory, Thrown> {
     guest
         .data()
         .instance
-        .and_then(|instance| instance.get_memory(guest.as_context(), "memory"))
+        .and_then(|instance| instance.get_memory(guest.as_context(), exports::MEMORY))
         .ok_or_else(|| Thrown::type_error("Cannot read properties of undefined (reading 'buffer')"))
 }
 

@@ -1,6 +1,7 @@
 //! What of a call goes into the trace.
 
 use super::{Guest, read};
+use crate::contract::{Argument, env, exports, providers};
 use crate::error::Thrown;
 use crate::trace::{CallSide, CallStep, CallTrace, TracedCall};
 
@@ -13,7 +14,7 @@ struct Begun {
     side: CallSide,
     name: String,
     arguments: Vec<i32>,
-    outs: &'static [Out],
+    outs: Vec<Out>,
 }
 
 /// What the host or the plugin writes where an argument points to.
@@ -25,42 +26,32 @@ enum Out {
     Port(usize),
 }
 
-/// Which arguments are followed by the length of the text that they point to, and what is written.
-fn shape(side: CallSide, name: &str) -> (&'static [usize], &'static [Out]) {
-    match (side, name) {
-        (CallSide::Import, name) => match name {
-            "console.log"
-            | "sk_debug"
-            | "sk_set_status"
-            | "sk_set_error"
-            | "sk_handle_message"
-            | "sk_save_config"
-            | "sk_has_capability"
-            | "sk_register_resource_provider"
-            | "sk_register_weather_provider"
-            | "sk_register_radar_provider" => (&[0], &[]),
-            "sk_publish_notification"
-            | "sk_register_put_handler"
-            | "sk_emit_binary_stream"
-            | "sk_radar_emit_spokes" => (&[0, 2], &[]),
-            "sk_get_self_path" => (&[0], &[Out::Result(2)]),
-            "sk_read_config" => (&[], &[Out::Result(0)]),
-            "sk_udp_join_multicast" | "sk_udp_leave_multicast" => (&[1, 3], &[]),
-            "sk_udp_send" => (&[1, 4], &[]),
-            "sk_udp_recv" => (&[], &[Out::Result(1), Out::Address(3), Out::Port(4)]),
-            "sk_tcp_connect" | "sk_tcp_send" => (&[1], &[]),
-            "sk_tcp_recv_line" | "sk_tcp_recv_raw" => (&[], &[Out::Result(1)]),
-            _ => (&[], &[]),
-        },
-        (CallSide::Export, name) => match name {
-            "_initialize" | "_start" | "allocate" | "deallocate" | "plugin_stop" | "poll" => {
-                (&[], &[])
-            }
-            "plugin_id" | "plugin_name" | "plugin_schema" | "http_endpoints"
-            | "radar_get_radars" => (&[], &[Out::Result(0)]),
-            "plugin_start" | "delta_handler" => (&[0], &[]),
-            _ => (&[0], &[Out::Result(2)]),
-        },
+/// The places of the arguments that are followed by the length of the text that they point to, and of those
+/// that point to what is written.
+fn shape(side: CallSide, name: &str) -> (Vec<usize>, Vec<Out>) {
+    let (mut texts, mut outs, mut place) = (Vec::new(), Vec::new(), 0);
+    for argument in arguments(side, name) {
+        match argument {
+            Argument::Text => texts.push(place),
+            Argument::Out => outs.push(Out::Result(place)),
+            Argument::Address => outs.push(Out::Address(place)),
+            Argument::Port => outs.push(Out::Port(place)),
+            Argument::Number => {}
+        }
+        place += argument.params();
+    }
+    (texts, outs)
+}
+
+fn arguments(side: CallSide, name: &str) -> &'static [Argument] {
+    match side {
+        CallSide::Import => env::find(name).map_or(&[], |import| import.arguments),
+        CallSide::Export if name == exports::COMMAND => &[],
+        CallSide::Export => {
+            let fixed = exports::ALL.iter().find(|export| export.name == name);
+            let export = fixed.or_else(|| providers::find(name).map(|call| &call.export));
+            export.map_or(exports::EXCHANGED, |export| export.arguments)
+        }
     }
 }
 
@@ -85,7 +76,7 @@ impl Traced {
     pub(crate) fn returned(self, guest: &Guest<'_>, result: Option<i32>) {
         let Some(begun) = self.0 else { return };
         let length = result.unwrap_or(0);
-        let outs = if length > 0 { begun.outs } else { &[] };
+        let outs = if length > 0 { &begun.outs[..] } else { &[] };
         let texts = outs.iter().map(|out| begun.written(guest, out, length)).collect();
         begun.push(CallStep::Return { result, texts });
     }

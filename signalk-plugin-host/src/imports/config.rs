@@ -4,6 +4,7 @@ use wasmi::Caller;
 
 use super::delta::write_out;
 use super::{Link, Linked, answer};
+use crate::contract::{capability, env};
 use crate::error::Thrown;
 use crate::event::Event;
 use crate::guest::{Guest, GuestState, read};
@@ -12,10 +13,10 @@ use crate::package::Capability;
 
 pub(super) fn add(linker: &mut Link) -> Linked {
     linker.func_wrap(
-        "env",
-        "sk_read_config",
+        env::MODULE,
+        env::READ_CONFIG.name,
         |caller: Caller<'_, GuestState>, out: i32, max: i32| {
-            answer(caller, ("sk_read_config", &[out, max]), 0, |guest| {
+            answer(caller, (env::READ_CONFIG.name, &[out, max]), 0, |guest| {
                 // The file is named after the package here, and after the id everywhere else.
                 let text = guest
                     .data()
@@ -26,22 +27,23 @@ pub(super) fn add(linker: &mut Link) -> Linked {
         },
     )?;
     linker.func_wrap(
-        "env",
-        "sk_save_config",
+        env::MODULE,
+        env::SAVE_CONFIG.name,
         |caller: Caller<'_, GuestState>, ptr: i32, len: i32| {
-            answer(caller, ("sk_save_config", &[ptr, len]), -1, |guest| save(guest, ptr, len))
+            answer(caller, (env::SAVE_CONFIG.name, &[ptr, len]), -1, |guest| save(guest, ptr, len))
         },
     )?;
     linker.func_wrap(
-        "env",
-        "sk_has_capability",
+        env::MODULE,
+        env::HAS_CAPABILITY.name,
         |caller: Caller<'_, GuestState>, ptr: i32, len: i32| {
-            answer(caller, ("sk_has_capability", &[ptr, len]), 0, |guest| {
+            answer(caller, (env::HAS_CAPABILITY.name, &[ptr, len]), 0, |guest| {
                 let name = js::decode(&read(guest, ptr, len)?);
-                // The server knows these two here and answers 0 for the others, granted or not.
-                let asked = [Capability::Network, Capability::RawSockets]
-                    .into_iter()
-                    .find(|known| known.key() == name);
+                // 0 for those of which the server does not tell, granted or not.
+                let tells = |known: &Capability| {
+                    known.key() == name && capability::ASKABLE.contains(&known.entry())
+                };
+                let asked = Capability::ALL.into_iter().find(tells);
                 let granted =
                     guest.data().shared.with(|server| asked.is_some_and(|asked| server.has(asked)));
                 Ok(i32::from(granted))

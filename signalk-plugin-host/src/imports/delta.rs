@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 use wasmi::{Caller, ExternType};
 
 use super::{Link, Linked, answer};
+use crate::contract::{alarm_state, env};
 use crate::error::Thrown;
 use crate::event::Event;
 use crate::guest::{Guest, GuestState, read, write};
@@ -11,53 +12,50 @@ use crate::js;
 use crate::plugin::GuestListener;
 use crate::server::handle_message;
 
-/// The states that the server lets through; the specification's `nominal` is not among them.
-const STATES: [&str; 5] = ["normal", "alert", "warn", "alarm", "emergency"];
-
 pub(super) fn add(linker: &mut Link, module: &wasmi::Module) -> Linked {
     // JavaScript fills in version 1 where a plugin was built without the third argument.
     let without_version = module.imports().any(|import| {
-        import.name() == "sk_handle_message"
+        import.name() == env::HANDLE_MESSAGE.name
             && matches!(import.ty(), ExternType::Func(ty) if ty.params().len() == 2)
     });
     if without_version {
         linker.func_wrap(
-            "env",
-            "sk_handle_message",
+            env::MODULE,
+            env::HANDLE_MESSAGE.name,
             |caller: Caller<'_, GuestState>, ptr: i32, len: i32| {
-                answer(caller, ("sk_handle_message", &[ptr, len]), (), |guest| {
+                answer(caller, (env::HANDLE_MESSAGE.name, &[ptr, len]), (), |guest| {
                     emit(guest, ptr, len, 1)
                 })
             },
         )?;
     } else {
         linker.func_wrap(
-            "env",
-            "sk_handle_message",
+            env::MODULE,
+            env::HANDLE_MESSAGE.name,
             |caller: Caller<'_, GuestState>, ptr: i32, len: i32, version: i32| {
                 let arguments = [ptr, len, version];
-                answer(caller, ("sk_handle_message", &arguments), (), |guest| {
+                answer(caller, (env::HANDLE_MESSAGE.name, &arguments), (), |guest| {
                     emit(guest, ptr, len, version)
                 })
             },
         )?;
     }
     linker.func_wrap(
-        "env",
-        "sk_publish_notification",
+        env::MODULE,
+        env::PUBLISH_NOTIFICATION.name,
         |caller: Caller<'_, GuestState>, path: i32, path_len: i32, value: i32, value_len: i32| {
             let arguments = [path, path_len, value, value_len];
-            answer(caller, ("sk_publish_notification", &arguments), -1, |guest| {
+            answer(caller, (env::PUBLISH_NOTIFICATION.name, &arguments), -1, |guest| {
                 publish(guest, (path, path_len), (value, value_len))
             })
         },
     )?;
     linker.func_wrap(
-        "env",
-        "sk_get_self_path",
+        env::MODULE,
+        env::GET_SELF_PATH.name,
         |caller: Caller<'_, GuestState>, path: i32, path_len: i32, out: i32, max: i32| {
             let arguments = [path, path_len, out, max];
-            answer(caller, ("sk_get_self_path", &arguments), 0, |guest| {
+            answer(caller, (env::GET_SELF_PATH.name, &arguments), 0, |guest| {
                 get_self_path(guest, (path, path_len), out, max)
             })
         },
@@ -105,9 +103,14 @@ fn publish(guest: &mut Guest<'_>, path: (i32, i32), value: (i32, i32)) -> Result
 
 fn with_state(value: &Value) -> Result<(), String> {
     match value.get("state") {
-        Some(Value::String(state)) if STATES.contains(&state.as_str()) => Ok(()),
-        Some(other) => Err(format!("its state is {other}, expected one of {}", STATES.join(", "))),
-        None => Err(format!("it has no state, expected one of {}", STATES.join(", "))),
+        Some(Value::String(state)) if alarm_state::PUBLISHED.contains(&state.as_str()) => Ok(()),
+        Some(other) => Err(format!(
+            "its state is {other}, expected one of {}",
+            alarm_state::PUBLISHED.join(", ")
+        )),
+        None => {
+            Err(format!("it has no state, expected one of {}", alarm_state::PUBLISHED.join(", ")))
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 use wasmi::Caller;
 
 use super::{Link, Linked, answer};
+use crate::contract::env;
 use crate::event::{Event, Registration};
 use crate::guest::{GuestState, read};
 use crate::js;
@@ -10,9 +11,9 @@ use crate::package::Capability;
 use crate::server::{Provider, Server};
 
 pub(super) fn add(linker: &mut Link) -> Linked {
-    register(linker, "sk_register_resource_provider", resources)?;
-    register(linker, "sk_register_weather_provider", weather)?;
-    register(linker, "sk_register_radar_provider", radar)
+    register(linker, env::REGISTER_RESOURCE_PROVIDER.name, resources)?;
+    register(linker, env::REGISTER_WEATHER_PROVIDER.name, weather)?;
+    register(linker, env::REGISTER_RADAR_PROVIDER.name, radar)
 }
 
 fn register(
@@ -20,12 +21,16 @@ fn register(
     name: &'static str,
     register: fn(&mut Server, String) -> bool,
 ) -> Linked {
-    linker.func_wrap("env", name, move |caller: Caller<'_, GuestState>, ptr: i32, len: i32| {
-        answer(caller, (name, &[ptr, len]), 0, |guest| {
-            let text = js::decode(&read(guest, ptr, len)?);
-            Ok(i32::from(guest.data().shared.with(|server| register(server, text))))
-        })
-    })?;
+    linker.func_wrap(
+        env::MODULE,
+        name,
+        move |caller: Caller<'_, GuestState>, ptr: i32, len: i32| {
+            answer(caller, (name, &[ptr, len]), 0, |guest| {
+                let text = js::decode(&read(guest, ptr, len)?);
+                Ok(i32::from(guest.data().shared.with(|server| register(server, text))))
+            })
+        },
+    )?;
     Ok(())
 }
 

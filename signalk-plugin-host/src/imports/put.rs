@@ -4,6 +4,7 @@ use serde_json::json;
 use wasmi::Caller;
 
 use super::{Link, Linked, answer, delta};
+use crate::contract::env;
 use crate::error::Thrown;
 use crate::event::{Event, Registration};
 use crate::guest::{Guest, GuestState, read};
@@ -12,15 +13,15 @@ use crate::package::Capability;
 
 pub(super) fn add(linker: &mut Link) -> Linked {
     linker.func_wrap(
-        "env",
-        "sk_register_put_handler",
+        env::MODULE,
+        env::REGISTER_PUT_HANDLER.name,
         |caller: Caller<'_, GuestState>,
          context: i32,
          context_len: i32,
          path: i32,
          path_len: i32| {
             let arguments = [context, context_len, path, path_len];
-            answer(caller, ("sk_register_put_handler", &arguments), 0, |guest| {
+            answer(caller, (env::REGISTER_PUT_HANDLER.name, &arguments), 0, |guest| {
                 register(guest, (context, context_len), (path, path_len))
             })
         },

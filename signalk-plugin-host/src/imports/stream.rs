@@ -3,6 +3,7 @@
 use wasmi::Caller;
 
 use super::{Link, Linked, answer};
+use crate::contract::env;
 use crate::event::Event;
 use crate::guest::{GuestState, read};
 use crate::js;
@@ -10,15 +11,15 @@ use crate::package::Capability;
 use crate::server::Server;
 
 pub(super) fn add(linker: &mut Link) -> Linked {
-    binary(linker, "sk_emit_binary_stream", stream)?;
-    binary(linker, "sk_radar_emit_spokes", spokes)
+    binary(linker, env::EMIT_BINARY_STREAM.name, stream)?;
+    binary(linker, env::RADAR_EMIT_SPOKES.name, spokes)
 }
 
 type Target = fn(&Server, String) -> Result<String, (String, String)>;
 
 fn binary(linker: &mut Link, name: &'static str, target: Target) -> Linked {
     linker.func_wrap(
-        "env",
+        env::MODULE,
         name,
         move |caller: Caller<'_, GuestState>, id: i32, id_len: i32, data: i32, data_len: i32| {
             answer(caller, (name, &[id, id_len, data, data_len]), 0, |guest| {

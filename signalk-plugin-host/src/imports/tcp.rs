@@ -4,6 +4,7 @@ use wasmi::Caller;
 
 use super::udp::cut;
 use super::{Link, Linked, answer};
+use crate::contract::env;
 use crate::guest::{Guest, GuestState, read, write};
 use crate::js;
 use crate::package::Capability;
@@ -12,14 +13,16 @@ use crate::sockets::TcpSockets;
 type Calling<'a> = Caller<'a, GuestState>;
 
 pub(super) fn add(linker: &mut Link) -> Linked {
-    linker.func_wrap("env", "sk_tcp_create", |caller: Calling<'_>| {
-        answer(caller, ("sk_tcp_create", &[]), -1, |guest| Ok(with(guest, -1, TcpSockets::create)))
+    linker.func_wrap(env::MODULE, env::TCP_CREATE.name, |caller: Calling<'_>| {
+        answer(caller, (env::TCP_CREATE.name, &[]), -1, |guest| {
+            Ok(with(guest, -1, TcpSockets::create))
+        })
     })?;
     linker.func_wrap(
-        "env",
-        "sk_tcp_connect",
+        env::MODULE,
+        env::TCP_CONNECT.name,
         |caller: Calling<'_>, id: i32, host: i32, host_len: i32, port: i32| {
-            answer(caller, ("sk_tcp_connect", &[id, host, host_len, port]), -1, |guest| {
+            answer(caller, (env::TCP_CONNECT.name, &[id, host, host_len, port]), -1, |guest| {
                 if !granted(guest) {
                     return Ok(-1);
                 }
@@ -28,25 +31,25 @@ pub(super) fn add(linker: &mut Link) -> Linked {
             })
         },
     )?;
-    linker.func_wrap("env", "sk_tcp_connected", |caller: Calling<'_>, id: i32| {
-        answer(caller, ("sk_tcp_connected", &[id]), -1, |guest| {
+    linker.func_wrap(env::MODULE, env::TCP_CONNECTED.name, |caller: Calling<'_>, id: i32| {
+        answer(caller, (env::TCP_CONNECTED.name, &[id]), -1, |guest| {
             Ok(with(guest, -1, |tcp| tcp.connected(id)))
         })
     })?;
     linker.func_wrap(
-        "env",
-        "sk_tcp_set_line_buffering",
+        env::MODULE,
+        env::TCP_SET_LINE_BUFFERING.name,
         |caller: Calling<'_>, id: i32, on: i32| {
-            answer(caller, ("sk_tcp_set_line_buffering", &[id, on]), -1, |guest| {
+            answer(caller, (env::TCP_SET_LINE_BUFFERING.name, &[id, on]), -1, |guest| {
                 Ok(with(guest, -1, |tcp| tcp.set_line_mode(id, on != 0)))
             })
         },
     )?;
     linker.func_wrap(
-        "env",
-        "sk_tcp_send",
+        env::MODULE,
+        env::TCP_SEND.name,
         |caller: Calling<'_>, id: i32, data: i32, data_len: i32| {
-            answer(caller, ("sk_tcp_send", &[id, data, data_len]), -1, |guest| {
+            answer(caller, (env::TCP_SEND.name, &[id, data, data_len]), -1, |guest| {
                 if !granted(guest) {
                     return Ok(-1);
                 }
@@ -58,15 +61,15 @@ pub(super) fn add(linker: &mut Link) -> Linked {
             })
         },
     )?;
-    receiver(linker, "sk_tcp_recv_line", TcpSockets::receive_line)?;
-    receiver(linker, "sk_tcp_recv_raw", TcpSockets::receive_raw)?;
-    linker.func_wrap("env", "sk_tcp_pending", |caller: Calling<'_>, id: i32| {
-        answer(caller, ("sk_tcp_pending", &[id]), -1, |guest| {
+    receiver(linker, env::TCP_RECV_LINE.name, TcpSockets::receive_line)?;
+    receiver(linker, env::TCP_RECV_RAW.name, TcpSockets::receive_raw)?;
+    linker.func_wrap(env::MODULE, env::TCP_PENDING.name, |caller: Calling<'_>, id: i32| {
+        answer(caller, (env::TCP_PENDING.name, &[id]), -1, |guest| {
             Ok(with(guest, -1, |tcp| i32::try_from(tcp.pending(id)).unwrap_or(i32::MAX)))
         })
     })?;
-    linker.func_wrap("env", "sk_tcp_close", |caller: Calling<'_>, id: i32| {
-        answer(caller, ("sk_tcp_close", &[id]), (), |guest| {
+    linker.func_wrap(env::MODULE, env::TCP_CLOSE.name, |caller: Calling<'_>, id: i32| {
+        answer(caller, (env::TCP_CLOSE.name, &[id]), (), |guest| {
             with(guest, (), |tcp| tcp.close(id));
             Ok(())
         })
@@ -89,16 +92,20 @@ fn receiver(
     name: &'static str,
     take: fn(&mut TcpSockets, i32) -> Option<Vec<u8>>,
 ) -> Linked {
-    linker.func_wrap("env", name, move |caller: Calling<'_>, id: i32, out: i32, max: i32| {
-        answer(caller, (name, &[id, out, max]), -1, |guest| {
-            if !granted(guest) {
-                return Ok(-1);
-            }
-            let Some(data) = with(guest, None, |tcp| take(tcp, id)) else { return Ok(0) };
-            let (taken, answer) = cut(&data, max);
-            write(guest, out, taken)?;
-            Ok(answer)
-        })
-    })?;
+    linker.func_wrap(
+        env::MODULE,
+        name,
+        move |caller: Calling<'_>, id: i32, out: i32, max: i32| {
+            answer(caller, (name, &[id, out, max]), -1, |guest| {
+                if !granted(guest) {
+                    return Ok(-1);
+                }
+                let Some(data) = with(guest, None, |tcp| take(tcp, id)) else { return Ok(0) };
+                let (taken, answer) = cut(&data, max);
+                write(guest, out, taken)?;
+                Ok(answer)
+            })
+        },
+    )?;
     Ok(())
 }

@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use wasmi::Caller;
 
 use super::{Link, Linked, answer};
+use crate::contract::env;
 use crate::error::Thrown;
 use crate::guest::{Guest, GuestState, read, write};
 use crate::js;
@@ -14,33 +15,39 @@ use crate::sockets::{Setting, UdpSockets};
 type Calling<'a> = Caller<'a, GuestState>;
 
 pub(super) fn add(linker: &mut Link) -> Linked {
-    linker.func_wrap("env", "sk_udp_create", |caller: Calling<'_>, kind: i32| {
-        answer(caller, ("sk_udp_create", &[kind]), -1, |guest| {
+    linker.func_wrap(env::MODULE, env::UDP_CREATE.name, |caller: Calling<'_>, kind: i32| {
+        answer(caller, (env::UDP_CREATE.name, &[kind]), -1, |guest| {
             Ok(with(guest, -1, |udp| udp.create(kind == 1)))
         })
     })?;
-    linker.func_wrap("env", "sk_udp_bind", |caller: Calling<'_>, id: i32, port: i32| {
-        answer(caller, ("sk_udp_bind", &[id, port]), -1, |guest| {
-            Ok(with(guest, -1, |udp| {
-                udp.bind(id, port);
-                0
-            }))
-        })
+    linker.func_wrap(
+        env::MODULE,
+        env::UDP_BIND.name,
+        |caller: Calling<'_>, id: i32, port: i32| {
+            answer(caller, (env::UDP_BIND.name, &[id, port]), -1, |guest| {
+                Ok(with(guest, -1, |udp| {
+                    udp.bind(id, port);
+                    0
+                }))
+            })
+        },
+    )?;
+    setting(linker, env::UDP_SET_BROADCAST.name, |on| Setting::Broadcast(on != 0))?;
+    setting(linker, env::UDP_SET_MULTICAST_TTL.name, Setting::MulticastTtl)?;
+    setting(linker, env::UDP_SET_MULTICAST_LOOPBACK.name, |on| {
+        Setting::MulticastLoopback(on != 0)
     })?;
-    setting(linker, "sk_udp_set_broadcast", |on| Setting::Broadcast(on != 0))?;
-    setting(linker, "sk_udp_set_multicast_ttl", Setting::MulticastTtl)?;
-    setting(linker, "sk_udp_set_multicast_loopback", |on| Setting::MulticastLoopback(on != 0))?;
-    membership(linker, "sk_udp_join_multicast", |group, interface| Setting::Join {
+    membership(linker, env::UDP_JOIN_MULTICAST.name, |group, interface| Setting::Join {
         group,
         interface,
     })?;
-    membership(linker, "sk_udp_leave_multicast", |group, interface| Setting::Leave {
+    membership(linker, env::UDP_LEAVE_MULTICAST.name, |group, interface| Setting::Leave {
         group,
         interface,
     })?;
     linker.func_wrap(
-        "env",
-        "sk_udp_send",
+        env::MODULE,
+        env::UDP_SEND.name,
         |caller: Calling<'_>,
          id: i32,
          host: i32,
@@ -49,7 +56,7 @@ pub(super) fn add(linker: &mut Link) -> Linked {
          data: i32,
          data_len: i32| {
             let arguments = [id, host, host_len, port, data, data_len];
-            answer(caller, ("sk_udp_send", &arguments), -1, |guest| {
+            answer(caller, (env::UDP_SEND.name, &arguments), -1, |guest| {
                 if !granted(guest) {
                     return Ok(-1);
                 }
@@ -63,22 +70,22 @@ pub(super) fn add(linker: &mut Link) -> Linked {
         },
     )?;
     linker.func_wrap(
-        "env",
-        "sk_udp_recv",
+        env::MODULE,
+        env::UDP_RECV.name,
         |caller: Calling<'_>, id: i32, out: i32, max: i32, address_out: i32, port_out: i32| {
             let arguments = [id, out, max, address_out, port_out];
-            answer(caller, ("sk_udp_recv", &arguments), -1, |guest| {
+            answer(caller, (env::UDP_RECV.name, &arguments), -1, |guest| {
                 receive(guest, id, (out, max), address_out, port_out)
             })
         },
     )?;
-    linker.func_wrap("env", "sk_udp_pending", |caller: Calling<'_>, id: i32| {
-        answer(caller, ("sk_udp_pending", &[id]), -1, |guest| {
+    linker.func_wrap(env::MODULE, env::UDP_PENDING.name, |caller: Calling<'_>, id: i32| {
+        answer(caller, (env::UDP_PENDING.name, &[id]), -1, |guest| {
             Ok(with(guest, -1, |udp| i32::try_from(udp.pending(id)).unwrap_or(i32::MAX)))
         })
     })?;
-    linker.func_wrap("env", "sk_udp_close", |caller: Calling<'_>, id: i32| {
-        answer(caller, ("sk_udp_close", &[id]), (), |guest| {
+    linker.func_wrap(env::MODULE, env::UDP_CLOSE.name, |caller: Calling<'_>, id: i32| {
+        answer(caller, (env::UDP_CLOSE.name, &[id]), (), |guest| {
             with(guest, (), |udp| udp.close(id));
             Ok(())
         })
@@ -97,7 +104,7 @@ fn with<T>(guest: &Guest<'_>, refused: T, work: impl FnOnce(&mut UdpSockets) -> 
 }
 
 fn setting(linker: &mut Link, name: &'static str, setting: fn(i32) -> Setting) -> Linked {
-    linker.func_wrap("env", name, move |caller: Calling<'_>, id: i32, value: i32| {
+    linker.func_wrap(env::MODULE, name, move |caller: Calling<'_>, id: i32, value: i32| {
         answer(caller, (name, &[id, value]), -1, |guest| {
             Ok(with(guest, -1, |udp| udp.set(id, setting(value))))
         })
@@ -111,7 +118,7 @@ fn membership(
     setting: fn(String, Option<String>) -> Setting,
 ) -> Linked {
     linker.func_wrap(
-        "env",
+        env::MODULE,
         name,
         move |caller: Calling<'_>,
               id: i32,

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::Plugin;
+use crate::contract::exports;
 use crate::error::{Error, Thrown};
 use crate::event::Event;
 use crate::guest::{Guest, deliver_text};
@@ -36,14 +37,17 @@ impl Listener for GuestListener<'_, '_> {
         if !self.shared.with(|server| server.subscribed) {
             return Ok(());
         }
-        let delivered = charge(self.guest, DELIVERY_FUEL)
-            .and_then(|()| deliver_text(self.guest, "delta_handler", &js::stringify(delta)));
+        let delivered = charge(self.guest, DELIVERY_FUEL).and_then(|()| {
+            deliver_text(self.guest, exports::DELTA_HANDLER.name, &js::stringify(delta))
+        });
         match delivered {
             Ok(_) => Ok(()),
             Err(thrown) if thrown.out_of_fuel => Err(thrown),
             Err(thrown) => {
-                let event =
-                    Event::Trap { handler: "delta_handler".to_owned(), message: thrown.message };
+                let event = Event::Trap {
+                    handler: exports::DELTA_HANDLER.name.to_owned(),
+                    message: thrown.message,
+                };
                 self.shared.with(|server| server.record(event));
                 Ok(())
             }
@@ -102,6 +106,6 @@ impl Plugin {
             }
             None => handle_message(&mut NoPlugin(shared), provider, delta, version),
         };
-        outcome.map_err(|_| self.out_of_fuel("delta_handler"))
+        outcome.map_err(|_| self.out_of_fuel(exports::DELTA_HANDLER.name))
     }
 }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{Plugin, SaveRequest};
-use crate::contract::ANSWER_BUFFER;
+use crate::contract::{ANSWER_BUFFER, endpoint, exports};
 use crate::error::{Error, Thrown};
 use crate::event::{Event, Registration};
 use crate::guest::{exchange, http_endpoints};
@@ -16,14 +16,14 @@ impl Plugin {
     pub(super) fn set_up_routes(&mut self) -> Result<(), Error> {
         self.router = Router::default();
         let Some(instance) =
-            self.instance.as_mut().filter(|it| it.exports_function("http_endpoints"))
+            self.instance.as_mut().filter(|it| it.exports_function(exports::HTTP_ENDPOINTS.name))
         else {
             return Ok(());
         };
         let text = http_endpoints(&mut instance.enter());
         match text.and_then(|text| self.add_routes(&text).map_err(Thrown::type_error)) {
             Ok(()) => Ok(()),
-            Err(thrown) => self.swallow("http_endpoints", thrown),
+            Err(thrown) => self.swallow(exports::HTTP_ENDPOINTS.name, thrown),
         }
     }
 
@@ -35,7 +35,7 @@ impl Plugin {
             let member = |key: &str| endpoint.get(key).and_then(Value::as_str);
             let method = member("method")
                 .ok_or("Cannot read properties of undefined (reading 'toLowerCase')")?;
-            if !["get", "post", "put", "delete"].contains(&method.to_ascii_lowercase().as_str()) {
+            if !endpoint::METHODS.iter().any(|known| known.eq_ignore_ascii_case(method)) {
                 continue;
             }
             let path = member("path")

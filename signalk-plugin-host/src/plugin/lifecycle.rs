@@ -1,10 +1,8 @@
 //! Start and stop.
 
-use std::time::Duration;
-
 use super::{Plugin, PluginState};
 use crate::config_text;
-use crate::contract::POLL_INTERVAL_MS;
+use crate::contract::{POLL_INTERVAL, exports};
 use crate::error::{Error, Thrown};
 use crate::event::Event;
 use crate::guest::{call, deliver_text};
@@ -21,10 +19,12 @@ impl Plugin {
         let config = config_text::for_start(self.configuration.as_deref(), &self.enable_debug);
         let outcome = match &mut self.instance {
             None => Err(Thrown::new("Error", "Plugin instance not loaded")),
-            Some(instance) => deliver_text(&mut instance.enter(), "plugin_start", &config),
+            Some(instance) => {
+                deliver_text(&mut instance.enter(), exports::PLUGIN_START.name, &config)
+            }
         };
         let outcome = outcome
-            .inspect_err(|thrown| self.record_trap("plugin_start", thrown))
+            .inspect_err(|thrown| self.record_trap(exports::PLUGIN_START.name, thrown))
             .and_then(|code| match code {
                 Some(0) => Ok(()),
                 code => {
@@ -33,15 +33,18 @@ impl Plugin {
                 }
             });
         if let Err(thrown) = outcome {
-            return Err(self.fail("plugin_start", thrown));
+            return Err(self.fail(exports::PLUGIN_START.name, thrown));
         }
 
         self.with(|server| server.registry.connect());
         self.set_state(PluginState::Running);
         let (polls, hears) = self.instance.as_ref().map_or((false, false), |it| {
-            (it.exports_function("poll"), it.exports_function("delta_handler"))
+            (
+                it.exports_function(exports::POLL.name),
+                it.exports_function(exports::DELTA_HANDLER.name),
+            )
         });
-        self.next_poll = polls.then(|| self.elapsed() + Duration::from_millis(POLL_INTERVAL_MS));
+        self.next_poll = polls.then(|| self.elapsed() + POLL_INTERVAL);
         self.with(|server| server.subscribed = hears);
         Ok(())
     }
@@ -52,18 +55,18 @@ impl Plugin {
         self.next_poll = None;
         self.with(|server| server.subscribed = false);
         if let Some(instance) = &mut self.instance {
-            let outcome = call(&mut instance.enter(), "plugin_stop", &[]);
+            let outcome = call(&mut instance.enter(), exports::PLUGIN_STOP.name, &[]);
             match outcome {
                 Ok(Some(0)) => {}
                 Ok(code) => self.with(|server| {
                     server.record(Event::Returned {
-                        handler: "plugin_stop".to_owned(),
+                        handler: exports::PLUGIN_STOP.name.to_owned(),
                         code: code.unwrap_or(0),
                     });
                 }),
                 Err(thrown) => {
-                    self.record_trap("plugin_stop", &thrown);
-                    return Err(self.fail("plugin_stop", thrown));
+                    self.record_trap(exports::PLUGIN_STOP.name, &thrown);
+                    return Err(self.fail(exports::PLUGIN_STOP.name, thrown));
                 }
             }
         }
@@ -89,10 +92,10 @@ impl Plugin {
             self.stop()?;
         }
         if let Some(instance) = &mut self.instance {
-            let outcome = call(&mut instance.enter(), "plugin_stop", &[]);
+            let outcome = call(&mut instance.enter(), exports::PLUGIN_STOP.name, &[]);
             if let Err(thrown) = outcome {
-                self.record_trap("plugin_stop", &thrown);
-                return Err(self.fail("plugin_stop", thrown));
+                self.record_trap(exports::PLUGIN_STOP.name, &thrown);
+                return Err(self.fail(exports::PLUGIN_STOP.name, thrown));
             }
         }
         self.instance = None;

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::{GuestListener, Plugin};
+use crate::contract::exports;
 use crate::error::Error;
 use crate::server::{NoPlugin, UserAction, handle_message};
 
@@ -108,6 +109,6 @@ impl Plugin {
             }
             None => handle_message(&mut NoPlugin(shared), MANAGER, delta, 1),
         };
-        outcome.map_err(|_| self.out_of_fuel("delta_handler"))
+        outcome.map_err(|_| self.out_of_fuel(exports::DELTA_HANDLER.name))
     }
 }

@@ -3,7 +3,8 @@
 use serde_json::{Map, Value, json};
 
 use super::Plugin;
-use crate::contract::{ANSWER_BUFFER, RADAR_EXPORTS};
+use crate::contract::providers::{Call, Reply, radar, resources, weather};
+use crate::contract::{ANSWER_BUFFER, Function, env, exports};
 use crate::error::{Error, Thrown};
 use crate::guest::{Guest, exchange, radar_exchange};
 use crate::js::{self, JsonError, truthy};
@@ -19,7 +20,7 @@ impl Plugin {
     pub fn list_resources(&mut self, resource_type: &str, query: &Value) -> Result<Value, Error> {
         let mut request = js::spread(query);
         request.insert("resourceType".to_owned(), Value::from(resource_type));
-        self.resource(resource_type, "resources_list_resources", &Value::Object(request))
+        self.resource(resource_type, resources::LIST, &Value::Object(request))
     }
 
     /// One resource, or one property of it.
@@ -42,7 +43,7 @@ impl Plugin {
             request.insert("property".to_owned(), Value::from(property));
         }
         request.insert("resourceType".to_owned(), Value::from(resource_type));
-        self.resource(resource_type, "resources_get_resource", &Value::Object(request))
+        self.resource(resource_type, resources::GET, &Value::Object(request))
     }
 
     /// Stores a resource. The server ignores what the plugin answers.
@@ -57,7 +58,7 @@ impl Plugin {
         value: &Value,
     ) -> Result<(), Error> {
         let request = json!({ "id": id, "value": value, "resourceType": resource_type });
-        self.ask_resources(resource_type, "resources_set_resource", &request).map(|_| ())
+        self.ask_resources(resource_type, resources::SET, &request).map(|_| ())
     }
 
     /// Deletes a resource. The server ignores what the plugin answers.
@@ -67,7 +68,7 @@ impl Plugin {
     /// [`Error::NotRegistered`] and [`Error::OutOfFuel`].
     pub fn delete_resource(&mut self, resource_type: &str, id: &str) -> Result<(), Error> {
         let request = json!({ "id": id, "resourceType": resource_type });
-        self.ask_resources(resource_type, "resources_delete_resource", &request).map(|_| ())
+        self.ask_resources(resource_type, resources::DELETE, &request).map(|_| ())
     }
 
     /// Weather observations for a position `{latitude, longitude}` (degrees).
@@ -82,10 +83,7 @@ impl Plugin {
         position: &Value,
         options: &Value,
     ) -> Result<Value, Error> {
-        self.weather(
-            "weather_get_observations",
-            &json!({ "position": position, "options": options }),
-        )
+        self.weather(weather::OBSERVATIONS, &json!({ "position": position, "options": options }))
     }
 
     /// Weather forecasts for a position; `kind` is `daily` or `point`.
@@ -100,7 +98,7 @@ impl Plugin {
         options: &Value,
     ) -> Result<Value, Error> {
         self.weather(
-            "weather_get_forecasts",
+            weather::FORECASTS,
             &json!({ "position": position, "type": kind, "options": options }),
         )
     }
@@ -111,7 +109,7 @@ impl Plugin {
     ///
     /// As [`weather_observations`](Self::weather_observations).
     pub fn weather_warnings(&mut self, position: &Value) -> Result<Value, Error> {
-        self.weather("weather_get_warnings", &json!({ "position": position }))
+        self.weather(weather::WARNINGS, &json!({ "position": position }))
     }
 
     /// Calls a handler of the radar provider by its export, e.g. `radar_set_power` with
@@ -122,36 +120,37 @@ impl Plugin {
     ///
     /// [`Error::Input`] where there is no such handler; [`Error::NotRegistered`]; [`Error::OutOfFuel`].
     pub fn radar(&mut self, handler: &str, request: &Value) -> Result<Value, Error> {
-        if handler != "radar_get_radars" && !RADAR_EXPORTS.contains(&handler) {
+        let Some(call) = radar::CALLS.iter().find(|call| call.export.name == handler) else {
+            let known: Vec<_> = radar::CALLS.iter().map(|call| call.export.name).collect();
             return Err(Error::Input {
                 message: format!(
-                    "the server knows no radar handler {handler}; it has radar_get_radars, {}",
-                    RADAR_EXPORTS.join(", ")
+                    "the server knows no radar handler {handler}; it has {}",
+                    known.join(", ")
                 ),
             });
-        }
+        };
         let provider = self.with(|server| server.registry.radar.clone());
         let provider = provider
-            .ok_or_else(|| not_registered("a radar provider", "sk_register_radar_provider"))?;
-        let request = (handler != "radar_get_radars").then(|| js::stringify(request));
+            .ok_or_else(|| not_registered("a radar provider", &env::REGISTER_RADAR_PROVIDER))?;
+        let request = call.has_request().then(|| js::stringify(request));
         let ask = |guest: &mut Guest<'_>| {
             radar_exchange(guest, handler, request.as_deref(), ANSWER_BUFFER)
         };
         let answer = if provider.connected { self.answer_of(handler, ask)? } else { None };
-        Ok(radar_answer(handler, answer.as_deref()))
+        Ok(radar_answer(call.reply, answer.as_deref()))
     }
 
     fn resource(
         &mut self,
         resource_type: &str,
-        handler: &str,
+        call: Call,
         request: &Value,
     ) -> Result<Value, Error> {
-        let Some(text) = self.ask_resources(resource_type, handler, request)? else {
+        let Some(text) = self.ask_resources(resource_type, call, request)? else {
             return Ok(json!({}));
         };
         js::parse(&text).map_err(|error| Error::Answer {
-            handler: handler.to_owned(),
+            handler: call.export.name.to_owned(),
             message: format!("expected JSON, found {text:?}: {error}"),
         })
     }
@@ -159,30 +158,31 @@ impl Plugin {
     fn ask_resources(
         &mut self,
         resource_type: &str,
-        handler: &str,
+        call: Call,
         request: &Value,
     ) -> Result<Option<String>, Error> {
         let connected = self.with(|server| server.registry.resources.get(resource_type).copied());
         match connected {
             None => Err(not_registered(
                 &format!("a provider of {resource_type}"),
-                "sk_register_resource_provider",
+                &env::REGISTER_RESOURCE_PROVIDER,
             )),
             Some(false) => Ok(None),
-            Some(true) => self.ask(handler, request),
+            Some(true) => self.ask(call, request),
         }
     }
 
-    fn weather(&mut self, handler: &str, request: &Value) -> Result<Value, Error> {
+    fn weather(&mut self, call: Call, request: &Value) -> Result<Value, Error> {
         let provider = self.with(|server| server.registry.weather.clone());
         let provider = provider
-            .ok_or_else(|| not_registered("a weather provider", "sk_register_weather_provider"))?;
-        let answer = if provider.connected { self.ask(handler, request)? } else { None };
+            .ok_or_else(|| not_registered("a weather provider", &env::REGISTER_WEATHER_PROVIDER))?;
+        let answer = if provider.connected { self.ask(call, request)? } else { None };
         Ok(answer.and_then(|text| js::parse(&text).ok()).unwrap_or_else(|| json!([])))
     }
 
     /// The answer of a provider; `None` where the server gets none, and for an empty one.
-    fn ask(&mut self, handler: &str, request: &Value) -> Result<Option<String>, Error> {
+    fn ask(&mut self, call: Call, request: &Value) -> Result<Option<String>, Error> {
+        let handler = call.export.name;
         let request = js::stringify(request);
         self.answer_of(handler, |guest| exchange(guest, handler, &request, ANSWER_BUFFER))
     }
@@ -203,19 +203,18 @@ impl Plugin {
     }
 }
 
-fn radar_answer(handler: &str, answer: Option<&str>) -> Value {
+fn radar_answer(reply: Reply, answer: Option<&str>) -> Value {
     let parsed = answer.map(js::parse);
-    match handler {
-        "radar_get_radars" => parsed.and_then(Result::ok).unwrap_or_else(|| json!([])),
-        "radar_get_radar_info" => parsed.and_then(Result::ok).unwrap_or_default(),
-        "radar_set_control" | "radar_acquire_target" | "radar_set_arpa_settings" => match parsed {
+    match reply {
+        Reply::List => parsed.and_then(Result::ok).unwrap_or_else(|| json!([])),
+        Reply::Any | Reply::Ignored => parsed.and_then(Result::ok).unwrap_or_default(),
+        Reply::Outcome => match parsed {
             Some(Ok(answer)) => answer,
             Some(Err(_)) => json!({ "success": false, "error": "Invalid response" }),
             None => json!({ "success": false, "error": "No response" }),
         },
-        "radar_cancel_target" => Value::Bool(is_true(parsed)),
-        name if name.starts_with("radar_set_") => Value::Bool(is_true(parsed)),
-        _ => parsed
+        Reply::Done => Value::Bool(is_true(parsed)),
+        Reply::Object => parsed
             .and_then(Result::ok)
             .filter(|answer| !answer.get("error").is_some_and(truthy))
             .unwrap_or_default(),
@@ -226,10 +225,12 @@ fn is_true(parsed: Option<Result<Value, JsonError>>) -> bool {
     matches!(parsed, Some(Ok(Value::Bool(true))))
 }
 
-fn not_registered(what: &str, import: &str) -> Error {
+fn not_registered(what: &str, import: &Function) -> Error {
     Error::NotRegistered {
         message: format!(
-            "the plugin has not registered {what}; it does so by {import} during plugin_start"
+            "the plugin has not registered {what}; it does so by {} during {}",
+            import.name,
+            exports::PLUGIN_START.name
         ),
     }
 }

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::Plugin;
-use crate::contract::TEXT_BUFFER;
+use crate::contract::{TEXT_BUFFER, exports};
 use crate::error::{Error, Thrown};
 use crate::guest::exchange;
 use crate::js;
@@ -57,7 +57,7 @@ impl PutOutcome {
 /// ```
 #[must_use]
 pub fn put_handler_export(context: &str, path: &str) -> String {
-    format!("handle_put_{}_{}", context.replace('.', "_"), path.replace('.', "_"))
+    exports::PutHandler { context, path }.to_string()
 }
 
 impl Plugin {

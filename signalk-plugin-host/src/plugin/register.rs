@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::files::Files;
 use super::{Plugin, PluginState};
 use crate::ServerVersion;
+use crate::contract::exports;
 use crate::error::{Error, Thrown};
 use crate::guest::{Instance, instantiate, text_out};
 use crate::js;
@@ -100,16 +101,16 @@ fn name_and_schema(
     instance: &mut Instance,
     version: ServerVersion,
 ) -> Result<(String, String), (&'static str, Thrown)> {
-    let name =
-        text_out(&mut instance.enter(), "plugin_name").map_err(|thrown| ("plugin_name", thrown))?;
-    let schema = text_out(&mut instance.enter(), "plugin_schema")
-        .map_err(|thrown| ("plugin_schema", thrown))?;
+    let name = text_out(&mut instance.enter(), exports::PLUGIN_NAME.name)
+        .map_err(|thrown| (exports::PLUGIN_NAME.name, thrown))?;
+    let schema = text_out(&mut instance.enter(), exports::PLUGIN_SCHEMA.name)
+        .map_err(|thrown| (exports::PLUGIN_SCHEMA.name, thrown))?;
     if schema.is_empty() {
         return Ok((name, "{}".to_owned()));
     }
     match crate::config_text::compact(&schema) {
         Ok(schema) => Ok((name, schema)),
-        Err(error) => Err(("plugin_schema", Thrown::syntax_error(&error, version))),
+        Err(error) => Err((exports::PLUGIN_SCHEMA.name, Thrown::syntax_error(&error, version))),
     }
 }
 

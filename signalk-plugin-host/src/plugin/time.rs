@@ -3,7 +3,7 @@
 use std::time::{Duration, SystemTime};
 
 use super::{Plugin, PluginState};
-use crate::contract::POLL_INTERVAL_MS;
+use crate::contract::{POLL_INTERVAL, exports};
 use crate::error::Error;
 use crate::event::Event;
 use crate::guest::call;
@@ -24,7 +24,7 @@ impl Plugin {
             self.next_poll.filter(|due| *due <= target && self.elapsed() <= target)
         {
             self.move_to(due);
-            self.next_poll = Some(self.elapsed() + Duration::from_millis(POLL_INTERVAL_MS));
+            self.next_poll = Some(self.elapsed() + POLL_INTERVAL);
             self.poll()?;
         }
         self.move_to(target);
@@ -43,14 +43,17 @@ impl Plugin {
             return Ok(());
         }
         let Some(instance) = &mut self.instance else { return Ok(()) };
-        match call(&mut instance.enter(), "poll", &[]) {
+        match call(&mut instance.enter(), exports::POLL.name, &[]) {
             Ok(Some(0)) => Ok(()),
             Ok(code) => {
-                let event = Event::Returned { handler: "poll".to_owned(), code: code.unwrap_or(0) };
+                let event = Event::Returned {
+                    handler: exports::POLL.name.to_owned(),
+                    code: code.unwrap_or(0),
+                };
                 self.with(|server| server.record(event));
                 Ok(())
             }
-            Err(thrown) => self.swallow("poll", thrown),
+            Err(thrown) => self.swallow(exports::POLL.name, thrown),
         }
     }
 

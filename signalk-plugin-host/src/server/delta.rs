@@ -4,6 +4,7 @@ use serde_json::{Map, Value};
 
 use super::notification;
 use crate::ServerVersion;
+use crate::contract::SELF_CONTEXT;
 use crate::js::truthy;
 
 /// What a delta is completed from.
@@ -37,7 +38,7 @@ pub(crate) fn accept(mut message: Value, around: &Surroundings<'_>) -> Result<Ac
         return Ok(Accepted { delta: None, dropped: Vec::new() });
     };
     match delta.get("context").map(Value::as_str) {
-        None | Some(Some("vessels.self")) => {
+        None | Some(Some(SELF_CONTEXT)) => {
             delta.insert("context".to_owned(), Value::from(around.self_context.clone()));
         }
         Some(_) => {}

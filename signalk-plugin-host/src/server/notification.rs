@@ -10,6 +10,7 @@ use std::time::Duration;
 use serde_json::{Map, Value, json};
 
 use crate::ServerVersion;
+use crate::contract::alarm_state;
 use crate::js::truthy;
 
 /// The key of an update that the manager has dealt with.
@@ -135,7 +136,7 @@ impl Notifications {
 
     fn clean(&mut self) {
         let left = std::mem::take(&mut self.left);
-        self.known.retain(|alarm| !(alarm.is_in("normal") && left.contains(&alarm.id)));
+        self.known.retain(|alarm| !(alarm.is_in(alarm_state::NORMAL) && left.contains(&alarm.id)));
         self.left = self.known_ids();
     }
 }
@@ -155,7 +156,7 @@ impl Alarm {
             path: String::new(),
             update: Map::new(),
             value: json!({
-                "state": "normal",
+                "state": alarm_state::NORMAL,
                 "method": ["visual", "sound"],
                 "message": "",
                 "status": status.value(),
@@ -192,7 +193,7 @@ impl Alarm {
             UserAction::Silence if status.silenced || status.acknowledged => {
                 Some("Alarm already silenced or acknowledged!")
             }
-            UserAction::Silence if self.is_in("emergency") => {
+            UserAction::Silence if self.is_in(alarm_state::EMERGENCY) => {
                 Some("Cannot silence Emergency Alarm!")
             }
             UserAction::Acknowledge if !status.can_acknowledge => {
@@ -221,7 +222,7 @@ impl Alarm {
 
     /// Takes a new value over. The manager fails on what can have no members, such as a text.
     fn take(&mut self, value: Option<&Value>, version: ServerVersion, now: &str) -> Option<()> {
-        let was_normal = self.is_in("normal");
+        let was_normal = self.is_in(alarm_state::NORMAL);
         match value.filter(|value| truthy(value)) {
             Some(value) => self.value = value.clone(),
             // A cleared notification keeps what else was known and returns to normal.
@@ -229,10 +230,10 @@ impl Alarm {
                 let members = self.value.as_object_mut()?;
                 members.insert("message".to_owned(), Value::from(""));
                 members.insert("method".to_owned(), json!([]));
-                members.insert("state".to_owned(), Value::from("normal"));
+                members.insert("state".to_owned(), Value::from(alarm_state::NORMAL));
             }
         }
-        if version >= ServerVersion::V2_32 && was_normal && !self.is_in("normal") {
+        if version >= ServerVersion::V2_32 && was_normal && !self.is_in(alarm_state::NORMAL) {
             self.status.acknowledged = false;
             self.status.acknowledged_at = None;
             self.status.silenced = false;
@@ -266,7 +267,7 @@ impl Alarm {
     ///
     /// The words of the exception, where the methods are no list.
     fn align_method(&mut self, version: ServerVersion) -> Result<(), String> {
-        let is_emergency = self.is_in("emergency");
+        let is_emergency = self.is_in(alarm_state::EMERGENCY);
         let Some(members) = self.value.as_object_mut() else { return Ok(()) };
         if self.status.acknowledged {
             let method = if is_emergency { json!(["visual"]) } else { json!([]) };

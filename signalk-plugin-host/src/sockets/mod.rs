@@ -7,8 +7,7 @@ mod udp;
 pub(crate) use tcp::TcpSockets;
 pub(crate) use udp::{Setting, UdpSockets};
 
-/// How many datagrams, lines or chunks wait at most; beyond it the oldest are dropped in silence.
-const QUEUE: usize = 1000;
+use crate::contract::SOCKET_QUEUE;
 
 #[derive(Debug, Default)]
 pub(crate) struct Sockets {
@@ -25,7 +24,7 @@ impl Sockets {
 
 /// Adds to a queue that drops its oldest entry when it is full.
 fn enqueue<T>(queue: &mut std::collections::VecDeque<T>, item: T) {
-    if queue.len() >= QUEUE {
+    if queue.len() >= SOCKET_QUEUE {
         queue.pop_front();
     }
     queue.push_back(item);

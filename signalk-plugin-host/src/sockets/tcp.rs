@@ -8,12 +8,10 @@ use std::thread;
 use std::time::Duration;
 
 use super::enqueue;
+use crate::contract::SOCKET_CHUNK;
 
 /// How long one address of a host is tried.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(30);
-
-/// The largest chunk that Node reads at once.
-const CHUNK: usize = 65_536;
 
 #[derive(Debug, Default)]
 pub(crate) struct TcpSockets {
@@ -145,7 +143,7 @@ impl Tcp {
 
     /// Reads what is there; `false` once the peer has closed.
     fn read(&mut self) -> io::Result<bool> {
-        let mut buffer = vec![0; CHUNK];
+        let mut buffer = vec![0; SOCKET_CHUNK];
         // A bound on the turn, in case data comes faster than it is read.
         for _ in 0..4096 {
             let Link::Connected(stream) = &mut self.link else { return Ok(true) };

@@ -1,6 +1,7 @@
 //! Rules that run the module.
 
 use signalk_plugin_host::Problem;
+use signalk_plugin_host::contract::TEXT_BUFFER;
 
 use crate::check_exports::{only_problem, report};
 use crate::fixture::{Wat, text_out};
@@ -57,7 +58,8 @@ fn an_allocate_that_answers_0_is_refused() {
     let null = r#"(func (export "allocate") (param i32) (result i32) (i32.const 0))"#;
     let report = report(&Wat::new().with("allocate", null));
     let texts: Vec<_> = report.problems().iter().map(ToString::to_string).collect();
-    assert!(texts.iter().all(|text| text.contains("Failed to allocate 8192 bytes")), "{texts:?}");
+    let expected = format!("Failed to allocate {TEXT_BUFFER} bytes");
+    assert!(texts.iter().all(|text| text.contains(&expected)), "{texts:?}");
     assert_eq!(texts.len(), 2);
 }
 
@@ -72,7 +74,8 @@ fn a_schema_that_is_not_json_is_refused() {
 fn a_schema_cut_at_the_buffer_is_told_from_other_rubbish() {
     let cut = r#"(func (export "plugin_schema") (param $out i32) (param $max i32) (result i32)
         (memory.fill (local.get $out) (i32.const 0x5b) (local.get $max)) (local.get $max))"#;
-    only_problem(&report(&Wat::new().with("plugin_schema", cut)), &["cut off at the 8192 bytes"]);
+    let expected = format!("cut off at the {TEXT_BUFFER} bytes");
+    only_problem(&report(&Wat::new().with("plugin_schema", cut)), &[&expected]);
 }
 
 #[test]
@@ -80,7 +83,10 @@ fn a_schema_beyond_the_buffer_is_refused() {
     let long = r#"(func (export "plugin_schema") (param $out i32) (param $max i32) (result i32)
         (memory.fill (local.get $out) (i32.const 0x20) (i32.const 9000))
         (i32.store8 (local.get $out) (i32.const 0x31)) (i32.const 9000))"#;
-    only_problem(&report(&Wat::new().with("plugin_schema", long)), &["9000 bytes", "8192"]);
+    only_problem(
+        &report(&Wat::new().with("plugin_schema", long)),
+        &["9000 bytes", &TEXT_BUFFER.to_string()],
+    );
 }
 
 #[test]

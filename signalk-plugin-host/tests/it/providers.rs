@@ -1,6 +1,7 @@
 //! Resource, weather and radar providers.
 
 use serde_json::json;
+use signalk_plugin_host::contract::ANSWER_BUFFER;
 use signalk_plugin_host::{CallStep, CallTrace, Error, Host, Plugin};
 
 use crate::fixture::{Wat, log, traps};
@@ -185,5 +186,6 @@ fn a_radar_gets_its_buffer_before_its_request() {
         CallStep::Call { arguments, .. } if call.name == "allocate" => Some(arguments[0]),
         _ => None,
     });
-    assert_eq!(calls.collect::<Vec<_>>(), [65_536, r#"{"radarId":"a","bearing":1}"#.len() as i32]);
+    let request = r#"{"radarId":"a","bearing":1}"#.len() as i32;
+    assert_eq!(calls.collect::<Vec<_>>(), [ANSWER_BUFFER as i32, request]);
 }

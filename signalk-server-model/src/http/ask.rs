@@ -1,6 +1,7 @@
 //! A request on its way to a plugin's handler, and the answer on its way back.
 
 use serde_json::Value;
+use signalk_plugin_contract::endpoint;
 
 use super::respond::respond;
 use super::route::Found;
@@ -68,13 +69,10 @@ impl Router {
 }
 
 fn own_page(request: &Request) -> Option<Page> {
-    let path = request.path().to_ascii_lowercase();
-    // One slash at the end makes no difference.
-    let path = path.strip_suffix('/').unwrap_or(&path);
-    match (request.method(), path) {
-        ("GET" | "HEAD", "") => Some(Page::About),
-        ("GET" | "HEAD", "/config") => Some(Page::Config),
-        ("POST", "/config") => Some(Page::SaveConfig),
+    match endpoint::reserved(request.method(), request.path())? {
+        endpoint::ABOUT => Some(Page::About),
+        endpoint::CONFIG => Some(Page::Config),
+        endpoint::SAVE_CONFIG => Some(Page::SaveConfig),
         _ => None,
     }
 }
