@@ -3,14 +3,13 @@
 
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
+use signalk_plugin_contract::{capability, package};
 use syn::LitByteStr;
 
 use crate::model::Model;
 
-/// The name of the section.
-const SECTION: &str = "signalk-plugin-sdk";
-
 pub(crate) fn section(model: &Model, sdk: &TokenStream) -> TokenStream {
+    const SECTION: &str = package::SECTION;
     let text = text(model);
     let bytes = LitByteStr::new(text.as_bytes(), Span::call_site());
     let len = text.len();
@@ -25,18 +24,19 @@ pub(crate) fn section(model: &Model, sdk: &TokenStream) -> TokenStream {
 
 fn text(model: &Model) -> String {
     let needed = [
-        ("dataRead", !model.deltas.is_empty() || !model.kept.is_empty()),
-        ("putHandlers", !model.puts.is_empty()),
-        ("httpEndpoints", !model.endpoints.is_empty()),
-        ("resourceProvider", !model.resources.is_empty()),
-        ("weatherProvider", model.weather.is_some()),
-        ("radarProvider", model.radar.is_some()),
+        (capability::DATA_READ, !model.deltas.is_empty() || !model.kept.is_empty()),
+        (capability::PUT_HANDLERS, !model.puts.is_empty()),
+        (capability::HTTP_ENDPOINTS, !model.endpoints.is_empty()),
+        (capability::RESOURCE_PROVIDER, !model.resources.is_empty()),
+        (capability::WEATHER_PROVIDER, model.weather.is_some()),
+        (capability::RADAR_PROVIDER, model.radar.is_some()),
     ];
     let needed = needed.into_iter().filter(|(_, needed)| *needed);
-    let needed: Vec<_> = needed.map(|(name, _)| format!("\"{name}\":true")).collect();
+    let needed: Vec<_> = needed.map(|(it, _)| format!("\"{}\":{}", it.key, it.value)).collect();
     format!(
-        "{{\"sdk\":\"{}\",\"wasmCapabilities\":{{{}}}}}",
+        "{{\"sdk\":\"{}\",\"{}\":{{{}}}}}",
         env!("CARGO_PKG_VERSION"),
+        package::CAPABILITIES,
         needed.join(",")
     )
 }

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
+use signalk_plugin_contract::{self as contract, Argument, exports};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::{Item, ItemImpl};
@@ -402,7 +403,8 @@ fn http_export(function: &syn::Ident) -> String {
 /// One line for each handler that the server calls by a name of its own.
 fn request_exports(model: &Model, sdk: &TokenStream) -> TokenStream {
     let ty = &model.plugin;
-    let AnsweringExport { signature, arguments } = AnsweringExport::new(sdk);
+    let (parameters, arguments) = parameters_of(exports::EXCHANGED, sdk);
+    let types = quote!(#sdk::lang);
     let one = |function: &Function, name: &str, what: &str| {
         let cfgs = &function.cfgs;
         let what = syn::Ident::new(what, Span::call_site());
@@ -410,7 +412,7 @@ fn request_exports(model: &Model, sdk: &TokenStream) -> TokenStream {
             #(#cfgs)*
             const _: () = {
                 #[unsafe(export_name = #name)]
-                extern "C" fn handler #signature {
+                extern "C" fn handler(#parameters) -> #types::i32 {
                     #sdk::#what::<#ty>(#name, #arguments)
                 }
             };
@@ -421,7 +423,8 @@ fn request_exports(model: &Model, sdk: &TokenStream) -> TokenStream {
         .endpoints
         .iter()
         .map(|endpoint| one(&endpoint.function, &http_export(&endpoint.function.ident), "http"));
-    let list = (!model.endpoints.is_empty()).then(|| writing_export("http_endpoints", ty, sdk));
+    let list = (!model.endpoints.is_empty())
+        .then(|| exported(&exports::HTTP_ENDPOINTS, &quote!(#sdk::http_endpoints::<#ty>), sdk));
     quote!(#(#puts)* #(#endpoints)* #list)
 }
 
@@ -494,37 +497,52 @@ fn result_of(
     }
 }
 
-/// Parameters of an export that answers a request, by names that are nobody's, and types that are the
-/// language's whatever the author's module calls so.
-pub(crate) struct AnsweringExport {
-    pub(crate) signature: TokenStream,
-    pub(crate) arguments: TokenStream,
-}
-
-impl AnsweringExport {
-    pub(crate) fn new(sdk: &TokenStream) -> Self {
-        let [request, len, out, max] = ["request", "len", "out", "max"].map(mixed);
-        let types = quote!(#sdk::lang);
-        Self {
-            signature: quote! {
-                (#request: *const #types::u8, #len: #types::usize, #out: *mut #types::u8, #max: #types::usize) -> #types::i32
-            },
-            arguments: quote!(#request, #len, #out, #max),
-        }
-    }
-}
-
-/// An export that takes nothing but the buffer for its answer.
-pub(crate) fn writing_export(name: &str, ty: &syn::Type, sdk: &TokenStream) -> TokenStream {
-    let name = syn::Ident::new(name, Span::call_site());
-    let [out, max] = ["out", "max"].map(mixed);
-    let types = quote!(#sdk::lang);
+/// An export: one line, which calls the function of the SDK that does its work.
+pub(crate) fn exported(
+    export: &contract::Function,
+    function: &TokenStream,
+    sdk: &TokenStream,
+) -> TokenStream {
+    let name = export.name;
+    let (parameters, arguments) = parameters_of(export.arguments, sdk);
+    let result = export.result.map(|_| quote!(-> #sdk::lang::i32));
     quote! {
-        #[unsafe(no_mangle)]
-        extern "C" fn #name(#out: *mut #types::u8, #max: #types::usize) -> #types::i32 {
-            #sdk::#name::<#ty>(#out, #max)
+        const _: () = {
+            #[unsafe(export_name = #name)]
+            extern "C" fn export(#parameters) #result {
+                #function(#arguments)
+            }
+        };
+    }
+}
+
+/// The parameters of an export and the same as arguments, by names that are nobody's, and types that are
+/// the language's whatever the author's module calls so.
+fn parameters_of(arguments: &[Argument], sdk: &TokenStream) -> (TokenStream, TokenStream) {
+    let types = quote!(#sdk::lang);
+    let mut names = Vec::new();
+    let mut parameters = TokenStream::new();
+    let mut add = |name: &str, ty: TokenStream| {
+        let name = mixed(name);
+        parameters.extend(quote!(#name: #ty,));
+        names.push(name);
+    };
+    for argument in arguments {
+        match argument {
+            Argument::Text => {
+                add("text", quote!(*const #types::u8));
+                add("len", quote!(#types::usize));
+            }
+            Argument::Out => {
+                add("out", quote!(*mut #types::u8));
+                add("max", quote!(#types::usize));
+            }
+            Argument::Number | Argument::Address | Argument::Port => {
+                add("number", quote!(#types::usize))
+            }
         }
     }
+    (parameters, quote!(#(#names),*))
 }
 
 /// One line each: what they do is in the SDK, where tests reach it.
@@ -533,16 +551,18 @@ fn exports(model: &Model, sdk: &TokenStream) -> TokenStream {
     let types = quote!(#sdk::lang);
     let [pointer, len] = ["pointer", "len"].map(mixed);
     let hears = !model.deltas.is_empty() || !model.kept.is_empty();
-    let delta_handler = hears.then(|| {
-        quote! {
-            #[unsafe(no_mangle)]
-            extern "C" fn delta_handler(#pointer: *const #types::u8, #len: #types::usize) {
-                #sdk::delta_handler::<#ty>(#pointer, #len)
-            }
-        }
-    });
-    let texts = ["plugin_id", "plugin_name", "plugin_schema"];
-    let texts = texts.iter().map(|name| writing_export(name, ty, sdk));
+    let export = |export: contract::Function, function: TokenStream| {
+        exported(&export, &quote!(#sdk::#function::<#ty>), sdk)
+    };
+    let fixed = [
+        export(exports::PLUGIN_ID, quote!(plugin_id)),
+        export(exports::PLUGIN_NAME, quote!(plugin_name)),
+        export(exports::PLUGIN_SCHEMA, quote!(plugin_schema)),
+        export(exports::PLUGIN_START, quote!(plugin_start)),
+        export(exports::PLUGIN_STOP, quote!(plugin_stop)),
+        export(exports::POLL, quote!(poll)),
+    ];
+    let delta_handler = hears.then(|| export(exports::DELTA_HANDLER, quote!(delta_handler)));
     let requests = request_exports(model, sdk);
     let providers = providers::exports(model, sdk);
     let capabilities = capabilities::section(model, sdk);
@@ -550,30 +570,19 @@ fn exports(model: &Model, sdk: &TokenStream) -> TokenStream {
         Some(_) => quote!(#sdk::allocate_roomy::<#ty>),
         None => quote!(#sdk::allocate),
     };
+    let (allocate_name, deallocate_name) = (exports::ALLOCATE.name, exports::DEALLOCATE.name);
     quote! {
         #[cfg(target_family = "wasm")]
         const _: () = {
-            #[unsafe(no_mangle)]
+            #[unsafe(export_name = #allocate_name)]
             extern "C" fn allocate(#len: #types::usize) -> *mut #types::u8 {
                 #allocate(#len)
             }
-            #[unsafe(no_mangle)]
+            #[unsafe(export_name = #deallocate_name)]
             extern "C" fn deallocate(#pointer: *mut #types::u8, #len: #types::usize) {
                 #sdk::deallocate(#pointer, #len)
             }
-            #(#texts)*
-            #[unsafe(no_mangle)]
-            extern "C" fn plugin_start(#pointer: *const #types::u8, #len: #types::usize) -> #types::i32 {
-                #sdk::plugin_start::<#ty>(#pointer, #len)
-            }
-            #[unsafe(no_mangle)]
-            extern "C" fn plugin_stop() -> #types::i32 {
-                #sdk::plugin_stop::<#ty>()
-            }
-            #[unsafe(no_mangle)]
-            extern "C" fn poll() -> #types::i32 {
-                #sdk::poll::<#ty>()
-            }
+            #(#fixed)*
             #delta_handler
             #requests
             #providers

@@ -2,6 +2,7 @@
 
 use proc_macro2::Span;
 use quote::{ToTokens, quote};
+use signalk_plugin_contract::SELF_CONTEXT;
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::{
@@ -451,7 +452,7 @@ fn delta_handler(
     let source = sources.of(&takes, mistakes);
     Some(DeltaHandler {
         function: function_of(function),
-        context: context.get().filter(|context| context.value() != "vessels.self"),
+        context: context.get().filter(|context| context.value() != SELF_CONTEXT),
         echo: echo.get().is_some_and(|echo| echo.value),
         source,
         takes,

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use proc_macro2::TokenStream;
+use signalk_plugin_contract::exports;
 use syn::{Attribute, Expr, Ident, ItemImpl, LitStr, Path, Type};
 
 pub(crate) struct Model {
@@ -92,8 +93,7 @@ pub(crate) struct PutHandler {
 impl PutHandler {
     /// The export that the server looks for.
     pub(crate) fn export(&self) -> String {
-        let name = format!("handle_put_{}_{}", self.context, self.path.value());
-        name.replace('.', "_")
+        exports::PutHandler { context: &self.context, path: &self.path.value() }.to_string()
     }
 }
 

@@ -1,5 +1,6 @@
 //! Signal K paths and contexts, checked when the plugin is compiled.
 
+use signalk_plugin_contract::path::{self, Problem};
 use syn::LitStr;
 
 use crate::mistakes::{Mistakes, meant};
@@ -36,33 +37,42 @@ fn as_written(text: &str) -> String {
 }
 
 fn problem(path: &str, usage: Use) -> Option<String> {
-    if path.is_empty() {
-        return Some(match usage {
-            Use::Delta => "it is empty; write `#[delta]` without a path to get whole deltas".into(),
-            Use::Put => "it is empty; write `#[put(\"navigation.anchor.position\")]`".into(),
-            Use::Model => "it is empty; write `model(\"navigation.position\")`".into(),
-        });
-    }
     if path.contains(is_unseen) {
         let seen = path.replace(is_unseen, "");
         return Some(format!("it holds a character that nobody can see; write \"{seen}\""));
     }
-    if path.contains('/') {
-        return Some(format!("write \"{}\"", path.trim_matches('/').replace('/', ".")));
-    }
-    if path.contains(char::is_whitespace) {
-        return Some(format!(
-            "it holds white space; write \"{}\"",
-            path.replace(char::is_whitespace, "")
-        ));
-    }
-    if path.contains(['"', '\'', '\\']) {
-        let bare = path.replace(['"', '\'', '\\'], "");
-        return Some(format!("it holds a quotation mark or a backslash; write \"{bare}\""));
-    }
-    if path.split('.').any(str::is_empty) {
-        let parts: Vec<_> = path.split('.').filter(|part| !part.is_empty()).collect();
-        return Some(format!("a part between two dots is empty; write \"{}\"", parts.join(".")));
+    let spaced = || {
+        let bare = path.replace(char::is_whitespace, "");
+        Some(format!("it holds white space; write \"{bare}\""))
+    };
+    match path::problem(path) {
+        Some(Problem::Empty) => {
+            return Some(match usage {
+                Use::Delta => {
+                    "it is empty; write `#[delta]` without a path to get whole deltas".into()
+                }
+                Use::Put => "it is empty; write `#[put(\"navigation.anchor.position\")]`".into(),
+                Use::Model => "it is empty; write `model(\"navigation.position\")`".into(),
+            });
+        }
+        Some(Problem::Slash) => {
+            let dotted = path.trim_matches('/').replace('/', ".");
+            return Some(format!("write \"{dotted}\""));
+        }
+        Some(Problem::WhiteSpace) => return spaced(),
+        _ if path.contains(char::is_whitespace) => return spaced(),
+        // The server would take it, but nobody means it.
+        _ if path.contains(['"', '\'', '\\']) => {
+            let bare = path.replace(['"', '\'', '\\'], "");
+            return Some(format!("it holds a quotation mark or a backslash; write \"{bare}\""));
+        }
+        Some(Problem::EmptyPart) => {
+            let parts: Vec<_> = path.split('.').filter(|part| !part.is_empty()).collect();
+            let whole = parts.join(".");
+            return Some(format!("a part between two dots is empty; write \"{whole}\""));
+        }
+        // A pattern may have stars, and for contexts there is better advice.
+        Some(Problem::Star | Problem::Context) | None => {}
     }
     with_context(path, usage)
 }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use signalk_plugin_contract::POLL_INTERVAL;
 use syn::LitStr;
 
 use crate::mistakes::Mistakes;
@@ -17,7 +18,7 @@ pub(crate) fn parse(literal: &LitStr, mistakes: &mut Mistakes) -> Option<Duratio
         mistakes.at(literal, format!("\"{text}\" is not a period: {hint}"));
         return None;
     };
-    if period < Duration::from_secs(1) {
+    if period < POLL_INTERVAL {
         mistakes.at(
             literal,
             format!("the server polls a plugin once a second, so \"{text}\" is too short: write \"1s\" or more"),

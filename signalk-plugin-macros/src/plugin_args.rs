@@ -2,6 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::ToTokens;
+use signalk_plugin_contract::{capability, package};
 use syn::{Expr, ExprCall, Lit, LitStr, Path, Type};
 
 use crate::args::{self, Arg, Once};
@@ -12,17 +13,6 @@ use crate::{path, peel, size};
 const KEYS: [&str; 4] = ["name", "on_start_error", "large_responses", "crate"];
 /// Arguments without a value, or with their values in brackets.
 const WORDS: [&str; 4] = ["resources", "weather", "radar", "model"];
-
-/// Capabilities, which are none of the attribute's.
-const GRANTED: [&str; 7] = [
-    "rawSockets",
-    "network",
-    "putHandlers",
-    "httpEndpoints",
-    "resourceProvider",
-    "weatherProvider",
-    "radarProvider",
-];
 
 #[derive(Default)]
 pub(crate) struct PluginArgs {
@@ -131,9 +121,12 @@ impl PluginArgs {
             ("weather" | "radar", Some(_)) => {
                 mistakes.at(&value, format!("the plugin itself is the provider: write `{word}`"));
             }
-            _ if GRANTED.contains(&word.as_str()) => mistakes.at(
+            _ if capability::ALL.iter().any(|it| it.key == word) => mistakes.at(
                 &value,
-                format!("`{word}` is granted by package.json: write `\"{word}\": true` in its `wasmCapabilities`"),
+                format!(
+                    "`{word}` is granted by package.json: write `\"{word}\": true` in its `{}`",
+                    package::CAPABILITIES
+                ),
             ),
             _ => match meant(&word, &WORDS) {
                 Some(meant) => {

@@ -2,38 +2,35 @@
 
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
-use syn::Ident;
+use signalk_plugin_contract::provider_calls;
+use signalk_plugin_contract::providers::{self as contract, Call};
 use syn::spanned::Spanned;
+use syn::{Ident, Type};
 
-use crate::expand::{AnsweringExport, writing_export};
+use crate::expand::exported;
 use crate::model::Model;
 
-const RESOURCES: [&str; 4] = [
-    "resources_list_resources",
-    "resources_get_resource",
-    "resources_set_resource",
-    "resources_delete_resource",
-];
-const WEATHER: [&str; 3] =
-    ["weather_get_observations", "weather_get_forecasts", "weather_get_warnings"];
-const RADAR: [&str; 16] = [
-    "radar_get_radar_info",
-    "radar_set_power",
-    "radar_set_range",
-    "radar_set_gain",
-    "radar_set_sea",
-    "radar_set_rain",
-    "radar_set_controls",
-    "radar_get_capabilities",
-    "radar_get_state",
-    "radar_get_control",
-    "radar_set_control",
-    "radar_acquire_target",
-    "radar_cancel_target",
-    "radar_get_targets",
-    "radar_get_arpa_settings",
-    "radar_set_arpa_settings",
-];
+/// A call of the contract's table, as code is written for it.
+struct Entry {
+    call: Call,
+    /// The module and the function of the SDK that answer it.
+    provider: &'static str,
+    function: &'static str,
+}
+
+macro_rules! entries {
+    ($($provider:ident { $(
+        $constant:ident: $export:ident($($request:ident)?), $function:ident, $words:literal, $reply:ident;
+    )* })*) => {
+        const CALLS: &[Entry] = &[$($(Entry {
+            call: contract::$provider::$constant,
+            provider: stringify!($provider),
+            function: stringify!($function),
+        }),*),*];
+    };
+}
+
+provider_calls!(entries);
 
 /// The calls that announce them at the start.
 pub(crate) fn announcements(model: &Model, sdk: &TokenStream) -> TokenStream {
@@ -80,24 +77,17 @@ pub(crate) fn tables(model: &Model, sdk: &TokenStream) -> TokenStream {
 
 /// One line each.
 pub(crate) fn exports(model: &Model, sdk: &TokenStream) -> TokenStream {
-    let ty = &model.plugin;
-    let AnsweringExport { signature, arguments } = AnsweringExport::new(sdk);
-    let one = |name: &&str| {
-        let name = Ident::new(name, Span::call_site());
-        quote! {
-            #[unsafe(no_mangle)]
-            extern "C" fn #name #signature {
-                #sdk::#name::<#ty>(#arguments)
-            }
-        }
+    let provided = |provider: &str| match provider {
+        "resources" => !model.resources.is_empty(),
+        "weather" => model.weather.is_some(),
+        _ => model.radar.is_some(),
     };
-    let all = |names: &[&str]| names.iter().map(one).collect::<TokenStream>();
-    let resources = (!model.resources.is_empty()).then(|| all(&RESOURCES));
-    let weather = model.weather.as_ref().map(|_| all(&WEATHER));
-    let radar = model.radar.as_ref().map(|_| {
-        let rest = all(&RADAR);
-        let list = writing_export("radar_get_radars", ty, sdk);
-        quote!(#list #rest)
-    });
-    quote!(#resources #weather #radar)
+    let entries = CALLS.iter().filter(|entry| provided(entry.provider));
+    entries.map(|entry| export(entry, &model.plugin, sdk)).collect()
+}
+
+fn export(entry: &Entry, ty: &Type, sdk: &TokenStream) -> TokenStream {
+    let [provider, function] =
+        [entry.provider, entry.function].map(|name| Ident::new(name, Span::call_site()));
+    exported(&entry.call.export, &quote!(#sdk::#provider::#function::<#ty>), sdk)
 }

@@ -1,6 +1,7 @@
 //! Handlers of requests: `#[put("path")]` for the data model, and HTTP by paths that begin with `/`.
 
 use quote::ToTokens;
+use signalk_plugin_contract::{SELF_CONTEXT, TEXT_BUFFER, endpoint};
 use syn::{Attribute, Expr, ImplItemFn, Lit, LitStr, Type};
 
 use crate::args::{self, Arg, Once};
@@ -97,7 +98,7 @@ fn put(
         return None;
     }
     let context = match context {
-        None => "vessels.self".to_owned(),
+        None => SELF_CONTEXT.to_owned(),
         Some(context) if context.value().contains('*') => {
             mistakes.at(&context, "a PUT handler is for one context: write it without a star, or leave it out for the own ship");
             return None;
@@ -178,7 +179,7 @@ fn check_http_path(method: &str, literal: &LitStr, mistakes: &mut Mistakes) {
         mistakes.at(literal, format!("a path of HTTP begins with a slash: write \"/{path}\""));
         return;
     };
-    if matches!((method, &*as_express_has_it(&path)), ("GET", "/") | ("GET" | "POST", "/config")) {
+    if endpoint::reserved(method, &path).is_some() {
         mistakes.at(
             literal,
             format!("the server itself answers {method} {path}: write \"/api{path}\""),
@@ -243,9 +244,6 @@ fn may_be_alternatives(first: &Function, second: &Function) -> bool {
     !first.cfgs.is_empty() && !second.cfgs.is_empty()
 }
 
-/// The server reads the list of endpoints through a buffer, and knows none where it is longer.
-const LONGEST_LIST: usize = 8192;
-
 /// Tells of handlers that the server could not tell apart.
 pub(crate) fn check_collisions(
     puts: &[PutHandler],
@@ -292,7 +290,7 @@ pub(crate) fn check_collisions(
         60 + endpoint.path.value().len() + endpoint.function.ident.to_string().len()
     };
     let length: usize = endpoints.iter().map(entry).sum();
-    if let Some(last) = endpoints.last().filter(|_| length > LONGEST_LIST) {
-        mistakes.at(&last.path, format!("the list of endpoints takes up to {length} bytes and the server reads {LONGEST_LIST}: shorten paths and names, or let one endpoint serve several with `:name`"));
+    if let Some(last) = endpoints.last().filter(|_| length > TEXT_BUFFER) {
+        mistakes.at(&last.path, format!("the list of endpoints takes up to {length} bytes and the server reads {TEXT_BUFFER}: shorten paths and names, or let one endpoint serve several with `:name`"));
     }
 }

@@ -1,14 +1,12 @@
 //! Sizes such as `"8 MiB"`.
 
+use signalk_plugin_contract::ANSWER_BUFFER;
 use syn::LitStr;
 
 use crate::mistakes::Mistakes;
 
 /// More would take a large part of the memory that wasm has.
 const MOST: usize = 64 << 20;
-
-/// What there is anyway.
-const BUFFER: usize = 65_536;
 
 /// Reads a number of bytes.
 pub(crate) fn parse(literal: &LitStr, mistakes: &mut Mistakes) -> Option<usize> {
@@ -28,11 +26,11 @@ pub(crate) fn parse(literal: &LitStr, mistakes: &mut Mistakes) -> Option<usize> 
             mistakes.at(literal, format!("\"{text}\" is too much: write \"64 MiB\" or less"));
             None
         }
-        Some(size) if size <= BUFFER && size > 0 => {
+        Some(size) if size <= ANSWER_BUFFER && size > 0 => {
             mistakes.at(
                 literal,
                 format!(
-                    "the server's buffer holds {BUFFER} bytes without it: write more, or remove it"
+                    "the server's buffer holds {ANSWER_BUFFER} bytes without it: write more, or remove it"
                 ),
             );
             None

@@ -3,6 +3,8 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use signalk_plugin_contract::SELF_CONTEXT;
+
 use crate::instance::state;
 use crate::text;
 
@@ -22,7 +24,7 @@ pub(crate) fn is_known() -> bool {
 
 /// Tells whether a context is the own vessel's.
 pub(crate) fn is(context: &str) -> bool {
-    context == "vessels.self" || CONTEXT.with_borrow(|own| own.as_deref() == Some(context))
+    context == SELF_CONTEXT || CONTEXT.with_borrow(|own| own.as_deref() == Some(context))
 }
 
 /// Tells whether a delta may be the own ship's, by its text, which has no escapes.

@@ -1,5 +1,7 @@
 //! The server itself: the status line on its dashboard, and what it is told of this plugin.
 
+use signalk_plugin_contract::capability;
+
 use crate::boundary::imports;
 use crate::{own_ship, report};
 
@@ -68,7 +70,7 @@ pub enum Capability {
 #[must_use]
 pub fn grants(capability: Capability) -> bool {
     imports::has_capability(match capability {
-        Capability::RawSockets => "rawSockets",
-        Capability::Network => "network",
+        Capability::RawSockets => capability::RAW_SOCKETS.key,
+        Capability::Network => capability::NETWORK.key,
     })
 }

@@ -4,6 +4,7 @@
 //! Run by `cargo xtask test --only node`.
 #![cfg(all(target_family = "wasm", target_os = "unknown"))]
 
+use signalk_plugin_contract::{ANSWER_BUFFER, TEXT_BUFFER};
 use signalk_plugin_sdk::http::Path;
 use signalk_plugin_sdk::prelude::*;
 use wasm_bindgen::prelude::*;
@@ -118,8 +119,10 @@ fn started() -> JsValue {
     host
 }
 
-fn exchange(host: &JsValue, export: &str, request: &str, max: u32) -> String {
-    call(host, "exchange", &[export.into(), request.into(), max.into()]).as_string().unwrap()
+fn exchange(host: &JsValue, export: &str, request: &str, max: usize) -> String {
+    call(host, "exchange", &[export.into(), request.into(), (max as u32).into()])
+        .as_string()
+        .unwrap()
 }
 
 fn delta_of(value: &str) -> String {
@@ -131,9 +134,17 @@ fn delta_of(value: &str) -> String {
 #[wasm_bindgen_test]
 fn name_and_schema_are_read_through_the_hosts_buffer() {
     let host = host();
-    assert_eq!(call(&host, "ask", &["plugin_name".into(), 8192.into()]), "Grenze ⚓");
-    assert_eq!(call(&host, "ask", &["plugin_id".into(), 8192.into()]), "signalk-plugin-sdk");
-    let schema = call(&host, "ask", &["plugin_schema".into(), 8192.into()]).as_string().unwrap();
+    assert_eq!(
+        call(&host, "ask", &["plugin_name".into(), (TEXT_BUFFER as u32).into()]),
+        "Grenze ⚓"
+    );
+    assert_eq!(
+        call(&host, "ask", &["plugin_id".into(), (TEXT_BUFFER as u32).into()]),
+        "signalk-plugin-sdk"
+    );
+    let schema = call(&host, "ask", &["plugin_schema".into(), (TEXT_BUFFER as u32).into()])
+        .as_string()
+        .unwrap();
     assert!(schema.contains(r#""greeting":{"type":"string","title":"Greeting"}"#), "{schema}");
 }
 
@@ -196,10 +207,11 @@ fn bytes_that_are_no_utf8_are_an_error_and_not_a_trap() {
 #[wasm_bindgen_test]
 fn a_put_is_answered_through_the_hosts_buffer() {
     let host = started();
-    let answer = exchange(&host, "handle_put_vessels_self_steering_mode", "\"wind ⚓\"", 8192);
+    let answer =
+        exchange(&host, "handle_put_vessels_self_steering_mode", "\"wind ⚓\"", TEXT_BUFFER);
     assert_eq!(answer, r#"{"state":"COMPLETED","statusCode":200}"#);
     assert!(calls(&host).contains("wind ⚓"));
-    let answer = exchange(&host, "handle_put_vessels_self_steering_mode", "5", 8192);
+    let answer = exchange(&host, "handle_put_vessels_self_steering_mode", "5", TEXT_BUFFER);
     assert!(
         answer.contains(r#""statusCode":400,"message":"found 5, expected a text""#),
         "{answer}"
@@ -211,17 +223,17 @@ fn a_put_is_answered_through_the_hosts_buffer() {
 #[wasm_bindgen_test]
 fn a_large_answer_goes_beyond_what_the_host_asked_for_and_one_too_large_does_not() {
     let host = started();
-    let endpoints = call(&host, "ask", &["http_endpoints".into(), 8192.into()]);
+    let endpoints = call(&host, "ask", &["http_endpoints".into(), (TEXT_BUFFER as u32).into()]);
     assert_eq!(
         endpoints,
         r#"[{"method":"GET","path":"/api/repeat/:times","handler":"endpoint_repeat"}]"#
     );
     let request = |times: u32| format!(r#"{{"method":"GET","params":{{"times":"{times}"}}}}"#);
     for _ in 0..3 {
-        let answer = exchange(&host, "endpoint_repeat", &request(100_000), 65_536);
+        let answer = exchange(&host, "endpoint_repeat", &request(100_000), ANSWER_BUFFER);
         assert_eq!(answer.matches('é').count(), 100_000);
     }
-    let answer = exchange(&host, "endpoint_repeat", &request(600_000), 65_536);
+    let answer = exchange(&host, "endpoint_repeat", &request(600_000), ANSWER_BUFFER);
     assert!(answer.contains("the server reads 1048576"), "{answer}");
     // A buffer of another size is no response buffer of the server's.
     let answer = exchange(&host, "endpoint_repeat", &request(1_000), 1_000);

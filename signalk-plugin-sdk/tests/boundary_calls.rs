@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 
+use signalk_plugin_contract::{ANSWER_BUFFER, SOCKET_CHUNK, TEXT_BUFFER};
 use signalk_plugin_sdk::json::Raw;
 use signalk_plugin_sdk::net::{TcpStream, UdpSocket};
 use signalk_plugin_sdk::prelude::*;
@@ -130,12 +131,14 @@ fn call(host: &JsValue, method: &str, arguments: &[JsValue]) -> JsValue {
     method.apply(host, &arguments.iter().collect()).unwrap()
 }
 
-fn exchange(host: &JsValue, export: &str, request: &str, max: u32) -> String {
-    call(host, "exchange", &[export.into(), request.into(), max.into()]).as_string().unwrap()
+fn exchange(host: &JsValue, export: &str, request: &str, max: usize) -> String {
+    call(host, "exchange", &[export.into(), request.into(), (max as u32).into()])
+        .as_string()
+        .unwrap()
 }
 
 fn put(host: &JsValue, name: &str, value: &str) -> String {
-    exchange(host, &format!("handle_put_vessels_self_test_{name}"), value, 8192)
+    exchange(host, &format!("handle_put_vessels_self_test_{name}"), value, TEXT_BUFFER)
 }
 
 const DONE: &str = r#"{"state":"COMPLETED","statusCode":200}"#;
@@ -231,13 +234,13 @@ fn a_stream_is_read_in_chunks_of_the_largest_size() {
     calls(&host);
     let chunks = js_sys::Array::new();
     for fill in [1u8, 2, 255] {
-        let chunk = js_sys::Array::new_with_length(65_536);
-        chunk.fill(&fill.into(), 0, 65_536);
+        let chunk = js_sys::Array::new_with_length(SOCKET_CHUNK as u32);
+        chunk.fill(&fill.into(), 0, SOCKET_CHUNK as u32);
         chunks.push(&chunk);
     }
     set(&host, "chunks", &chunks);
     assert_eq!(put(&host, "tcp", "\"ß\""), DONE);
-    let sum = 65_536u64 * 258;
+    let sum = SOCKET_CHUNK as u64 * 258;
     let expected = format!(r#"[["sent",20,[195,159]],["debug","196608 {sum}"]]"#);
     assert_eq!(calls(&host), expected);
 }
@@ -254,22 +257,26 @@ fn bytes_reach_a_stream_as_they_are() {
 fn providers_answer_through_the_hosts_buffer() {
     let host = started("{}");
     let get_bell = r#"{"id":"bell","property":"name","resourceType":"things"}"#;
-    let bell = exchange(&host, "resources_get_resource", get_bell, 65_536);
+    let bell = exchange(&host, "resources_get_resource", get_bell, ANSWER_BUFFER);
     assert!(bell.starts_with(r#"{"value":"Glocke ⚓","timestamp":""#), "{bell}");
-    let list = exchange(&host, "resources_list_resources", r#"{"resourceType":"things"}"#, 65_536);
+    let list =
+        exchange(&host, "resources_list_resources", r#"{"resourceType":"things"}"#, ANSWER_BUFFER);
     assert!(list.starts_with(r#"{"bell":{"#), "{list}");
     let missing = r#"{"id":"x","resourceType":"things"}"#;
-    assert_eq!(exchange(&host, "resources_get_resource", missing, 65_536), "Error: not found");
+    assert_eq!(
+        exchange(&host, "resources_get_resource", missing, ANSWER_BUFFER),
+        "Error: not found"
+    );
     let request = r#"{"position":{"latitude":1,"longitude":2},"options":{}}"#;
-    let failed = exchange(&host, "weather_get_observations", request, 65_536);
+    let failed = exchange(&host, "weather_get_observations", request, ANSWER_BUFFER);
     assert_eq!(failed, r#"{"state":"FAILED","statusCode":500,"message":"no bårometer"}"#);
-    let radars = call(&host, "ask", &["radar_get_radars".into(), 65_536.into()]);
+    let radars = call(&host, "ask", &["radar_get_radars".into(), (ANSWER_BUFFER as u32).into()]);
     assert_eq!(radars, r#"["dome"]"#);
-    let info = exchange(&host, "radar_get_radar_info", r#"{"radarId":"dome"}"#, 65_536);
+    let info = exchange(&host, "radar_get_radar_info", r#"{"radarId":"dome"}"#, ANSWER_BUFFER);
     assert_eq!(info, "null");
     // Whatever the server sends is answered, and with nothing where there is no room.
     for export in ["resources_get_resource", "weather_get_forecasts", "radar_set_power"] {
-        assert_ne!(exchange(&host, export, "[", 65_536), "");
+        assert_ne!(exchange(&host, export, "[", ANSWER_BUFFER), "");
         assert_eq!(exchange(&host, export, "[", 3), "");
     }
 }

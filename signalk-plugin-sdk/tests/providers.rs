@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use serde_json::{Value, json};
+use signalk_plugin_contract::ANSWER_BUFFER;
 use signalk_plugin_sdk::json::Raw;
 use signalk_plugin_sdk::prelude::*;
 use signalk_plugin_sdk::radar::{RadarInfo, RadarProvider};
@@ -261,7 +262,7 @@ fn an_answer_that_does_not_fit_is_an_error_with_its_size() {
     let mut host = Host::start("{}");
     host.set_resource("things", "long", json!({"name": "x".repeat(70_000)}));
     let error = host.list_resources("things", json!({})).unwrap_err();
-    assert!(error.contains("and the server reads 65536"), "{error}");
+    assert!(error.contains(&format!("and the server reads {ANSWER_BUFFER}")), "{error}");
     assert!(host.error().unwrap().contains("large_responses"), "{:?}", host.error());
 }
 

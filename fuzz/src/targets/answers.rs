@@ -2,6 +2,7 @@
 
 use arbitrary::{Arbitrary, Unstructured};
 use serde_json::Value;
+use signalk_plugin_contract::ANSWER_BUFFER;
 use signalk_plugin_sdk::__private::{Plugin, http};
 use signalk_plugin_sdk::http::{IntoResponse, Json, Response, StatusError};
 use signalk_plugin_sdk::json::Raw;
@@ -10,9 +11,6 @@ use signalk_plugin_sdk::{Error, html};
 
 use crate::host;
 use crate::plugin::{ANSWER, Everything};
-
-/// What the server's buffer holds.
-const MAX: usize = 65_536;
 
 const NAMES: [&str; 10] = [
     "Content-Type",
@@ -37,7 +35,7 @@ pub(crate) fn run(bytes: &[u8]) {
     let endpoints = Everything::HANDLERS.endpoints;
     let endpoint = endpoints.iter().find(|it| it.path == "/answer").unwrap();
     let request = br#"{"method":"GET","path":"/answer","query":{},"params":{},"body":{}}"#;
-    let text = host::ask_text(request, MAX, |request, len, out, max| {
+    let text = host::ask_text(request, ANSWER_BUFFER, |request, len, out, max| {
         http::<Everything>(endpoint.export, request, len, out, max)
     });
     check(&text);

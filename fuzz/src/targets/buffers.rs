@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use arbitrary::{Arbitrary, Unstructured};
+use signalk_plugin_contract::ANSWER_BUFFER;
 use signalk_plugin_sdk::__private::{
     Plugin, allocate, deallocate, delta_handler, http, http_endpoints, plugin_id, plugin_start,
-    put, resources_get_resource,
+    put, resources,
 };
 use signalk_plugin_sdk::testing::TestHost;
 
@@ -14,7 +15,6 @@ use crate::plugin::Everything;
 
 /// Larger ones would only cost time, but for the one size that is a special case of the SDK's.
 const LARGEST: usize = 5_000;
-const HOST_RESPONSE: usize = 65_536;
 
 #[derive(Debug, Clone, Copy, Arbitrary)]
 enum Step {
@@ -91,7 +91,7 @@ impl Buffers {
             Size::Any(size) => usize::from(size),
             Size::Just => self.size(pointer).unwrap_or(0),
             Size::OneMore => self.size(pointer).unwrap_or(0) + 1,
-            Size::Response => HOST_RESPONSE,
+            Size::Response => ANSWER_BUFFER,
             Size::Huge(shift) => usize::MAX >> (shift % 48),
         }
     }
@@ -136,11 +136,11 @@ fn take(step: Step, buffers: &mut Buffers) {
         Step::Allocate(size) => {
             let size = buffers.bytes(size, std::ptr::null_mut());
             // A gigabyte for nothing is slow; what no address space holds is quick.
-            let is_tried = size == HOST_RESPONSE || size > usize::MAX >> 16;
+            let is_tried = size == ANSWER_BUFFER || size > usize::MAX >> 16;
             let size = if is_tried { size } else { size.min(LARGEST) };
             let pointer = allocate(size);
             if pointer.is_null() {
-                assert!(size > HOST_RESPONSE, "no buffer of {size} bytes");
+                assert!(size > ANSWER_BUFFER, "no buffer of {size} bytes");
                 return;
             }
             assert_eq!(buffers.size(pointer), None, "a buffer that was given out twice");
@@ -194,7 +194,7 @@ fn take(step: Step, buffers: &mut Buffers) {
             });
         }
         Step::Resource { request, len, out, max } => {
-            ask(buffers, [request, out], [len, max], resources_get_resource::<Everything>);
+            ask(buffers, [request, out], [len, max], resources::get::<Everything>);
         }
     }
 }

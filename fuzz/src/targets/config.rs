@@ -2,6 +2,7 @@
 //! may look like after a power cut. Each line is a step; its first letter says which.
 
 use serde_json::{Map, Value};
+use signalk_plugin_contract::TEXT_BUFFER;
 use signalk_plugin_sdk::__private::{Plugin, put};
 use signalk_plugin_sdk::testing::TestHost;
 
@@ -9,7 +10,6 @@ use crate::host;
 use crate::plain;
 use crate::plugin::{Config, Everything, STARTED};
 
-const MAX: usize = 8192;
 const RESERVED: &str = "signalk-plugin-sdk";
 
 /// The longest line that the dashboard is to show.
@@ -82,7 +82,7 @@ fn configure(host: &mut TestHost<Everything>, bytes: &[u8]) -> bool {
 fn ask(path: &str, value: &[u8]) -> bool {
     let handlers = Everything::HANDLERS.puts;
     let handler = handlers.iter().find(|handler| handler.path == path).unwrap();
-    let answer = host::ask_text(value, MAX, |value, len, out, max| {
+    let answer = host::ask_text(value, TEXT_BUFFER, |value, len, out, max| {
         put::<Everything>(handler.export, value, len, out, max)
     });
     serde_json::from_str::<Value>(&answer).expect("an answer")["statusCode"] == 200

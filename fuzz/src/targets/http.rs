@@ -1,15 +1,13 @@
 //! Requests over HTTP, as bytes: the first byte says to which handler.
 
 use serde_json::Value;
+use signalk_plugin_contract::ANSWER_BUFFER;
 use signalk_plugin_sdk::__private::{Plugin, http};
 use signalk_plugin_sdk::testing::TestHost;
 
 use super::answers;
 use crate::host;
 use crate::plugin::Everything;
-
-/// What the server's buffer holds.
-const MAX: usize = 65_536;
 
 pub(crate) fn run(bytes: &[u8]) {
     let Some((which, request)) = bytes.split_first() else {
@@ -18,7 +16,7 @@ pub(crate) fn run(bytes: &[u8]) {
     let endpoints = Everything::HANDLERS.endpoints;
     let endpoint = &endpoints[usize::from(*which) % endpoints.len()];
     let _host = TestHost::<Everything>::start("{}");
-    let text = host::ask_text(request, MAX, |request, len, out, max| {
+    let text = host::ask_text(request, ANSWER_BUFFER, |request, len, out, max| {
         http::<Everything>(endpoint.export, request, len, out, max)
     });
     answers::check(&text);

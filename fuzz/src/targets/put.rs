@@ -4,14 +4,12 @@ use std::collections::BTreeMap;
 
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+use signalk_plugin_contract::TEXT_BUFFER;
 use signalk_plugin_sdk::__private::{Plugin, put};
 use signalk_plugin_sdk::testing::TestHost;
 
 use crate::host;
 use crate::plugin::{Config, Everything, Mode};
-
-/// What the server's buffer holds.
-const MAX: usize = 8192;
 
 pub(crate) fn run(bytes: &[u8]) {
     let Some((which, value)) = bytes.split_first() else {
@@ -20,7 +18,7 @@ pub(crate) fn run(bytes: &[u8]) {
     let handlers = Everything::HANDLERS.puts;
     let handler = &handlers[usize::from(*which) % handlers.len()];
     let host = TestHost::<Everything>::start("{}");
-    let text = host::ask_text(value, MAX, |value, len, out, max| {
+    let text = host::ask_text(value, TEXT_BUFFER, |value, len, out, max| {
         put::<Everything>(handler.export, value, len, out, max)
     });
     let answer: Value =

@@ -1,18 +1,13 @@
 //! The server's requests to a provider of resources, one a line; the first letter says which.
 
 use serde_json::Value;
-use signalk_plugin_sdk::__private::{
-    resources_delete_resource, resources_get_resource, resources_list_resources,
-    resources_set_resource,
-};
+use signalk_plugin_contract::ANSWER_BUFFER;
+use signalk_plugin_sdk::__private::resources;
 use signalk_plugin_sdk::testing::TestHost;
 
 use crate::host::ask_text;
 use crate::plain;
 use crate::plugin::Everything;
-
-/// What the server's buffer holds.
-const MAX: usize = 65_536;
 
 pub(crate) fn run(bytes: &[u8]) {
     let _host = TestHost::<Everything>::start("{}");
@@ -22,15 +17,15 @@ pub(crate) fn run(bytes: &[u8]) {
         };
         match what {
             b'l' => {
-                let answer = ask_text(request, MAX, resources_list_resources::<Everything>);
+                let answer = ask_text(request, ANSWER_BUFFER, resources::list::<Everything>);
                 object_or_failure(&answer);
             }
             b'g' => {
-                let answer = ask_text(request, MAX, resources_get_resource::<Everything>);
+                let answer = ask_text(request, ANSWER_BUFFER, resources::get::<Everything>);
                 object_or_failure(&answer);
             }
             b's' => set(request),
-            b'd' => drop(ask_text(request, MAX, resources_delete_resource::<Everything>)),
+            b'd' => drop(ask_text(request, ANSWER_BUFFER, resources::delete::<Everything>)),
             _ => {}
         }
     }
@@ -52,7 +47,7 @@ fn object_or_failure(answer: &str) -> Option<Value> {
 
 /// What was stored can be read back, and has all that was in it.
 fn set(request: &[u8]) {
-    let answer = ask_text(request, MAX, resources_set_resource::<Everything>);
+    let answer = ask_text(request, ANSWER_BUFFER, resources::set::<Everything>);
     let Some(Value::Object(asked)) = plain::parse(request) else {
         return;
     };
@@ -61,7 +56,7 @@ fn set(request: &[u8]) {
         return;
     }
     let get = serde_json::json!({"id": asked["id"], "resourceType": asked["resourceType"]});
-    let answer = ask_text(get.to_string().as_bytes(), MAX, resources_get_resource::<Everything>);
+    let answer = ask_text(get.to_string().as_bytes(), ANSWER_BUFFER, resources::get::<Everything>);
     let Some(found) = object_or_failure(&answer) else {
         assert!(answer.contains("takes") && answer.contains("bytes"), "{answer} to {get}");
         return;

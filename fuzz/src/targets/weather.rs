@@ -1,16 +1,12 @@
 //! The server's requests to a provider of weather: the first letter says which.
 
 use serde_json::Value;
-use signalk_plugin_sdk::__private::{
-    weather_get_forecasts, weather_get_observations, weather_get_warnings,
-};
+use signalk_plugin_contract::ANSWER_BUFFER;
+use signalk_plugin_sdk::__private::weather;
 use signalk_plugin_sdk::testing::TestHost;
 
 use crate::host::ask_text;
 use crate::plugin::Everything;
-
-/// What the server's buffer holds.
-const MAX: usize = 65_536;
 
 pub(crate) fn run(bytes: &[u8]) {
     let Some((what, request)) = bytes.split_first() else {
@@ -18,11 +14,11 @@ pub(crate) fn run(bytes: &[u8]) {
     };
     let _host = TestHost::<Everything>::start("{}");
     let (export, kind): (fn(_, _, _, _) -> _, _) = match what {
-        b'o' => (weather_get_observations::<Everything>, Some("observation")),
-        b'f' => (weather_get_forecasts::<Everything>, None),
-        _ => (weather_get_warnings::<Everything>, None),
+        b'o' => (weather::get_observations::<Everything>, Some("observation")),
+        b'f' => (weather::get_forecasts::<Everything>, None),
+        _ => (weather::get_warnings::<Everything>, None),
     };
-    let answer = ask_text(request, MAX, export);
+    let answer = ask_text(request, ANSWER_BUFFER, export);
     let value: Value =
         serde_json::from_str(&answer).unwrap_or_else(|error| panic!("{error}: {answer}"));
     match value {

@@ -13,6 +13,8 @@ use std::ops::Deref;
 use std::ptr::NonNull;
 use std::rc::Rc;
 
+use signalk_plugin_contract::ANSWER_BUFFER;
+
 use crate::instance::state;
 
 /// A buffer that the host owns for the time of one call.
@@ -37,9 +39,6 @@ enum Use {
 
 /// The bytes of a buffer that is kept for requests: most deltas fit.
 const REQUEST: usize = 1_024;
-
-/// What the host asks for where it wants an answer of an HTTP handler or a provider.
-const HOST_RESPONSE: usize = 65_536;
 
 impl Buffer {
     fn new(size: usize) -> Option<Self> {
@@ -139,12 +138,12 @@ pub(crate) fn allocate(size: usize) -> *mut u8 {
     }
 }
 
-/// As [`allocate`], with room for `room` bytes where the host asks for `HOST_RESPONSE` of them. The
+/// As [`allocate`], with room for `room` bytes where the host asks for `ANSWER_BUFFER` of them. The
 /// host does not look at how much of its buffer an answer takes, so a longer one arrives whole.
 ///
 /// Memory of wasm never shrinks, and such a buffer is asked for at each request: one is kept.
 pub(crate) fn allocate_roomy(size: usize, room: usize) -> *mut u8 {
-    if size != HOST_RESPONSE || room <= HOST_RESPONSE {
+    if size != ANSWER_BUFFER || room <= ANSWER_BUFFER {
         return allocate(size);
     }
     match kept(Use::LargeAnswer, room, room) {
@@ -331,16 +330,16 @@ mod tests {
     fn a_roomy_buffer_holds_more_than_the_host_asked_for_and_is_used_again() {
         const ROOM: usize = 1 << 20;
         let long = vec![b'x'; ROOM];
-        let first = allocate_roomy(HOST_RESPONSE, ROOM);
-        assert_eq!(room(first, HOST_RESPONSE), ROOM);
+        let first = allocate_roomy(ANSWER_BUFFER, ROOM);
+        assert_eq!(room(first, ANSWER_BUFFER), ROOM);
         assert_eq!(write(first, ROOM, &long), Ok(ROOM));
         assert_eq!(&*read(first, ROOM).unwrap(), long);
         // While one is in use there is another.
-        let second = allocate_roomy(HOST_RESPONSE, ROOM);
+        let second = allocate_roomy(ANSWER_BUFFER, ROOM);
         assert_ne!(first, second);
         assert_eq!(write(second, ROOM, &long), Ok(ROOM));
         assert!(deallocate(first));
-        assert_eq!(allocate_roomy(HOST_RESPONSE, ROOM), first);
+        assert_eq!(allocate_roomy(ANSWER_BUFFER, ROOM), first);
         assert!(deallocate(first) && deallocate(second) && !deallocate(second));
         // Only what the host asks for an answer is roomy.
         let small = allocate_roomy(100, ROOM);

@@ -44,6 +44,8 @@ use std::cell::Cell;
 use std::fmt;
 use std::net::IpAddr;
 
+use signalk_plugin_contract::{capability, package};
+
 use crate::instance::state;
 
 pub use line::{Line, LineClient, Lines};
@@ -51,10 +53,10 @@ pub use tcp::TcpStream;
 pub use udp::{Datagram, UdpSocket};
 
 /// How many entries wait in the server before it drops the oldest.
-const QUEUE: i32 = 1000;
+const QUEUE: i32 = signalk_plugin_contract::SOCKET_QUEUE as i32;
 
-/// What Node hands over at once, and the largest datagram there is. A smaller buffer would cut it.
-const CHUNK: usize = 65_536;
+/// What Node hands over at once, and more than the largest datagram. A smaller buffer would cut it.
+const CHUNK: usize = signalk_plugin_contract::SOCKET_CHUNK;
 
 state! {
     static BUFFER: Cell<Vec<u8>> = Vec::new();
@@ -128,7 +130,12 @@ impl fmt::Display for NetError {
                 );
             }
             Self::NotPermitted => {
-                "sockets are not allowed: package.json needs \"rawSockets\": true in wasmCapabilities"
+                return write!(
+                    f,
+                    "sockets are not allowed: package.json needs \"{}\": true in {}",
+                    capability::RAW_SOCKETS.key,
+                    package::CAPABILITIES
+                );
             }
             Self::NotConnected => {
                 "no connection: check that the address is right and the peer is on"

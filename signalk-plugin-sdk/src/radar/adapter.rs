@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use signalk_plugin_contract::providers::Reply;
 
 use super::{ArpaChanges, Level, RadarProvider, RadarStatus};
 use crate::clock;
@@ -47,33 +48,29 @@ const NONE: &str = "null";
 const DONE: &str = "true";
 const SUCCESS: &str = "{\"success\":true}";
 
-/// What the server is to get for any request that failed but one for `radar_get_radar_info`: it counts
-/// as nothing where something was asked for, as not done where `true` is waited for, and tells the
-/// reason where the server passes it on.
-pub(crate) fn failed(error: &Error) -> String {
+/// Returns what the server is to get for a request that failed: it counts as nothing where something was
+/// asked for, as not done where `true` is waited for, and tells the reason where the server passes it on.
+/// Where it passes on anything, an object would be taken for the radar's information.
+pub(crate) fn failed(reply: Reply, error: &Error) -> String {
+    if reply == Reply::Any {
+        return NONE.into();
+    }
     ["{\"success\":false,\"error\":", &json::quoted(&error.to_string()), "}"].concat()
 }
 
-/// What the server is to get for a request for `radar_get_radar_info` that failed: any object would
-/// be taken for the information.
-pub(crate) fn failed_info(_: &Error) -> String {
-    NONE.into()
-}
-
-/// Answers `radar_get_radars`, which has no request.
-pub(crate) fn get_radars<P: RadarProvider>(plugin: &mut P) -> Result<String> {
-    Ok(json::to_string(&plugin.radars()?)?)
-}
-
+/// The functions by the names that the contract's table gives them. An error is the provider's, or says that
+/// the request is not one of the server's.
 macro_rules! adapters {
-    ($($(#[$meta:meta])* $name:ident($plugin:ident, $request:ident) $body:block)*) => {$(
-        $(#[$meta])*
+    ($($name:ident($plugin:ident, $request:ident) $body:block)*) => {$(
         pub(crate) fn $name<P: RadarProvider>($plugin: &mut P, $request: &str) -> Result<String> $body
     )*};
 }
 
 adapters! {
-    /// Answers `radar_get_radar_info`.
+    get_radars(plugin, _request) {
+        Ok(json::to_string(&plugin.radars()?)?)
+    }
+
     get_radar_info(plugin, request) {
         let radar = radar(request)?;
         Ok(match plugin.info(&radar)? {
@@ -82,55 +79,47 @@ adapters! {
         })
     }
 
-    /// Answers `radar_set_power`.
     set_power(plugin, request) {
         let (radar, status): (_, RadarStatus) = read(request, "state")?;
         plugin.set_power(&radar, status)?;
         Ok(DONE.into())
     }
 
-    /// Answers `radar_set_range`.
     set_range(plugin, request) {
         let (radar, metres) = read(request, "range")?;
         plugin.set_range(&radar, metres)?;
         Ok(DONE.into())
     }
 
-    /// Answers `radar_set_gain`.
     set_gain(plugin, request) {
         let (radar, gain): (_, Level) = read(request, "gain")?;
         plugin.set_gain(&radar, gain)?;
         Ok(DONE.into())
     }
 
-    /// Answers `radar_set_sea`.
     set_sea(plugin, request) {
         let (radar, sea): (_, Level) = read(request, "sea")?;
         plugin.set_sea(&radar, sea)?;
         Ok(DONE.into())
     }
 
-    /// Answers `radar_set_rain`.
     set_rain(plugin, request) {
         let (radar, rain): (_, Level) = read(request, "rain")?;
         plugin.set_rain(&radar, rain)?;
         Ok(DONE.into())
     }
 
-    /// Answers `radar_set_controls`.
     set_controls(plugin, request) {
         let (radar, controls): (_, BTreeMap<String, Raw>) = read(request, "controls")?;
         plugin.set_controls(&radar, &controls)?;
         Ok(DONE.into())
     }
 
-    /// Answers `radar_get_capabilities`.
     get_capabilities(plugin, request) {
         let capabilities = plugin.capabilities(&radar(request)?)?;
         Ok(capabilities.map_or(NONE.into(), |capabilities| capabilities.as_str().to_owned()))
     }
 
-    /// Answers `radar_get_state`.
     get_state(plugin, request) {
         let radar = radar(request)?;
         let Some(mut state) = plugin.state(&radar)? else {
@@ -140,14 +129,12 @@ adapters! {
         Ok(with(&[("id", &radar)], &json::to_string(&state)?))
     }
 
-    /// Answers `radar_get_control`.
     get_control(plugin, request) {
         let (radar, control): (_, String) = read(request, "controlId")?;
         let value = plugin.control(&radar, &control)?;
         Ok(value.map_or(NONE.into(), |value| value.as_str().to_owned()))
     }
 
-    /// Answers `radar_set_control`.
     set_control(plugin, request) {
         let (radar, control): (_, String) = read(request, "controlId")?;
         let (_, value): (_, Raw) = read(request, "value")?;
@@ -155,7 +142,6 @@ adapters! {
         Ok(SUCCESS.into())
     }
 
-    /// Answers `radar_get_targets`.
     get_targets(plugin, request) {
         let radar = radar(request)?;
         let Some(targets) = plugin.targets(&radar)? else {
@@ -165,7 +151,6 @@ adapters! {
         Ok(with(&[("radarId", &radar), ("timestamp", &now())], &targets))
     }
 
-    /// Answers `radar_acquire_target`.
     acquire_target(plugin, request) {
         let (radar, bearing) = read(request, "bearing")?;
         let (_, distance) = read(request, "distance")?;
@@ -175,14 +160,12 @@ adapters! {
         })
     }
 
-    /// Answers `radar_cancel_target`.
     cancel_target(plugin, request) {
         let (radar, target) = read(request, "targetId")?;
         let was_there = plugin.cancel_target(&radar, target)?;
         Ok(if was_there { DONE } else { "false" }.into())
     }
 
-    /// Answers `radar_get_arpa_settings`.
     get_arpa_settings(plugin, request) {
         Ok(match plugin.arpa_settings(&radar(request)?)? {
             Some(settings) => json::to_string(&settings)?,
@@ -190,7 +173,6 @@ adapters! {
         })
     }
 
-    /// Answers `radar_set_arpa_settings`.
     set_arpa_settings(plugin, request) {
         let (radar, changes): (_, ArpaChanges) = read(request, "settings")?;
         plugin.set_arpa_settings(&radar, &changes)?;
@@ -292,7 +274,7 @@ mod tests {
     #[test]
     fn radars_and_what_is_known_of_them_are_told_with_their_id() {
         let mut dome = Dome::default();
-        assert_eq!(get_radars(&mut dome).unwrap(), r#"["dome"]"#);
+        assert_eq!(get_radars(&mut dome, "{}").unwrap(), r#"["dome"]"#);
         assert_eq!(
             parsed(&get_radar_info(&mut dome, r#"{"radarId":"dome"}"#).unwrap()),
             json!({"id": "dome", "name": "Dome \"A\"", "brand": "Own", "radarIpAddress": ""})
@@ -414,14 +396,14 @@ mod tests {
         for adapter in adapters {
             let error = adapter(&mut Least, request).unwrap_err();
             assert!(error.to_string().starts_with("this radar cannot "), "{error}");
-            let answer = parsed(&failed(&error));
+            let answer = parsed(&failed(Reply::Outcome, &error));
             assert_eq!(answer["success"], false);
             assert_eq!(answer["error"], error.to_string());
         }
         let error =
             set_control(&mut Dome::default(), r#"{"radarId":"dome","controlId":"heat","value":1}"#);
         assert_eq!(
-            parsed(&failed(&error.unwrap_err())),
+            parsed(&failed(Reply::Outcome, &error.unwrap_err())),
             json!({"success": false, "error": "it has no \"heat\""})
         );
     }
@@ -429,9 +411,11 @@ mod tests {
     #[test]
     fn a_failure_is_no_information() {
         let error = get_radar_info(&mut Least, r#"{"radarId":"a"}"#).unwrap_err();
-        assert_eq!(failed_info(&error), "null");
+        assert_eq!(failed(Reply::Any, &error), "null");
         // Not a list, so the server leaves this provider out.
-        assert!(parsed(&failed(&get_radars(&mut Least).unwrap_err())).is_object());
+        assert!(
+            parsed(&failed(Reply::List, &get_radars(&mut Least, "{}").unwrap_err())).is_object()
+        );
     }
 
     #[test]

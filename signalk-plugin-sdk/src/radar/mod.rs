@@ -67,7 +67,7 @@
 //!   has a field `value` cannot be set whole: the server passes on that field alone.
 //! - The ids of radars that send spokes are of letters, digits, `_` and `-`.
 
-mod adapter;
+pub(crate) mod adapter;
 mod data;
 
 use std::collections::BTreeMap;
@@ -75,11 +75,6 @@ use std::collections::BTreeMap;
 use crate::error::{Result, bail};
 use crate::json::Raw;
 
-pub(crate) use adapter::{
-    acquire_target, cancel_target, failed, failed_info, get_arpa_settings, get_capabilities,
-    get_control, get_radar_info, get_radars, get_state, get_targets, set_arpa_settings,
-    set_control, set_controls, set_gain, set_power, set_rain, set_range, set_sea,
-};
 pub use data::{
     Acquisition, ArpaChanges, ArpaSettings, DisabledControl, Level, RadarInfo, RadarState,
     RadarStatus, Target, TargetDanger, TargetMotion, TargetPosition, TargetStatus,

@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::fmt::Display;
 
+use signalk_plugin_contract::providers::Reply;
+
 use super::{Query, Resource, ResourceProvider};
 use crate::boundary::imports;
 use crate::error::{Context as _, Error, Result};
@@ -14,11 +16,13 @@ const TIMESTAMP: &str = "timestamp";
 const SOURCE: &str = "$source";
 
 /// The kind that a request is for.
+///
+/// # Errors
+/// When the request is not one of the server's.
 pub(crate) fn kind(request: &str) -> Result<String> {
     field(request, "resourceType")
 }
 
-/// Answers `resources_list_resources`.
 pub(crate) fn list<P, R>(plugin: &mut P, request: &str) -> Result<String>
 where
     P: ResourceProvider<R>,
@@ -34,7 +38,6 @@ where
     Ok(answer.text + "}")
 }
 
-/// Answers `resources_get_resource`.
 pub(crate) fn get<P, R>(plugin: &mut P, request: &str) -> Result<String>
 where
     P: ResourceProvider<R>,
@@ -46,7 +49,7 @@ where
     whole_or_property(text, request).context(named(R::TYPE, &id))
 }
 
-/// Answers `resources_set_resource`; the server does not look at the answer.
+/// The server does not look at the answer.
 pub(crate) fn set<P, R>(plugin: &mut P, request: &str) -> Result<String>
 where
     P: ResourceProvider<R>,
@@ -59,7 +62,7 @@ where
     Ok("true".into())
 }
 
-/// Answers `resources_delete_resource`; the server does not look at the answer.
+/// The server does not look at the answer.
 pub(crate) fn delete<P, R>(plugin: &mut P, request: &str) -> Result<String>
 where
     P: ResourceProvider<R>,
@@ -72,7 +75,7 @@ where
 
 /// What the server is to get for a request that failed: text that is not JSON, for everything else
 /// counts as found.
-pub(crate) fn failed(error: &Error) -> String {
+pub(crate) fn failed(_: Reply, error: &Error) -> String {
     message(error)
 }
 
@@ -293,10 +296,10 @@ mod tests {
     #[test]
     fn a_failure_is_not_json_whatever_its_text() {
         let error = list(&mut Fixed, r#"{"resourceType":"waypoints"}"#).unwrap_err();
-        assert!(json::check(&failed(&error)).is_err());
+        assert!(json::check(&failed(Reply::Any, &error)).is_err());
         let error = get(&mut Fixed, &request("")).unwrap_err();
-        assert!(json::check(&failed(&error)).is_err());
-        assert!(json::check(&failed(&Error::msg(""))).is_err());
+        assert!(json::check(&failed(Reply::Any, &error)).is_err());
+        assert!(json::check(&failed(Reply::Any, &Error::msg(""))).is_err());
     }
 
     #[test]

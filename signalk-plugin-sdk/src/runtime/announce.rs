@@ -3,6 +3,8 @@
 
 use std::cell::RefCell;
 
+use signalk_plugin_contract::{capability, package};
+
 use crate::boundary::imports;
 use crate::instance::state;
 use crate::plugin::Plugin;
@@ -18,7 +20,7 @@ state! {
 pub fn announce_puts<P: Plugin>() {
     for handler in P::HANDLERS.puts {
         let taken = imports::register_put_handler(handler.context, handler.path);
-        note(taken, handler.path, "putHandlers");
+        note(taken, handler.path, capability::PUT_HANDLERS.key);
     }
 }
 
@@ -26,18 +28,18 @@ pub fn announce_puts<P: Plugin>() {
 pub fn announce_resources<P: ServesResources>() {
     for resource in P::RESOURCES {
         let taken = imports::register_resource_provider(resource.kind);
-        note(taken, resource.kind, "resourceProvider");
+        note(taken, resource.kind, capability::RESOURCE_PROVIDER.key);
     }
 }
 
 /// Announces the weather provider.
 pub fn announce_weather<P: Plugin>() {
-    note(imports::register_weather_provider(P::NAME), "weather", "weatherProvider");
+    note(imports::register_weather_provider(P::NAME), "weather", capability::WEATHER_PROVIDER.key);
 }
 
 /// Announces the radar provider.
 pub fn announce_radar<P: Plugin>() {
-    note(imports::register_radar_provider(P::NAME), "radar", "radarProvider");
+    note(imports::register_radar_provider(P::NAME), "radar", capability::RADAR_PROVIDER.key);
 }
 
 /// Before everything is announced anew.
@@ -64,7 +66,8 @@ pub fn tell_what_was_refused() {
             *what,
             " cannot be served: package.json needs \"",
             *capability,
-            "\": true in wasmCapabilities",
+            "\": true in ",
+            package::CAPABILITIES,
         ]
         .concat();
         for (_, other) in refused {

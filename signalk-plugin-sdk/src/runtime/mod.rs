@@ -30,7 +30,6 @@ use crate::{logging, model, notification, outbox, own_ship, server, sources};
 pub use announce::{
     announce_puts, announce_radar, announce_resources, announce_weather, tell_what_was_refused,
 };
-pub(crate) use providers::{Provided, Told};
 
 use routes::Routes;
 use timers::Timers;

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use crate::handlers::TimerHandler;
 
-/// The host polls once a second, so nothing can run more often.
-const SHORTEST: Duration = Duration::from_secs(1);
+/// Nothing can run more often than the host polls.
+const SHORTEST: Duration = signalk_plugin_contract::POLL_INTERVAL;
 /// Polls come a little early or late; half a step is the nearest one.
 const EARLY: Duration = Duration::from_millis(500);
 

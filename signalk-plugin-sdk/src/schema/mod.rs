@@ -18,7 +18,7 @@ use schemars::generate::SchemaSettings;
 use serde_json::Value;
 
 /// The most bytes of a schema that the server reads; a longer one is cut and the form is lost.
-pub(crate) const MAX_BYTES: usize = 8192;
+pub(crate) use signalk_plugin_contract::TEXT_BUFFER as MAX_BYTES;
 
 /// The schema of `C`, minified.
 #[must_use]

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 use serde_json::{Map, Value, json};
+use signalk_plugin_contract::{ANSWER_BUFFER, provider_calls};
 use signalk_server_model::js;
 
 use super::TestHost;
@@ -12,13 +13,10 @@ use crate::resource::table::ServesResources;
 use crate::runtime::Installed;
 use crate::weather::WeatherProvider;
 
-/// What the server hands a provider's answer over in, and reads of it.
-const BUFFER: usize = 65_536;
-
 type Export = fn(*const u8, usize, *mut u8, usize) -> i32;
 
 fn provided<P: Installed>(export: Export, request: &Value) -> String {
-    ask::<P>(js::stringify(request).as_bytes(), BUFFER, export)
+    ask::<P>(js::stringify(request).as_bytes(), ANSWER_BUFFER, export)
 }
 
 impl<P: Installed + ServesResources> TestHost<P> {
@@ -36,7 +34,7 @@ impl<P: Installed + ServesResources> TestHost<P> {
         let mut request: Map<_, _> = query.as_object().expect("a query that is an object").clone();
         request.insert("resourceType".into(), kind.into());
         let request = Value::Object(request);
-        understood(provided::<P>(exports::resources_list_resources::<P>, &request))
+        understood(provided::<P>(exports::resources::list::<P>, &request))
     }
 
     /// One resource, or one of its properties (`feature.geometry`); an error where there is none.
@@ -53,7 +51,7 @@ impl<P: Installed + ServesResources> TestHost<P> {
         if let Some(property) = property {
             request["property"] = property.into();
         }
-        understood(provided::<P>(exports::resources_get_resource::<P>, &request))
+        understood(provided::<P>(exports::resources::get::<P>, &request))
     }
 
     /// Stores a resource. The server does not look at the answer: whether it was stored, the status
@@ -65,13 +63,13 @@ impl<P: Installed + ServesResources> TestHost<P> {
     pub fn set_resource<R: Serialize>(&mut self, kind: &str, id: &str, resource: R) {
         let value = serde_json::to_value(resource).expect("a resource that is JSON");
         let request = json!({"id": id, "value": value, "resourceType": kind});
-        provided::<P>(exports::resources_set_resource::<P>, &request);
+        provided::<P>(exports::resources::set::<P>, &request);
     }
 
     /// Deletes a resource; the server does not look at the answer either.
     pub fn delete_resource(&mut self, kind: &str, id: &str) {
         let request = json!({"id": id, "resourceType": kind});
-        provided::<P>(exports::resources_delete_resource::<P>, &request);
+        provided::<P>(exports::resources::delete::<P>, &request);
     }
 }
 
@@ -82,7 +80,7 @@ impl<P: Installed + WeatherProvider> TestHost<P> {
     /// # Errors
     /// The text of an answer that is not JSON.
     pub fn weather_observations(&mut self, request: &Value) -> Result<Value, String> {
-        understood(provided::<P>(exports::weather_get_observations::<P>, request))
+        understood(provided::<P>(exports::weather::get_observations::<P>, request))
     }
 
     /// As [`Self::weather_observations`].
@@ -90,7 +88,7 @@ impl<P: Installed + WeatherProvider> TestHost<P> {
     /// # Errors
     /// As there.
     pub fn weather_forecasts(&mut self, request: &Value) -> Result<Value, String> {
-        understood(provided::<P>(exports::weather_get_forecasts::<P>, request))
+        understood(provided::<P>(exports::weather::get_forecasts::<P>, request))
     }
 
     /// As [`Self::weather_observations`].
@@ -98,7 +96,7 @@ impl<P: Installed + WeatherProvider> TestHost<P> {
     /// # Errors
     /// As there.
     pub fn weather_warnings(&mut self, request: &Value) -> Result<Value, String> {
-        understood(provided::<P>(exports::weather_get_warnings::<P>, request))
+        understood(provided::<P>(exports::weather::get_warnings::<P>, request))
     }
 }
 
@@ -110,29 +108,29 @@ impl<P: Installed + RadarProvider> TestHost<P> {
     /// # Errors
     /// The text of an answer that is not JSON, and where there is no such handler.
     pub fn radar(&mut self, handler: &str, request: &Value) -> Result<Value, String> {
-        let export: Export = match handler {
-            "radar_get_radars" => |_, _, out, max| exports::radar_get_radars::<P>(out, max),
-            "radar_get_radar_info" => exports::radar_get_radar_info::<P>,
-            "radar_set_power" => exports::radar_set_power::<P>,
-            "radar_set_range" => exports::radar_set_range::<P>,
-            "radar_set_gain" => exports::radar_set_gain::<P>,
-            "radar_set_sea" => exports::radar_set_sea::<P>,
-            "radar_set_rain" => exports::radar_set_rain::<P>,
-            "radar_set_controls" => exports::radar_set_controls::<P>,
-            "radar_get_capabilities" => exports::radar_get_capabilities::<P>,
-            "radar_get_state" => exports::radar_get_state::<P>,
-            "radar_get_control" => exports::radar_get_control::<P>,
-            "radar_set_control" => exports::radar_set_control::<P>,
-            "radar_acquire_target" => exports::radar_acquire_target::<P>,
-            "radar_cancel_target" => exports::radar_cancel_target::<P>,
-            "radar_get_targets" => exports::radar_get_targets::<P>,
-            "radar_get_arpa_settings" => exports::radar_get_arpa_settings::<P>,
-            "radar_set_arpa_settings" => exports::radar_set_arpa_settings::<P>,
-            _ => return Err(format!("the server knows no radar handler {handler}")),
-        };
+        let export = radar_export::<P>(handler)
+            .ok_or_else(|| format!("the server knows no radar handler {handler}"))?;
         understood(provided::<P>(export, request))
     }
 }
+
+macro_rules! radar_exports {
+    (resources $resources:tt weather $weather:tt radar { $(
+        $constant:ident: $export:ident($($request:ident)?), $function:ident, $words:literal, $reply:ident;
+    )* }) => {
+        /// The export of that name.
+        fn radar_export<P: Installed + RadarProvider>(name: &str) -> Option<Export> {
+            $(if name == stringify!($export) {
+                return Some(radar_exports!(@ $function($($request)?)));
+            })*
+            None
+        }
+    };
+    (@ $function:ident(request)) => { exports::radar::$function::<P> };
+    (@ $function:ident()) => { |_, _, out, max| exports::radar::$function::<P>(out, max) };
+}
+
+provider_calls!(radar_exports);
 
 fn understood(answer: String) -> Result<Value, String> {
     serde_json::from_str(&answer).map_err(|_| answer)

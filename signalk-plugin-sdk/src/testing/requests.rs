@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 use serde_json::{Value, json};
+use signalk_plugin_contract::exports::PutHandler;
+use signalk_plugin_contract::{ANSWER_BUFFER, SELF_CONTEXT, TEXT_BUFFER};
 use signalk_server_model::http::{self, Asked, Page, Request, Router, failure};
 use signalk_server_model::{ServerVersion, js};
 
@@ -27,10 +29,6 @@ pub struct Answer {
     pub body: Value,
 }
 
-/// What the server's buffers hold.
-const PUT_RESPONSE: usize = 8192;
-const HTTP_RESPONSE: usize = 65_536;
-
 impl<P: Installed> TestHost<P> {
     /// What package.json does not grant: the server then refuses what needs it. To be called
     /// before the plugin is started.
@@ -41,7 +39,7 @@ impl<P: Installed> TestHost<P> {
     /// Puts a value to a path of the own ship; the answer is `{"state","statusCode","message"}`,
     /// null where the plugin has no handler for the path.
     pub fn put<T: Serialize>(&mut self, path: &str, value: T) -> Value {
-        self.put_to("vessels.self", path, value)
+        self.put_to(SELF_CONTEXT, path, value)
     }
 
     /// As [`Self::put`], for another context.
@@ -50,13 +48,13 @@ impl<P: Installed> TestHost<P> {
     /// When the value cannot be written as JSON, or the answer is not JSON.
     #[allow(clippy::expect_used)]
     pub fn put_to<T: Serialize>(&mut self, context: &str, path: &str, value: T) -> Value {
-        let export = format!("handle_put_{context}_{path}").replace('.', "_");
+        let export = PutHandler { context, path }.to_string();
         if !P::HANDLERS.puts.iter().any(|put| put.export == export) {
             return Value::Null;
         }
         let value = serde_json::to_value(&value).expect("a value that can be written as JSON");
         let value = js::stringify(&value);
-        let answer = ask::<P>(value.as_bytes(), PUT_RESPONSE, |value, len, out, max| {
+        let answer = ask::<P>(value.as_bytes(), TEXT_BUFFER, |value, len, out, max| {
             exports::put::<P>(&export, value, len, out, max)
         });
         serde_json::from_str(&answer).expect("an answer that is JSON")
@@ -88,7 +86,7 @@ impl<P: Installed> TestHost<P> {
         match router::<P>().ask(request, P::ID, VERSION) {
             Asked::Handler { handler, context } => {
                 let answer =
-                    ask::<P>(context.as_bytes(), HTTP_RESPONSE, |context, len, out, max| {
+                    ask::<P>(context.as_bytes(), ANSWER_BUFFER, |context, len, out, max| {
                         exports::http::<P>(&handler, context, len, out, max)
                     });
                 request.answered(&answer, VERSION).into()

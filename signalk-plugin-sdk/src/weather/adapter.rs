@@ -1,10 +1,11 @@
 //! From the server's requests to the provider, and back.
 
+use signalk_plugin_contract::providers::Reply;
+
 use super::{ForecastRequest, ObservationRequest, WarningRequest, WeatherData, WeatherProvider};
 use crate::error::{Context as _, Error, Result, clients_mistake, ensure, status_of};
 use crate::json;
 
-/// Answers `weather_get_observations`.
 pub(crate) fn get_observations<P: WeatherProvider>(
     plugin: &mut P,
     request: &str,
@@ -14,14 +15,12 @@ pub(crate) fn get_observations<P: WeatherProvider>(
     written(&entries, "observation", request.max_count)
 }
 
-/// Answers `weather_get_forecasts`.
 pub(crate) fn get_forecasts<P: WeatherProvider>(plugin: &mut P, request: &str) -> Result<String> {
     let request = understood(ForecastRequest::parse(request))?;
     let entries = plugin.forecasts(&request)?;
     written(&entries, request.kind.as_str(), request.max_count)
 }
 
-/// Answers `weather_get_warnings`.
 pub(crate) fn get_warnings<P: WeatherProvider>(plugin: &mut P, request: &str) -> Result<String> {
     let request = understood(WarningRequest::parse(request))?;
     let warnings = plugin.warnings(&request)?;
@@ -43,7 +42,7 @@ fn understood<T>(request: Result<T>) -> Result<T> {
 /// is not a function"). Observations and warnings it passes on with 200 whatever they are; the object
 /// has the shape of its own errors, so that a client finds the reason, and none takes it for fair
 /// weather.
-pub(crate) fn failed(error: &Error) -> String {
+pub(crate) fn failed(_: Reply, error: &Error) -> String {
     let status = status_of(error).to_string();
     let message = json::quoted(&error.to_string());
     ["{\"state\":\"FAILED\",\"statusCode\":", &status, ",\"message\":", &message, "}"].concat()
@@ -241,7 +240,7 @@ mod tests {
         let request = format!("{{{POSITION},{OPTIONS}}}");
         let error = get_observations(&mut Broken, &request).unwrap_err();
         assert_eq!(error.to_string(), "no \"mast\"");
-        let answer: Value = serde_json::from_str(&failed(&error)).unwrap();
+        let answer: Value = serde_json::from_str(&failed(Reply::List, &error)).unwrap();
         assert_eq!(answer, json!({"state": "FAILED", "statusCode": 500, "message": "no \"mast\""}));
     }
 

@@ -66,13 +66,12 @@
 //! - All entries together have to fit into an answer of 65,536 bytes, or what the plugin has set: one
 //!   of ten values takes about 300.
 
-mod adapter;
+pub(crate) mod adapter;
 mod data;
 mod request;
 
 use crate::error::Result;
 
-pub(crate) use adapter::{failed, get_forecasts, get_observations, get_warnings};
 pub use data::{Outside, Precipitation, Sun, Tendency, Water, WeatherData, WeatherWarning, Wind};
 pub use request::{ForecastKind, ForecastRequest, ObservationRequest, WarningRequest};
 

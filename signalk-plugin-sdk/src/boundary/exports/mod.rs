@@ -5,6 +5,9 @@ mod providers;
 
 use std::borrow::Cow;
 
+#[cfg(not(target_family = "wasm"))]
+use signalk_plugin_contract::TEXT_BUFFER;
+
 use crate::boundary::memory::{self, BadBuffer};
 use crate::boundary::{entry, imports};
 #[cfg(not(target_family = "wasm"))]
@@ -164,11 +167,11 @@ pub fn schema_of<P: Plugin>() -> Cow<'static, str> {
 #[allow(clippy::panic)]
 pub fn assert_schema_fits<P: Installed>() {
     let endpoints = Runtime::<P>::endpoints().len();
-    if endpoints > schema::MAX_BYTES {
+    if endpoints > TEXT_BUFFER {
         panic!(
             "the list of HTTP endpoints takes {endpoints} bytes and the server reads {}: shorten \
              paths and the names of their functions",
-            schema::MAX_BYTES
+            TEXT_BUFFER
         );
     }
     if let Some(problem) = schema::problem::<P::Config>() {

@@ -1,6 +1,7 @@
 //! The configuration file, the data model, providers and streams of native tests.
 
 use serde_json::Value;
+use signalk_plugin_contract::capability;
 
 use super::recorder::{Event, grants, record, with};
 
@@ -39,9 +40,8 @@ pub(in crate::boundary::imports) fn save_config(config: &str) -> i32 {
     0
 }
 
-/// The server knows these two only.
 pub(in crate::boundary::imports) fn has_capability(name: &str) -> i32 {
-    i32::from(matches!(name, "network" | "rawSockets") && grants(name))
+    i32::from(capability::ASKABLE.iter().any(|known| known.key == name) && grants(name))
 }
 
 fn provider(kind: &str, name: &str, capability: &str) -> i32 {
@@ -51,15 +51,15 @@ fn provider(kind: &str, name: &str, capability: &str) -> i32 {
 }
 
 pub(in crate::boundary::imports) fn register_resource_provider(kind: &str) -> i32 {
-    provider("resource", kind, "resourceProvider")
+    provider("resource", kind, capability::RESOURCE_PROVIDER.key)
 }
 
 pub(in crate::boundary::imports) fn register_weather_provider(name: &str) -> i32 {
-    provider("weather", name, "weatherProvider")
+    provider("weather", name, capability::WEATHER_PROVIDER.key)
 }
 
 pub(in crate::boundary::imports) fn register_radar_provider(name: &str) -> i32 {
-    provider("radar", name, "radarProvider")
+    provider("radar", name, capability::RADAR_PROVIDER.key)
 }
 
 pub(in crate::boundary::imports) fn emit_binary_stream(id: &str, data: &[u8]) -> i32 {
@@ -73,7 +73,7 @@ pub(in crate::boundary::imports) fn emit_binary_stream(id: &str, data: &[u8]) ->
 
 pub(in crate::boundary::imports) fn emit_spokes(id: &str, data: &[u8]) -> i32 {
     let is_id = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
-    if !grants("radarProvider") || !id.bytes().all(is_id) {
+    if !grants(capability::RADAR_PROVIDER.key) || !id.bytes().all(is_id) {
         return 0;
     }
     record(Event::Stream { id: format!("radars/{id}"), data: data.to_vec() });

@@ -8,6 +8,7 @@ use std::rc::Rc;
 use std::time::{Duration, SystemTime};
 
 use serde_json::{Value, json};
+use signalk_plugin_contract::{SELF_CONTEXT, alarm_state, capability};
 
 use super::Version;
 use crate::clock::timestamp;
@@ -56,11 +57,10 @@ pub(super) fn handle_message(delta: &str, version: i32) {
 }
 
 pub(super) fn publish_notification(path: &str, value: &str) -> i32 {
-    const STATES: [&str; 5] = ["normal", "alert", "warn", "alarm", "emergency"];
     let Ok(value) = serde_json::from_str::<Value>(value) else {
         return -1;
     };
-    if !STATES.contains(&value["state"].as_str().unwrap_or_default()) {
+    if !alarm_state::PUBLISHED.contains(&value["state"].as_str().unwrap_or_default()) {
         return -1;
     }
     record(Event::Notification { path: path.to_owned(), value: value.clone() });
@@ -102,8 +102,8 @@ fn listener_call(delta: &Value) {
 
 /// Fills in what the server fills in.
 fn complete(delta: &mut Value, recorder: &Recorder) {
-    let context = delta["context"].as_str().unwrap_or("vessels.self");
-    if context == "vessels.self" {
+    let context = delta["context"].as_str().unwrap_or(SELF_CONTEXT);
+    if context == SELF_CONTEXT {
         delta["context"] = Value::String(recorder.own_context.clone());
     }
     let timestamp = timestamp(recorder.epoch + recorder.now);
@@ -118,7 +118,7 @@ fn complete(delta: &mut Value, recorder: &Recorder) {
 }
 
 pub(super) fn register_put_handler(context: &str, path: &str) -> i32 {
-    let granted = grants("putHandlers");
+    let granted = grants(capability::PUT_HANDLERS.key);
     record(Event::PutHandler { context: context.to_owned(), path: path.to_owned(), granted });
     i32::from(granted)
 }

@@ -7,11 +7,10 @@ use std::io::{ErrorKind, Read, Write};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpStream, ToSocketAddrs, UdpSocket};
 use std::time::Duration;
 
+use signalk_plugin_contract::{SOCKET_CHUNK, SOCKET_QUEUE, capability};
+
 use super::super::SenderAddress;
 use super::recorder::grants;
-
-const QUEUE: usize = 1000;
-const CHUNK: usize = 65_536;
 
 struct Udp {
     v6: bool,
@@ -71,7 +70,7 @@ pub(crate) fn fill() {
 }
 
 fn push<T>(queue: &mut VecDeque<T>, entry: T) {
-    if queue.len() >= QUEUE {
+    if queue.len() >= SOCKET_QUEUE {
         queue.pop_front();
     }
     queue.push_back(entry);
@@ -104,7 +103,7 @@ impl Sockets {
 
     fn fill_udp(&mut self, id: i32) -> Option<&mut Udp> {
         let udp = self.udp.get_mut(&id)?;
-        let mut data = vec![0; CHUNK];
+        let mut data = vec![0; SOCKET_CHUNK];
         while let Some(Ok((len, from))) =
             udp.socket.as_ref().map(|socket| socket.recv_from(&mut data))
         {
@@ -117,7 +116,7 @@ impl Sockets {
     /// Takes in what has come. A peer that has closed takes what nobody has read with it.
     fn fill_tcp(&mut self, id: i32) -> Option<&mut Tcp> {
         let tcp = self.tcp.get_mut(&id)?;
-        let mut data = vec![0; CHUNK];
+        let mut data = vec![0; SOCKET_CHUNK];
         let mut is_closed = false;
         while let Some(stream) = &mut tcp.stream {
             match stream.read(&mut data) {
@@ -141,7 +140,7 @@ fn with<R>(f: impl FnOnce(&mut Sockets) -> R) -> R {
 }
 
 fn permitted() -> bool {
-    grants("rawSockets")
+    grants(capability::RAW_SOCKETS.key)
 }
 
 pub(in crate::boundary::imports) fn udp_create(kind: i32) -> i32 {

@@ -15,26 +15,57 @@ mod sockets;
 pub(super) use data::*;
 pub(super) use sockets::*;
 
+// What nothing calls is not linked.
+#[allow(dead_code)]
 mod raw {
-    #[link(wasm_import_module = "env")]
-    unsafe extern "C" {
-        pub(super) fn sk_debug(text: *const u8, len: usize);
-        pub(super) fn sk_set_status(text: *const u8, len: usize);
-        pub(super) fn sk_set_error(text: *const u8, len: usize);
-        pub(super) fn sk_handle_message(delta: *const u8, len: usize, version: i32);
-        pub(super) fn sk_publish_notification(
-            path: *const u8,
-            path_len: usize,
-            value: *const u8,
-            value_len: usize,
-        ) -> i32;
-        pub(super) fn sk_register_put_handler(
-            context: *const u8,
-            context_len: usize,
-            path: *const u8,
-            path_len: usize,
-        ) -> i32;
+    /// Declares a function for each line of the contract's table. An argument takes its parameters one
+    /// after the other off the list in brackets.
+    macro_rules! declare {
+        ($(
+            $(#[$doc:meta])*
+            $constant:ident, $function:ident = $name:literal($($argument:ident),*) $(-> $result:ident)? $(, $capability:ident)?;
+        )*) => {
+            $(declare!(@ [$($argument)*] [] $function $name $($result)?);)*
+        };
+        (@ [Number $($rest:ident)*] [$($param:tt)*] $($end:tt)*) => {
+            declare!(@ [$($rest)*] [$($param)* _: i32,] $($end)*);
+        };
+        (@ [Text $($rest:ident)*] [$($param:tt)*] $($end:tt)*) => {
+            declare!(@ [$($rest)*] [$($param)* _: *const u8, _: usize,] $($end)*);
+        };
+        (@ [Out $($rest:ident)*] [$($param:tt)*] $($end:tt)*) => {
+            declare!(@ [$($rest)*] [$($param)* _: *mut u8, _: usize,] $($end)*);
+        };
+        (@ [Address $($rest:ident)*] [$($param:tt)*] $($end:tt)*) => {
+            declare!(@ [$($rest)*] [$($param)* _: *mut u8,] $($end)*);
+        };
+        (@ [Port $($rest:ident)*] [$($param:tt)*] $($end:tt)*) => {
+            declare!(@ [$($rest)*] [$($param)* _: *mut u16,] $($end)*);
+        };
+        (@ [] [$($param:tt)*] $function:ident $name:literal) => {
+            #[link(wasm_import_module = "env")]
+            unsafe extern "C" {
+                #[link_name = $name]
+                pub(super) fn $function($($param)*);
+            }
+        };
+        (@ [] [$($param:tt)*] $function:ident $name:literal I32) => {
+            #[link(wasm_import_module = "env")]
+            unsafe extern "C" {
+                #[link_name = $name]
+                pub(super) fn $function($($param)*) -> i32;
+            }
+        };
+        (@ [] [$($param:tt)*] $function:ident $name:literal F64) => {
+            #[link(wasm_import_module = "env")]
+            unsafe extern "C" {
+                #[link_name = $name]
+                pub(super) fn $function($($param)*) -> f64;
+            }
+        };
     }
+
+    signalk_plugin_contract::env_imports!(declare);
 
     #[cfg(target_os = "wasi")]
     unsafe extern "C" {
@@ -65,7 +96,7 @@ mod raw {
 
 pub(super) fn debug(text: &str) {
     // SAFETY: pointer and length describe a live `&str`; the host only reads them, during the call.
-    unsafe { raw::sk_debug(text.as_ptr(), text.len()) }
+    unsafe { raw::debug(text.as_ptr(), text.len()) }
 }
 
 /// Writes a line to standard error, which is the server's own. The standard library's way takes some
@@ -114,30 +145,28 @@ pub(super) fn at_exit(told: fn()) {
 
 pub(super) fn set_status(text: &str) {
     // SAFETY: as in `debug`.
-    unsafe { raw::sk_set_status(text.as_ptr(), text.len()) }
+    unsafe { raw::set_status(text.as_ptr(), text.len()) }
 }
 
 pub(super) fn set_error(text: &str) {
     // SAFETY: as in `debug`.
-    unsafe { raw::sk_set_error(text.as_ptr(), text.len()) }
+    unsafe { raw::set_error(text.as_ptr(), text.len()) }
 }
 
 pub(super) fn handle_message(delta: &str, version: i32) {
     // SAFETY: as in `debug`. The host may call our exports before it returns: that is safe code on
     // the same thread, and all that lives across this call is the shared `&str`.
-    unsafe { raw::sk_handle_message(delta.as_ptr(), delta.len(), version) }
+    unsafe { raw::handle_message(delta.as_ptr(), delta.len(), version) }
 }
 
 pub(super) fn publish_notification(path: &str, value: &str) -> i32 {
     // SAFETY: as in `handle_message`, for both strings.
-    unsafe { raw::sk_publish_notification(path.as_ptr(), path.len(), value.as_ptr(), value.len()) }
+    unsafe { raw::publish_notification(path.as_ptr(), path.len(), value.as_ptr(), value.len()) }
 }
 
 pub(super) fn register_put_handler(context: &str, path: &str) -> i32 {
     // SAFETY: as in `handle_message`, for both strings: the host announces the handler by a delta.
-    unsafe {
-        raw::sk_register_put_handler(context.as_ptr(), context.len(), path.as_ptr(), path.len())
-    }
+    unsafe { raw::register_put_handler(context.as_ptr(), context.len(), path.as_ptr(), path.len()) }
 }
 
 /// Reads a clock of WASI. The standard library's way can panic with the text of an I/O error, and

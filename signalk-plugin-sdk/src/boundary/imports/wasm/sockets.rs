@@ -4,76 +4,28 @@
 //! the host reads from shared slices and writes to mutable ones, during the call only, and calls
 //! nothing of the plugin. Where it is not told how much room there is, the type of the argument
 //! says why it is enough.
+//!
+//! The host can split what comes by TCP into lines, but drops blank ones and breaks characters of several
+//! bytes. So lines are split here, from raw bytes.
 
 use super::super::SenderAddress;
-
-mod raw {
-    #[link(wasm_import_module = "env")]
-    unsafe extern "C" {
-        // `sk_tcp_recv_line` is left out: the host's line mode drops blank lines and breaks
-        // characters of several bytes. Lines are split here, from raw bytes.
-        pub(super) fn sk_udp_create(kind: i32) -> i32;
-        pub(super) fn sk_udp_bind(id: i32, port: i32) -> i32;
-        pub(super) fn sk_udp_join_multicast(
-            id: i32,
-            group: *const u8,
-            group_len: usize,
-            interface: *const u8,
-            interface_len: usize,
-        ) -> i32;
-        pub(super) fn sk_udp_leave_multicast(
-            id: i32,
-            group: *const u8,
-            group_len: usize,
-            interface: *const u8,
-            interface_len: usize,
-        ) -> i32;
-        pub(super) fn sk_udp_set_multicast_ttl(id: i32, hops: i32) -> i32;
-        pub(super) fn sk_udp_set_multicast_loopback(id: i32, on: i32) -> i32;
-        pub(super) fn sk_udp_set_broadcast(id: i32, on: i32) -> i32;
-        pub(super) fn sk_udp_send(
-            id: i32,
-            host: *const u8,
-            host_len: usize,
-            port: i32,
-            data: *const u8,
-            len: usize,
-        ) -> i32;
-        pub(super) fn sk_udp_recv(
-            id: i32,
-            out: *mut u8,
-            max: usize,
-            address: *mut u8,
-            port: *mut u16,
-        ) -> i32;
-        pub(super) fn sk_udp_pending(id: i32) -> i32;
-        pub(super) fn sk_udp_close(id: i32);
-        pub(super) fn sk_tcp_create() -> i32;
-        pub(super) fn sk_tcp_connect(id: i32, host: *const u8, host_len: usize, port: i32) -> i32;
-        pub(super) fn sk_tcp_connected(id: i32) -> i32;
-        pub(super) fn sk_tcp_set_line_buffering(id: i32, on: i32) -> i32;
-        pub(super) fn sk_tcp_send(id: i32, data: *const u8, len: usize) -> i32;
-        pub(super) fn sk_tcp_recv_raw(id: i32, out: *mut u8, max: usize) -> i32;
-        pub(super) fn sk_tcp_pending(id: i32) -> i32;
-        pub(super) fn sk_tcp_close(id: i32);
-    }
-}
+use super::raw;
 
 pub(in crate::boundary::imports) fn udp_create(kind: i32) -> i32 {
     // SAFETY: integers only.
-    unsafe { raw::sk_udp_create(kind) }
+    unsafe { raw::udp_create(kind) }
 }
 
 pub(in crate::boundary::imports) fn udp_bind(id: i32, port: u16) -> i32 {
     // SAFETY: integers only.
-    unsafe { raw::sk_udp_bind(id, i32::from(port)) }
+    unsafe { raw::udp_bind(id, i32::from(port)) }
 }
 
 /// The server tells nobody whether a bind has succeeded. But it keeps what it is asked to set until
 /// then, and from then on refuses what cannot be: no datagram passes 256 routers.
 pub(in crate::boundary::imports) fn udp_is_bound(id: i32) -> bool {
     // SAFETY: integers only.
-    unsafe { raw::sk_udp_set_multicast_ttl(id, 256) < 0 }
+    unsafe { raw::udp_set_multicast_ttl(id, 256) < 0 }
 }
 
 pub(in crate::boundary::imports) fn udp_membership(
@@ -82,31 +34,29 @@ pub(in crate::boundary::imports) fn udp_membership(
     group: &str,
     interface: &str,
 ) -> i32 {
-    let call = if join { raw::sk_udp_join_multicast } else { raw::sk_udp_leave_multicast };
+    let call = if join { raw::udp_join_multicast } else { raw::udp_leave_multicast };
     // SAFETY: see above.
     unsafe { call(id, group.as_ptr(), group.len(), interface.as_ptr(), interface.len()) }
 }
 
 pub(in crate::boundary::imports) fn udp_set_multicast_ttl(id: i32, hops: u8) -> i32 {
     // SAFETY: integers only.
-    unsafe { raw::sk_udp_set_multicast_ttl(id, i32::from(hops)) }
+    unsafe { raw::udp_set_multicast_ttl(id, i32::from(hops)) }
 }
 
 pub(in crate::boundary::imports) fn udp_set_multicast_loopback(id: i32, on: bool) -> i32 {
     // SAFETY: integers only.
-    unsafe { raw::sk_udp_set_multicast_loopback(id, i32::from(on)) }
+    unsafe { raw::udp_set_multicast_loopback(id, i32::from(on)) }
 }
 
 pub(in crate::boundary::imports) fn udp_set_broadcast(id: i32, on: bool) -> i32 {
     // SAFETY: integers only.
-    unsafe { raw::sk_udp_set_broadcast(id, i32::from(on)) }
+    unsafe { raw::udp_set_broadcast(id, i32::from(on)) }
 }
 
 pub(in crate::boundary::imports) fn udp_send(id: i32, host: &str, port: u16, data: &[u8]) -> i32 {
     // SAFETY: see above.
-    unsafe {
-        raw::sk_udp_send(id, host.as_ptr(), host.len(), port.into(), data.as_ptr(), data.len())
-    }
+    unsafe { raw::udp_send(id, host.as_ptr(), host.len(), port.into(), data.as_ptr(), data.len()) }
 }
 
 pub(in crate::boundary::imports) fn udp_recv(
@@ -117,55 +67,55 @@ pub(in crate::boundary::imports) fn udp_recv(
     let text = sender.text.as_mut_ptr();
     // SAFETY: see above. The host writes the address with a NUL after it, at most 46 bytes for
     // IPv6 and up to 16 for the name of an interface, and two bytes for the port.
-    unsafe { raw::sk_udp_recv(id, out.as_mut_ptr(), out.len(), text, &raw mut sender.port) }
+    unsafe { raw::udp_recv(id, out.as_mut_ptr(), out.len(), text, &raw mut sender.port) }
 }
 
 pub(in crate::boundary::imports) fn udp_pending(id: i32) -> i32 {
     // SAFETY: integers only.
-    unsafe { raw::sk_udp_pending(id) }
+    unsafe { raw::udp_pending(id) }
 }
 
 pub(in crate::boundary::imports) fn udp_close(id: i32) {
     // SAFETY: integers only.
-    unsafe { raw::sk_udp_close(id) }
+    unsafe { raw::udp_close(id) }
 }
 
 pub(in crate::boundary::imports) fn tcp_create() -> i32 {
     // SAFETY: no arguments.
-    unsafe { raw::sk_tcp_create() }
+    unsafe { raw::tcp_create() }
 }
 
 pub(in crate::boundary::imports) fn tcp_connect(id: i32, host: &str, port: u16) -> i32 {
     // SAFETY: see above.
-    unsafe { raw::sk_tcp_connect(id, host.as_ptr(), host.len(), port.into()) }
+    unsafe { raw::tcp_connect(id, host.as_ptr(), host.len(), port.into()) }
 }
 
 pub(in crate::boundary::imports) fn tcp_connected(id: i32) -> i32 {
     // SAFETY: integers only.
-    unsafe { raw::sk_tcp_connected(id) }
+    unsafe { raw::tcp_connected(id) }
 }
 
 pub(in crate::boundary::imports) fn tcp_set_line_buffering(id: i32, on: bool) -> i32 {
     // SAFETY: integers only.
-    unsafe { raw::sk_tcp_set_line_buffering(id, i32::from(on)) }
+    unsafe { raw::tcp_set_line_buffering(id, i32::from(on)) }
 }
 
 pub(in crate::boundary::imports) fn tcp_send(id: i32, data: &[u8]) -> i32 {
     // SAFETY: see above.
-    unsafe { raw::sk_tcp_send(id, data.as_ptr(), data.len()) }
+    unsafe { raw::tcp_send(id, data.as_ptr(), data.len()) }
 }
 
 pub(in crate::boundary::imports) fn tcp_recv_raw(id: i32, out: &mut [u8]) -> i32 {
     // SAFETY: see above.
-    unsafe { raw::sk_tcp_recv_raw(id, out.as_mut_ptr(), out.len()) }
+    unsafe { raw::tcp_recv_raw(id, out.as_mut_ptr(), out.len()) }
 }
 
 pub(in crate::boundary::imports) fn tcp_pending(id: i32) -> i32 {
     // SAFETY: integers only.
-    unsafe { raw::sk_tcp_pending(id) }
+    unsafe { raw::tcp_pending(id) }
 }
 
 pub(in crate::boundary::imports) fn tcp_close(id: i32) {
     // SAFETY: integers only.
-    unsafe { raw::sk_tcp_close(id) }
+    unsafe { raw::tcp_close(id) }
 }
