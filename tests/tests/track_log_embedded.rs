@@ -6,10 +6,9 @@
 use std::time::{Duration, SystemTime};
 
 use serde_json::{Value, json};
+use signalk_plugin_contract::ANSWER_BUFFER;
 use signalk_plugin_host::{Host, Plugin, Request, ServerVersion};
 use signalk_plugin_tests::{BuiltPlugin, VERSIONS};
-
-const BUFFER: usize = 65_536;
 
 fn launch(version: ServerVersion) -> Plugin {
     let module = BuiltPlugin::of("signalk-track-log").unwrap().module().unwrap();
@@ -47,7 +46,7 @@ fn read(
     loop {
         let (status, body) = get(plugin, &format!("/api/track?after={after}"));
         assert_eq!(status, 200, "{body}");
-        assert!(body.len() < BUFFER, "{}", body.len());
+        assert!(body.len() < ANSWER_BUFFER, "{}", body.len());
         let page: Value = serde_json::from_str(&body).unwrap();
         let points = page["points"].as_array().unwrap().iter();
         places.extend(points.map(|it| (it[1].as_f64().unwrap(), it[2].as_f64().unwrap())));
@@ -75,7 +74,7 @@ fn a_long_track_is_read_in_parts_and_whole() {
 
         let (status, body) = get(&mut plugin, "/api/track.geojson");
         assert_eq!(status, 200, "{body}");
-        assert!(body.len() > 2 * BUFFER, "{}", body.len());
+        assert!(body.len() > 2 * ANSWER_BUFFER, "{}", body.len());
         let whole: Value = serde_json::from_str(&body).unwrap();
         let coordinates = whole["coordinates"].as_array().unwrap().iter();
         let coordinates = coordinates.map(|it| (it[0].as_f64().unwrap(), it[1].as_f64().unwrap()));

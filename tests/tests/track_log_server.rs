@@ -9,14 +9,13 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
+use signalk_plugin_contract::ANSWER_BUFFER;
 use signalk_plugin_tests::env::{InstalledServer, plugin_folder};
 use signalk_plugin_tests::{Server, Socket, on_both_servers};
 
 const PATIENCE: Duration = Duration::from_secs(90);
 const EXAMPLE: &str = "signalk-track-log";
 const API: &str = "/plugins/signalk-track-log/api";
-const BUFFER: usize = 65_536;
-
 on_both_servers!(parts_and_whole: a_track_is_read_in_parts_and_whole_on_2_32, a_track_is_read_in_parts_and_whole_on_2_23);
 on_both_servers!(page: the_page_is_served_to_everybody_on_2_32, the_page_is_served_to_everybody_on_2_23);
 
@@ -52,7 +51,7 @@ fn read(
         assert!(Instant::now() < until, "{} points came", places.len());
         let answer = server.rest().ask("GET", &format!("{API}/track?after={after}"), None).unwrap();
         assert_eq!(answer.status, 200, "{}", answer.body);
-        assert!(answer.body.len() < BUFFER, "{}", answer.body.len());
+        assert!(answer.body.len() < ANSWER_BUFFER, "{}", answer.body.len());
         let page: Value = serde_json::from_str(&answer.body).unwrap();
         let points = page["points"].as_array().unwrap().iter();
         places.extend(points.map(|it| (it[1].as_f64().unwrap(), it[2].as_f64().unwrap())));
@@ -82,7 +81,7 @@ fn parts_and_whole(installed: InstalledServer) {
     let whole = server.rest().ask("GET", &format!("{API}/track.geojson"), None).unwrap();
     assert_eq!(whole.status, 200, "{}", whole.body);
     assert!(whole.media_type.starts_with("application/geo+json"), "{}", whole.media_type);
-    assert!(whole.body.len() > 3 * BUFFER, "{}", whole.body.len());
+    assert!(whole.body.len() > 3 * ANSWER_BUFFER, "{}", whole.body.len());
     let whole: Value = serde_json::from_str(&whole.body).unwrap();
     let coordinates = whole["coordinates"].as_array().unwrap().iter();
     let coordinates = coordinates.map(|it| (it[0].as_f64().unwrap(), it[1].as_f64().unwrap()));

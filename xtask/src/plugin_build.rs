@@ -10,6 +10,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 use serde_json::{Map, Value, json};
+use signalk_plugin_contract::package;
 use signalk_plugin_host::{Host, Module, Package};
 
 use crate::command;
@@ -162,9 +163,9 @@ impl PluginBuild<'_> {
             serde_json::from_str(&text).with_context(|| format!("{file} is not JSON"))?
         } else {
             json!({
-                "keywords": ["signalk-node-server-plugin", "signalk-wasm-plugin"],
-                "wasmManifest": "plugin.wasm",
-                "wasmCapabilities": {},
+                "keywords": [package::APP_STORE_KEYWORD, package::KEYWORD],
+                (package::MANIFEST): "plugin.wasm",
+                (package::CAPABILITIES): {},
                 "description": self.package.description,
             })
         };

@@ -2,6 +2,7 @@
 #![allow(unsafe_code)]
 
 use serde_json::{Value, json};
+use signalk_plugin_contract::provider_calls;
 
 use crate::program::{self, Outcome, answer};
 use crate::{memory, variant};
@@ -20,16 +21,26 @@ macro_rules! exchanges {
     };
 }
 
-exchanges! {
-    http_do
-    handle_put_vessels_self_probe_value
-    resources_list_resources resources_get_resource resources_set_resource resources_delete_resource
-    weather_get_observations weather_get_forecasts weather_get_warnings
-    radar_get_radar_info radar_set_power radar_set_range radar_set_gain radar_set_sea radar_set_rain
-    radar_set_controls radar_get_capabilities radar_get_state radar_get_control radar_set_control
-    radar_get_targets radar_acquire_target radar_cancel_target radar_get_arpa_settings
-    radar_set_arpa_settings
+exchanges! { http_do handle_put_vessels_self_probe_value }
+
+macro_rules! provided {
+    ($($provider:ident { $(
+        $constant:ident: $export:ident($($request:ident)?), $function:ident, $words:literal, $reply:ident;
+    )* })*) => {
+        $($(provided!(@ $export($($request)?));)*)*
+    };
+    (@ $export:ident(request)) => { exchanges! { $export } };
+    (@ $export:ident()) => {
+        #[unsafe(no_mangle)]
+        extern "C" fn $export(out: i32, _max: i32) -> i32 {
+            let name = stringify!($export);
+            let outcome = program::run(&program::armed(name).unwrap_or_default(), out);
+            outcome.result.unwrap_or_else(|| answer(out, br#"["front"]"#))
+        }
+    };
 }
+
+provider_calls!(provided);
 
 #[unsafe(export_name = "handle_put_vessels_self_probe_bank-1_0_state")]
 extern "C" fn put_with_a_dash(ptr: i32, len: i32, out: i32, _max: i32) -> i32 {
@@ -92,12 +103,6 @@ extern "C" fn poll() -> i32 {
 extern "C" fn delta_handler(ptr: i32, len: i32) {
     let program = program::armed("delta_handler").or_else(|| in_delta(&json(ptr, len)));
     program::run(&program.unwrap_or_default(), 0);
-}
-
-#[unsafe(no_mangle)]
-extern "C" fn radar_get_radars(out: i32, _max: i32) -> i32 {
-    let outcome = program::run(&program::armed("radar_get_radars").unwrap_or_default(), out);
-    outcome.result.unwrap_or_else(|| answer(out, br#"["front"]"#))
 }
 
 fn told(export: &str) -> i32 {

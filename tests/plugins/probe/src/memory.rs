@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 /// Twice the largest buffer that a host asks for, so that an answer can be longer than its buffer
 /// without touching another.
-const SLOT: usize = 128 * 1024;
+const SLOT: usize = 2 * signalk_plugin_contract::ANSWER_BUFFER;
 const SLOTS: usize = 160;
 /// For the texts that go to imports.
 const TEXTS: usize = 1024 * 1024;

@@ -9,8 +9,9 @@ use crate::program::answer;
 
 const PACKAGE: &str = "signalk-test-probe";
 
-/// Longer than the 8192 bytes that the host has room for.
+/// Longer than what the host has room for.
 const LONG: usize = 20_000;
+const _: () = assert!(LONG > signalk_plugin_contract::TEXT_BUFFER);
 
 /// What comes behind the package's own name, without the dash.
 fn variant() -> String {
