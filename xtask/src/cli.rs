@@ -3,6 +3,7 @@
 use anyhow::{Result, bail};
 use lexopt::prelude::*;
 
+use crate::bench::Bench;
 use crate::fuzz::{self, Fuzz, Most};
 use crate::servers::Version;
 use crate::soak::{self, Soak};
@@ -27,6 +28,9 @@ cargo xtask <command>
   fuzz --fast            counts what code is run and watches nothing else: for large numbers
   soak [--minutes <n>]   a busy bus of 1,000 deltas/s in the embedded host, ten minutes of it
   soak --server          the same on a real Signal K server; --server=2.23.0 on the oldest one
+  bench                  what a delta costs, beside plugins by hand and in other languages, in
+                         the Node.js of signalk-server 2.32.0
+  bench --quick          the same in less than a minute, without what is built for speed
   valgrind               the SDK's own tests of buffers and of the native host under valgrind
   help                   prints this
 
@@ -42,6 +46,7 @@ pub(crate) enum Task {
     Test { only: Vec<String>, skip: Vec<String> },
     Fuzz(Fuzz),
     Soak(Soak),
+    Bench(Bench),
     Valgrind,
     Help,
 }
@@ -64,6 +69,7 @@ pub(crate) fn parse(mut arguments: lexopt::Parser) -> Result<Task> {
         "test" => test(arguments),
         "fuzz" => fuzz(arguments),
         "soak" => soak(arguments),
+        "bench" => bench(arguments),
         "valgrind" => nothing_more(arguments, Task::Valgrind),
         other => bail!("there is no command `{other}`; `cargo xtask help` lists those there are"),
     }
@@ -142,6 +148,17 @@ fn soak(mut arguments: lexopt::Parser) -> Result<Task> {
         }
     }
     Ok(Task::Soak(soak))
+}
+
+fn bench(mut arguments: lexopt::Parser) -> Result<Task> {
+    let mut bench = Bench { quick: false };
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            Long("quick") => bench.quick = true,
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    Ok(Task::Bench(bench))
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Set-up, build, demo and tests of this workspace: `cargo xtask help`.
 
+mod bench;
 mod cli;
 mod command;
 mod demo;
@@ -57,6 +58,7 @@ fn carry_out(task: Task) -> Result<()> {
         Task::Test { only, skip } => test::run(&workspace, &only, &skip),
         Task::Fuzz(what) => fuzz::run(&workspace, &what),
         Task::Soak(what) => soak::run(&workspace, &what),
+        Task::Bench(what) => bench::run(&workspace, what),
         Task::Valgrind => valgrind::run(&workspace),
         Task::Demo { server: false } => demo::run_embedded(&workspace),
         Task::Demo { server: true } => demo::run_on_server(&workspace, demo::Playback::ToBeWatched),

@@ -1,6 +1,6 @@
 //! The plugins of this workspace.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use anyhow::Result;
@@ -13,6 +13,23 @@ use crate::workspace::{self, Workspace};
 /// The plugin that the demo shows.
 pub(crate) const ANCHOR_WATCH: &str = "signalk-anchor-watch";
 
+/// Where plugins are built, and how.
+pub(crate) struct Place {
+    /// Where cargo builds.
+    pub(crate) target: PathBuf,
+    /// Where the finished packages go.
+    pub(crate) output: PathBuf,
+    /// In place of the profile's `opt-level`.
+    pub(crate) opt_level: Option<&'static str>,
+}
+
+impl Place {
+    /// Where they are built for use.
+    fn usual(workspace: &Workspace) -> Self {
+        Self { target: workspace.wasm_target(), output: workspace.plugins(), opt_level: None }
+    }
+}
+
 /// Builds plugins; all examples, where none is named. A name is that of a package of this workspace,
 /// or the folder of a plugin elsewhere.
 pub(crate) fn build(
@@ -20,16 +37,17 @@ pub(crate) fn build(
     toolchain: &WasmToolchain,
     names: &[String],
 ) -> Result<Vec<BuiltPlugin>> {
+    let place = Place::usual(workspace);
     if names.is_empty() {
         let examples = workspace.examples().into_iter();
-        return examples.map(|package| build_one(workspace, toolchain, package)).collect();
+        return examples.map(|package| build_one(workspace, toolchain, package, &place)).collect();
     }
     let build_named = |name: &String| {
         let folder = Path::new(name);
         if folder.join("Cargo.toml").is_file() {
-            build_one(workspace, toolchain, &workspace::package_in(folder)?)
+            build_one(workspace, toolchain, &workspace::package_in(folder)?, &place)
         } else {
-            build_one(workspace, toolchain, workspace.package(name)?)
+            build_one(workspace, toolchain, workspace.package(name)?, &place)
         }
     };
     names.iter().map(build_named).collect()
@@ -43,10 +61,12 @@ fn uses_https(package: &cargo_metadata::Package) -> bool {
     })
 }
 
-fn build_one(
+/// Builds one plugin.
+pub(crate) fn build_one(
     workspace: &Workspace,
     toolchain: &WasmToolchain,
     package: &cargo_metadata::Package,
+    place: &Place,
 ) -> Result<BuiltPlugin> {
     progress::say(
         "build",
@@ -60,10 +80,11 @@ fn build_one(
         cargo: &|| {
             let mut cargo = toolchain.cargo();
             cargo.envs(c_compiler.iter().map(|(name, value)| (name, value)));
+            cargo.envs(place.opt_level.map(|level| ("CARGO_PROFILE_RELEASE_OPT_LEVEL", level)));
             cargo
         },
-        target: &workspace.wasm_target(),
-        output: &workspace.plugins(),
+        target: &place.target,
+        output: &place.output,
     }
     .run()?;
     progress::say(

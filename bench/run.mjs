@@ -1,0 +1,25 @@
+// Measures what plugins cost for each delta: `node run.mjs <what.json>`, where `cargo xtask bench` writes
+// what is to be measured, and reads the figures as JSON from standard output.
+
+import { readFileSync } from 'node:fs'
+import { deltasOf } from './deltas.mjs'
+import { load } from './candidate.mjs'
+import { measure } from './rounds.mjs'
+
+const what = JSON.parse(readFileSync(process.argv[2], 'utf8'))
+const candidates = []
+for (const candidate of what.candidates) candidates.push(await load(candidate, what.server))
+
+const figures = []
+for (const name of what.deltas) {
+  const deltas = deltasOf(name, what.bus)
+  const bytes = median(deltas.map((delta) => Buffer.byteLength(JSON.stringify(delta))))
+  const measured = measure(candidates, deltas, what.rounds, what.milliseconds)
+  figures.push({ name, bytes, measured })
+}
+for (const candidate of candidates) candidate.check()
+process.stdout.write(JSON.stringify({ node: process.version, figures }))
+
+function median(numbers) {
+  return numbers.toSorted((a, b) => a - b)[numbers.length >> 1]
+}
