@@ -9,10 +9,11 @@ const OTHER = 'vessels.urn:mrn:imo:mmsi:244000123'
 // Different ones in turn, so that nothing that was read once is of use for the next.
 const VARIANTS = 64
 
-const GPS = { label: 'can0', type: 'NMEA2000', pgn: 129025, src: '3', deviceInstance: 0 }
-const SPEED = { label: 'can0', type: 'NMEA2000', pgn: 129026, src: '3' }
-const ENGINE = { label: 'can0', type: 'NMEA2000', pgn: 127489, src: '17', deviceInstance: 0 }
-const AIS = { label: 'can0', type: 'NMEA2000', pgn: 129038, src: '43' }
+const LABEL = 'n2k-can0'
+const GPS = { label: LABEL, type: 'NMEA2000', pgn: 129025, src: '3', deviceInstance: 0 }
+const WIND = { label: LABEL, type: 'NMEA2000', pgn: 130306, src: '105', deviceInstance: 0 }
+const ENGINE = { label: LABEL, type: 'NMEA2000', pgn: 127489, src: '17', deviceInstance: 0 }
+const AIS = { label: LABEL, type: 'NMEA2000', pgn: 129038, src: '43' }
 
 const kinds = {
   // Wanted, own position.
@@ -22,9 +23,9 @@ const kinds = {
     ]),
   // Unwanted, two values.
   two: (i) =>
-    delta(OWN, SPEED, i, [
-      ['navigation.speedOverGround', 3.3 + i * 0.01],
-      ['navigation.courseOverGroundTrue', 0.52 + i * 0.0013]
+    delta(OWN, WIND, i, [
+      ['environment.wind.speedApparent', 7.7 + i * 0.01],
+      ['environment.wind.angleApparent', 0.7 + i * 0.0013]
     ]),
   // Unwanted, thirty values.
   thirty: (i) => {
@@ -35,7 +36,8 @@ const kinds = {
   other: (i) =>
     delta(OTHER, AIS, i, [
       ['navigation.position', { latitude: 59.9 + i * 0.0001237, longitude: 24.7 + i * 0.0000931 }],
-      ['navigation.speedOverGround', 5.1 + i * 0.01]
+      ['navigation.speedOverGround', 5.1 + i * 0.01],
+      ['sensors.ais.class', 'A']
     ])
 }
 
@@ -55,7 +57,11 @@ function delta(context, source, i, values) {
 function fromBus(line, i) {
   const delta = JSON.parse(line)
   if (delta.context === 'vessels.self') delta.context = OWN
-  for (const update of delta.updates) update.timestamp = time(i)
+  for (const update of delta.updates) {
+    // Of the one receiver that there is, for the SDK takes values of one source at a time.
+    update.$source = update.$source.replace('can0', LABEL)
+    update.timestamp = time(i)
+  }
   return delta
 }
 
@@ -64,6 +70,7 @@ function time(i) {
 }
 
 function rounded(value) {
+  if (typeof value === 'string') return value
   if (typeof value === 'number') return Number(value.toFixed(4))
   const round = ([key, value]) => [key, Number(value.toFixed(7))]
   return Object.fromEntries(Object.entries(value).map(round))

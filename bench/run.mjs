@@ -4,22 +4,19 @@
 import { readFileSync } from 'node:fs'
 import { deltasOf } from './deltas.mjs'
 import { load } from './candidate.mjs'
-import { measure } from './rounds.mjs'
+import { measure, median, warmUp } from './rounds.mjs'
 
 const what = JSON.parse(readFileSync(process.argv[2], 'utf8'))
 const candidates = []
 for (const candidate of what.candidates) candidates.push(await load(candidate, what.server))
 
-const figures = []
-for (const name of what.deltas) {
-  const deltas = deltasOf(name, what.bus)
-  const bytes = median(deltas.map((delta) => Buffer.byteLength(JSON.stringify(delta))))
-  const measured = measure(candidates, deltas, what.rounds, what.milliseconds)
-  figures.push({ name, bytes, measured })
-}
+const kinds = what.deltas.map((name) => ({ name, deltas: deltasOf(name, what.bus) }))
+for (const { deltas } of kinds) warmUp(candidates, deltas)
+
+const figures = kinds.map(({ name, deltas }) => {
+  const sizes = deltas.map((delta) => Buffer.byteLength(JSON.stringify(delta)))
+  const measured = measure(candidates, deltas, what.rounds, what.microseconds)
+  return { name, bytes: Math.round(median(sizes)), measured }
+})
 for (const candidate of candidates) candidate.check()
 process.stdout.write(JSON.stringify({ node: process.version, figures }))
-
-function median(numbers) {
-  return numbers.toSorted((a, b) => a - b)[numbers.length >> 1]
-}

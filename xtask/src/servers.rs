@@ -153,7 +153,7 @@ fn stamp(manifests: &Path) -> Result<String> {
 
 /// `npm install` and not `npm ci`: a package that signalk-server takes as optional is not to be
 /// had, which `npm ci` holds against the lock. What is in the lock is installed as it is there.
-fn npm_install(folder: &Path) -> Result<()> {
+pub(crate) fn npm_install(folder: &Path) -> Result<()> {
     command::run_quietly(
         Command::new("npm")
             .current_dir(folder)

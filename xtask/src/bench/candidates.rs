@@ -60,6 +60,18 @@ impl Candidate {
         }
     }
 
+    /// A plugin in AssemblyScript.
+    pub(super) fn assemblyscript(
+        name: &str,
+        label: &'static str,
+        file: PathBuf,
+        bytes: u64,
+    ) -> Self {
+        let name = format!("assemblyscript-{name}");
+        // None of them asks whose position it is.
+        Self { label, level: None, bytes: Some(bytes), name, file, counts: "anyPosition" }
+    }
+
     /// What the runner calls it.
     pub(super) fn name(&self) -> &str {
         &self.name

@@ -1,5 +1,6 @@
 //! `cargo xtask bench`: what plugins cost, beside others that do the same.
 
+mod assemblyscript;
 mod builds;
 mod candidates;
 mod figures;
@@ -42,6 +43,7 @@ pub(crate) fn run(workspace: &Workspace, bench: Bench) -> Result<()> {
     for level in levels {
         candidates.extend(builds::build(workspace, &toolchain, *level)?);
     }
+    candidates.extend(assemblyscript::build(workspace, &server)?);
     candidates.push(candidates::node(workspace));
     let bus = write_bus(workspace)?;
     let figures = progress::step("bench", "measuring", || {
@@ -67,14 +69,14 @@ fn measure(
     bus: &Path,
     bench: Bench,
 ) -> Result<Figures> {
-    let (rounds, milliseconds) = if bench.quick { (60, 2) } else { (150, 3) };
+    let (rounds, microseconds) = if bench.quick { (300, 200) } else { (1_000, 200) };
     let what = json!({
         "server": server.folder,
         "candidates": candidates.iter().map(Candidate::for_runner).collect::<Vec<Value>>(),
         "deltas": figures::DELTAS.map(|(name, _)| name),
         "bus": bus,
         "rounds": rounds,
-        "milliseconds": milliseconds,
+        "microseconds": microseconds,
     });
     let file = builds::folder(workspace).join("what.json");
     fs::write(&file, what.to_string())?;
