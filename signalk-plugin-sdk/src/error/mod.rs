@@ -22,7 +22,7 @@ pub type Result<T = (), E = Error> = std::result::Result<T, E>;
 ///
 /// It does what `anyhow::Error` does in a tenth of the code. A handler may as well return
 /// `anyhow::Result`, or a `Result` with `String` or with a boxed error. An `anyhow::Error` hides what
-/// it was made of: a [`ConfigError`] or a [`StatusError`](crate::http::StatusError) that is to count
+/// it was made of: a [`ConfigError`] or a [`StatusError`] that is to count
 /// as one belongs into this `Result`.
 ///
 /// Its text is the error and its causes: `reading the tide table: unexpected end of file`.

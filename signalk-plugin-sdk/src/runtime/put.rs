@@ -1,4 +1,4 @@
-//! Answering a PUT request. [`put`](crate::put) tells all that happens on one.
+//! Answering a PUT request. [`crate::put`] tells all that happens on one.
 
 use super::ask::{logged, not_there, text};
 use super::{Installed, Runtime};
