@@ -24,11 +24,6 @@ state! {
     static STACK: Cell<(usize, usize)> = (0, 0);
 }
 
-#[cfg(target_os = "wasi")]
-state! {
-    static HAS_EXITED: Cell<bool> = false;
-}
-
 /// The last call, when one traps after which the server gives up on the plugin.
 pub(crate) type LastCall = fn();
 
@@ -75,10 +70,9 @@ pub(crate) fn open() {
     imports::at_exit(exited);
 }
 
-/// The C library has dropped the registration by then, and the host goes on calling.
+/// The host goes on calling.
 #[cfg(target_os = "wasi")]
 fn exited() {
-    HAS_EXITED.set(true);
     trapped(crate::advice::EXIT.to_owned());
 }
 
@@ -187,10 +181,6 @@ pub(crate) fn take_trap() -> Option<String> {
     // Calls without a request come without an `allocate` that would have done it.
     if !SWEPT.replace(false) {
         memory::sweep();
-    }
-    #[cfg(target_os = "wasi")]
-    if HAS_EXITED.take() {
-        imports::at_exit(exited);
     }
     let text = PANIC.take();
     CRIED.set(false);

@@ -4,6 +4,8 @@
 //! in [`memory`]. What the plugin wants of the server goes out through [`imports`]. Nothing above knows a
 //! pointer, a length or the name of an import.
 
+#[cfg(all(target_os = "wasi", feature = "allocator"))]
+mod allocator;
 pub(crate) mod entry;
 pub(crate) mod exports;
 pub(crate) mod imports;

@@ -6,6 +6,8 @@
 #![allow(unsafe_code)]
 
 #[cfg(target_os = "wasi")]
+use std::cell::Cell;
+#[cfg(target_os = "wasi")]
 use std::rc::Rc;
 use std::time::{Duration, SystemTime};
 
@@ -70,7 +72,6 @@ mod raw {
     #[cfg(target_os = "wasi")]
     unsafe extern "C" {
         pub(super) fn __wasm_call_ctors();
-        pub(super) fn atexit(function: extern "C" fn()) -> i32;
     }
 
     /// A part of what is to be written, as WASI has it.
@@ -85,6 +86,9 @@ mod raw {
     #[link(wasm_import_module = "wasi_snapshot_preview1")]
     unsafe extern "C" {
         pub(super) fn clock_time_get(clock: u32, precision: u64, nanoseconds: *mut u64) -> i32;
+        pub(super) fn environ_sizes_get(count: *mut usize, bytes: *mut usize) -> i32;
+        pub(super) fn environ_get(entries: *mut usize, bytes: *mut u8) -> i32;
+        pub(super) fn proc_exit(code: i32) -> !;
         pub(super) fn fd_write(
             file: u32,
             parts: *const Part,
@@ -126,21 +130,24 @@ pub(super) fn log(line: &[u8]) {
 }
 
 #[cfg(target_os = "wasi")]
+thread_local!(static TOLD_OF_EXIT: Cell<Option<fn()>> = const { Cell::new(None) });
+
+#[cfg(target_os = "wasi")]
 pub(super) fn at_exit(told: fn()) {
-    use std::cell::Cell;
+    TOLD_OF_EXIT.set(Some(told));
+}
 
-    thread_local!(static TOLD: Cell<Option<fn()>> = const { Cell::new(None) });
-
-    extern "C" fn call() {
-        if let Some(told) = TOLD.take() {
-            told();
-        }
+/// The last thing that the C library calls when a plugin exits. By this name it knows the host's function, which
+/// is thereby ours to call. `atexit` would have the library's own allocator linked: ten kilobytes.
+#[cfg(target_os = "wasi")]
+// SAFETY: the symbol has the signature of the host's function, and does what that does.
+#[unsafe(export_name = "__imported_wasi_snapshot_preview1_proc_exit")]
+extern "C" fn proc_exit(code: i32) -> ! {
+    if let Some(told) = TOLD_OF_EXIT.get() {
+        told();
     }
-
-    TOLD.set(Some(told));
-    // SAFETY: the C library calls `call`, which is a function of this module, from within `exit`, on
-    // the one thread that there is.
-    unsafe { raw::atexit(call) };
+    // SAFETY: a plain number goes to the host, which does not return.
+    unsafe { raw::proc_exit(code) }
 }
 
 pub(super) fn set_status(text: &str) {
@@ -197,8 +204,31 @@ pub(super) fn plugin_id() -> Option<Rc<str>> {
     // It is asked for with every delta, and stays.
     thread_local!(static ID: OnceCell<Option<Rc<str>>> = const { OnceCell::new() });
 
-    let read = || std::env::var("PLUGIN_ID").ok().map(Rc::from);
-    ID.with(|id| id.get_or_init(read).clone())
+    ID.with(|id| id.get_or_init(|| variable("PLUGIN_ID")).clone())
+}
+
+/// A variable of the environment. The standard library's way has the allocator of the C library linked.
+#[cfg(target_os = "wasi")]
+fn variable(name: &str) -> Option<Rc<str>> {
+    let (mut count, mut len) = (0, 0);
+    // SAFETY: the host writes a number to each of these, which are alive and aligned, during the call.
+    let error = unsafe { raw::environ_sizes_get(&raw mut count, &raw mut len) };
+    if error != 0 {
+        return None;
+    }
+    let mut entries = vec![0; count];
+    let mut bytes = vec![0; len];
+    // SAFETY: the host writes as many pointers and bytes as it has just said, for which there is room. The
+    // pointers are only numbers here.
+    let error = unsafe { raw::environ_get(entries.as_mut_ptr(), bytes.as_mut_ptr()) };
+    if error != 0 {
+        return None;
+    }
+    let value = |entry: &[u8]| {
+        let entry = std::str::from_utf8(entry).ok()?;
+        entry.strip_prefix(name)?.strip_prefix('=').map(Rc::from)
+    };
+    bytes.split(|byte| *byte == 0).find_map(value)
 }
 
 #[cfg(target_os = "wasi")]
