@@ -52,7 +52,7 @@ impl Backoff {
     }
 
     /// It failed, and perhaps whoever did has said how long to leave it alone
-    /// ([`retry_after`](crate::fetch::Error::retry_after)); a day at the most.
+    /// (`retry_after` of an error of `fetch`); a day at the most.
     pub fn failed(&mut self, at_least: Option<Duration>) {
         const DAY: Duration = Duration::from_secs(86_400);
         let now = imports::monotonic();

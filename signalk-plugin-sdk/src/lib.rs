@@ -60,7 +60,8 @@
 //! | [`http`] | endpoints below `/plugins/<package>`; PUT handlers are in the [attribute](macro@signalk_plugin#requests) |
 //! | [`resource`], [`weather`], [`radar`] | providers for the server's v2 APIs |
 //! | [`net`] | UDP and TCP, datagrams and lines |
-//! | [`task`], [`fetch`] | waiting without blocking; web services by HTTP, and by HTTPS with the feature `tls` |
+//! | [`task`] | waiting without blocking |
+//! | `fetch` | web services, by HTTP with the feature `fetch` and by HTTPS with `tls` |
 //! | [`stream`] | bytes for WebSocket clients |
 //! | [`storage`], [`config`] | what lasts: documents of the plugin's own, and its settings |
 //! | [`server`], [`clock`] | the status line, capabilities; time |
@@ -125,6 +126,7 @@ mod types;
 pub mod clock;
 pub mod config;
 pub mod delta;
+#[cfg(feature = "fetch")]
 pub mod fetch;
 pub mod http;
 pub mod json;
@@ -171,7 +173,7 @@ pub mod __private {
     pub use crate::config::migrate::migrated;
     pub use crate::config::{Limits, NoConfig};
     pub use crate::error::{Error, Result};
-    #[cfg(not(target_family = "wasm"))]
+    #[cfg(all(feature = "fetch", not(target_family = "wasm")))]
     pub use crate::fetch::read_recorded;
     pub use crate::handlers::*;
     pub use crate::http::{FromRequest, IntoResponse, Request};

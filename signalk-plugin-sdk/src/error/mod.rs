@@ -7,8 +7,8 @@ mod status;
 use std::error::Error as StdError;
 use std::fmt;
 
+use crate::json;
 use crate::net::NetError;
-use crate::{fetch, json};
 
 pub use config::ConfigError;
 pub use status::StatusError;
@@ -51,11 +51,14 @@ impl Error {
     /// comes from: it was written for people, by the plugin's author or in this crate.
     pub(crate) fn speaks_for_itself(&self) -> bool {
         let error = &*self.0;
+        #[cfg(feature = "fetch")]
+        if error.is::<crate::fetch::Error>() {
+            return true;
+        }
         error.is::<Message>()
             || error.is::<WithContext>()
             || error.is::<WrongValue>()
             || error.is::<NetError>()
-            || error.is::<fetch::Error>()
             || self.find::<ConfigError>().is_some()
     }
 

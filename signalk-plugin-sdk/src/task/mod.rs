@@ -58,8 +58,10 @@ use crate::runtime::Installed;
 
 pub use crate::backoff::Backoff;
 pub use executor::Task;
+#[cfg(feature = "fetch")]
+pub(crate) use wait::Span;
+pub(crate) use wait::yield_now;
 pub use wait::{Elapsed, Sleep, next_call, sleep, timeout};
-pub(crate) use wait::{Span, yield_now};
 
 /// Starts a future. Its error is shown until a task of the same `name` succeeds, as a handler's is; one
 /// name should belong to one kind of task.

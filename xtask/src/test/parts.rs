@@ -92,6 +92,9 @@ pub(super) fn clippy(bench: &mut Bench) -> Result<Count> {
     let deny = ["--", "-D", "warnings"];
     let mut native = bench.cargo();
     native.args(["clippy", "--workspace", "--all-targets", "--keep-going"]).args(deny);
+    // As most plugins have it: with the others it has their features.
+    let mut alone = bench.cargo();
+    alone.args(["clippy", "--package", "signalk-plugin-sdk"]).args(deny);
     let workspace = bench.workspace;
     let mut wasm = bench.toolchain()?.clippy();
     wasm.current_dir(workspace.root())
@@ -102,13 +105,14 @@ pub(super) fn clippy(bench: &mut Bench) -> Result<Count> {
         wasm.args(["--package", &plugin.name]);
     }
     wasm.args(deny).envs(toolchain::c_compiler()?);
-    count::checks([&mut native, &mut wasm])
+    count::checks([&mut native, &mut alone, &mut wasm])
 }
 
 pub(super) fn native(bench: &mut Bench) -> Result<Count> {
     let mut count = count::tests(bench.cargo().args(["test", "--workspace", "--no-fail-fast"]))?;
-    // Built with the others it has their features; this is the SDK as most have it.
-    let alone = ["test", "--package", "signalk-plugin-sdk", "--test", "fetch"];
+    // Built with the others it has their features; this is the SDK without TLS.
+    let alone =
+        ["test", "--package", "signalk-plugin-sdk", "--test", "fetch", "--features", "fetch"];
     count += count::tests(bench.cargo().args(alone))?;
     // And as those have it whose other dependencies switch features on.
     let mut features = bench.cargo();
