@@ -68,7 +68,9 @@ impl<'a> Parser<'a> {
 
     /// Takes `byte` where it is the next.
     pub(crate) fn take(&mut self, byte: u8) -> bool {
-        let is_next = self.peek() == Some(byte);
+        // Without white space before it, as JavaScript writes.
+        let is_here = self.text.as_bytes().get(self.at) == Some(&byte);
+        let is_next = is_here || self.peek() == Some(byte);
         self.at += usize::from(is_next);
         is_next
     }
@@ -125,14 +127,19 @@ impl<'a> Parser<'a> {
 
     /// Whether another element follows in the list or object that `end` closes.
     pub(super) fn more(&mut self, first: bool, end: u8) -> Result<bool, Error> {
-        if self.take(end) {
-            self.depth = self.depth.saturating_sub(1);
-            return Ok(false);
+        match self.peek() {
+            Some(byte) if byte == end => {
+                self.at += 1;
+                self.depth = self.depth.saturating_sub(1);
+                Ok(false)
+            }
+            _ if first => Ok(true),
+            Some(b',') => {
+                self.at += 1;
+                Ok(true)
+            }
+            _ => Err(self.syntax("expected a comma or a closing bracket")),
         }
-        if !first && !self.take(b',') {
-            return Err(self.syntax("expected a comma or a closing bracket"));
-        }
-        Ok(true)
     }
 
     /// A key and its colon.
@@ -249,16 +256,18 @@ impl<'a> Parser<'a> {
 
     /// Checks what it passes over, and decodes nothing of it.
     fn skip_within(&mut self, levels: usize) -> Result<&'a str, Error> {
-        self.peek();
+        let bracket = self.peek();
         let start = self.at;
+        if !matches!(bracket, Some(b'[' | b'{')) {
+            self.skip_scalar(bracket)?;
+            return Ok(self.text.get(start..self.at).unwrap_or_default());
+        }
+        // Here the brackets count it.
         let depth = self.depth;
         let mut open = Brackets::default();
         loop {
-            self.depth = 0;
             let mut first = false;
             match self.peek() {
-                Some(b'"') => self.skip_string()?,
-                Some(b'-' | b'0'..=b'9') => self.skip_number()?,
                 Some(bracket @ (b'[' | b'{')) => {
                     self.at += 1;
                     open.push(bracket == b'{');
@@ -267,9 +276,7 @@ impl<'a> Parser<'a> {
                     }
                     first = true;
                 }
-                _ => {
-                    self.token()?;
-                }
+                byte => self.skip_scalar(byte)?,
             }
             while let Some(is_object) = open.last() {
                 if self.more(first, if is_object { b'}' } else { b']' })? {
@@ -287,6 +294,15 @@ impl<'a> Parser<'a> {
         }
         self.depth = depth;
         Ok(self.text.get(start..self.at).unwrap_or_default())
+    }
+
+    /// Passes over a string, a number or a word that starts with `byte`.
+    fn skip_scalar(&mut self, byte: Option<u8>) -> Result<(), Error> {
+        match byte {
+            Some(b'"') => self.skip_string(),
+            Some(b'-' | b'0'..=b'9') => self.skip_number(),
+            _ => self.token().map(drop),
+        }
     }
 
     fn skip_key(&mut self) -> Result<(), Error> {
