@@ -2,10 +2,12 @@
 
 mod announce;
 mod ask;
+mod crashes;
 mod deltas;
 mod echo;
 mod http;
 mod inbox;
+mod notice;
 mod providers;
 mod put;
 mod routes;
@@ -25,7 +27,7 @@ use crate::error::{ConfigError, Error, Result};
 use crate::hooks::{self, End};
 use crate::plugin::Plugin;
 use crate::report::{self, Source, Who};
-use crate::{logging, model, notification, outbox, own_ship, server, sources};
+use crate::{logging, model, outbox, own_ship, server};
 
 pub use announce::{
     announce_puts, announce_radar, announce_resources, announce_weather, tell_what_was_refused,
@@ -34,13 +36,8 @@ pub use announce::{
 use routes::Routes;
 use timers::Timers;
 
-/// How many crashes in a row end the attempts.
-const MAX_CRASHES: u32 = 3;
-/// How to go on when the attempts have ended.
-const THIRD_CRASH: &str = "It was the third crash in a row, so the plugin is not started again: \
-    disable and enable it, or save its configuration, to go on";
-const WORN_OUT: &str = "Half of its stack or 2 GB of memory are used up, which nothing but a new \
-    instance gives back: restart the server to go on";
+/// How many starts may fail before the crew is told.
+const QUIET_ATTEMPTS: u32 = 3;
 /// How long a plugin must run for an earlier crash to be forgotten.
 const SOUND: Duration = Duration::from_secs(60);
 
@@ -242,7 +239,7 @@ impl<P: Installed> Runtime<P> {
     /// Calls the author's `start` with the configuration of the last `plugin_start`.
     fn launch(&self, attempt: u32) {
         if entry::is_worn_out() {
-            return self.give_up(WORN_OUT.to_owned());
+            return self.give_up_worn_out();
         }
         let Some(known) = config::known() else {
             return;
@@ -295,9 +292,7 @@ impl<P: Installed> Runtime<P> {
         }
         report::outcome(Source::Crash, Ok(()));
         report::outcome(Source::Outcome(Who::Start), Ok(()));
-        if self.is_told.replace(false) {
-            notify::<P>(notification::State::Normal, &[P::NAME, " is running again"].concat());
-        }
+        self.tell_of_running();
     }
 
     /// After a failed start: dormant, with the error shown. Telling the server of the failure
@@ -316,24 +311,9 @@ impl<P: Installed> Runtime<P> {
         report::outcome(Source::Outcome(Who::Start), Err(error));
         if is_config {
             self.tell_of_the_end("its settings are wrong");
-        } else if attempt >= MAX_CRASHES {
+        } else if attempt >= QUIET_ATTEMPTS {
             self.tell_of_the_end("it cannot start");
         }
-    }
-
-    /// Tells the crew that a plugin that watched before does not any more. Whoever has not run yet is
-    /// only being set up, and its owner is looking at the dashboard. Why it is, only the owner is told.
-    fn tell_of_the_end(&self, what: &str) {
-        let has_stored = || config::known().is_some_and(|known| known.stored.is_some());
-        if (self.has_run.get() || has_stored()) && !self.is_told.replace(true) {
-            raise_alarm::<P>(what);
-            outbox::flush();
-        }
-    }
-
-    /// Called when the author's `start` or `stop` traps while the server calls it.
-    fn alarm_of_a_trap() {
-        P::runtime().with(|runtime| runtime.tell_of_the_end("it has crashed"));
     }
 
     /// Runs a handler on the plugin, turns its outcome into what the owner sees, and lets out what
@@ -420,58 +400,6 @@ impl<P: Installed> Runtime<P> {
         outcome
     }
 
-    /// After a trap: the instance is gone, lost with the stack of the call that trapped, or left in
-    /// its cell by a trap outside of any handler. It is leaked, never touched again.
-    fn crashed(&self, text: String) {
-        self.leave_broken();
-        // The host shows what the panic hook told it, whatever was shown before.
-        report::reset();
-        match self.state.get() {
-            State::Stopped | State::Disabled => return,
-            // Nothing would call it if it were started now: the server has given up on it.
-            State::Changing => {
-                self.state.set(State::Disabled);
-                return report::fails(Source::Crash, text);
-            }
-            State::Running | State::Waiting { .. } => {}
-        }
-        P::announce_again();
-        let eaten = entry::eaten_stack().to_string();
-        imports::debug(&["crashes have eaten ", &*eaten, " bytes of the stack"].concat());
-        let crashes = self.crashes.get().saturating_add(1);
-        self.crashes.set(crashes);
-        if entry::is_worn_out() {
-            // In case that what is put together now lies out of reach itself, or cannot be had.
-            self.state.set(State::Disabled);
-            imports::set_error(WORN_OUT);
-            self.give_up([&*text, ". ", WORN_OUT].concat());
-        } else if crashes >= MAX_CRASHES {
-            self.give_up(text + ". " + THIRD_CRASH);
-        } else {
-            let again = imports::monotonic().saturating_add(wait_after(crashes));
-            self.state.set(State::Waiting { again: Some(again), attempt: 0 });
-            report::fails(Source::Crash, text);
-        }
-    }
-
-    /// Lets go of what a trap has left.
-    fn leave_broken(&self) {
-        std::mem::forget(self.plugin.take());
-        hooks::ended(End::Crash);
-        inbox::clear();
-        outbox::clear();
-        sources::forget_speaker();
-        own_ship::doubt();
-    }
-
-    /// Ends the attempts to start, and tells whoever looks after the boat: it is not watched any more.
-    fn give_up(&self, why: String) {
-        self.state.set(State::Disabled);
-        raise_alarm::<P>("it has crashed");
-        self.is_told.set(true);
-        report::fails(Source::Crash, why);
-    }
-
     /// As a new instance of the module would be.
     #[cfg(not(target_family = "wasm"))]
     pub(crate) fn forget(&self) {
@@ -488,50 +416,5 @@ impl<P: Installed> Runtime<P> {
         self.started.swap(&started);
         self.has_run.swap(&has_run);
         self.is_told.swap(&is_told);
-    }
-}
-
-/// Tells the crew that the plugin is not running. The reason is for the owner alone: everybody may read
-/// a notification, and a panic or an error may say anything.
-fn raise_alarm<P: Plugin>(what: &str) {
-    let message =
-        [P::NAME, " is not running: ", what, "; the server's dashboard says why"].concat();
-    notify::<P>(notification::State::Alarm, &message);
-}
-
-/// By this the crew learns of it, wherever it looks.
-fn notify<P: Plugin>(state: notification::State, message: &str) {
-    let id = imports::plugin_id();
-    let path = notice_path(id.as_deref().unwrap_or(P::ID));
-    if let Err(error) = notification::raise_plainly(&path, state, message) {
-        imports::debug(&error.to_string());
-    }
-}
-
-/// The path of the notification that a package does not run: its name, with whatever a path cannot have
-/// in it as the server replaces it in the names of its files.
-fn notice_path(package: &str) -> String {
-    let plain = |char: char| match char {
-        '-' | '_' => char,
-        char if char.is_ascii_alphanumeric() => char,
-        _ => '_',
-    };
-    ["plugins.", &*package.chars().map(plain).collect::<String>()].concat()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::notice_path;
-    use crate::notification;
-
-    #[test]
-    fn every_packages_name_makes_a_path_that_a_notification_takes() {
-        for (package, path) in [
-            ("signalk-anchor-watch", "plugins.signalk-anchor-watch"),
-            ("@scope/anchor.watch", "plugins._scope_anchor_watch"),
-        ] {
-            assert_eq!(notice_path(package), path);
-            notification::raise(path, notification::State::Alarm, "not running").unwrap();
-        }
     }
 }
