@@ -19,7 +19,8 @@
 use serde::de::DeserializeOwned;
 
 use crate::error::{Result, StatusError};
-use crate::{json, text};
+use crate::json::{self, ObjectWriter};
+use crate::text;
 
 /// A handler marked `#[put("path")]`.
 #[derive(Debug)]
@@ -51,6 +52,7 @@ pub(crate) const DONE: &str = r#"{"state":"COMPLETED","statusCode":200}"#;
 /// The answer when it has not.
 pub(crate) fn failed(status: u16, message: &str) -> String {
     let status = status.to_string();
-    let message = json::quoted(&text::cut(message, LONGEST_MESSAGE));
-    ["{\"state\":\"COMPLETED\",\"statusCode\":", &status, ",\"message\":", &message, "}"].concat()
+    let message = text::cut(message, LONGEST_MESSAGE);
+    let answer = ObjectWriter::new().string("state", "COMPLETED").json("statusCode", &status);
+    answer.string("message", &message).end()
 }

@@ -5,7 +5,8 @@ use serde::Serialize;
 use super::shape;
 use crate::boundary::imports::Version;
 use crate::error::{Context as _, Error, Result};
-use crate::{json, outbox, path};
+use crate::json::{self, ListWriter, ObjectWriter};
+use crate::{outbox, path};
 
 /// Sends one value of the own ship, in the units of the Signal K schema (SI).
 ///
@@ -74,8 +75,8 @@ pub struct Outgoing {
     context: Option<String>,
     version: Version,
     timestamp: Option<String>,
-    values: String,
-    meta: String,
+    values: ListWriter,
+    meta: ListWriter,
     mistake: Option<Error>,
 }
 
@@ -138,43 +139,22 @@ impl Outgoing {
         if let Some(mistake) = self.mistake {
             return Err(mistake);
         }
-        let mut text = String::with_capacity(self.values.len() + self.meta.len() + 64);
-        text.push('{');
-        if let Some(context) = &self.context {
-            text.push_str("\"context\":");
-            text.push_str(&json::quoted(context));
-            text.push(',');
-        }
-        text.push_str("\"updates\":[{");
-        if let Some(timestamp) = &self.timestamp {
-            text.push_str("\"timestamp\":");
-            text.push_str(&json::quoted(timestamp));
-            text.push(',');
-        }
-        text.push_str("\"values\":[");
-        text.push_str(&self.values);
-        text.push(']');
+        let mut update = ObjectWriter::new().string_if("timestamp", self.timestamp.as_deref());
+        update.add("values", &self.values.end());
         if !self.meta.is_empty() {
-            text.push_str(",\"meta\":[");
-            text.push_str(&self.meta);
-            text.push(']');
+            update.add("meta", &self.meta.end());
         }
-        text.push_str("}]}");
-        Ok(text)
+        let mut updates = ListWriter::new();
+        updates.push(&update.end());
+        let delta = ObjectWriter::new().string_if("context", self.context.as_deref());
+        Ok(delta.json("updates", &updates.end()).end())
     }
 }
 
 /// Appends `{"path":…,"value":…}`, all of it or nothing.
-fn pair<T: Serialize>(list: &mut String, path: &str, value: &T) -> Result<()> {
+fn pair<T: Serialize>(list: &mut ListWriter, path: &str, value: &T) -> Result<()> {
     let value = json::to_string(value)?;
-    if !list.is_empty() {
-        list.push(',');
-    }
-    list.push_str("{\"path\":");
-    list.push_str(&json::quoted(path));
-    list.push_str(",\"value\":");
-    list.push_str(&value);
-    list.push('}');
+    list.push(&ObjectWriter::new().string("path", path).json("value", &value).end());
     Ok(())
 }
 

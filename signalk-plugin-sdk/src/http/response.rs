@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::{Html, Json};
 use crate::error::{Error, Result, status_of};
-use crate::json;
+use crate::json::{self, ObjectWriter};
 use crate::text::{self, is_token};
 
 /// An answer: status, headers and a body.
@@ -116,7 +116,7 @@ impl Response {
                 if verbatim { json::quoted(&json) } else { json }
             }
         };
-        let mut text = format!("{{\"statusCode\":{},\"headers\":{{", self.status);
+        let mut written = ObjectWriter::new();
         for (index, (name, value)) in headers.iter().enumerate() {
             let is_name = |(other, _): &&(Cow<'_, str>, String)| other.eq_ignore_ascii_case(name);
             if headers.iter().take(index).any(|header| is_name(&header)) {
@@ -124,21 +124,15 @@ impl Response {
             }
             let values = headers.iter().filter(is_name).map(|(_, value)| header_value(value));
             let values: Vec<_> = values.collect();
-            if index > 0 {
-                text.push(',');
-            }
-            text.push_str(&json::quoted(name));
-            text.push(':');
             // Node sends a list as several headers of one name.
-            text.push_str(&match values.as_slice() {
+            let value = match values.as_slice() {
                 [_] => json::quoted(&header_value(value)),
                 values => json::to_string(values).unwrap_or_default(),
-            });
+            };
+            written.add(name, &value);
         }
-        text.push_str("},\"body\":");
-        text.push_str(&body);
-        text.push('}');
-        text
+        let answer = ObjectWriter::new().json("statusCode", &self.status.to_string());
+        answer.json("headers", &written.end()).json("body", &body).end()
     }
 }
 
@@ -258,7 +252,7 @@ impl<T: IntoResponse, E: Into<Box<dyn std::error::Error + Send + Sync>>> IntoRes
 /// The answer to a request whose handler failed: `{"error": "…"}`.
 impl From<&Error> for Response {
     fn from(error: &Error) -> Self {
-        let body = format!("{{\"error\":{}}}", json::quoted(&error.to_string()));
+        let body = ObjectWriter::new().string("error", &error.to_string()).end();
         Self { status: status_of(error), headers: Vec::new(), body: Body::Json(body) }
     }
 }

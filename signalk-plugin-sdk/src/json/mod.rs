@@ -34,6 +34,7 @@ mod ser;
 mod text;
 mod texts;
 pub(crate) mod told;
+mod write;
 
 pub use de::from_str;
 pub use error::Error;
@@ -45,5 +46,6 @@ pub use ser::to_string;
 pub(crate) use parser::{
     Entry, Parser, check, elements, field, list, no_object, number, object, string,
 };
-pub(crate) use text::{is_same, object_of, push_entry, quoted};
+pub(crate) use text::{is_same, quoted};
 pub(crate) use texts::from_texts;
+pub(crate) use write::{ListWriter, ObjectWriter, object_of};

@@ -8,28 +8,6 @@ pub(crate) fn quoted(text: &str) -> String {
     super::to_string(text).unwrap_or_default()
 }
 
-/// An object of keys and values that are JSON.
-pub(crate) fn object_of<'t, K: AsRef<str>>(
-    entries: impl IntoIterator<Item = (K, &'t str)>,
-) -> String {
-    let mut text = String::from("{");
-    for (key, value) in entries {
-        push_entry(&mut text, key.as_ref(), value);
-    }
-    text.push('}');
-    text
-}
-
-/// Adds an entry to an object that was begun with its brace.
-pub(crate) fn push_entry(object: &mut String, key: &str, value: &str) {
-    if object.len() > 1 {
-        object.push(',');
-    }
-    object.push_str(&quoted(key));
-    object.push(':');
-    object.push_str(value);
-}
-
 /// Tells whether two texts say the same: JavaScript writes `5.0` as `5`, and some keys in another order.
 pub(crate) fn is_same(one: &str, other: &str) -> bool {
     // What nests no deeper than can be read needs no more of the stack than that.

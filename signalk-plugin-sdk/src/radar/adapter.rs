@@ -9,7 +9,7 @@ use signalk_plugin_contract::providers::Reply;
 use super::{ArpaChanges, Level, RadarProvider, RadarStatus};
 use crate::clock;
 use crate::error::{Context as _, Error, Result};
-use crate::json::{self, Raw};
+use crate::json::{self, ObjectWriter, Raw};
 
 /// What every request has.
 #[derive(Deserialize)]
@@ -32,12 +32,8 @@ fn radar(request: &str) -> Result<String> {
 
 /// An object, with these fields in front of its own.
 fn with(fields: &[(&str, &str)], object: &str) -> String {
-    let mut text = String::from("{");
-    for (key, value) in fields {
-        text.push_str(&["\"", key, "\":", &json::quoted(value), ","].concat());
-    }
-    text.push_str(object.strip_prefix('{').unwrap_or_default());
-    text
+    let with_field = |writer: ObjectWriter, (key, value): &(&str, &str)| writer.string(key, value);
+    fields.iter().fold(ObjectWriter::new(), with_field).entries_of(object).end()
 }
 
 fn now() -> String {
@@ -55,7 +51,7 @@ pub(crate) fn failed(reply: Reply, error: &Error) -> String {
     if reply == Reply::Any {
         return NONE.into();
     }
-    ["{\"success\":false,\"error\":", &json::quoted(&error.to_string()), "}"].concat()
+    ObjectWriter::new().json("success", "false").string("error", &error.to_string()).end()
 }
 
 /// The functions by the names that the contract's table gives them. An error is the provider's, or says that
@@ -147,7 +143,7 @@ adapters! {
         let Some(targets) = plugin.targets(&radar)? else {
             return Ok(NONE.into());
         };
-        let targets = ["{\"targets\":", &json::to_string(&targets)?, "}"].concat();
+        let targets = ObjectWriter::new().json("targets", &json::to_string(&targets)?).end();
         Ok(with(&[("radarId", &radar), ("timestamp", &now())], &targets))
     }
 
@@ -155,7 +151,10 @@ adapters! {
         let (radar, bearing) = read(request, "bearing")?;
         let (_, distance) = read(request, "distance")?;
         Ok(match plugin.acquire_target(&radar, bearing, distance)? {
-            Some(id) => ["{\"success\":true,\"targetId\":", &json::to_string(&id)?, "}"].concat(),
+            Some(id) => {
+                let id = json::to_string(&id)?;
+                ObjectWriter::new().json("success", "true").json("targetId", &id).end()
+            }
             None => SUCCESS.into(),
         })
     }

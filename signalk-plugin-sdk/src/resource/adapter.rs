@@ -1,6 +1,5 @@
 //! From the server's requests to the provider, and back.
 
-use std::borrow::Cow;
 use std::fmt::Display;
 
 use signalk_plugin_contract::providers::Reply;
@@ -8,7 +7,7 @@ use signalk_plugin_contract::providers::Reply;
 use super::{Query, Resource, ResourceProvider};
 use crate::boundary::imports;
 use crate::error::{Context as _, Error, Result};
-use crate::json::{Entry, Raw};
+use crate::json::{ObjectWriter, Raw};
 use crate::{clock, json, text};
 
 /// What the SDK sees to itself in every resource.
@@ -35,7 +34,7 @@ where
     for (id, resource) in resources.iter().take(limit.unwrap_or(usize::MAX)) {
         answer.push(R::TYPE, id, json::to_string(resource))?;
     }
-    Ok(answer.text + "}")
+    Ok(answer.written.end())
 }
 
 pub(crate) fn get<P, R>(plugin: &mut P, request: &str) -> Result<String>
@@ -97,20 +96,20 @@ fn named(kind: &str, id: &str) -> String {
 
 /// The resources of a list, as the server wants them.
 struct List {
-    text: String,
+    written: ObjectWriter,
     now: String,
 }
 
 impl List {
     fn new() -> Self {
-        Self { text: String::from("{"), now: clock::timestamp(clock::now()) }
+        Self { written: ObjectWriter::new(), now: clock::timestamp(clock::now()) }
     }
 
     fn push(&mut self, kind: &str, id: &str, resource: Result<String, json::Error>) -> Result<()> {
         let resource = resource.map_err(Error::from);
         let resource = resource.and_then(|text| complete(&text, &self.now));
         let resource = resource.context(named(kind, id))?;
-        json::push_entry(&mut self.text, id, &resource);
+        self.written.add(id, &resource);
         Ok(())
     }
 }
@@ -136,22 +135,25 @@ fn whole_or_property(
         return Ok(not_found());
     };
     // Bare, lists and texts would reach the client in single elements and letters.
-    let mut answer = ["{\"value\":", &found].concat();
+    let mut answer = ObjectWriter::new().json("value", &found);
     for key in [TIMESTAMP, SOURCE] {
         if let Some(value) = member(&whole, key) {
-            answer.push_str(&[",\"", key, "\":", &value].concat());
+            answer.add(key, &value);
         }
     }
-    Ok(answer + "}")
+    Ok(answer.end())
 }
 
 /// The value that a client stores, with the time in it instead of what the client says.
 fn dated(request: &str) -> Result<String> {
     let entries = json::object(value(request, "value")?.context("value is missing")?)?;
-    let now = json::quoted(&clock::timestamp(clock::now()));
-    let is_clients = |(key, _): &Entry<'_>| key != TIMESTAMP && key != SOURCE;
-    let own = [(Cow::Borrowed(TIMESTAMP), &*now)];
-    Ok(json::object_of(entries.into_iter().filter(is_clients).chain(own)))
+    let mut dated = ObjectWriter::new();
+    for (key, value) in entries {
+        if key != TIMESTAMP && key != SOURCE {
+            dated.add(&key, value);
+        }
+    }
+    Ok(dated.string(TIMESTAMP, &clock::timestamp(clock::now())).end())
 }
 
 /// The text of a field of the request.
@@ -166,13 +168,17 @@ fn field(request: &str, key: &str) -> Result<String> {
 
 /// The resource's JSON with who it is from and when it was changed.
 fn complete(text: &str, now: &str) -> Result<String> {
-    let entries = json::object(text)?;
-    let source = imports::plugin_id().map(|id| json::quoted(&id));
-    let now = json::quoted(now);
-    let is_dated = entries.iter().any(|(key, _)| key == TIMESTAMP);
-    let own = [(TIMESTAMP, Some(&now).filter(|_| !is_dated)), (SOURCE, source.as_ref())];
-    let own = own.into_iter().filter_map(|(key, text)| Some((Cow::Borrowed(key), &**text?)));
-    Ok(json::object_of(entries.into_iter().filter(|(key, _)| key != SOURCE).chain(own)))
+    let mut complete = ObjectWriter::new();
+    let mut is_dated = false;
+    for (key, value) in json::object(text)? {
+        is_dated |= key == TIMESTAMP;
+        if key != SOURCE {
+            complete.add(&key, value);
+        }
+    }
+    let now = Some(now).filter(|_| !is_dated);
+    let source = imports::plugin_id();
+    Ok(complete.string_if(TIMESTAMP, now).string_if(SOURCE, source.as_deref()).end())
 }
 
 /// What stands under a key of an object, or at an index of a list.

@@ -4,7 +4,7 @@ use super::ask::{logged, not_there, shortened, text, too_long};
 use super::{Installed, Runtime};
 use crate::error::{StatusError, status_of};
 use crate::http::{Request, Response};
-use crate::json;
+use crate::json::{ListWriter, ObjectWriter};
 use crate::report::Who;
 
 impl<P: Installed> Runtime<P> {
@@ -41,20 +41,12 @@ impl<P: Installed> Runtime<P> {
 
     /// The endpoints, as the server asks for them before the plugin is started.
     pub(crate) fn endpoints() -> String {
-        let mut list = String::from("[");
+        let mut list = ListWriter::new();
         for endpoint in P::HANDLERS.endpoints {
-            if list.len() > 1 {
-                list.push(',');
-            }
-            let entries = [
-                ("method", endpoint.method),
-                ("path", endpoint.path),
-                ("handler", endpoint.export),
-            ];
-            let entries = entries.map(|(key, text)| (key, json::quoted(text)));
-            list.push_str(&json::object_of(entries.iter().map(|(key, text)| (key, &**text))));
+            let entry = ObjectWriter::new().string("method", endpoint.method);
+            let entry = entry.string("path", endpoint.path).string("handler", endpoint.export);
+            list.push(&entry.end());
         }
-        list.push(']');
-        list
+        list.end()
     }
 }

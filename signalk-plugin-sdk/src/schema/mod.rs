@@ -84,10 +84,6 @@ pub(crate) fn is_no_form(schema: &str) -> bool {
 /// A form without settings. It can be saved, and keeps what was there. By its comment the build knows
 /// that it is none, and stops.
 fn excuse(problem: &str) -> String {
-    let mut text = String::from("{\"type\":\"object\",\"properties\":{},");
-    text.push_str(NO_FORM);
-    text.push_str(",\"description\":");
-    text.push_str(&crate::json::quoted(problem));
-    text.push('}');
-    text
+    let schema = crate::json::ObjectWriter::new().string("type", "object").json("properties", "{}");
+    schema.entries_of(&["{", NO_FORM, "}"].concat()).string("description", problem).end()
 }

@@ -4,7 +4,7 @@ use signalk_plugin_contract::providers::Reply;
 
 use super::{ForecastRequest, ObservationRequest, WarningRequest, WeatherData, WeatherProvider};
 use crate::error::{Context as _, Error, Result, clients_mistake, ensure, status_of};
-use crate::json;
+use crate::json::{self, ListWriter, ObjectWriter};
 
 pub(crate) fn get_observations<P: WeatherProvider>(
     plugin: &mut P,
@@ -44,23 +44,19 @@ fn understood<T>(request: Result<T>) -> Result<T> {
 /// weather.
 pub(crate) fn failed(_: Reply, error: &Error) -> String {
     let status = status_of(error).to_string();
-    let message = json::quoted(&error.to_string());
-    ["{\"state\":\"FAILED\",\"statusCode\":", &status, ",\"message\":", &message, "}"].concat()
+    let answer = ObjectWriter::new().string("state", "FAILED").json("statusCode", &status);
+    answer.string("message", &error.to_string()).end()
 }
 
 /// The entries as JSON, each with its type: the server drops forecasts of another than was asked for.
 fn written(entries: &[WeatherData], kind: &str, max_count: Option<usize>) -> Result<String> {
-    let mut answer = String::from("[");
+    let mut answer = ListWriter::new();
     for (index, entry) in entries.iter().take(max_count.unwrap_or(usize::MAX)).enumerate() {
         ensure!(!entry.date.is_empty(), "entry {index} has no date");
-        if index > 0 {
-            answer.push(',');
-        }
-        let text = json::to_string(entry)?;
-        let fields = text.strip_prefix('{').unwrap_or_default();
-        answer.push_str(&["{\"type\":\"", kind, "\",", fields].concat());
+        let entry = json::to_string(entry)?;
+        answer.push(&ObjectWriter::new().string("type", kind).entries_of(&entry).end());
     }
-    Ok(answer + "]")
+    Ok(answer.end())
 }
 
 #[cfg(test)]
