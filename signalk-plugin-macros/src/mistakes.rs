@@ -52,37 +52,15 @@ pub(crate) fn shown(code: &impl ToTokens) -> String {
     text
 }
 
-/// The name among `known` that was probably meant by `name`.
+/// The name among `known` that was probably meant by `name`; swapped neighbours count as one mistake.
 pub(crate) fn meant<'k>(name: &str, known: &[&'k str]) -> Option<&'k str> {
     known
         .iter()
         .copied()
-        .map(|candidate| (distance(name, candidate), candidate))
+        .map(|candidate| (strsim::osa_distance(name, candidate), candidate))
         .filter(|(distance, candidate)| *distance <= candidate.len() / 4)
         .min()
         .map(|(_, candidate)| candidate)
-}
-
-/// How many single changes make one word of the other; swapped neighbours count as one.
-fn distance(a: &str, b: &str) -> usize {
-    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
-    let mut rows = vec![(0..=b.len()).collect::<Vec<_>>()];
-    rows.extend((1..=a.len()).map(|i| {
-        let mut row = vec![0; b.len() + 1];
-        row[0] = i;
-        row
-    }));
-    for i in 1..=a.len() {
-        for j in 1..=b.len() {
-            let changed = rows[i - 1][j - 1] + usize::from(a[i - 1] != b[j - 1]);
-            let mut least = changed.min(rows[i - 1][j] + 1).min(rows[i][j - 1] + 1);
-            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
-                least = least.min(rows[i - 2][j - 2] + 1);
-            }
-            rows[i][j] = least;
-        }
-    }
-    rows[a.len()][b.len()]
 }
 
 #[cfg(test)]
