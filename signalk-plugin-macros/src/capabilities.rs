@@ -6,11 +6,11 @@ use quote::quote;
 use signalk_plugin_contract::{capability, package};
 use syn::LitByteStr;
 
-use crate::model::Model;
+use crate::block::Block;
 
-pub(crate) fn section(model: &Model, sdk: &TokenStream) -> TokenStream {
+pub(crate) fn section(block: &Block, sdk: &TokenStream) -> TokenStream {
     const SECTION: &str = package::SECTION;
-    let text = text(model);
+    let text = text(block);
     let bytes = LitByteStr::new(text.as_bytes(), Span::call_site());
     let len = text.len();
     quote! {
@@ -22,14 +22,14 @@ pub(crate) fn section(model: &Model, sdk: &TokenStream) -> TokenStream {
     }
 }
 
-fn text(model: &Model) -> String {
+fn text(Block { plugin, handlers, .. }: &Block) -> String {
     let needed = [
-        (capability::DATA_READ, !model.deltas.is_empty() || !model.kept.is_empty()),
-        (capability::PUT_HANDLERS, !model.puts.is_empty()),
-        (capability::HTTP_ENDPOINTS, !model.endpoints.is_empty()),
-        (capability::RESOURCE_PROVIDER, !model.resources.is_empty()),
-        (capability::WEATHER_PROVIDER, model.weather.is_some()),
-        (capability::RADAR_PROVIDER, model.radar.is_some()),
+        (capability::DATA_READ, !handlers.deltas.is_empty() || !plugin.kept.is_empty()),
+        (capability::PUT_HANDLERS, !handlers.puts.is_empty()),
+        (capability::HTTP_ENDPOINTS, !handlers.endpoints.is_empty()),
+        (capability::RESOURCE_PROVIDER, !plugin.resources.is_empty()),
+        (capability::WEATHER_PROVIDER, plugin.weather.is_some()),
+        (capability::RADAR_PROVIDER, plugin.radar.is_some()),
     ];
     let needed = needed.into_iter().filter(|(_, needed)| *needed);
     let needed: Vec<_> = needed.map(|(it, _)| format!("\"{}\":{}", it.key, it.value)).collect();

@@ -1,21 +1,26 @@
 //! The `#[signalk_plugin]` attribute of `signalk-plugin-sdk`, which re-exports and documents it.
 
-mod args;
+mod arguments;
+mod block;
 mod capabilities;
 mod cfg;
+mod code;
+mod delta;
+mod every;
 mod expand;
-mod handlers;
+mod http;
+mod migrate;
 mod mistakes;
-mod model;
 mod path;
 mod peel;
-mod period;
-mod plugin_args;
+mod plugin;
 mod providers;
-mod requests;
+mod put;
+mod request;
 mod sdk;
-mod size;
-mod sources;
+mod signature;
+mod start;
+mod stop;
 
 use proc_macro::TokenStream;
 

@@ -4,11 +4,11 @@ use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 use signalk_plugin_contract::provider_calls;
 use signalk_plugin_contract::providers::{self as contract, Call};
+use syn::Ident;
 use syn::spanned::Spanned;
-use syn::{Ident, Type};
 
-use crate::expand::exported;
-use crate::model::Model;
+use crate::code::{self, Target};
+use crate::plugin::Plugin;
 
 /// A call of the contract's table, as code is written for it.
 struct Entry {
@@ -33,18 +33,17 @@ macro_rules! entries {
 provider_calls!(entries);
 
 /// The calls that announce them at the start.
-pub(crate) fn announcements(model: &Model, sdk: &TokenStream) -> TokenStream {
+pub(crate) fn announcements(plugin: &Plugin, sdk: &TokenStream) -> TokenStream {
     let resources =
-        (!model.resources.is_empty()).then(|| quote!(#sdk::announce_resources::<Self>();));
-    let weather = model.weather.as_ref().map(|_| quote!(#sdk::announce_weather::<Self>();));
-    let radar = model.radar.as_ref().map(|_| quote!(#sdk::announce_radar::<Self>();));
+        (!plugin.resources.is_empty()).then(|| quote!(#sdk::announce_resources::<Self>();));
+    let weather = plugin.weather.as_ref().map(|_| quote!(#sdk::announce_weather::<Self>();));
+    let radar = plugin.radar.as_ref().map(|_| quote!(#sdk::announce_radar::<Self>();));
     quote!(#resources #weather #radar)
 }
 
 /// The table of the types of resources, and a line for each trait that is missing.
-pub(crate) fn tables(model: &Model, sdk: &TokenStream) -> TokenStream {
-    let ty = &model.plugin;
-    let types = &model.resources;
+pub(crate) fn tables(plugin: &Plugin, Target { plugin: ty, sdk }: &Target) -> TokenStream {
+    let types = &plugin.resources;
     let entries =
         types.iter().map(|kind| quote_spanned!(kind.span()=> #sdk::ResourceType::of::<#kind>()));
     let resources = (!types.is_empty()).then(|| {
@@ -70,24 +69,24 @@ pub(crate) fn tables(model: &Model, sdk: &TokenStream) -> TokenStream {
             };
         }
     };
-    let weather = model.weather.as_ref().map(|word| check(word, "WeatherProvider"));
-    let radar = model.radar.as_ref().map(|word| check(word, "RadarProvider"));
+    let weather = plugin.weather.as_ref().map(|word| check(word, "WeatherProvider"));
+    let radar = plugin.radar.as_ref().map(|word| check(word, "RadarProvider"));
     quote!(#resources #weather #radar)
 }
 
 /// One line each.
-pub(crate) fn exports(model: &Model, sdk: &TokenStream) -> TokenStream {
+pub(crate) fn exports(plugin: &Plugin, target: &Target) -> TokenStream {
     let provided = |provider: &str| match provider {
-        "resources" => !model.resources.is_empty(),
-        "weather" => model.weather.is_some(),
-        _ => model.radar.is_some(),
+        "resources" => !plugin.resources.is_empty(),
+        "weather" => plugin.weather.is_some(),
+        _ => plugin.radar.is_some(),
     };
     let entries = CALLS.iter().filter(|entry| provided(entry.provider));
-    entries.map(|entry| export(entry, &model.plugin, sdk)).collect()
+    entries.map(|entry| export(entry, target)).collect()
 }
 
-fn export(entry: &Entry, ty: &Type, sdk: &TokenStream) -> TokenStream {
+fn export(entry: &Entry, target: &Target) -> TokenStream {
     let [provider, function] =
         [entry.provider, entry.function].map(|name| Ident::new(name, Span::call_site()));
-    exported(&entry.call.export, &quote!(#sdk::#provider::#function::<#ty>), sdk)
+    code::export(&entry.call.export, &quote!(#provider::#function), target)
 }
