@@ -8,6 +8,8 @@ mod code;
 mod delta;
 mod every;
 mod expand;
+#[cfg(test)]
+mod expansions;
 mod http;
 mod migrate;
 mod mistakes;
