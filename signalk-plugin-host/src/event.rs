@@ -7,6 +7,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use crate::clock::Clock;
+use crate::contract::package;
 use crate::package::Capability;
 use crate::plugin::PluginState;
 
@@ -224,10 +225,10 @@ impl Event {
     }
 
     pub(crate) fn wants(capability: Capability) -> String {
+        let key = capability.key();
         format!(
-            "wasmCapabilities in package.json does not grant {}; add \"{}\": true",
-            capability.key(),
-            capability.key()
+            "{} in package.json does not grant {key}; add \"{key}\": true",
+            package::CAPABILITIES
         )
     }
 }

@@ -1,5 +1,7 @@
 //! Binary streams: bytes for those who follow them on a WebSocket, too many or too raw for deltas.
 
+use signalk_plugin_contract::{capability, package};
+
 use crate::boundary::imports;
 use crate::error::{Error, Result};
 
@@ -36,11 +38,15 @@ pub fn send_spokes(radar: &str, data: &[u8]) -> Result<()> {
     if imports::emit_spokes(radar, data) {
         return Ok(());
     }
-    Err(Error::msg(
-        "the server did not take the spokes: it takes them after `start` has returned, from a \
-         plugin with `#[signalk_plugin(radar)]` and \"radarProvider\": true in the \
-         wasmCapabilities of package.json",
-    ))
+    let problem = [
+        "the server did not take the spokes: it takes them after `start` has returned, from a plugin with \
+         `#[signalk_plugin(radar)]` and \"",
+        capability::RADAR_PROVIDER.key,
+        "\": true in the ",
+        package::CAPABILITIES,
+        " of package.json",
+    ];
+    Err(Error::msg(problem.concat()))
 }
 
 /// What becomes a part of a URL.

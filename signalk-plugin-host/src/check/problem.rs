@@ -3,7 +3,16 @@
 use std::fmt;
 
 use crate::ServerVersion;
-use crate::contract::{TEXT_BUFFER, env, wasi};
+use crate::contract::{TEXT_BUFFER, capability, env, exports, package, wasi};
+
+const NAME: &str = exports::PLUGIN_NAME.name;
+const SCHEMA: &str = exports::PLUGIN_SCHEMA.name;
+const ENDPOINTS: &str = exports::HTTP_ENDPOINTS.name;
+const INITIALIZE: &str = exports::INITIALIZE.name;
+const READ_CONFIG: &str = env::READ_CONFIG.name;
+const SAVE_CONFIG: &str = env::SAVE_CONFIG.name;
+const CAPABILITIES: &str = package::CAPABILITIES;
+const RAW_SOCKETS: &str = capability::RAW_SOCKETS.key;
 
 /// How bad a [`Problem`] is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -201,14 +210,20 @@ impl fmt::Display for Problem {
                 }
             ),
             Self::MissingExport { name, expected } => {
-                write!(f, "the export {name} is missing, which the server needs; export {expected} under that name")
+                write!(
+                    f,
+                    "the export {name} is missing, which the server needs; export {expected} under that name"
+                )
             }
             Self::ExportSignature { name, found, expected } => {
-                write!(f, "the export {name} is {found}, but the server calls it as {expected}; change it to that")
+                write!(
+                    f,
+                    "the export {name} is {found}, but the server calls it as {expected}; change it to that"
+                )
             }
             Self::ForeignImport { module, name } if module == "as-fetch" => write!(
                 f,
-                "the module imports {name} from {module}, which serves AssemblyScript only; use the TCP functions with the capability rawSockets"
+                "the module imports {name} from {module}, which serves AssemblyScript only; use the TCP functions with the capability {RAW_SOCKETS}"
             ),
             Self::ForeignImport { module, name } => write!(
                 f,
@@ -217,65 +232,78 @@ impl fmt::Display for Problem {
                 wasi::MODULE
             ),
             Self::UnknownImport { module, name, hint: Some(hint) } => {
-                write!(f, "the module imports {name} from {module}, which the server does not offer: {hint}")
+                write!(
+                    f,
+                    "the module imports {name} from {module}, which the server does not offer: {hint}"
+                )
             }
             Self::UnknownImport { module, name, hint: None } => write!(
                 f,
                 "the module imports {name} from {module}, which the server does not offer, so it would not load; call only what contract::env::ALL lists"
             ),
             Self::ImportSignature { name, found, expected } => {
-                write!(f, "the module imports {name} as {found}, but the server offers {expected}; declare it so")
+                write!(
+                    f,
+                    "the module imports {name} as {found}, but the server offers {expected}; declare it so"
+                )
             }
             Self::MissingCapability { import, capability } => write!(
                 f,
-                "the module imports {import}, which the server refuses without the capability {capability}; add \"{capability}\": true to wasmCapabilities in package.json"
+                "the module imports {import}, which the server refuses without the capability {capability}; add \"{capability}\": true to {CAPABILITIES} in package.json"
             ),
             Self::ScopedName { name } => write!(
                 f,
-                "the package name {name} has a scope, with which sk_read_config answers {{}}, sk_save_config -1, and UDP sockets stay open after a stop; use a name without a scope"
+                "the package name {name} has a scope, with which {READ_CONFIG} answers {{}}, {SAVE_CONFIG} -1, and UDP sockets stay open after a stop; use a name without a scope"
             ),
             Self::BadName { name, problem } => write!(
                 f,
                 "{name:?} cannot be the name of a package, for {problem}; use one that npm takes, such as \"signalk-anchor-watch\""
             ),
             Self::Instantiation { message } => {
-                write!(f, "the server cannot instantiate the module: {message}; remove what runs before the plugin is called")
+                write!(
+                    f,
+                    "the server cannot instantiate the module: {message}; remove what runs before the plugin is called"
+                )
             }
             Self::InitializeTwice { message } => write!(
                 f,
-                "_initialize traps on its second call ({message}), and the server calls it twice; remove the export or make the second call do nothing"
+                "{INITIALIZE} traps on its second call ({message}), and the server calls it twice; remove the export or make the second call do nothing"
             ),
             Self::Traps { name, message } => write!(
                 f,
                 "{name} fails when the server calls it before the start ({message}), so the plugin would not be listed; make it return a text without touching anything else"
             ),
-            Self::NoName => f.write_str(
-                "plugin_name returns 0 or less, so the plugin has no name in the server's list; write the name to the buffer and return its length",
+            Self::NoName => write!(
+                f,
+                "{NAME} returns 0 or less, so the plugin has no name in the server's list; write the name to the buffer and return its length",
             ),
             Self::SchemaTooLong { length } => write!(
                 f,
-                "plugin_schema is {length} bytes long, but the server's buffer holds {TEXT_BUFFER}; shorten titles and descriptions, or split the plugin"
+                "{SCHEMA} is {length} bytes long, but the server's buffer holds {TEXT_BUFFER}; shorten titles and descriptions, or split the plugin"
             ),
             Self::SchemaNotJson { error, length: TEXT_BUFFER } => write!(
                 f,
-                "plugin_schema is cut off at the {TEXT_BUFFER} bytes of the server's buffer ({error}), so the plugin would vanish; shorten titles and descriptions"
+                "{SCHEMA} is cut off at the {TEXT_BUFFER} bytes of the server's buffer ({error}), so the plugin would vanish; shorten titles and descriptions"
             ),
             Self::SchemaNotJson { error, length } => write!(
                 f,
-                "plugin_schema ({length} bytes) is not JSON ({error}), so the plugin would vanish; return the JSON schema of the configuration"
+                "{SCHEMA} ({length} bytes) is not JSON ({error}), so the plugin would vanish; return the JSON schema of the configuration"
             ),
-            Self::NoSchema => f.write_str(
-                "plugin_schema is empty, so there is nothing to configure in the server; return a JSON schema if the plugin has a configuration",
+            Self::NoSchema => write!(
+                f,
+                "{SCHEMA} is empty, so there is nothing to configure in the server; return a JSON schema if the plugin has a configuration",
             ),
             Self::SchemaReference { reference } => write!(
                 f,
-                "plugin_schema refers to {reference} by $ref, which breaks the server's form; inline all subschemas"
+                "{SCHEMA} refers to {reference} by $ref, which breaks the server's form; inline all subschemas"
             ),
             Self::Endpoints { message } => write!(
                 f,
-                "http_endpoints is not usable ({message}), so the server registers no endpoint; return [{{\"method\",\"path\",\"handler\"}}] with {TEXT_BUFFER} bytes at most"
+                "{ENDPOINTS} is not usable ({message}), so the server registers no endpoint; return [{{\"method\",\"path\",\"handler\"}}] with {TEXT_BUFFER} bytes at most"
             ),
-            Self::Endpoint { endpoint, message } => write!(f, "the HTTP endpoint {endpoint} does not work: {message}"),
+            Self::Endpoint { endpoint, message } => {
+                write!(f, "the HTTP endpoint {endpoint} does not work: {message}")
+            }
         }
     }
 }
