@@ -87,6 +87,9 @@ impl ::signalk_plugin_sdk::__private::Plugin for Plugin {
             Self,
         >::into_result(<Plugin>::start(__signalk_config))
     }
+}
+#[automatically_derived]
+impl ::signalk_plugin_sdk::__private::Installed for Plugin {
     fn runtime() -> &'static ::signalk_plugin_sdk::__private::LocalKey<
         ::signalk_plugin_sdk::__private::Runtime<Self>,
     > {

@@ -46,6 +46,9 @@ impl sdk::__private::Plugin for Plugin {
             <Plugin>::start()
         })
     }
+}
+#[automatically_derived]
+impl sdk::__private::Installed for Plugin {
     fn runtime() -> &'static sdk::__private::LocalKey<sdk::__private::Runtime<Self>> {
         sdk::__private::lang::thread_local! {
             static RUNTIME : sdk::__private::Runtime < Plugin > = const {

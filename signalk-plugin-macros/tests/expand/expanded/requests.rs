@@ -101,6 +101,9 @@ impl sdk::__private::Plugin for Plugin {
         let __signalk_plugin = self;
         sdk::__private::HandlerReturn::into_result(<Plugin>::stop(__signalk_plugin))
     }
+}
+#[automatically_derived]
+impl sdk::__private::Installed for Plugin {
     fn runtime() -> &'static sdk::__private::LocalKey<sdk::__private::Runtime<Self>> {
         sdk::__private::lang::thread_local! {
             static RUNTIME : sdk::__private::Runtime < Plugin > = const {
