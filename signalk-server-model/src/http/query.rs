@@ -1,5 +1,8 @@
 //! Query strings and urlencoded bodies as Express reads them, by the package qs.
 
+use std::borrow::Cow;
+
+use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value};
 
 /// How many brackets behind a name are understood; what is behind them is one name.
@@ -202,20 +205,15 @@ fn decode(text: &str) -> String {
 
 /// `decodeURIComponent`; `None` where it would throw.
 pub(super) fn percent_decode(text: &str) -> Option<String> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.bytes();
-    while let Some(byte) = rest.next() {
-        if byte == b'%' {
-            let digit = |byte: Option<u8>| {
-                char::from(byte?).to_digit(16).and_then(|digit| u8::try_from(digit).ok())
-            };
-            let (high, low) = (digit(rest.next())?, digit(rest.next())?);
-            bytes.push(high * 16 + low);
-        } else {
-            bytes.push(byte);
-        }
+    // Without two digits behind it, a `%` stands for itself elsewhere.
+    let is_escape = |behind: &str| {
+        let digits = behind.as_bytes().get(..2);
+        digits.is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit))
+    };
+    if !text.split('%').skip(1).all(is_escape) {
+        return None;
     }
-    String::from_utf8(bytes).ok()
+    percent_decode_str(text).decode_utf8().ok().map(Cow::into_owned)
 }
 
 #[cfg(test)]
@@ -263,6 +261,10 @@ mod tests {
     #[test]
     fn percent_signs_are_decoded_or_left() {
         assert_eq!(parse("a=%C3%A9&b=%"), json!({"a": "é", "b": "%"}));
-        assert_eq!(percent_decode("%ff"), None);
+        assert_eq!(parse("a=%4&b=%+4&c=%zz%41"), json!({"a": "%4", "b": "% 4", "c": "%zz%41"}));
+        for text in ["%ff", "%", "%4", "%é1", "%4g", "a%%41"] {
+            assert_eq!(percent_decode(text), None, "{text}");
+        }
+        assert_eq!(percent_decode("%e2%82%AC%25").as_deref(), Some("€%"));
     }
 }

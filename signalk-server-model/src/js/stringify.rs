@@ -13,8 +13,8 @@ pub fn stringify(value: &Value) -> String {
 
 fn write(value: &Value, into: &mut String) {
     match value {
-        Value::Number(number) => match number.as_f64() {
-            Some(number) => write_number(number, into),
+        Value::Number(number) => match number.as_f64().filter(|number| number.is_finite()) {
+            Some(number) => into.push_str(ryu_js::Buffer::new().format_finite(number)),
             None => into.push_str("null"),
         },
         Value::Array(items) => {
@@ -42,35 +42,6 @@ fn write(value: &Value, into: &mut String) {
         // Here the two do not differ.
         Value::Null | Value::Bool(_) | Value::String(_) => into.push_str(&value.to_string()),
     }
-}
-
-/// `Number.prototype.toString`, whose digits are the shortest that come back as the same number.
-fn write_number(number: f64, into: &mut String) {
-    if !number.is_finite() {
-        return into.push_str("null");
-    }
-    if number == 0.0 {
-        return into.push('0');
-    }
-    if number < 0.0 {
-        into.push('-');
-    }
-    let scientific = format!("{:e}", number.abs());
-    let (mantissa, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
-    let digits = mantissa.replace('.', "");
-    let exponent: i32 = exponent.parse().unwrap_or(0);
-    let zeros = |count: i32| "0".repeat(usize::try_from(count).unwrap_or(0));
-    let count = i32::try_from(digits.len()).unwrap_or(i32::MAX);
-    let (first, rest) = digits.split_at(1);
-    let whole = usize::try_from(exponent + 1).unwrap_or(0);
-    let text = match exponent {
-        0..21 if count <= exponent + 1 => format!("{digits}{}", zeros(exponent + 1 - count)),
-        0..21 => format!("{}.{}", &digits[..whole], &digits[whole..]),
-        -6..0 => format!("0.{}{digits}", zeros(-exponent - 1)),
-        _ if rest.is_empty() => format!("{first}e{exponent:+}"),
-        _ => format!("{first}.{rest}e{exponent:+}"),
-    };
-    into.push_str(&text);
 }
 
 #[cfg(test)]
