@@ -6,9 +6,9 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::Value;
 use serde_json::value::RawValue;
+use signalk_server_model::js::{self, JsonError};
 
 use crate::error::Error;
-use crate::js::{self, JsonError};
 
 /// `JSON.stringify(JSON.parse(text))`.
 pub(crate) fn compact(text: &str) -> Result<String, JsonError> {

@@ -2,9 +2,10 @@
 
 use std::fmt;
 
-use crate::ServerVersion;
-use crate::check::Report;
-use crate::js::JsonError;
+use signalk_server_model::ServerVersion;
+use signalk_server_model::js::JsonError;
+
+use crate::report::Report;
 
 /// Why a `package.json` cannot be a plugin's. Made by [`Package::from_json`](crate::Package::from_json).
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::clock::Clock;
 use crate::contract::package;
 use crate::package::Capability;
-use crate::plugin::PluginState;
+use crate::state::PluginState;
 
 /// One thing that the plugin did or that happened to it, and when.
 #[derive(Debug, Clone, PartialEq)]

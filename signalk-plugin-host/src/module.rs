@@ -1,8 +1,10 @@
 //! A compiled plugin.
 
-use crate::check::{self, Report, Severity};
 use crate::error::LoadError;
 use crate::package::Package;
+use crate::problem::Severity;
+use crate::report::Report;
+use crate::{rules, wasm};
 
 /// A plugin's module, compiled, with the package that it belongs to.
 #[derive(Debug, Clone)]
@@ -20,7 +22,7 @@ impl Module {
     ///
     /// [`LoadError::Refused`] with one sentence for each problem.
     pub fn load(wasm: impl AsRef<[u8]>, package: Package) -> Result<Self, LoadError> {
-        let (module, report) = check::compile(wasm.as_ref(), package);
+        let (module, report) = Self::compile(wasm.as_ref(), package);
         match module {
             Some(module) if !report.has_errors() => {
                 Ok(Self { warnings: report.only(Severity::Warning), ..module })
@@ -36,14 +38,23 @@ impl Module {
     ///
     /// [`LoadError::Refused`] where the bytes are not a valid module.
     pub fn load_unchecked(wasm: impl AsRef<[u8]>, package: Package) -> Result<Self, LoadError> {
-        match check::compile(wasm.as_ref(), package) {
+        match Self::compile(wasm.as_ref(), package) {
             (Some(module), _) => Ok(module),
             (None, report) => Err(LoadError::Refused(report)),
         }
     }
 
-    pub(crate) fn new(compiled: wasmi::Module, package: Package) -> Self {
-        Self { compiled, package, warnings: Report::default() }
+    /// Compiles a module, and applies the rules that need no run.
+    pub(crate) fn compile(wasm: &[u8], package: Package) -> (Option<Self>, Report) {
+        if let Some(problem) = rules::name(&package) {
+            return (None, Report::from_iter([problem]));
+        }
+        let compiled = match wasm::compile(wasm) {
+            Ok(compiled) => compiled,
+            Err(problem) => return (None, Report::from_iter([problem])),
+        };
+        let report = rules::problems(&compiled, &package).into_iter().collect();
+        (Some(Self { compiled, package, warnings: Report::default() }), report)
     }
 
     /// What [`Module::load`] found that does not keep the plugin from running.

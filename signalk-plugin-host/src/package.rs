@@ -127,7 +127,9 @@ impl Package {
         let capabilities = Capability::ALL
             .into_iter()
             .filter(|capability| {
-                granted.and_then(|all| all.get(capability.key())).is_some_and(crate::js::truthy)
+                granted
+                    .and_then(|all| all.get(capability.key()))
+                    .is_some_and(signalk_server_model::js::truthy)
             })
             .collect();
         Ok(Self {

@@ -1,19 +1,13 @@
 //! Looking at a module before a server does.
 
-mod compile;
-mod exports;
-mod imports;
-mod package;
-mod problem;
 mod run;
 
-use wasmi::Module as Compiled;
+use signalk_server_model::ServerVersion;
 
-pub use problem::{Problem, Report, Severity};
-
-use crate::ServerVersion;
 use crate::module::Module;
 use crate::package::Package;
+use crate::report::Report;
+use crate::rules;
 
 /// Looks at a module and its package, and reports what the server would refuse, silently break on,
 /// or do otherwise than its author expects.
@@ -31,40 +25,11 @@ use crate::package::Package;
 /// ```
 #[must_use]
 pub fn check(wasm: &[u8], package: &Package, version: ServerVersion) -> Report {
-    let (module, mut report) = compile(wasm, package.clone());
-    report.extend(compile::features(wasm, version, &report));
-    if let Some(module) = module
-        && !report.has_errors()
-    {
+    let (module, mut report) = Module::compile(wasm, package.clone());
+    let Some(module) = module else { return report };
+    report.extend(rules::features(wasm, version));
+    if !report.has_errors() {
         report.extend(run::problems(&module, version));
     }
     report
 }
-
-/// Compiles, and applies the rules that need no run.
-pub(crate) fn compile(wasm: &[u8], package: Package) -> (Option<Module>, Report) {
-    if let Some(problem) = package::name(&package) {
-        return (None, Report::from_iter([problem]));
-    }
-    let compiled = match compile::compiled(wasm) {
-        Ok(compiled) => compiled,
-        Err(problem) => return (None, Report::from_iter([problem])),
-    };
-    let report = STATIC_RULES.iter().flat_map(|rule| rule(&compiled, &package)).collect();
-    (Some(Module::new(compiled, package)), report)
-}
-
-/// A rule that looks at the module without running it.
-type StaticRule = fn(&Compiled, &Package) -> Vec<Problem>;
-
-const STATIC_RULES: [StaticRule; 9] = [
-    exports::not_a_command,
-    exports::recognised,
-    exports::mandatory_exports,
-    exports::signatures,
-    imports::known_modules,
-    imports::offered_by_the_server,
-    imports::signatures,
-    package::capabilities,
-    package::unscoped,
-];

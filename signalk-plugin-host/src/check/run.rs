@@ -1,17 +1,18 @@
 //! Rules that run the module as far as the server does before the start.
 
 use serde_json::Value;
+use signalk_server_model::ServerVersion;
+use signalk_server_model::http::Router;
 
-use super::Problem;
-use crate::ServerVersion;
 use crate::contract::exports::{self, EXCHANGE};
 use crate::contract::{TEXT_BUFFER, endpoint};
-use crate::guest::{Instance, Stage, http_endpoints, instantiate, text_out};
+use crate::guest::{http_endpoints, text_out};
+use crate::instance::{Instance, Stage, instantiate};
 use crate::module::Module;
-use crate::options::HostBuilder;
+use crate::options::Options;
+use crate::problem::Problem;
 use crate::server::{ConfigStore, Server, Shared};
 use crate::signature;
-use signalk_server_model::http::Router;
 
 /// Enough for any name or schema, and over within seconds where a plugin loops.
 const FUEL: u64 = 50_000_000;
@@ -25,7 +26,7 @@ pub(super) fn problems(module: &Module, version: ServerVersion) -> Vec<Problem> 
             return vec![Problem::Instantiation { message }];
         }
     };
-    let options = HostBuilder::default().version(version).fuel(Some(FUEL)).options();
+    let options = Options { version, fuel: Some(FUEL), ..Options::default() };
     let shared =
         Shared::new(Server::new(module.package().clone(), options, ConfigStore::in_memory()));
     let mut instance = match instantiate(module, &shared, directory.path()) {

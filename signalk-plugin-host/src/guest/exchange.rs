@@ -1,9 +1,10 @@
 //! The four ways in which the server moves text into and out of a plugin.
 
+use signalk_server_model::js;
+
 use super::{Guest, call, read, write};
 use crate::contract::{TEXT_BUFFER, exports};
 use crate::error::Thrown;
-use crate::js;
 
 /// Calls `(out, max) -> written`, as for `plugin_name` and `plugin_schema`. An answer of 0 or less
 /// reads as the empty text; one beyond the buffer is read all the same.

@@ -1,14 +1,14 @@
 //! Configuration and capabilities.
 
+use signalk_server_model::js;
 use wasmi::Caller;
 
 use super::delta::write_out;
-use super::{Link, Linked, answer};
+use super::link::{Link, Linked, answer};
 use crate::contract::{capability, env};
 use crate::error::Thrown;
 use crate::event::Event;
 use crate::guest::{Guest, GuestState, read};
-use crate::js;
 use crate::package::Capability;
 
 pub(super) fn add(linker: &mut Link) -> Linked {

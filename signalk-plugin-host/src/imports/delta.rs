@@ -1,15 +1,14 @@
 //! Deltas and notifications out, the data model in.
 
 use serde_json::{Value, json};
+use signalk_server_model::js;
 use wasmi::{Caller, ExternType};
 
-use super::{Link, Linked, answer};
+use super::link::{Link, Linked, answer};
 use crate::contract::{alarm_state, env};
 use crate::error::Thrown;
 use crate::event::Event;
-use crate::guest::{Guest, GuestState, read, write};
-use crate::js;
-use crate::plugin::GuestListener;
+use crate::guest::{Guest, GuestListener, GuestState, read, write};
 use crate::server::handle_message;
 
 pub(super) fn add(linker: &mut Link, module: &wasmi::Module) -> Linked {

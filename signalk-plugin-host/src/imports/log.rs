@@ -1,12 +1,12 @@
 //! Status, error and debug lines.
 
+use signalk_server_model::js;
 use wasmi::Caller;
 
-use super::{Link, Linked, answer};
+use super::link::{Link, Linked, answer};
 use crate::contract::env;
 use crate::event::Event;
 use crate::guest::{Guest, GuestState, read};
-use crate::js;
 use crate::server::{Server, StatusKind};
 
 pub(super) fn add(linker: &mut Link) -> Linked {

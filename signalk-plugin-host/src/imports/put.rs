@@ -1,14 +1,15 @@
 //! Registration of PUT handlers.
 
 use serde_json::json;
+use signalk_server_model::js;
 use wasmi::Caller;
 
-use super::{Link, Linked, answer, delta};
+use super::delta;
+use super::link::{Link, Linked, answer};
 use crate::contract::env;
 use crate::error::Thrown;
 use crate::event::{Event, Registration};
 use crate::guest::{Guest, GuestState, read};
-use crate::js;
 use crate::package::Capability;
 
 pub(super) fn add(linker: &mut Link) -> Linked {

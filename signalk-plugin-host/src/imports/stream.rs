@@ -1,12 +1,12 @@
 //! Binary streams and radar spokes.
 
+use signalk_server_model::js;
 use wasmi::Caller;
 
-use super::{Link, Linked, answer};
+use super::link::{Link, Linked, answer};
 use crate::contract::env;
 use crate::event::Event;
 use crate::guest::{GuestState, read};
-use crate::js;
 use crate::package::Capability;
 use crate::server::Server;
 

@@ -1,12 +1,12 @@
 //! The functions `sk_tcp_*`.
 
+use signalk_server_model::js;
 use wasmi::Caller;
 
+use super::link::{Link, Linked, answer};
 use super::udp::cut;
-use super::{Link, Linked, answer};
 use crate::contract::env;
 use crate::guest::{Guest, GuestState, read, write};
-use crate::js;
 use crate::package::Capability;
 use crate::sockets::TcpSockets;
 

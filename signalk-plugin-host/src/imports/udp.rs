@@ -2,13 +2,13 @@
 
 use std::net::SocketAddr;
 
+use signalk_server_model::js;
 use wasmi::Caller;
 
-use super::{Link, Linked, answer};
+use super::link::{Link, Linked, answer};
 use crate::contract::env;
 use crate::error::Thrown;
 use crate::guest::{Guest, GuestState, read, write};
-use crate::js;
 use crate::package::Capability;
 use crate::sockets::{Setting, UdpSockets};
 

@@ -1,14 +1,14 @@
 //! The plugin's pages.
 
 use serde_json::{Value, json};
+use signalk_server_model::http::{Answer, Asked, Page, Request, Router, failure};
+use signalk_server_model::js;
 
 use super::{Plugin, SaveRequest};
 use crate::contract::{ANSWER_BUFFER, endpoint, exports};
 use crate::error::{Error, Thrown};
 use crate::event::{Event, Registration};
 use crate::guest::{exchange, http_endpoints};
-use crate::js;
-use signalk_server_model::http::{Answer, Asked, Page, Request, Router, failure};
 
 impl Plugin {
     /// `setupPluginSpecificRoutes`: reads `http_endpoints` once an instance; what is wrong with it

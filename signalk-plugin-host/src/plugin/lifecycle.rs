@@ -1,12 +1,13 @@
 //! Start and stop.
 
-use super::{Plugin, PluginState};
+use super::Plugin;
 use crate::config_text;
 use crate::contract::{POLL_INTERVAL, exports};
 use crate::error::{Error, Thrown};
 use crate::event::Event;
 use crate::guest::{call, deliver_text};
 use crate::package::Capability;
+use crate::state::PluginState;
 
 impl Plugin {
     /// `startWasmPlugin`: what fails leaves the state at error and is the save's error.

@@ -15,44 +15,18 @@ mod view;
 use std::time::Duration;
 
 use serde_json::Value;
+use signalk_server_model::http::Router;
 
-pub(crate) use deltas::GuestListener;
 pub use put::{PutOutcome, PutReply, put_handler_export};
 pub use save::SaveRequest;
 
 use crate::error::{Error, Thrown};
 use crate::event::Event;
-use crate::guest::Instance;
+use crate::instance::Instance;
 use crate::module::Module;
 use crate::server::{Server, Shared};
+use crate::state::PluginState;
 use files::Files;
-use signalk_server_model::http::Router;
-
-/// The state that the server's plugin list shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum PluginState {
-    /// Not started, or stopped.
-    Stopped,
-    /// `plugin_start` is running.
-    Starting,
-    /// `plugin_start` returned 0.
-    Running,
-    /// Start or stop failed. Saving a configuration does not start the plugin again, only disabling
-    /// and enabling it does.
-    Error,
-}
-
-impl std::fmt::Display for PluginState {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(match self {
-            Self::Stopped => "stopped",
-            Self::Starting => "starting",
-            Self::Running => "running",
-            Self::Error => "error",
-        })
-    }
-}
 
 /// A plugin in a server, made by [`Host::install`](crate::Host::install).
 ///

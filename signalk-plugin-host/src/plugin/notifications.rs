@@ -2,9 +2,10 @@
 
 use serde_json::Value;
 
-use super::{GuestListener, Plugin};
+use super::Plugin;
 use crate::contract::exports;
 use crate::error::Error;
+use crate::guest::GuestListener;
 use crate::server::{NoPlugin, UserAction, handle_message};
 
 /// As which provider the notification manager sends.

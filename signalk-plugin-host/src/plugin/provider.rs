@@ -1,13 +1,13 @@
 //! Resource, weather and radar providers, as the server's APIs ask them.
 
 use serde_json::{Map, Value, json};
+use signalk_server_model::js::{self, JsonError, truthy};
 
 use super::Plugin;
 use crate::contract::providers::{Call, Reply, radar, resources, weather};
 use crate::contract::{ANSWER_BUFFER, Function, env, exports};
 use crate::error::{Error, Thrown};
 use crate::guest::{Guest, exchange, radar_exchange};
-use crate::js::{self, JsonError, truthy};
 
 impl Plugin {
     /// The resources of a type. `query` holds what the client asked with, an object.

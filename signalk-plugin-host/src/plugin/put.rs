@@ -1,12 +1,12 @@
 //! PUT requests.
 
 use serde_json::Value;
+use signalk_server_model::js;
 
 use super::Plugin;
 use crate::contract::{TEXT_BUFFER, exports};
 use crate::error::{Error, Thrown};
 use crate::guest::exchange;
-use crate::js;
 
 /// One reply to a PUT, as a WebSocket client gets it.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,18 +1,20 @@
 //! What the server does with a plugin's package at its start, and again when it is enabled.
 
 use serde_json::Value;
+use signalk_server_model::ServerVersion;
+use signalk_server_model::http::Router;
+use signalk_server_model::js;
 
+use super::Plugin;
 use super::files::Files;
-use super::{Plugin, PluginState};
-use crate::ServerVersion;
 use crate::contract::exports;
 use crate::error::{Error, Thrown};
-use crate::guest::{Instance, instantiate, text_out};
-use crate::js;
+use crate::guest::text_out;
+use crate::instance::{Instance, instantiate};
 use crate::module::Module;
 use crate::options::Options;
 use crate::server::{ConfigStore, Server, Shared};
-use signalk_server_model::http::Router;
+use crate::state::PluginState;
 
 impl Plugin {
     pub(crate) fn register(

@@ -2,9 +2,10 @@
 
 use serde_json::Value;
 
-use super::{Plugin, PluginState};
+use super::Plugin;
 use crate::config_text;
 use crate::error::Error;
+use crate::state::PluginState;
 
 /// What the plugin's page posts to `/plugins/<id>/config`.
 ///

@@ -2,11 +2,12 @@
 
 use std::time::{Duration, SystemTime};
 
-use super::{Plugin, PluginState};
+use super::Plugin;
 use crate::contract::{POLL_INTERVAL, exports};
 use crate::error::Error;
 use crate::event::Event;
 use crate::guest::call;
+use crate::state::PluginState;
 
 impl Plugin {
     /// Lets time pass: `poll` is called at every full second since the start of the plugin.

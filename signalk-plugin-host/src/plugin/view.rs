@@ -4,12 +4,13 @@ use std::path::PathBuf;
 
 use serde_json::Value;
 use signalk_server_model::http::Route;
+use signalk_server_model::js::truthy;
 
-use super::{Plugin, PluginState};
+use super::Plugin;
 use crate::event::{Recorded, Registration};
-use crate::js::truthy;
 use crate::package::Package;
 use crate::server::{ConfigStore, ProviderStatus, Stored};
+use crate::state::PluginState;
 
 impl Plugin {
     /// The name that the plugin list shows. It is the package name where `plugin_name` gave nothing
@@ -58,7 +59,7 @@ impl Plugin {
     /// The dashboard's line for the plugin. It outlives a stop.
     #[must_use]
     pub fn status(&self) -> Option<ProviderStatus> {
-        self.with(|server| server.status.clone())
+        self.with(|server| server.status.shown().cloned())
     }
 
     /// Everything recorded so far, or since [`take_events`](Self::take_events).

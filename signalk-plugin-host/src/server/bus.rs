@@ -1,12 +1,12 @@
 //! The way of a delta through the server.
 
 use serde_json::{Value, json};
+use signalk_server_model::ServerVersion;
+use signalk_server_model::js::stringify;
 
 use super::{Server, Shared, delta};
-use crate::ServerVersion;
 use crate::error::Thrown;
 use crate::event::Event;
-use crate::js::stringify;
 
 /// Who is told of a delta that passes.
 pub(crate) trait Listener {

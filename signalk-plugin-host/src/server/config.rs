@@ -8,8 +8,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::Value;
+use signalk_server_model::ServerVersion;
 
-use crate::ServerVersion;
 use crate::config_text;
 use crate::package::problem_with_name;
 
@@ -92,7 +92,7 @@ impl ConfigStore {
             }
             Place::Directory(directory) => fs::read(directory.join(format!("{name}.json")))
                 .ok()
-                .map(|bytes| crate::js::decode(&bytes)),
+                .map(|bytes| signalk_server_model::js::decode(&bytes)),
         }
     }
 
@@ -176,10 +176,11 @@ impl ConfigStore {
             return disabled;
         };
         let member = |key: &str| members.iter().find(|(name, _)| name == key).map(|(_, text)| text);
-        let value = |key: &str| member(key).and_then(|text| crate::js::parse(text).ok());
+        let value =
+            |key: &str| member(key).and_then(|text| signalk_server_model::js::parse(text).ok());
         Document {
             enabled: value("enabled"),
-            enable_debug: value("enableDebug").filter(crate::js::truthy),
+            enable_debug: value("enableDebug").filter(signalk_server_model::js::truthy),
             configuration: member("configuration").cloned(),
         }
     }

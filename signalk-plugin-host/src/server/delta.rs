@@ -1,11 +1,11 @@
 //! What the server does to a delta before it passes it on.
 
 use serde_json::{Map, Value};
+use signalk_server_model::ServerVersion;
+use signalk_server_model::js::truthy;
 
 use super::notification;
-use crate::ServerVersion;
 use crate::contract::SELF_CONTEXT;
-use crate::js::truthy;
 
 /// What a delta is completed from.
 pub(crate) struct Surroundings<'a> {
@@ -150,7 +150,7 @@ fn label(source: &mut Map<String, Value>, around: &Surroundings<'_>) {
 fn source_id(source: &Map<String, Value>, version: ServerVersion) -> String {
     let text = |key: &str| match source.get(key) {
         Some(Value::String(text)) if !text.is_empty() => Some(text.clone()),
-        Some(number @ Value::Number(_)) => Some(crate::js::stringify(number)),
+        Some(number @ Value::Number(_)) => Some(signalk_server_model::js::stringify(number)),
         _ => None,
     };
     let label = text("label").unwrap_or_else(|| "unknown_source".to_owned());

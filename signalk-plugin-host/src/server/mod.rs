@@ -16,6 +16,7 @@ pub(crate) use model::Model;
 pub use model::Stored;
 pub(crate) use notification::{Notifications, UserAction};
 pub(crate) use registry::{Provider, Registry};
+use status::StatusLine;
 pub use status::{ProviderStatus, StatusKind};
 
 use crate::clock::Clock;
@@ -34,7 +35,7 @@ pub(crate) struct Server {
     pub(crate) model: Model,
     pub(crate) notifications: Notifications,
     pub(crate) registry: Registry,
-    pub(crate) status: Option<ProviderStatus>,
+    pub(crate) status: StatusLine,
     pub(crate) sockets: Sockets,
     /// How many instances there were so far.
     pub(crate) instances: u32,
@@ -55,7 +56,7 @@ impl Server {
             model: Model::default(),
             notifications: Notifications::default(),
             registry: Registry::default(),
-            status: None,
+            status: StatusLine::default(),
             sockets: Sockets::default(),
             instances: 0,
             subscribed: false,
@@ -64,6 +65,11 @@ impl Server {
 
     pub(crate) fn record(&self, event: Event) {
         self.log.push(event);
+    }
+
+    pub(crate) fn set_status(&mut self, kind: StatusKind, message: String) {
+        let now = self.clock.timestamp();
+        self.status.set(kind, message, now);
     }
 
     pub(crate) fn has(&self, capability: Capability) -> bool {

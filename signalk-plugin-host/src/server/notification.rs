@@ -8,10 +8,10 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use serde_json::{Map, Value, json};
+use signalk_server_model::ServerVersion;
+use signalk_server_model::js::truthy;
 
-use crate::ServerVersion;
 use crate::contract::alarm_state;
-use crate::js::truthy;
 
 /// The key of an update that the manager has dealt with.
 pub(crate) const ID: &str = "notificationId";

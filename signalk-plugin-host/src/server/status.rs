@@ -1,7 +1,5 @@
 //! The status line of the dashboard.
 
-use super::Server;
-
 /// Whether a status reads as fine or as an error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
@@ -26,18 +24,26 @@ pub struct ProviderStatus {
     pub last_error: Option<String>,
 }
 
-impl Server {
+/// The line of one plugin; empty at first.
+#[derive(Debug, Default)]
+pub(crate) struct StatusLine(Option<ProviderStatus>);
+
+impl StatusLine {
     /// `setPluginStatus` and `setPluginError`: an empty text deletes the entry, the last error with it.
-    pub(crate) fn set_status(&mut self, kind: StatusKind, message: String) {
+    pub(crate) fn set(&mut self, kind: StatusKind, message: String, timestamp: String) {
         if message.is_empty() {
-            self.status = None;
+            self.0 = None;
             return;
         }
-        let last_error = self.status.take().and_then(|before| {
+        let last_error = self.0.take().and_then(|before| {
             let was_other_error = before.kind == StatusKind::Error && before.message != message;
             if was_other_error { Some(before.message) } else { before.last_error }
         });
-        self.status =
-            Some(ProviderStatus { kind, message, timestamp: self.clock.timestamp(), last_error });
+        self.0 = Some(ProviderStatus { kind, message, timestamp, last_error });
+    }
+
+    /// What is shown.
+    pub(crate) fn shown(&self) -> Option<&ProviderStatus> {
+        self.0.as_ref()
     }
 }

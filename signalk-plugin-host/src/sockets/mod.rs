@@ -1,13 +1,12 @@
 //! The plugin's UDP and TCP sockets. Nothing changes while the plugin runs: like Node's event loop,
 //! [`Sockets::turn`] lets the sockets work between two calls into the plugin.
 
+mod queue;
 mod tcp;
 mod udp;
 
 pub(crate) use tcp::TcpSockets;
 pub(crate) use udp::{Setting, UdpSockets};
-
-use crate::contract::SOCKET_QUEUE;
 
 #[derive(Debug, Default)]
 pub(crate) struct Sockets {
@@ -20,12 +19,4 @@ impl Sockets {
         self.udp.turn();
         self.tcp.turn();
     }
-}
-
-/// Adds to a queue that drops its oldest entry when it is full.
-fn enqueue<T>(queue: &mut std::collections::VecDeque<T>, item: T) {
-    if queue.len() >= SOCKET_QUEUE {
-        queue.pop_front();
-    }
-    queue.push_back(item);
 }

@@ -7,7 +7,7 @@ use std::sync::mpsc::{self, Receiver, TryRecvError};
 use std::thread;
 use std::time::Duration;
 
-use super::enqueue;
+use super::queue::enqueue;
 use crate::contract::SOCKET_CHUNK;
 
 /// How long one address of a host is tried.

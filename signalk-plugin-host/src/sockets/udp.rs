@@ -8,7 +8,7 @@ use std::thread;
 
 use socket2::{Domain, Protocol, SockRef, Socket, Type};
 
-use super::enqueue;
+use super::queue::enqueue;
 
 #[derive(Debug, Default)]
 pub(crate) struct UdpSockets {

@@ -2,12 +2,12 @@
 
 use wasmi::Module;
 
-use super::Problem;
 use crate::contract::env;
 use crate::package::{Capability, Package, problem_with_name};
+use crate::problem::Problem;
 
 /// The name makes paths, so nothing is done for a package with a bad one.
-pub(super) fn name(package: &Package) -> Option<Problem> {
+pub(crate) fn name(package: &Package) -> Option<Problem> {
     let problem = problem_with_name(package.name())?;
     Some(Problem::BadName { name: package.name().to_owned(), problem })
 }

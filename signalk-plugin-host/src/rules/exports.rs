@@ -2,9 +2,9 @@
 
 use wasmi::{ExternType, Module};
 
-use super::Problem;
 use crate::contract::exports::{COMMAND, MANDATORY, MEMORY, RECOGNISED_BY};
 use crate::package::Package;
+use crate::problem::Problem;
 use crate::signature;
 
 pub(super) fn not_a_command(module: &Module, _: &Package) -> Vec<Problem> {

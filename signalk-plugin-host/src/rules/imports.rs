@@ -2,10 +2,10 @@
 
 use wasmi::{ExternType, Module};
 
-use super::Problem;
 use super::exports::describe;
 use crate::contract::{Function, Signature, capability, env, exports, wasi};
 use crate::package::Package;
+use crate::problem::Problem;
 use crate::signature;
 
 /// Names that documents or other SDKs mention but no server offers, and what to use instead.

@@ -3,35 +3,15 @@
 use std::fmt;
 use std::path::Path;
 
-use wasmi::{AsContextMut, Store, StoreContextMut, StoreLimits, StoreLimitsBuilder};
-use wasmi_wasi::WasiCtx;
+use wasmi::{AsContextMut, Store, StoreLimitsBuilder};
 
-use super::call::{call, message_of};
 use crate::contract::exports::{COMMAND, INITIALIZE, RECOGNISED_BY};
 use crate::error::Thrown;
 use crate::event::Event;
+use crate::guest::{Guest, GuestState, call, message_of};
 use crate::module::Module;
 use crate::server::Shared;
-use crate::trace::CallTrace;
 use crate::{imports, wasi};
-
-/// What the imports can reach.
-pub(crate) struct GuestState {
-    pub(crate) wasi: WasiCtx,
-    pub(crate) shared: Shared,
-    /// Set right after instantiation; a start function runs before and has no memory for the host.
-    pub(crate) instance: Option<wasmi::Instance>,
-    /// How many calls into the plugin are on the stack.
-    pub(crate) depth: usize,
-    /// Which instance of the plugin it is, from 1.
-    pub(crate) number: u32,
-    /// Where calls are written down, if they are.
-    pub(crate) trace: Option<CallTrace>,
-    limits: StoreLimits,
-}
-
-/// A context in which the plugin can be called: between calls, or inside one of its imports.
-pub(crate) type Guest<'a> = StoreContextMut<'a, GuestState>;
 
 /// One instance of the plugin with its memory.
 pub(crate) struct Instance {

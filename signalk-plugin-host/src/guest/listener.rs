@@ -1,0 +1,56 @@
+//! Deltas that come to the plugin.
+
+use serde_json::Value;
+use signalk_server_model::js;
+
+use super::exchange::deliver_text;
+use super::state::Guest;
+use crate::contract::exports;
+use crate::error::Thrown;
+use crate::event::Event;
+use crate::server::{Listener, Shared};
+
+/// The plugin's `delta_handler`, called while it is subscribed; re-entrant calls included.
+pub(crate) struct GuestListener<'a, 'b> {
+    pub(crate) guest: &'a mut Guest<'b>,
+    pub(crate) shared: Shared,
+}
+
+/// What a delivery costs. It takes the host far longer than the plugin's few instructions, and a
+/// plugin that answers its own notifications, of which each comes back twice, would never end.
+const DELIVERY_FUEL: u64 = 5_000;
+
+fn charge(guest: &mut Guest<'_>, amount: u64) -> Result<(), Thrown> {
+    let left = guest.get_fuel().unwrap_or(u64::MAX).saturating_sub(amount);
+    match guest.set_fuel(left) {
+        Ok(()) if left > 0 => Ok(()),
+        _ => Err(Thrown::out_of_fuel()),
+    }
+}
+
+impl Listener for GuestListener<'_, '_> {
+    fn shared(&self) -> &Shared {
+        &self.shared
+    }
+
+    fn on_delta(&mut self, delta: &Value) -> Result<(), Thrown> {
+        if !self.shared.with(|server| server.subscribed) {
+            return Ok(());
+        }
+        let delivered = charge(self.guest, DELIVERY_FUEL).and_then(|()| {
+            deliver_text(self.guest, exports::DELTA_HANDLER.name, &js::stringify(delta))
+        });
+        match delivered {
+            Ok(_) => Ok(()),
+            Err(thrown) if thrown.out_of_fuel => Err(thrown),
+            Err(thrown) => {
+                let event = Event::Trap {
+                    handler: exports::DELTA_HANDLER.name.to_owned(),
+                    message: thrown.message,
+                };
+                self.shared.with(|server| server.record(event));
+                Ok(())
+            }
+        }
+    }
+}

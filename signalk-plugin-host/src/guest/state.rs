@@ -1,0 +1,25 @@
+//! What belongs to a running instance of the plugin.
+
+use wasmi::{StoreContextMut, StoreLimits};
+use wasmi_wasi::WasiCtx;
+
+use crate::server::Shared;
+use crate::trace::CallTrace;
+
+/// What the imports can reach.
+pub(crate) struct GuestState {
+    pub(crate) wasi: WasiCtx,
+    pub(crate) shared: Shared,
+    /// Set right after instantiation; a start function runs before and has no memory for the host.
+    pub(crate) instance: Option<wasmi::Instance>,
+    /// How many calls into the plugin are on the stack.
+    pub(crate) depth: usize,
+    /// Which instance of the plugin it is, from 1.
+    pub(crate) number: u32,
+    /// Where calls are written down, if they are.
+    pub(crate) trace: Option<CallTrace>,
+    pub(crate) limits: StoreLimits,
+}
+
+/// A context in which the plugin can be called: between calls, or inside one of its imports.
+pub(crate) type Guest<'a> = StoreContextMut<'a, GuestState>;
