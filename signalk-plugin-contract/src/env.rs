@@ -1,7 +1,7 @@
 //! The imports of module `env` that the server offers.
 
 use crate::capability;
-use crate::{Argument, Function, ValueType};
+use crate::function::{Argument, Function, ValueType};
 
 /// The module.
 pub const MODULE: &str = "env";

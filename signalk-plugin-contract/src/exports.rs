@@ -3,7 +3,7 @@
 use core::fmt;
 
 use crate::capability;
-use crate::{Argument, Function, Signature, ValueType};
+use crate::function::{Argument, Function, Signature, ValueType};
 
 macro_rules! exports {
     ($(

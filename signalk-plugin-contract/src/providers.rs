@@ -1,6 +1,6 @@
 //! The calls of the server to a provider of resources, weather or radars.
 
-use crate::{Argument, Function, ValueType};
+use crate::function::{Argument, Function, ValueType};
 
 /// A call of the server to a provider.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
