@@ -33,6 +33,7 @@ macro_rules! without_circles {
 without_circles! {
     the_contract_has_no_circle: "signalk-plugin-contract",
     the_host_has_no_circle: "signalk-plugin-host",
+    the_macros_have_no_circle: "signalk-plugin-macros",
     the_model_of_the_server_has_no_circle: "signalk-server-model",
     the_sdk_has_no_circle: "signalk-plugin-sdk",
 }
