@@ -3,7 +3,7 @@
 export function feeder({ exports, handler }) {
   if (handler) {
     return (deltas, from, count) => {
-      for (let i = from; i < from + count; i++) handler.delta(deltas[i % deltas.length])
+      for (let i = from; i < from + count; i++) handler(deltas[i % deltas.length])
     }
   }
   return (deltas, from, count) => {

@@ -6,6 +6,7 @@ use lexopt::prelude::*;
 use crate::bench::Bench;
 use crate::fuzz::{self, Fuzz, Most};
 use crate::servers::Version;
+use crate::size::Size;
 use crate::soak::{self, Soak};
 
 /// What `cargo xtask help` prints.
@@ -29,8 +30,12 @@ cargo xtask <command>
   soak [--minutes <n>]   a busy bus of 1,000 deltas/s in the embedded host, ten minutes of it
   soak --server          the same on a real Signal K server; --server=2.23.0 on the oldest one
   bench                  what a delta costs, beside plugins by hand and in other languages, in
-                         the Node.js of signalk-server 2.32.0
-  bench --quick          the same in less than a minute, without what is built for speed
+                         the Node.js of signalk-server 2.32.0; and sizes, memory, starts
+  bench --quick          deltas and sizes alone, in less than a minute once all is built
+  bench --check          holds the figures against those in bench/expected.json
+  bench --write          keeps them there
+  size                   what the examples weigh, after wasm-opt too where it is installed
+  size --explain <name>  what is in the .wasm of a package, by crate and module
   valgrind               the SDK's own tests of buffers and of the native host under valgrind
   help                   prints this
 
@@ -47,6 +52,7 @@ pub(crate) enum Task {
     Fuzz(Fuzz),
     Soak(Soak),
     Bench(Bench),
+    Size(Size),
     Valgrind,
     Help,
 }
@@ -70,6 +76,7 @@ pub(crate) fn parse(mut arguments: lexopt::Parser) -> Result<Task> {
         "fuzz" => fuzz(arguments),
         "soak" => soak(arguments),
         "bench" => bench(arguments),
+        "size" => size(arguments),
         "valgrind" => nothing_more(arguments, Task::Valgrind),
         other => bail!("there is no command `{other}`; `cargo xtask help` lists those there are"),
     }
@@ -151,14 +158,27 @@ fn soak(mut arguments: lexopt::Parser) -> Result<Task> {
 }
 
 fn bench(mut arguments: lexopt::Parser) -> Result<Task> {
-    let mut bench = Bench { quick: false };
+    let mut bench = Bench::default();
     while let Some(argument) = arguments.next()? {
         match argument {
             Long("quick") => bench.quick = true,
+            Long("check") => bench.check = true,
+            Long("write") => bench.write = true,
             other => return Err(other.unexpected().into()),
         }
     }
     Ok(Task::Bench(bench))
+}
+
+fn size(mut arguments: lexopt::Parser) -> Result<Task> {
+    let mut size = Size::default();
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            Long("explain") => size.explain = Some(arguments.value()?.string()?),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    Ok(Task::Size(size))
 }
 
 #[cfg(test)]
@@ -193,6 +213,14 @@ mod tests {
         );
         let error = parsed("soak --server=2.20.0").unwrap_err().to_string();
         assert!(error.contains("2.32.0") && error.contains("2.23.0"), "{error}");
+    }
+
+    #[test]
+    fn a_bench_may_be_quick_and_checked() {
+        let bench = Bench { quick: true, check: true, write: false };
+        assert_eq!(parsed("bench --check --quick").unwrap(), Task::Bench(bench));
+        assert_eq!(parsed("bench").unwrap(), Task::Bench(Bench::default()));
+        assert!(parsed("bench quick").is_err());
     }
 
     #[test]

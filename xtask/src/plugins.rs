@@ -19,14 +19,14 @@ pub(crate) struct Place {
     pub(crate) target: PathBuf,
     /// Where the finished packages go.
     pub(crate) output: PathBuf,
-    /// In place of the profile's `opt-level`.
-    pub(crate) opt_level: Option<&'static str>,
+    /// What is said otherwise than by the profile, by the names that cargo's variables have.
+    pub(crate) profile: Vec<(&'static str, &'static str)>,
 }
 
 impl Place {
     /// Where they are built for use.
     fn usual(workspace: &Workspace) -> Self {
-        Self { target: workspace.wasm_target(), output: workspace.plugins(), opt_level: None }
+        Self { target: workspace.wasm_target(), output: workspace.plugins(), profile: Vec::new() }
     }
 }
 
@@ -80,7 +80,8 @@ pub(crate) fn build_one(
         cargo: &|| {
             let mut cargo = toolchain.cargo();
             cargo.envs(c_compiler.iter().map(|(name, value)| (name, value)));
-            cargo.envs(place.opt_level.map(|level| ("CARGO_PROFILE_RELEASE_OPT_LEVEL", level)));
+            let variable = |(key, value)| (format!("CARGO_PROFILE_RELEASE_{key}"), value);
+            cargo.envs(place.profile.iter().copied().map(variable));
             cargo
         },
         target: &place.target,

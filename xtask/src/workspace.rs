@@ -102,16 +102,21 @@ impl Workspace {
 
     /// The packages below `examples/`: each is a plugin.
     pub(crate) fn examples(&self) -> Vec<&Package> {
-        let folder = self.root.join("examples");
-        self.packages
-            .iter()
-            .filter(|package| package.manifest_path.as_std_path().starts_with(&folder))
-            .collect()
+        self.below("examples")
     }
 
     /// The plugins that only the tests use.
     pub(crate) fn test_plugins(&self) -> Vec<&Package> {
-        let folder = self.root.join("tests/plugins");
+        self.below("tests/plugins")
+    }
+
+    /// The plugins that are measured.
+    pub(crate) fn bench_plugins(&self) -> Vec<&Package> {
+        self.below("bench/plugins")
+    }
+
+    fn below(&self, folder: &str) -> Vec<&Package> {
+        let folder = self.root.join(folder);
         self.packages
             .iter()
             .filter(|package| package.manifest_path.as_std_path().starts_with(&folder))

@@ -9,17 +9,14 @@ use signalk_plugin_tests::copy_folder;
 use signalk_plugin_tests::env::InstalledServer;
 
 use super::builds;
-use super::candidates::Candidate;
+use super::candidates::{Candidate, JSON, SCAN};
 use crate::command;
 use crate::progress;
 use crate::servers;
 use crate::workspace::Workspace;
 
-/// By the name of the source.
-const PLUGINS: [(&str, &str); 2] = [
-    ("scan", "AssemblyScript SDK, as its documents show"),
-    ("json", "AssemblyScript SDK, by its JSON parser"),
-];
+/// With the names of their sources.
+const PLUGINS: [(&str, &str); 2] = [(SCAN, "scan"), (JSON, "json")];
 
 /// Written last, so that an installation that was cut off is not taken for a whole one.
 const STAMP: &str = "installed-from.json";
@@ -31,7 +28,7 @@ pub(super) fn build(workspace: &Workspace, server: &InstalledServer) -> Result<V
     install(&sources, &folder)?;
     copy_folder(&sources.join("assembly"), &folder.join("assembly"))?;
     fs::copy(sources.join("asconfig.json"), folder.join("asconfig.json"))?;
-    let build = |(name, label): (&str, &'static str)| {
+    let build = |(id, name): (&'static str, &str)| {
         let wasm = format!("{name}.wasm");
         let source = format!("assembly/{name}.ts");
         command::run_quietly(
@@ -42,7 +39,7 @@ pub(super) fn build(workspace: &Workspace, server: &InstalledServer) -> Result<V
         )?;
         let file = folder.join(wasm);
         let bytes = fs::metadata(&file)?.len();
-        Ok(Candidate::assemblyscript(name, label, file, bytes))
+        Ok(Candidate::assemblyscript(id, file, bytes))
     };
     PLUGINS.into_iter().map(build).collect()
 }

@@ -19,8 +19,6 @@ pub(super) enum Level {
 }
 
 impl Level {
-    pub(super) const ALL: [Self; 2] = [Self::Size, Self::Speed];
-
     /// As `opt-level` has it.
     pub(super) fn name(self) -> &'static str {
         match self {
@@ -42,14 +40,14 @@ pub(super) fn build(
     level: Level,
 ) -> Result<Vec<Candidate>> {
     let folder = folder(workspace).join(level.name());
-    let (target, opt_level) = match level {
-        Level::Size => (workspace.wasm_target(), None),
-        Level::Speed => (folder.join("target"), Some(level.name())),
+    let (target, profile) = match level {
+        Level::Size => (workspace.wasm_target(), Vec::new()),
+        Level::Speed => (folder.join("target"), vec![("OPT_LEVEL", level.name())]),
     };
-    let place = Place { target, output: folder.join("plugins"), opt_level };
+    let place = Place { target, output: folder.join("plugins"), profile };
     let mut candidates = Vec::new();
-    for plugin in &PLUGINS {
-        let package = workspace.package(plugin.package)?;
+    for plugin in PLUGINS {
+        let package = workspace.package(plugin.0)?;
         let built = plugins::build_one(workspace, toolchain, package, &place)?;
         candidates.push(Candidate::built(plugin, level, built.wasm, built.embedded_bytes));
     }

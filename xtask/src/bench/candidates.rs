@@ -3,94 +3,113 @@
 use std::path::PathBuf;
 
 use serde_json::{Value, json};
+use signalk_plugin_tests::soak;
 
 use super::builds::Level;
 use crate::workspace::Workspace;
 
-/// A plugin of this workspace that is measured.
-pub(super) struct Plugin {
-    /// The package.
-    pub(super) package: &'static str,
-    /// What it is called in the tables.
-    pub(super) label: &'static str,
-    /// What it counts, as the runner knows it.
-    counts: &'static str,
-}
+/// The host alone: all others are multiples of it.
+pub(super) const EMPTY: &str = "bench-hand-empty";
 
-const fn plugin(package: &'static str, label: &'static str, counts: &'static str) -> Plugin {
-    Plugin { package, label, counts }
-}
+/// By hand, by `serde_json::Value`.
+pub(super) const VALUE: &str = "bench-hand-value";
 
-/// The first does nothing: all others are multiples of it.
-pub(super) const PLUGINS: [Plugin; 9] = [
-    plugin("bench-hand-empty", "hand-written, empty: the host alone", "nothing"),
-    plugin("bench-hand-value", "hand-written, `serde_json::Value`", "ownPosition"),
-    plugin("bench-hand-typed", "hand-written, typed, byte scan first", "ownPosition"),
-    plugin("bench-position", "SDK, one handler", "ownPosition"),
-    plugin("bench-handlers-10", "SDK, 10 handlers", "ownPosition"),
-    plugin("bench-handlers-100", "SDK, 100 handlers", "ownPosition"),
-    plugin("bench-hand-every", "every vessel: hand-written, typed", "pathLetters"),
-    plugin("bench-every-delta", "every vessel: SDK, `&Delta`", "pathLetters"),
-    plugin("bench-every-text", "every vessel: SDK, `&str`", "bytes"),
+/// By hand: the bytes are searched first, and then read into types.
+pub(super) const TYPED: &str = "bench-hand-typed";
+
+/// The SDK, with one handler.
+pub(super) const ONE: &str = "bench-position";
+
+/// The SDK, with ten.
+pub(super) const TEN: &str = "bench-handlers-10";
+
+/// The SDK, with a hundred.
+pub(super) const HUNDRED: &str = "bench-handlers-100";
+
+/// By hand: every vessel's deltas, read into types.
+pub(super) const EVERY_TYPED: &str = "bench-hand-every";
+
+/// The SDK, with a handler of every vessel's deltas.
+pub(super) const EVERY_DELTA: &str = "bench-every-delta";
+
+/// The SDK, with a handler of their text.
+pub(super) const EVERY_TEXT: &str = "bench-every-text";
+
+/// The SDK, with the data model, handlers of all kinds and values of its own.
+pub(super) const ALL: &str = soak::PLUGIN;
+
+/// AssemblyScript, as its SDK's documents show it.
+pub(super) const SCAN: &str = "assemblyscript-scan";
+
+/// AssemblyScript, by the parser that its SDK brings.
+pub(super) const JSON: &str = "assemblyscript-json";
+
+/// JavaScript.
+pub(super) const NODE: &str = "node";
+
+/// The plugins of this workspace that are measured, each with what it counts, as the runner knows it.
+/// The first is the one that the others are multiples of.
+pub(super) const PLUGINS: [(&str, &str); 10] = [
+    (EMPTY, "nothing"),
+    (VALUE, "ownPosition"),
+    (TYPED, "ownPosition"),
+    (ONE, "ownPosition"),
+    (TEN, "ownPosition"),
+    (HUNDRED, "ownPosition"),
+    (EVERY_TYPED, "pathLetters"),
+    (EVERY_DELTA, "pathLetters"),
+    (EVERY_TEXT, "bytes"),
+    (ALL, "untold"),
 ];
 
 /// Something that is measured, ready to be loaded.
 pub(super) struct Candidate {
-    /// What it is called in the tables.
-    pub(super) label: &'static str,
+    /// One of the constants of this module.
+    pub(super) id: &'static str,
     /// How it was built, where there is a choice.
     pub(super) level: Option<Level>,
     /// How many bytes a server loads.
     pub(super) bytes: Option<u64>,
-    name: String,
-    file: PathBuf,
+    /// The .wasm, or the module of Node.js.
+    pub(super) file: PathBuf,
     counts: &'static str,
 }
 
 impl Candidate {
     /// A plugin of this workspace, as it was built.
-    pub(super) fn built(plugin: &Plugin, level: Level, file: PathBuf, bytes: u64) -> Self {
-        Self {
-            label: plugin.label,
-            level: Some(level),
-            bytes: Some(bytes),
-            name: format!("{}-{}", plugin.package, level.name()),
-            file,
-            counts: plugin.counts,
-        }
-    }
-
-    /// A plugin in AssemblyScript.
-    pub(super) fn assemblyscript(
-        name: &str,
-        label: &'static str,
+    pub(super) fn built(
+        (id, counts): (&'static str, &'static str),
+        level: Level,
         file: PathBuf,
         bytes: u64,
     ) -> Self {
-        let name = format!("assemblyscript-{name}");
+        Self { id, level: Some(level), bytes: Some(bytes), file, counts }
+    }
+
+    /// A plugin in AssemblyScript.
+    pub(super) fn assemblyscript(id: &'static str, file: PathBuf, bytes: u64) -> Self {
         // None of them asks whose position it is.
-        Self { label, level: None, bytes: Some(bytes), name, file, counts: "anyPosition" }
+        Self { id, level: None, bytes: Some(bytes), file, counts: "anyPosition" }
+    }
+
+    /// The plugin in JavaScript.
+    pub(super) fn node(workspace: &Workspace) -> Self {
+        let file = workspace.root().join("bench/node/index.js");
+        Self { id: NODE, level: None, bytes: None, file, counts: "ownPosition" }
     }
 
     /// What the runner calls it.
-    pub(super) fn name(&self) -> &str {
-        &self.name
+    pub(super) fn name(&self) -> String {
+        match self.level {
+            Some(level) => format!("{}-{}", self.id, level.name()),
+            None => self.id.to_owned(),
+        }
     }
 
     /// What the runner has to know.
     pub(super) fn for_runner(&self) -> Value {
-        json!({ "name": self.name, "file": self.file, "counts": self.counts })
-    }
-}
-
-/// The plugin in JavaScript.
-pub(super) fn node(workspace: &Workspace) -> Candidate {
-    Candidate {
-        label: "Node.js",
-        level: None,
-        bytes: None,
-        name: "node".to_owned(),
-        file: workspace.root().join("bench/node/position.mjs"),
-        counts: "ownPosition",
+        // It is made for the bus.
+        let only = (self.id == ALL).then_some("bus");
+        json!({ "name": self.name(), "file": self.file, "counts": self.counts, "only": only })
     }
 }

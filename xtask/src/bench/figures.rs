@@ -1,7 +1,15 @@
-//! What the runner has measured.
+//! What a delta costs, as the runner has measured it.
+
+use std::path::Path;
 
 use anyhow::{Context, Result};
-use serde_json::Value;
+use serde_json::{Value, json};
+
+use super::candidates::Candidate;
+use super::runner::Runner;
+
+/// The deltas of a busy bus.
+pub(super) const BUS: &str = "bus";
 
 /// The deltas, by their names for the runner and for the tables.
 pub(super) const DELTAS: [(&str, &str); 5] = [
@@ -9,8 +17,11 @@ pub(super) const DELTAS: [(&str, &str); 5] = [
     ("two", "unwanted, two values"),
     ("thirty", "unwanted, thirty values"),
     ("other", "another vessel's position"),
-    ("bus", "a busy bus"),
+    (BUS, "a busy bus"),
 ];
+
+/// About how long a plugin has its turn, in µs.
+const TURN: u64 = 200;
 
 /// The figures of one run.
 pub(super) struct Figures {
@@ -27,7 +38,7 @@ pub(super) struct Kind {
     /// The median size.
     pub(super) bytes: u64,
     /// Of each candidate, by its name.
-    measured: Vec<(String, Measured)>,
+    pub(super) measured: Vec<(String, Measured)>,
 }
 
 /// What a delta costs.
@@ -38,11 +49,33 @@ pub(super) struct Measured {
     pub(super) ratio: f64,
 }
 
+/// Measures, in so many rounds.
+pub(super) fn measure(
+    runner: &Runner<'_>,
+    candidates: &[Candidate],
+    bus: &Path,
+    rounds: u64,
+) -> Result<Figures> {
+    let told = runner.run(
+        "run.mjs",
+        &json!({
+            "server": runner.server(),
+            "candidates": candidates.iter().map(Candidate::for_runner).collect::<Vec<_>>(),
+            "deltas": DELTAS.map(|(name, _)| name),
+            "bus": bus,
+            "rounds": rounds,
+            "microseconds": TURN,
+        }),
+    )?;
+    Figures::of(&told).with_context(|| format!("the runner told something else: {told}"))
+}
+
 impl Figures {
-    /// Reads what the runner prints.
-    pub(super) fn read(told: &str) -> Result<Self> {
-        let told: Value = serde_json::from_str(told).context("the runner printed no JSON")?;
-        Self::of(&told).context("the runner printed something else than figures")
+    /// Takes the figures of other candidates, for the same deltas.
+    pub(super) fn add(&mut self, other: Self) {
+        for (kind, other) in self.kinds.iter_mut().zip(other.kinds) {
+            kind.measured.extend(other.measured);
+        }
     }
 
     fn of(told: &Value) -> Option<Self> {

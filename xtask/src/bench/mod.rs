@@ -3,16 +3,17 @@
 mod assemblyscript;
 mod builds;
 mod candidates;
+mod expected;
 mod figures;
+mod hour;
+mod runner;
+mod start;
 mod table;
 
 use std::fs;
-use std::path::Path;
-use std::process::Command;
+use std::path::PathBuf;
 
 use anyhow::{Context, Result};
-use serde_json::{Value, json};
-use signalk_plugin_tests::env::InstalledServer;
 use signalk_plugin_tests::{Bus, RATE};
 
 use crate::command;
@@ -20,71 +21,90 @@ use crate::progress;
 use crate::servers::{self, Version};
 use crate::toolchain::{self, WASI};
 use crate::workspace::Workspace;
+use builds::Level;
 use candidates::Candidate;
-use figures::Figures;
+use expected::Expected;
+use runner::Runner;
+
+pub(crate) use table::grouped;
 
 /// What is to be measured.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Bench {
-    /// Leaves out what is built for speed, and most of the rounds.
+    /// Leaves out what is built for speed, the hour and the starts, and most of the rounds.
     pub(crate) quick: bool,
+    /// Holds the figures against those that are kept.
+    pub(crate) check: bool,
+    /// Keeps the figures.
+    pub(crate) write: bool,
 }
 
 /// How long the bus is that is handed over again and again, in seconds.
 const BUS_SECONDS: u64 = 60;
 
+const ROUNDS: u64 = 1_000;
+
+const QUICK_ROUNDS: u64 = 300;
+
 /// Builds the plugins, measures them, and prints the tables.
 pub(crate) fn run(workspace: &Workspace, bench: Bench) -> Result<()> {
     let toolchain = toolchain::set_up(workspace, &[WASI])?;
+    let compiler = command::capture(toolchain.cargo().arg("--version"))?.trim().to_owned();
     let server = servers::set_up(workspace, Version::Newest)?;
-    let levels: &[builds::Level] =
-        if bench.quick { &[builds::Level::Size] } else { &builds::Level::ALL };
-    let mut candidates = Vec::new();
-    for level in levels {
-        candidates.extend(builds::build(workspace, &toolchain, *level)?);
-    }
+    let mut candidates = builds::build(workspace, &toolchain, Level::Size)?;
     candidates.extend(assemblyscript::build(workspace, &server)?);
-    candidates.push(candidates::node(workspace));
+    candidates.push(Candidate::node(workspace));
+    let mut fast = Vec::new();
+    if !bench.quick {
+        fast = builds::build(workspace, &toolchain, Level::Speed)?;
+    }
     let bus = write_bus(workspace)?;
-    let figures = progress::step("bench", "measuring", || {
-        measure(workspace, &server, &candidates, &bus, bench)
+    let runner = Runner { workspace, server: &server };
+
+    let rounds = if bench.quick { QUICK_ROUNDS } else { ROUNDS };
+    // Each in a process of its own, so that the others are the same whatever else is measured.
+    let figures = progress::step("bench", "measuring what a delta costs", || {
+        let mut figures = figures::measure(&runner, &candidates, &bus, rounds)?;
+        if !fast.is_empty() {
+            figures.add(figures::measure(&runner, &fast, &bus, rounds)?);
+        }
+        Ok(figures)
     })?;
-    table::print(&candidates, &figures);
+    candidates.extend(fast);
+    table::print_deltas(&candidates, &figures);
+    let found = Expected::from_run(&compiler, &candidates, &figures);
+    if !bench.quick {
+        let hours = progress::step("bench", "an hour of a busy bus", || {
+            hour::measure(&runner, &candidates, &bus)
+        })?;
+        table::print_hour(&hours);
+        let starts = progress::step("bench", "starting plugins on the server", || {
+            start::measure(workspace, &server, &candidates)
+        })?;
+        table::print_starts(&starts);
+        if bench.check {
+            hour::check(&hours)?;
+        }
+    }
+    if bench.check {
+        Expected::read(workspace)?.check(&found)?;
+        println!("\nAs expected.");
+    }
+    if bench.write {
+        found.write(workspace)?;
+    }
     Ok(())
 }
 
 /// The deltas of the bus, one a line.
-fn write_bus(workspace: &Workspace) -> Result<std::path::PathBuf> {
+fn write_bus(workspace: &Workspace) -> Result<PathBuf> {
     let file = builds::folder(workspace).join("bus.jsonl");
-    let deltas = Bus::default().take((BUS_SECONDS * RATE) as usize);
-    let text: String = deltas.map(|delta| format!("{delta}\n")).collect();
+    let mut text = String::new();
+    let mut bus = Bus::default();
+    while bus.sent() < BUS_SECONDS * RATE {
+        let delta = bus.next().context("the bus has no end")?;
+        text.push_str(&format!("{delta}\n"));
+    }
     fs::write(&file, text).with_context(|| format!("{} could not be written", file.display()))?;
     Ok(file)
-}
-
-fn measure(
-    workspace: &Workspace,
-    server: &InstalledServer,
-    candidates: &[Candidate],
-    bus: &Path,
-    bench: Bench,
-) -> Result<Figures> {
-    let (rounds, microseconds) = if bench.quick { (300, 200) } else { (1_000, 200) };
-    let what = json!({
-        "server": server.folder,
-        "candidates": candidates.iter().map(Candidate::for_runner).collect::<Vec<Value>>(),
-        "deltas": figures::DELTAS.map(|(name, _)| name),
-        "bus": bus,
-        "rounds": rounds,
-        "microseconds": microseconds,
-    });
-    let file = builds::folder(workspace).join("what.json");
-    fs::write(&file, what.to_string())?;
-    let told = command::capture(
-        Command::new(&server.node)
-            .arg("--no-warnings")
-            .arg(workspace.root().join("bench/run.mjs"))
-            .arg(&file),
-    )?;
-    Figures::read(&told)
 }

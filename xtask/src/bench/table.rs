@@ -1,63 +1,152 @@
 //! The tables, in Markdown.
 
 use super::builds::Level;
-use super::candidates::Candidate;
-use super::figures::{DELTAS, Figures, Kind, Measured};
+use super::candidates::{
+    ALL, Candidate, EMPTY, EVERY_DELTA, EVERY_TEXT, EVERY_TYPED, HUNDRED, JSON, NODE, ONE, SCAN,
+    TEN, TYPED, VALUE,
+};
+use super::figures::{BUS, DELTAS, Figures, Kind, Measured};
+use super::hour::Hour;
+use super::start::Start;
 
-/// Prints what was measured.
-pub(super) fn print(candidates: &[Candidate], figures: &Figures) {
-    println!("Node.js {}; `opt-level = \"z\"`, in brackets 3.\n", figures.node);
-    let rows = rows(candidates);
-    println!("As multiples of what the host itself spends on the delta:\n");
-    print_table(&rows, figures, |it| format!("{:.2}", it.ratio));
-    println!("\nIn µs:\n");
-    print_table(&rows, figures, |it| format!("{:.2}", it.microseconds));
-    println!("\nSizes in bytes, with the schema embedded:\n\n| | z (3) |\n|---|---:|");
-    for row in &rows {
-        let size = |candidate: &Candidate| candidate.bytes.map(grouped);
-        if let Some(sizes) = row.cell(size) {
-            println!("| {} | {sizes} |", row.label);
+/// Rows of deltas, columns of plugins.
+const BY_DELTA: [(&str, &[(&str, &str)]); 3] = [
+    (
+        "One `#[delta(\"navigation.position\")]`",
+        &[
+            (VALUE, "by hand, `serde_json::Value`"),
+            (TYPED, "by hand, byte scan, then types"),
+            (ONE, "this SDK"),
+            (SCAN, "AssemblyScript, as documented"),
+            (JSON, "AssemblyScript, its SDK's JSON"),
+            (NODE, "Node.js, the callback alone"),
+        ],
+    ),
+    ("Handlers of different paths", &[(ONE, "1"), (TEN, "10"), (HUNDRED, "100")]),
+    (
+        "Every delta of every vessel",
+        &[(EVERY_TYPED, "by hand, types"), (EVERY_DELTA, "`&Delta`"), (EVERY_TEXT, "`&str`")],
+    ),
+];
+
+/// Rows of plugins.
+const NAMES: [(&str, &str); 13] = [
+    (EMPTY, "the host alone: an empty handler by hand"),
+    (VALUE, "by hand, `serde_json::Value`"),
+    (TYPED, "by hand, byte scan, then types"),
+    (ONE, "this SDK, one handler"),
+    (TEN, "this SDK, 10 handlers"),
+    (HUNDRED, "this SDK, 100 handlers"),
+    (EVERY_TYPED, "every delta by hand, types"),
+    (EVERY_DELTA, "this SDK, every `&Delta`"),
+    (EVERY_TEXT, "this SDK, every delta as `&str`"),
+    (ALL, "this SDK, model, positions of all, every delta"),
+    (SCAN, "AssemblyScript, as documented"),
+    (JSON, "AssemblyScript, its SDK's JSON"),
+    (NODE, "Node.js, the callback alone"),
+];
+
+/// Milliseconds of a second.
+const MILLISECONDS: f64 = 1_000.0;
+
+/// What a plugin is called in a row of its own.
+pub(super) fn name_of(id: &str) -> &str {
+    NAMES.iter().find(|(found, _)| *found == id).map_or(id, |(_, name)| name)
+}
+
+/// Prints what a delta costs, and what the plugins weigh.
+pub(super) fn print_deltas(candidates: &[Candidate], figures: &Figures) {
+    let sheet = Sheet { candidates, figures };
+    println!("Node.js {}. `opt-level = \"z\"`, in brackets 3.", figures.node);
+    for (title, columns) in BY_DELTA {
+        println!("\n{title}, as multiples of what the host alone takes:\n");
+        sheet.print(columns, "", |it| format!("{:.2}", it.ratio));
+    }
+    println!("\nThe host alone, and the first table, in µs:\n");
+    let columns: Vec<_> = [(EMPTY, "host")].iter().chain(BY_DELTA[0].1).copied().collect();
+    sheet.print(&columns, "µs", |it| format!("{:.2}", it.microseconds));
+    sheet.print_bus();
+    println!("\nSizes in bytes, as built, with the schema embedded:\n\n| | bytes |\n|---|---:|");
+    for (id, name) in NAMES {
+        if let Some(bytes) = sheet.cell(id, |candidate| candidate.bytes.map(grouped)) {
+            println!("| {name} | {bytes} |");
         }
     }
 }
 
-/// A line of a table: the same plugin in its builds.
-struct Row<'a> {
-    label: &'a str,
-    main: &'a Candidate,
-    fast: Option<&'a Candidate>,
-}
-
-fn rows(candidates: &[Candidate]) -> Vec<Row<'_>> {
-    let main = candidates.iter().filter(|candidate| candidate.level != Some(Level::Speed));
-    let is_fast = |candidate: &&Candidate| candidate.level == Some(Level::Speed);
-    main.map(|main| Row {
-        label: main.label,
-        main,
-        fast: candidates.iter().filter(is_fast).find(|fast| fast.label == main.label),
-    })
-    .collect()
-}
-
-impl Row<'_> {
-    fn cell(&self, of: impl Fn(&Candidate) -> Option<String>) -> Option<String> {
-        let main = of(self.main)?;
-        let fast = self.fast.and_then(of);
-        Some(fast.map_or_else(|| main.clone(), |fast| format!("{main} ({fast})")))
+/// Prints how much memory instances have.
+pub(super) fn print_hour(hours: &[(&str, Hour)]) {
+    println!("\nMemory of an instance, in bytes, on that bus:\n");
+    println!("| | started | after a minute | after an hour |\n|---|---:|---:|---:|");
+    for (id, Hour { started, minute, hour }) in hours {
+        let cells = [started, minute, hour].map(|bytes| grouped(*bytes));
+        println!("| {} | {} |", name_of(id), cells.join(" | "));
     }
 }
 
-fn print_table(rows: &[Row<'_>], figures: &Figures, show: impl Fn(Measured) -> String) {
-    let titles = figures.kinds.iter().map(title);
-    println!("| | {} |", titles.collect::<Vec<_>>().join(" | "));
-    println!("|---|{}", "---:|".repeat(figures.kinds.len()));
-    for row in rows {
-        let cell = |kind: &Kind| {
-            let of = |candidate: &Candidate| kind.of_candidate(candidate.name()).map(&show);
-            row.cell(of).unwrap_or_default()
+/// Prints how long starts take.
+pub(super) fn print_starts(starts: &[Start]) {
+    println!(
+        "\nFrom enabling a plugin on signalk-server 2.32.0 to the answer that it runs, in ms:\n"
+    );
+    println!("| | ms |\n|---|---:|");
+    for Start { name, took } in starts {
+        println!("| {name} | {:.1} |", took.as_secs_f64() * MILLISECONDS);
+    }
+}
+
+struct Sheet<'a> {
+    candidates: &'a [Candidate],
+    figures: &'a Figures,
+}
+
+impl Sheet<'_> {
+    /// A table with a row for each kind of delta.
+    fn print(&self, columns: &[(&str, &str)], unit: &str, show: impl Fn(Measured) -> String) {
+        let unit = if unit.is_empty() { String::new() } else { format!(" ({unit})") };
+        let titles: Vec<_> = columns.iter().map(|(_, title)| *title).collect();
+        println!("| delta{unit} | {} |", titles.join(" | "));
+        println!("|---|{}", "---:|".repeat(columns.len()));
+        for kind in self.figures.kinds.iter().filter(|kind| kind.name != BUS) {
+            let cell = |(id, _): &(&str, &str)| self.measured(kind, id, &show);
+            let cells: Vec<_> = columns.iter().map(cell).collect();
+            println!("| {} | {} |", title(kind), cells.join(" | "));
+        }
+    }
+
+    fn print_bus(&self) {
+        let Some(bus) = self.figures.kinds.iter().find(|kind| kind.name == BUS) else {
+            return;
         };
-        let cells = figures.kinds.iter().map(cell).collect::<Vec<_>>();
-        println!("| {} | {} |", row.label, cells.join(" | "));
+        println!(
+            "\nA busy bus of 1,000 deltas/s from 100 vessels ({} bytes in the middle), the host's \
+             part included:\n",
+            grouped(bus.bytes)
+        );
+        println!("| | multiple | µs a delta | of a core |\n|---|---:|---:|---:|");
+        for (id, name) in NAMES {
+            let ratio = self.measured(bus, id, |it| format!("{:.2}", it.ratio));
+            let time = self.measured(bus, id, |it| format!("{:.2}", it.microseconds));
+            // So many thousandths of a second in each second, with a thousand deltas in it.
+            let share = self.measured(bus, id, |it| format!("{:.2} %", it.microseconds / 10.0));
+            println!("| {name} | {ratio} | {time} | {share} |");
+        }
+    }
+
+    fn measured(&self, kind: &Kind, id: &str, show: impl Fn(Measured) -> String) -> String {
+        let of = |candidate: &Candidate| kind.of_candidate(&candidate.name()).map(&show);
+        self.cell(id, of).unwrap_or_default()
+    }
+
+    /// What is to be said of a plugin, in brackets as it is built for speed.
+    fn cell(&self, id: &str, of: impl Fn(&Candidate) -> Option<String>) -> Option<String> {
+        let of_level = |is_fast| {
+            let is_it = |it: &&Candidate| (it.level == Some(Level::Speed)) == is_fast;
+            let mut found = self.candidates.iter().filter(|it| it.id == id).filter(is_it);
+            found.next().and_then(&of)
+        };
+        let main = of_level(false)?;
+        Some(of_level(true).map_or_else(|| main.clone(), |fast| format!("{main} ({fast})")))
     }
 }
 
@@ -67,7 +156,7 @@ fn title(kind: &Kind) -> String {
 }
 
 /// As people read it: 131,162.
-fn grouped(number: u64) -> String {
+pub(crate) fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::new();
     for (at, digit) in digits.chars().enumerate() {

@@ -101,7 +101,8 @@ pub(super) fn clippy(bench: &mut Bench) -> Result<Count> {
         .args(["--target", WASI, "--target-dir"])
         .arg(workspace.wasm_target().join("clippy"))
         .args(["--package", "signalk-plugin-sdk"]);
-    for plugin in workspace.examples().into_iter().chain(workspace.test_plugins()) {
+    let plugins = [workspace.examples(), workspace.test_plugins(), workspace.bench_plugins()];
+    for plugin in plugins.into_iter().flatten() {
         wasm.args(["--package", &plugin.name]);
     }
     wasm.args(deny).envs(toolchain::c_compiler()?);

@@ -1,0 +1,111 @@
+//! What is in a .wasm, by crate and module.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::PathBuf;
+
+use anyhow::{Context, Result};
+use wasmparser::{KnownCustom, Name, Parser, Payload, TypeRef};
+
+use super::names;
+use crate::bench::grouped;
+use crate::plugins::{self, Place};
+use crate::toolchain::WasmToolchain;
+use crate::workspace::Workspace;
+
+/// Builds it with the names of its functions, and prints what takes how much.
+pub(super) fn run(workspace: &Workspace, toolchain: &WasmToolchain, package: &str) -> Result<()> {
+    let folder: PathBuf = workspace.target().join("size");
+    let place = Place {
+        target: workspace.wasm_target().join("with-names"),
+        output: folder.join("plugins"),
+        profile: vec![("STRIP", "none")],
+    };
+    let built = plugins::build_one(workspace, toolchain, workspace.package(package)?, &place)?;
+    let contents = Contents::read(&fs::read(&built.wasm)?)?;
+    println!("{package}, in bytes:\n\n| | bytes |\n|---|---:|");
+    let mut rooms: Vec<_> = contents.code.into_iter().collect();
+    rooms.sort_by_key(|(_, bytes)| std::cmp::Reverse(*bytes));
+    let code: u64 = rooms.iter().map(|(_, bytes)| bytes).sum();
+    for (room, bytes) in &rooms {
+        println!("| {} | {} |", room.replace("signalk_plugin_sdk", "sdk"), grouped(*bytes));
+    }
+    println!("| all code | {} |", grouped(code));
+    println!("| data: texts, tables | {} |", grouped(contents.data));
+    println!("| the rest: types, exports, imports | {} |", grouped(contents.rest));
+    Ok(())
+}
+
+/// The bytes of a module, but for the names.
+#[derive(Debug, Default)]
+struct Contents {
+    /// By crate and module.
+    code: BTreeMap<String, u64>,
+    data: u64,
+    rest: u64,
+}
+
+impl Contents {
+    fn read(wasm: &[u8]) -> Result<Self> {
+        let mut contents = Self::default();
+        let (mut imported, mut bodies, mut names) = (0, Vec::new(), BTreeMap::new());
+        for payload in Parser::new(0).parse_all(wasm) {
+            match payload? {
+                Payload::ImportSection(imports) => {
+                    contents.rest += length(imports.range());
+                    for import in imports {
+                        imported += u32::from(matches!(import?.ty, TypeRef::Func(_)));
+                    }
+                }
+                Payload::CodeSectionEntry(body) => bodies.push(length(body.range())),
+                Payload::DataSection(data) => contents.data += length(data.range()),
+                Payload::CustomSection(section) => {
+                    if let KnownCustom::Name(section) = section.as_known() {
+                        for part in section {
+                            let Name::Function(functions) = part? else { continue };
+                            for naming in functions {
+                                let naming = naming?;
+                                names.insert(naming.index, naming.name.to_owned());
+                            }
+                        }
+                    }
+                }
+                Payload::CodeSectionStart { .. } => {}
+                other => {
+                    contents.rest += other.as_section().map_or(0, |(_, range)| length(range));
+                }
+            }
+        }
+        for (number, bytes) in bodies.into_iter().enumerate() {
+            let index = imported + u32::try_from(number).context("too many functions")?;
+            let name = names.get(&index).map_or("", String::as_str);
+            *contents.code.entry(names::room(name)).or_default() += bytes;
+        }
+        Ok(contents)
+    }
+}
+
+fn length(range: std::ops::Range<usize>) -> u64 {
+    range.len() as u64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn code_is_told_by_the_names_that_are_in_the_wasm() {
+        let text = r#"(module
+            (import "env" "sk_debug" (func (param i32 i32)))
+            (func $core::fmt::write (result i32) i32.const 1)
+            (func $signalk_plugin_sdk::json::read (result i32) i32.const 1 i32.const 2 i32.add)
+            (func $signalk_plugin_sdk::json::skip (result i32) i32.const 1)
+            (memory 1)
+            (data (i32.const 0) "twelve bytes"))"#;
+        let contents = Contents::read(&wat::parse_str(text).unwrap()).unwrap();
+        let rooms: Vec<_> = contents.code.keys().map(String::as_str).collect();
+        assert_eq!(rooms, ["core", "signalk_plugin_sdk::json"]);
+        assert!(contents.code["signalk_plugin_sdk::json"] > 2 * contents.code["core"]);
+        assert!(contents.data > 12);
+    }
+}
