@@ -21,8 +21,8 @@ const LEAST: f64 = 0.1;
 /// What is expected, and what is found.
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct Expected {
-    /// The compiler, whose sizes they are.
-    compiler: String,
+    /// The release of Rust, whose sizes they are.
+    rust: String,
     /// In bytes, as built, with the schema embedded.
     bytes: BTreeMap<String, u64>,
     /// By plugin and delta.
@@ -31,8 +31,8 @@ pub(super) struct Expected {
 
 impl Expected {
     /// What was measured, as it is expected from now on.
-    pub(super) fn from_run(compiler: &str, candidates: &[Candidate], figures: &Figures) -> Self {
-        let mut this = Self { compiler: compiler.to_owned(), ..Self::default() };
+    pub(super) fn from_run(rust: &str, candidates: &[Candidate], figures: &Figures) -> Self {
+        let mut this = Self { rust: rust.to_owned(), ..Self::default() };
         for candidate in candidates {
             let name = candidate.name();
             if let Some(bytes) = candidate.bytes {
@@ -64,19 +64,19 @@ impl Expected {
 
     /// Keeps them.
     pub(super) fn write(&self, workspace: &Workspace) -> Result<()> {
-        let Self { compiler, bytes, ratios } = self;
-        let json = json!({ "compiler": compiler, "bytes": bytes, "ratios": ratios });
+        let Self { rust, bytes, ratios } = self;
+        let json = json!({ "rust": rust, "bytes": bytes, "ratios": ratios });
         Ok(fs::write(file(workspace), serde_json::to_string_pretty(&json)? + "\n")?)
     }
 
     /// Whether what was found is no worse. What was not measured is not looked at.
     pub(super) fn check(&self, found: &Self) -> Result<()> {
         ensure!(
-            self.compiler == found.compiler,
-            "the sizes that are expected are those of {}, and this is {}: run `cargo xtask bench \
+            self.rust == found.rust,
+            "the sizes that are expected are those of Rust {}, and this is {}: run `cargo xtask bench \
              --write` and look at what has changed",
-            self.compiler,
-            found.compiler
+            self.rust,
+            found.rust
         );
         let mut problems = Vec::new();
         for (name, bytes) in &found.bytes {
@@ -115,7 +115,7 @@ impl Expected {
             Some((name.clone(), ratios))
         };
         let ratios = json["ratios"].as_object()?.iter().map(of).collect::<Option<_>>()?;
-        Some(Self { compiler: json["compiler"].as_str()?.to_owned(), bytes, ratios })
+        Some(Self { rust: json["rust"].as_str()?.to_owned(), bytes, ratios })
     }
 }
 
@@ -129,7 +129,7 @@ mod tests {
 
     fn expected(bytes: u64, ratio: f64) -> Expected {
         Expected {
-            compiler: "rustc 1.96.0".into(),
+            rust: "1.96.0".into(),
             bytes: BTreeMap::from([("hello".into(), bytes)]),
             ratios: BTreeMap::from([("hello".into(), BTreeMap::from([("own".into(), ratio)]))]),
         }
@@ -149,7 +149,7 @@ mod tests {
 
     #[test]
     fn sizes_of_another_compiler_are_not_compared_in_silence() {
-        let other = Expected { compiler: "rustc 1.97.0".into(), ..expected(1_000, 2.0) };
+        let other = Expected { rust: "1.97.0".into(), ..expected(1_000, 2.0) };
         let error = expected(1_000, 2.0).check(&other).unwrap_err().to_string();
         assert!(error.contains("1.96.0") && error.contains("1.97.0"), "{error}");
     }
@@ -157,7 +157,7 @@ mod tests {
     #[test]
     fn what_is_written_is_read_again() {
         let kept = expected(1_000, 2.25);
-        let json = json!({ "compiler": kept.compiler, "bytes": kept.bytes, "ratios": kept.ratios });
+        let json = json!({ "rust": kept.rust, "bytes": kept.bytes, "ratios": kept.ratios });
         assert_eq!(Expected::of(&json), Some(kept));
     }
 }

@@ -16,7 +16,6 @@ use std::path::PathBuf;
 use anyhow::{Context, Result};
 use signalk_plugin_tests::{Bus, RATE};
 
-use crate::command;
 use crate::progress;
 use crate::servers::{self, Version};
 use crate::toolchain::{self, WASI};
@@ -49,7 +48,7 @@ const QUICK_ROUNDS: u64 = 300;
 /// Builds the plugins, measures them, and prints the tables.
 pub(crate) fn run(workspace: &Workspace, bench: Bench) -> Result<()> {
     let toolchain = toolchain::set_up(workspace, &[WASI])?;
-    let compiler = command::capture(toolchain.cargo().arg("--version"))?.trim().to_owned();
+    let rust = toolchain.release()?;
     let server = servers::set_up(workspace, Version::Newest)?;
     let mut candidates = builds::build(workspace, &toolchain, Level::Size)?;
     candidates.extend(assemblyscript::build(workspace, &server)?);
@@ -72,7 +71,10 @@ pub(crate) fn run(workspace: &Workspace, bench: Bench) -> Result<()> {
     })?;
     candidates.extend(fast);
     table::print_deltas(&candidates, &figures);
-    let found = Expected::from_run(&compiler, &candidates, &figures);
+    let found = Expected::from_run(&rust, &candidates, &figures);
+    if bench.write {
+        found.write(workspace)?;
+    }
     if !bench.quick {
         let hours = progress::step("bench", "an hour of a busy bus", || {
             hour::measure(&runner, &candidates, &bus)
@@ -89,9 +91,6 @@ pub(crate) fn run(workspace: &Workspace, bench: Bench) -> Result<()> {
     if bench.check {
         Expected::read(workspace)?.check(&found)?;
         println!("\nAs expected.");
-    }
-    if bench.write {
-        found.write(workspace)?;
     }
     Ok(())
 }

@@ -17,8 +17,11 @@ use crate::workspace::Workspace;
 /// The plugins that are started.
 const PLUGINS: [&str; 5] = [TYPED, ONE, ALL, SCAN, NODE];
 
-/// How often; each time on a server that was just started, for the server loads a plugin once.
-const TIMES: usize = 5;
+/// How often; each time on a server that was just started, for it loads a plugin once.
+const TIMES: usize = 9;
+
+/// How often a form is saved before, so that the server's own code is warm.
+const BEFORE: usize = 5;
 
 /// How long a plugin takes.
 pub(super) struct Start {
@@ -44,13 +47,23 @@ pub(super) fn measure(
     let mut server = packages.iter().fold(builder, put_in).start()?;
     let mut saving = Vec::new();
     let mut times = vec![Vec::new(); packages.len()];
-    for _ in 0..TIMES {
-        for (package, times) in packages.iter().zip(&mut times) {
+    for time in 0..TIMES {
+        if time > 0 {
+            server.restart()?;
+        }
+        for package in packages.iter().cycle().take(BEFORE * packages.len()) {
+            save(&server, package, false)?;
+        }
+        for turn in 0..packages.len() {
+            // In an order that turns.
+            let which = (turn + time) % packages.len();
+            let (Some(package), Some(times)) = (packages.get(which), times.get_mut(which)) else {
+                continue;
+            };
             saving.push(save(&server, package, false)?);
             times.push(save(&server, package, true)?);
             save(&server, package, false)?;
         }
-        server.restart()?;
     }
     let saving = Start { name: "saving a form alone".to_owned(), took: median(saving)? };
     let starts = packages.into_iter().zip(times).map(|(package, times)| {

@@ -60,8 +60,7 @@ pub(crate) fn run(workspace: &Workspace, size: &Size) -> Result<()> {
 fn examples(workspace: &Workspace, toolchain: &WasmToolchain) -> Result<()> {
     let mut built = plugins::build(workspace, toolchain, &[])?;
     built.sort_by_key(|plugin| plugin.embedded_bytes);
-    let compiler = command::capture(toolchain.cargo().arg("--version"))?;
-    println!("{}, in bytes:\n", compiler.trim());
+    println!("Rust {}, in bytes:\n", toolchain.release()?);
     let optimizes = command::is_there(WASM_OPT);
     let (title, line) = if optimizes { (" `wasm-opt -Oz` |", "---:|") } else { ("", "") };
     println!("| | `cargo xtask build` |{title} plain `cargo build --release` |");

@@ -16,7 +16,7 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 
 use crate::command;
 use crate::progress;
@@ -61,6 +61,13 @@ impl WasmToolchain {
         let mut command = Command::new(self.cargo_clippy.as_ref().unwrap_or(&self.cargo));
         command.arg("clippy");
         self.with_env(command)
+    }
+
+    /// The release of Rust, `1.96.0` for example.
+    pub(crate) fn release(&self) -> Result<String> {
+        let told = command::capture(self.cargo().arg("--version"))?;
+        let release = told.split_whitespace().nth(1).map(str::to_owned);
+        release.with_context(|| format!("cargo does not tell its version: {told}"))
     }
 
     fn with_env(&self, mut command: Command) -> Command {
