@@ -31,9 +31,9 @@ function values(delta) {
 export async function load(what, server) {
   // A module of its own for each, or else the code that calls one of them were compiled for calling any.
   const { feeder } = await import(`./feed.mjs?${what.name}`)
-  const app = new App(what.name)
-  const load = what.file.endsWith('.wasm') ? loadWasm : loadNode
-  const plugin = await load(what, server, app)
+  const app = new App()
+  const isWasm = what.file.endsWith('.wasm')
+  const plugin = isWasm ? await loadWasm(what, server, app) : await loadNode(what, app)
   await plugin.start()
   return new Candidate(what, app, plugin, feeder(plugin))
 }
@@ -67,7 +67,7 @@ function loaderOf(server) {
   return require(path).loadStandardPlugin
 }
 
-async function loadNode({ file }, _server, app) {
+async function loadNode({ file }, app) {
   const plugin = (await import(file)).default(app)
   const handed = { start: () => plugin.start({}), stop: () => plugin.stop(), poll() {} }
   const subscribe = (_what, _unsubscribes, _error, callback) => (handed.handler = callback)
@@ -85,10 +85,6 @@ class App {
   error = undefined
   answer = () => {}
   config = { configPath: tmpdir() }
-
-  constructor(name) {
-    this.name = name
-  }
 
   setPluginStatus(_, text) {
     this.statuses.push(text)
