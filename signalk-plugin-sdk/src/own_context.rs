@@ -30,11 +30,25 @@ pub(crate) fn is(context: &str) -> bool {
 /// Tells whether a delta may be the own ship's, by its text, which has no escapes.
 pub(crate) fn may_be_named(json: &str) -> bool {
     CONTEXT.with_borrow(|own| match own {
-        Some(own) => {
-            text::find(json, own).is_some() || text::find(json, "\"vessels.self\"").is_some()
-        }
+        Some(own) => names_one_of(json, own),
         None => true,
     })
+}
+
+/// Looks for the two names of the own vessel in one go, if they begin alike, as they do.
+fn names_one_of(json: &str, own: &str) -> bool {
+    const START: &str = "\"vessels.";
+    let Some(own) = own.strip_prefix(&START[1..]) else {
+        return text::find(json, own).is_some() || text::find(json, SELF_CONTEXT).is_some();
+    };
+    let mut rest = json;
+    while let Some((_, name)) = text::split(rest, START) {
+        if name.starts_with(own) || name.starts_with("self\"") {
+            return true;
+        }
+        rest = name;
+    }
+    false
 }
 
 /// Takes another context for the own vessel's, and gives the one from before back.

@@ -36,6 +36,51 @@ pub(crate) fn find(text: &str, needle: &str) -> Option<usize> {
     (start.saturating_sub(1)..text.len()).find(|at| is_at(*at))
 }
 
+/// A text that is looked for again and again, by that of its bytes which stands most rarely in a delta.
+#[derive(Debug)]
+pub(crate) struct Needle {
+    text: String,
+    rarest: usize,
+}
+
+impl Needle {
+    pub(crate) fn new(text: String) -> Self {
+        /// The letters of Signal K's paths, the rarest first.
+        const RARE: &[u8] = b"QJZXKWYVGBFMHUPDLCSNRIOATE";
+        let rank = |byte: u8| RARE.iter().position(|rare| *rare == byte.to_ascii_uppercase());
+        let ranks = text.bytes().map(|byte| rank(byte).unwrap_or(RARE.len()));
+        let rarest = ranks.enumerate().min_by_key(|(_, rank)| *rank).map_or(0, |(at, _)| at);
+        Self { text, rarest }
+    }
+
+    /// Tells whether it stands in `text`.
+    pub(crate) fn is_in(&self, text: &str) -> bool {
+        let (text, needle) = (text.as_bytes(), self.text.as_bytes());
+        let Some(rare) = needle.get(self.rarest) else {
+            return true;
+        };
+        let is_around = |at: usize| {
+            let start = at.checked_sub(self.rarest);
+            start.and_then(|at| text.get(at..)).is_some_and(|rest| rest.starts_with(needle))
+        };
+        let pattern = repeated(*rare);
+        let mut start = 0;
+        let mut rest = text;
+        while let Some((eight, behind)) = rest.split_first_chunk() {
+            let mut found = zeros(u64::from_le_bytes(*eight) ^ pattern);
+            while found != 0 {
+                if is_around(start + found.trailing_zeros() as usize / 8) {
+                    return true;
+                }
+                found &= found - 1;
+            }
+            start += 8;
+            rest = behind;
+        }
+        (start..text.len()).any(is_around)
+    }
+}
+
 /// Tells whether one of the bytes is `byte`.
 pub(crate) fn has_byte(text: &str, byte: u8) -> bool {
     let pattern = repeated(byte);
@@ -134,6 +179,7 @@ mod tests {
             ("\"#######", "\"#"),
             ("!\"!\"!\"ab", "\"a"),
         ] {
+            assert_eq!(Needle::new(needle.into()).is_in(text), text.contains(needle));
             assert_eq!(find(text, needle), text.find(needle), "{needle:?} in {text:?}");
         }
         // Every place of the needle within the eight bytes, and every length behind it.
@@ -142,6 +188,7 @@ mod tests {
                 let text = ["-".repeat(before), "ab".into(), "a".repeat(behind)].concat();
                 for needle in ["ab", "abaa", "-a", "aa", "a", "ba"] {
                     assert_eq!(find(&text, needle), text.find(needle), "{needle:?} in {text:?}");
+                    assert_eq!(Needle::new(needle.into()).is_in(&text), text.contains(needle));
                     let byte = needle.as_bytes()[0];
                     assert_eq!(has_byte(&text, byte), text.as_bytes().contains(&byte));
                 }

@@ -54,11 +54,16 @@ pub(crate) fn names_a_path(delta: &str, mut wanted: impl FnMut(&str) -> bool) ->
     let mut rest = delta;
     while let Some((_, after)) = text::split(rest, "\"path\"") {
         rest = after;
-        let value = skip_space(rest).strip_prefix(':').map(skip_space);
-        let Some(value) = value.and_then(|value| value.strip_prefix('"')) else {
+        // As JavaScript writes it, or with white space.
+        let value = rest.strip_prefix(":\"").or_else(|| {
+            let value = skip_space(rest).strip_prefix(':').map(skip_space);
+            value.and_then(|value| value.strip_prefix('"'))
+        });
+        let Some(value) = value else {
             continue;
         };
-        let Some((path, after)) = text::split(value, "\"") else {
+        let len = text::plain_len(value.as_bytes());
+        let (Some(path), Some(after)) = (value.get(..len), value.get(len + 1..)) else {
             return false;
         };
         if wanted(path) {

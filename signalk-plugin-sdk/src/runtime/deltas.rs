@@ -12,7 +12,7 @@ use super::inbox::{self, Waiting};
 use super::routes::Routes;
 use super::{Installed, Runtime, State};
 use crate::boundary::imports;
-use crate::delta::{Delta, Origin, PathValue, Update, has_escapes, names_a_path};
+use crate::delta::{Delta, Origin, PathValue, Update, has_escapes};
 use crate::error::Error;
 use crate::handlers::{self, Context, DeltaHandler, Takes};
 use crate::report::{self, Source, Who};
@@ -74,7 +74,7 @@ impl<P: Installed> Runtime<P> {
         if P::HANDLERS.deltas.iter().any(takes_whole) {
             return true;
         }
-        names_a_path(json, |path| {
+        routes.are_named(json, |path| {
             (may_be_own && routes.is_kept(path)) || self.takers(path).any(may_take)
         })
     }

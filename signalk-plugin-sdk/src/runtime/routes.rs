@@ -1,8 +1,12 @@
 //! From a path to the handlers that want it, in one look-up.
 
-use crate::delta::{Pattern, matches};
+use crate::delta::{Pattern, matches, names_a_path};
 use crate::handlers::{Context, DeltaHandler, Takes};
 use crate::plugin::Plugin;
+use crate::text::Needle;
+
+/// Up to so many paths are looked for one by one; a delta of more is gone over once, path by path.
+const MOST_NEEDLES: usize = 3;
 
 /// The patterns of a plugin's handlers and of its model, sorted out once.
 #[derive(Debug)]
@@ -13,6 +17,8 @@ pub(super) struct Routes {
     open: Vec<(usize, Pattern)>,
     /// The patterns with a `*` of the model.
     open_of_model: Vec<Pattern>,
+    /// The few paths in quotes that are wanted, if it is only those.
+    few: Option<Vec<Needle>>,
     /// Tells whether nothing is wanted of other vessels.
     pub(super) takes_own_only: bool,
 }
@@ -33,6 +39,7 @@ impl Routes {
             known: Vec::new(),
             open: Vec::new(),
             open_of_model: Vec::new(),
+            few: None,
             takes_own_only: handlers.iter().all(|it| matches!(it.context, Context::Own)),
         };
         for pattern in P::MODEL {
@@ -49,7 +56,22 @@ impl Routes {
                 }
             }
         }
+        if routes.open.is_empty()
+            && routes.open_of_model.is_empty()
+            && routes.known.len() <= MOST_NEEDLES
+        {
+            let quoted = routes.known.iter().map(|known| ["\"", known.path, "\""].concat());
+            routes.few = Some(quoted.map(Needle::new).collect());
+        }
         routes
+    }
+
+    /// Tells whether a delta, a text without escapes, may name a path that `is_wanted`.
+    pub(super) fn are_named(&self, json: &str, is_wanted: impl FnMut(&str) -> bool) -> bool {
+        match &self.few {
+            Some(paths) => paths.iter().any(|path| path.is_in(json)),
+            None => names_a_path(json, is_wanted),
+        }
     }
 
     fn add_known<P: Plugin>(&mut self, path: &'static str) {
