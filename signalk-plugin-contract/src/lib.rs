@@ -27,7 +27,7 @@
 //!
 //! Two tables name functions, and code can be generated from names only by a macro. So
 //! [`env_imports!`] and [`provider_calls!`] hand their lines to a macro of the caller; the constants of
-//! [`env`] and [`providers`] come from the same lines.
+//! [`mod@env`] and [`providers`] come from the same lines.
 
 #![no_std]
 
