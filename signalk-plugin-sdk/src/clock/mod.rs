@@ -40,6 +40,20 @@ pub fn now() -> SystemTime {
     imports::wall_clock()
 }
 
+/// The wall clock as Signal K writes times, ISO 8601 in UTC: `2026-01-01T00:00:00.000Z`. For other
+/// times than the present there is [`timestamp`].
+///
+/// ```
+/// use signalk_plugin_sdk::clock;
+///
+/// let now = clock::now_rfc3339();
+/// assert!(clock::parse(&now).is_some_and(|time| time <= clock::now()));
+/// ```
+#[must_use]
+pub fn now_rfc3339() -> String {
+    timestamp(now())
+}
+
 /// The wall clock in s since 1970; 0 before that.
 #[must_use]
 pub fn unix_seconds() -> u64 {
