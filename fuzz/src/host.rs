@@ -25,7 +25,7 @@ pub(crate) fn fill(pointer: *mut u8, bytes: &[u8]) {
 /// Reads what the plugin wrote into such a buffer.
 pub(crate) fn take(pointer: *const u8, len: usize) -> Vec<u8> {
     // SAFETY: the callers' buffer is live and at least `len` bytes long; `allocate` gives out
-    // initialised memory, and nothing of the plugin runs now.
+    // initialized memory, and nothing of the plugin runs now.
     unsafe { std::slice::from_raw_parts(pointer, len) }.to_vec()
 }
 

@@ -3,10 +3,11 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
+use signalk_plugin_sdk::delta::{Delta, Origin};
 use signalk_plugin_sdk::http::{Html, Json, Path, Query as HttpQuery, Request, Response};
 use signalk_plugin_sdk::json::Raw;
 use signalk_plugin_sdk::prelude::*;
-use signalk_plugin_sdk::resource::{Query, Resource, ResourceProvider, Route, Waypoint};
+use signalk_plugin_sdk::resource::{Resource, ResourceProvider, ResourceQuery, Route, Waypoint};
 use signalk_plugin_sdk::weather::{
     ForecastRequest, ObservationRequest, WarningRequest, WeatherData, WeatherProvider,
     WeatherWarning,
@@ -224,7 +225,7 @@ impl Resource for Thing {
 macro_rules! keeps {
     ($type:ty, $field:ident) => {
         impl ResourceProvider<$type> for Everything {
-            fn list(&mut self, query: &Query<'_>) -> Result<BTreeMap<String, $type>> {
+            fn list(&mut self, query: &ResourceQuery<'_>) -> Result<BTreeMap<String, $type>> {
                 // Asked for everything, and an error in one is no reason not to answer.
                 let _ = (query.limit(), query.bbox(), query.position(), query.distance());
                 let _ = (query.zoom(), query.area(None), query.get::<Raw>("name"));

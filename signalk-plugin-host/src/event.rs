@@ -14,7 +14,7 @@ use crate::state::PluginState;
 /// One thing that the plugin did or that happened to it, and when.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
-pub struct Recorded {
+pub struct RecordedEvent {
     /// Time on the driven clock since the host was built.
     pub at: Duration,
     /// What happened.
@@ -236,7 +236,7 @@ impl Event {
 /// The log that the server, the WASI streams and the caller share.
 #[derive(Debug, Clone)]
 pub(crate) struct EventLog {
-    entries: Arc<Mutex<Vec<Recorded>>>,
+    entries: Arc<Mutex<Vec<RecordedEvent>>>,
     clock: Clock,
 }
 
@@ -247,18 +247,18 @@ impl EventLog {
 
     pub(crate) fn push(&self, event: Event) {
         let at = self.clock.elapsed();
-        self.entries().push(Recorded { at, event });
+        self.entries().push(RecordedEvent { at, event });
     }
 
-    pub(crate) fn snapshot(&self) -> Vec<Recorded> {
+    pub(crate) fn snapshot(&self) -> Vec<RecordedEvent> {
         self.entries().clone()
     }
 
-    pub(crate) fn take(&self) -> Vec<Recorded> {
+    pub(crate) fn take(&self) -> Vec<RecordedEvent> {
         std::mem::take(&mut *self.entries())
     }
 
-    fn entries(&self) -> std::sync::MutexGuard<'_, Vec<Recorded>> {
+    fn entries(&self) -> std::sync::MutexGuard<'_, Vec<RecordedEvent>> {
         self.entries.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

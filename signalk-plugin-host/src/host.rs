@@ -97,7 +97,7 @@ impl HostBuilder {
     /// Also passes what the plugin writes to standard output and error on to those of this
     /// process, as the server does. It is recorded as events in any case.
     #[must_use]
-    pub fn pass_streams_on(mut self, pass_on: bool) -> Self {
+    pub fn forward_streams(mut self, pass_on: bool) -> Self {
         self.options.streams_passed_on = pass_on;
         self
     }

@@ -203,8 +203,8 @@ impl Handler {
         let Function { ident, cfgs, .. } = &self.function;
         let name = ident.unraw().to_string();
         let context = match &self.context {
-            None => quote!(#sdk::Context::Own),
-            Some(pattern) => quote!(#sdk::Context::Pattern(#pattern)),
+            None => quote!(#sdk::ContextFilter::Own),
+            Some(pattern) => quote!(#sdk::ContextFilter::Pattern(#pattern)),
         };
         let echo = self.echo;
         let source = match &self.source {

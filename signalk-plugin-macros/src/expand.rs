@@ -75,7 +75,7 @@ fn written(block: &Block, target: &Target) -> TokenStream {
     let puts = handlers.puts.iter().map(|handler| handler.entry(target));
     let endpoints = handlers.endpoints.iter().map(|handler| handler.entry(target));
     let large = plugin
-        .large_responses
+        .response_buffer
         .map(|bytes| quote!(const LARGE_RESPONSES: #sdk::lang::usize = #bytes;));
     let kept = &plugin.kept;
     let kept = (!kept.is_empty())
@@ -156,7 +156,7 @@ fn announce(block: &Block, Target { sdk, .. }: &Target) -> Option<TokenStream> {
             #providers
         }
         fn announce_again() {
-            #sdk::tell_what_was_refused();
+            #sdk::report_refusals();
         }
     })
 }
@@ -181,8 +181,8 @@ fn exports(block: &Block, target: &Target) -> TokenStream {
     let list = http::list(&handlers.endpoints, target);
     let providers = providers::exports(plugin, target);
     let capabilities = capabilities::section(block, sdk);
-    let allocate = match plugin.large_responses {
-        Some(_) => quote!(#sdk::allocate_roomy::<#ty>),
+    let allocate = match plugin.response_buffer {
+        Some(_) => quote!(#sdk::allocate_large::<#ty>),
         None => quote!(#sdk::allocate),
     };
     let (allocate_name, deallocate_name) = (exports::ALLOCATE.name, exports::DEALLOCATE.name);

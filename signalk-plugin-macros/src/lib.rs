@@ -30,7 +30,7 @@ use proc_macro::TokenStream;
 /// the configuration, and the calls of the handlers.
 ///
 /// ```
-/// use signalk_plugin_sdk::notification::{Alarm, Levels, State};
+/// use signalk_plugin_sdk::notification::{Alarm, AlarmState, Zones};
 /// use signalk_plugin_sdk::prelude::*;
 ///
 /// /// Warns of shallow water.
@@ -49,7 +49,7 @@ use proc_macro::TokenStream;
 /// }
 ///
 /// pub struct Shallow {
-///     levels: Levels,
+///     zones: Zones,
 ///     alarm: Alarm,
 /// }
 ///
@@ -58,7 +58,7 @@ use proc_macro::TokenStream;
 ///     fn start(config: Config) -> Self {
 ///         Self {
 ///             // The alarm ends 0.2 m deeper than it begins, so that waves do not make it come and go.
-///             levels: Levels::new(0.2).below(config.least_depth, State::Alarm),
+///             zones: Zones::new(0.2).below(config.least_depth, AlarmState::Alarm),
 ///             alarm: Alarm::new("environment.depth.belowKeel"),
 ///         }
 ///     }
@@ -67,7 +67,7 @@ use proc_macro::TokenStream;
 ///     fn depth(&mut self, metres: f64) -> Result<()> {
 ///         let text = format!("{metres:.1} m below the keel");
 ///         server::set_status(&text);
-///         self.alarm.tell(self.levels.judge(metres), "", &text)
+///         self.alarm.update(self.zones.state_of(metres), "", &text)
 ///     }
 /// }
 /// # fn main() {}
@@ -82,7 +82,7 @@ use proc_macro::TokenStream;
 ///   the server is told. A server that was told does not start the plugin again before somebody
 ///   disabled and enabled it.
 ///
-/// - `large_responses = "8 MiB"`: how much an answer to an HTTP request or of a provider may take,
+/// - `response_buffer = "8 MiB"`: how much an answer to an HTTP request or of a provider may take,
 ///   where the 65,536 bytes of the server's buffer are not enough. One buffer of that size is kept
 ///   once it was used.
 /// - `model("environment.wind.*", "navigation.position")`: paths of the own ship whose latest values

@@ -17,7 +17,7 @@ pub(crate) struct Plugin {
     pub(crate) name: Option<LitStr>,
     pub(crate) fail_on_start_error: bool,
     /// How many bytes an answer may have, if that is more than the host's buffer holds.
-    pub(crate) large_responses: Option<usize>,
+    pub(crate) response_buffer: Option<usize>,
     /// The path of the SDK, if the author gives one.
     pub(crate) krate: Option<Path>,
     /// The types of resources that the plugin provides.
@@ -75,8 +75,8 @@ pub(crate) fn understand(tokens: TokenStream, mistakes: &mut Mistakes) -> Plugin
     plugin.name = arguments.string("name", mistakes).filter(|name| check_name(name, mistakes));
     plugin.fail_on_start_error =
         arguments.string("on_start_error", mistakes).is_some_and(|text| fails(&text, mistakes));
-    plugin.large_responses =
-        arguments.string("large_responses", mistakes).and_then(|text| size(&text, mistakes));
+    plugin.response_buffer =
+        arguments.string("response_buffer", mistakes).and_then(|text| size(&text, mistakes));
     plugin.krate =
         arguments.pair("crate", mistakes).and_then(|(_, value)| path_of(&value, mistakes));
     for value in arguments.values() {

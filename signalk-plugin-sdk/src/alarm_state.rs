@@ -36,7 +36,7 @@ pub enum AlarmState {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
-pub enum Method {
+pub enum AlarmMethod {
     /// On the screen.
     Visual,
     /// By a sound.
@@ -50,17 +50,19 @@ pub enum Method {
 impl AlarmState {
     /// Tells whether there is nothing to tell the crew.
     #[must_use]
-    pub fn is_well(self) -> bool {
+    pub fn is_normal(self) -> bool {
         self <= Self::Normal
     }
 
     /// What is usual: a sound from [`Self::Alarm`] upwards, the screen from [`Self::Alert`].
     #[must_use]
-    pub fn usual_methods(self) -> &'static [Method] {
+    pub fn default_methods(self) -> &'static [AlarmMethod] {
         match self {
             Self::Nominal | Self::Normal => &[],
-            Self::Alert | Self::Warn => &[Method::Visual],
-            Self::Alarm | Self::Emergency | Self::Unknown => &[Method::Visual, Method::Sound],
+            Self::Alert | Self::Warn => &[AlarmMethod::Visual],
+            Self::Alarm | Self::Emergency | Self::Unknown => {
+                &[AlarmMethod::Visual, AlarmMethod::Sound]
+            }
         }
     }
 }

@@ -21,11 +21,11 @@ pub(crate) fn wait_after(failures: u32) -> Duration {
 ///
 /// let minute = Duration::from_secs(60);
 /// let mut backoff = Backoff::new(minute, 60 * minute);
-/// assert!(backoff.is_over());
+/// assert!(backoff.is_ready());
 /// backoff.failed(None);
-/// assert!(!backoff.is_over());
+/// assert!(!backoff.is_ready());
 /// backoff.succeeded();
-/// assert!(backoff.is_over());
+/// assert!(backoff.is_ready());
 /// ```
 #[derive(Debug, Clone)]
 pub struct Backoff {
@@ -69,9 +69,9 @@ impl Backoff {
         (self.wait, self.until) = Default::default();
     }
 
-    /// Whether it may be tried.
+    /// Tells whether the wait is over, so that it may be tried.
     #[must_use]
-    pub fn is_over(&self) -> bool {
+    pub fn is_ready(&self) -> bool {
         imports::monotonic() >= self.until
     }
 }
@@ -89,10 +89,10 @@ mod tests {
                 let mut backoff = Backoff::new(first, longest);
                 for _ in 0..200 {
                     backoff.failed(Some(Duration::MAX));
-                    assert!(!backoff.is_over());
+                    assert!(!backoff.is_ready());
                 }
                 backoff.succeeded();
-                assert!(backoff.is_over());
+                assert!(backoff.is_ready());
             }
         }
     }
@@ -107,7 +107,7 @@ mod tests {
             assert!((expected - 1.0..expected * 1.25).contains(&wait), "{wait} {expected}");
         }
         backoff.succeeded();
-        assert!(backoff.is_over());
+        assert!(backoff.is_ready());
         backoff.failed(Some(Duration::from_secs(100)));
         assert!(backoff.until - imports::monotonic() > Duration::from_secs(99));
         backoff.failed(Some(Duration::MAX));

@@ -31,7 +31,7 @@ pub struct DeltaHandler<P> {
     /// The function's name.
     pub name: &'static str,
     /// Whose data it takes.
-    pub context: Context,
+    pub context: ContextFilter,
     /// Whether it takes what the plugin itself has sent.
     pub echo: bool,
     /// Of which sources.
@@ -42,14 +42,14 @@ pub struct DeltaHandler<P> {
 
 /// Whose data a handler takes.
 #[derive(Debug, Clone, Copy)]
-pub enum Context {
+pub enum ContextFilter {
     /// The own ship's.
     Own,
     /// That of every context that fits the pattern.
     Pattern(&'static str),
 }
 
-impl Context {
+impl ContextFilter {
     pub(crate) fn accepts(self, context: &str, is_own: bool) -> bool {
         match self {
             Self::Own => is_own,

@@ -3,7 +3,7 @@
 //! A plugin is one type with an `impl` block marked [`#[signalk_plugin]`](macro@signalk_plugin):
 //!
 //! ```
-//! use signalk_plugin_sdk::notification::{Alarm, Levels, State};
+//! use signalk_plugin_sdk::notification::{Alarm, AlarmState, Zones};
 //! use signalk_plugin_sdk::prelude::*;
 //!
 //! /// Warns of shallow water.
@@ -22,7 +22,7 @@
 //! }
 //!
 //! pub struct Shallow {
-//!     levels: Levels,
+//!     zones: Zones,
 //!     alarm: Alarm,
 //! }
 //!
@@ -31,7 +31,7 @@
 //!     fn start(config: Config) -> Self {
 //!         Self {
 //!             // The alarm ends 0.2 m deeper than it begins, so that waves do not make it come and go.
-//!             levels: Levels::new(0.2).below(config.least_depth, State::Alarm),
+//!             zones: Zones::new(0.2).below(config.least_depth, AlarmState::Alarm),
 //!             alarm: Alarm::new("environment.depth.belowKeel"),
 //!         }
 //!     }
@@ -40,7 +40,7 @@
 //!     fn depth(&mut self, metres: f64) -> Result<()> {
 //!         let text = format!("{metres:.1} m below the keel");
 //!         server::set_status(&text);
-//!         self.alarm.tell(self.levels.judge(metres), "", &text)
+//!         self.alarm.update(self.zones.state_of(metres), "", &text)
 //!     }
 //! }
 //! ```
@@ -110,8 +110,6 @@ mod hooks;
 mod instance;
 mod logging;
 mod outbox;
-mod own_context;
-mod own_ship;
 mod path;
 mod plugin;
 mod put;
@@ -119,6 +117,8 @@ mod report;
 mod returns;
 mod runtime;
 mod schema;
+mod self_context;
+mod self_vessel;
 mod sources;
 mod text;
 mod types;
@@ -153,15 +153,25 @@ pub use serde_json;
 pub use signalk_plugin_macros::signalk_plugin;
 pub use types::Position;
 
-/// What a plugin's source file needs, in one `use`.
+/// The names that nearly every plugin needs, in one `use`.
+///
+/// - Macros: [`#[signalk_plugin]`](macro@crate::signalk_plugin), [`bail!`](crate::bail),
+///   [`ensure!`](crate::ensure), and [`error!`](crate::log::error), `warn!`, `info!`, `debug!`.
+/// - The derives of settings and documents: `Deserialize`, `Serialize`, `JsonSchema`.
+/// - The trait [`Context`](crate::Context), for its methods alone: its name stays free for others.
+/// - Types that most signatures have: [`Result`](crate::Result), [`Error`](crate::Error),
+///   [`ConfigError`](crate::ConfigError), [`Position`](crate::Position), `Duration`.
+/// - The modules [`delta`](crate::delta) and [`server`](crate::server), for what a plugin sends and shows.
+///
+/// Everything else is imported by name. Modules are called by words that plugins use as well, `http`
+/// or `config`, and a file that imports them says what it is about.
 pub mod prelude {
-    pub use crate::delta::{Delta, Meta, Origin, Outgoing, Version};
+    pub use crate::error::Context as _;
     pub use crate::log::{debug, error, info, warn};
     pub use crate::schemars::JsonSchema;
     pub use crate::serde::{Deserialize, Serialize};
     pub use crate::{
-        ConfigError, Context, Error, Position, Result, bail, clock, config, delta, ensure, http,
-        model, net, notification, plausible, server, signalk_plugin, storage,
+        ConfigError, Error, Position, Result, bail, delta, ensure, server, signalk_plugin,
     };
     pub use std::time::Duration;
 }
@@ -185,7 +195,7 @@ pub mod __private {
     pub use crate::returns::*;
     pub use crate::runtime::{
         Installed, Runtime, announce_puts, announce_radar, announce_resources, announce_weather,
-        tell_what_was_refused,
+        report_refusals,
     };
     pub use crate::weather::WeatherProvider;
     pub use std::borrow::Cow;

@@ -8,13 +8,13 @@ use std::collections::VecDeque;
 use std::rc::Rc;
 
 use crate::boundary::entry;
-use crate::boundary::imports::{self, Version};
+use crate::boundary::imports::{self, DeltaVersion};
 use crate::error::Error;
 use crate::instance::state;
 use crate::report::{self, Source};
 
 enum Message {
-    Delta { json: String, version: Version },
+    Delta { json: String, version: DeltaVersion },
     Notification { path: String, value: String },
 }
 
@@ -27,7 +27,7 @@ state! {
     static GOING_OUT: RefCell<Option<Rc<str>>> = None;
 }
 
-pub(crate) fn delta(json: String, version: Version) {
+pub(crate) fn delta(json: String, version: DeltaVersion) {
     push(Message::Delta { json, version });
 }
 
@@ -54,13 +54,13 @@ pub(crate) fn flush() {
                     not_sent(&path);
                     Err(Error::msg(format!("the server refused {path}: {value}")))
                 };
-                report::outcome(Source::Notification, outcome);
+                report::set_outcome(Source::Notification, outcome);
             }
         }
     }
 }
 
-fn send(json: String, version: Version) {
+fn send(json: String, version: DeltaVersion) {
     let json = Rc::<str>::from(json);
     let before = GOING_OUT.replace(Some(json.clone()));
     imports::handle_message(&json, version);

@@ -11,6 +11,7 @@
 //!
 //! ```
 //! use signalk_plugin_sdk::plausible::Plausible;
+//! use signalk_plugin_sdk::clock;
 //! use signalk_plugin_sdk::prelude::*;
 //!
 //! struct Watch {
@@ -23,7 +24,7 @@
 //!     fn start() -> Self {
 //!         Self {
 //!             // No more than 15 m/s, and 20 m of scatter.
-//!             plausible: Plausible::position().rate(15.0).scatter(20.0).from_the_first(),
+//!             plausible: Plausible::position().rate(15.0).scatter(20.0).doubt_first(),
 //!             position: clock::Latest::new(Duration::from_secs(30)),
 //!         }
 //!     }
@@ -31,7 +32,7 @@
 //!     #[delta("navigation.position")]
 //!     fn moved(&mut self, position: Position) {
 //!         // A doubtful position leaves the former one where it is. If nothing better comes, that
-//!         // one gets old, and `is_overdue` tells.
+//!         // one gets old, and `is_stale` tells.
 //!         if let Some(position) = self.plausible.believe(position) {
 //!             self.position.set(position);
 //!         }
@@ -151,7 +152,7 @@ impl<T> Plausible<T> {
 
     /// The first value is doubted, too: nothing is known yet that speaks for it.
     #[must_use]
-    pub const fn from_the_first(mut self) -> Self {
+    pub const fn doubt_first(mut self) -> Self {
         self.doubts_the_first = true;
         self
     }
@@ -384,7 +385,7 @@ mod tests {
 
     #[test]
     fn the_sentences_of_one_fix_do_not_confirm_each_other() {
-        let mut position = Plausible::position().from_the_first();
+        let mut position = Plausible::position().doubt_first();
         let wrong = north(5_000.0);
         let mut believe = |place, at| position.believe_at(place, seconds(at));
         assert_eq!(believe(HERE, 0.0), None);
@@ -400,7 +401,7 @@ mod tests {
 
     #[test]
     fn the_same_value_of_the_model_judged_again_confirms_nothing() {
-        let mut position = Plausible::position().from_the_first();
+        let mut position = Plausible::position().doubt_first();
         for _ in 0..3 {
             assert_eq!(position.believe_at(HERE, seconds(1.0)), None);
         }
@@ -411,7 +412,7 @@ mod tests {
     #[test]
     fn the_first_value_is_doubted_only_where_that_was_asked_for() {
         assert_eq!(each_second(&mut Plausible::position(), &[HERE]), [true]);
-        let mut watch = Plausible::position().from_the_first();
+        let mut watch = Plausible::position().doubt_first();
         let fixes = [north(5_000.0), HERE, north(1.0)];
         assert_eq!(each_second(&mut watch, &fixes), [false, false, true]);
     }

@@ -55,7 +55,7 @@ pub(crate) enum Source {
     Slow(Who),
     /// The end of the last value of the plugin.
     Crash,
-    OwnShip,
+    SelfVessel,
     Capability,
     LostDeltas,
     /// That the plugin answers itself.
@@ -70,7 +70,7 @@ impl Source {
         let name = match self {
             Self::Outcome(who) | Self::Slow(who) => return who.name(),
             Self::Crash => "a crash",
-            Self::OwnShip => "own ship",
+            Self::SelfVessel => "own ship",
             Self::Capability => "a capability",
             Self::LostDeltas => "lost deltas",
             Self::Loop => "a loop",
@@ -88,9 +88,9 @@ struct Report {
     /// The errors, the newest last.
     failing: Vec<(Source, String)>,
     /// Until when some of them are shown, on the monotonic clock.
-    passing: Vec<(Source, Duration)>,
+    transient: Vec<(Source, Duration)>,
     /// What the server shows, and whether as an error.
-    shown: Option<(bool, String)>,
+    displayed: Option<(bool, String)>,
 }
 
 impl Report {
@@ -99,8 +99,8 @@ impl Report {
             status: String::new(),
             error: None,
             failing: Vec::new(),
-            passing: Vec::new(),
-            shown: None,
+            transient: Vec::new(),
+            displayed: None,
         }
     }
 
@@ -126,12 +126,12 @@ fn update(change: impl FnOnce(&mut Report)) {
 fn show() {
     let line = REPORT.with_borrow_mut(|report| {
         let (is_error, text) = report.line();
-        let shown = report.shown.as_ref().map(|(is_error, text)| (*is_error, &**text));
+        let shown = report.displayed.as_ref().map(|(is_error, text)| (*is_error, &**text));
         if shown == Some((is_error, text)) {
             return None;
         }
         let line = (is_error, text.to_owned());
-        report.shown = Some(line.clone());
+        report.displayed = Some(line.clone());
         Some(line)
     });
     match line {
@@ -153,7 +153,7 @@ pub(crate) fn error(text: &str) {
 }
 
 /// Turns the outcome of a handler into what the host shows. The only place that does.
-pub(crate) fn outcome(source: Source, outcome: Result<(), Error>) {
+pub(crate) fn set_outcome(source: Source, outcome: Result<(), Error>) {
     let text = match outcome {
         Ok(()) => {
             // Nearly always, and for every delta.
@@ -175,11 +175,11 @@ pub(crate) fn outcome(source: Source, outcome: Result<(), Error>) {
             advice::with_advice(text)
         }
     };
-    fails(source, text);
+    set_error(source, text);
 }
 
 /// Shows `text` as the error of `source` until its outcome is a good one.
-pub(crate) fn fails(source: Source, text: String) {
+pub(crate) fn set_error(source: Source, text: String) {
     imports::debug(&text);
     update(|report| {
         report.failing.retain(|(other, _)| *other != source);
@@ -202,7 +202,7 @@ pub(crate) fn timed<T>(who: Who, f: impl FnOnce() -> T) -> T {
 pub(crate) fn took(who: Who, time: Duration) {
     let source = Source::Slow(who);
     if time < TOO_LONG {
-        return outcome(source, Ok(()));
+        return set_outcome(source, Ok(()));
     }
     let time = time.as_millis().to_string();
     let text = [
@@ -211,37 +211,37 @@ pub(crate) fn took(who: Who, time: Duration) {
         &*time,
         " ms, and the whole server stood still meanwhile",
     ];
-    fails(source, text.concat());
+    set_error(source, text.concat());
     // A machine that was asleep for a moment is no fault of the plugin's.
-    let_pass(source);
+    expire_later(source);
 }
 
 /// How long an error stays that may never be followed by a success: a client's, who does not ask
 /// again, or a moment's.
-const PASSES_AFTER: Duration = Duration::from_secs(60);
+const EXPIRES_AFTER: Duration = Duration::from_secs(60);
 
-/// As [`outcome`] of an error, for a minute.
-pub(crate) fn passing(source: Source, error: Error) {
-    outcome(source, Err(error));
-    let_pass(source);
+/// As [`set_outcome`] of an error, for a minute.
+pub(crate) fn set_transient(source: Source, error: Error) {
+    set_outcome(source, Err(error));
+    expire_later(source);
 }
 
 /// Has the error of `source` taken back after a minute, whether or not anything succeeds.
-fn let_pass(source: Source) {
-    let until = imports::monotonic().saturating_add(PASSES_AFTER);
+fn expire_later(source: Source) {
+    let until = imports::monotonic().saturating_add(EXPIRES_AFTER);
     REPORT.with_borrow_mut(|report| {
-        report.passing.retain(|(other, _)| *other != source);
-        report.passing.push((source, until));
+        report.transient.retain(|(other, _)| *other != source);
+        report.transient.push((source, until));
     });
 }
 
 /// Takes back what has been shown for long enough.
-pub(crate) fn pass(now: Duration) {
+pub(crate) fn expire(now: Duration) {
     while let Some(source) = REPORT.with_borrow_mut(|report| {
-        let at = report.passing.iter().position(|(_, until)| *until <= now)?;
-        Some(report.passing.swap_remove(at).0)
+        let at = report.transient.iter().position(|(_, until)| *until <= now)?;
+        Some(report.transient.swap_remove(at).0)
     }) {
-        outcome(source, Ok(()));
+        set_outcome(source, Ok(()));
     }
 }
 
@@ -269,7 +269,7 @@ pub(crate) fn reset() {
     REPORT.with_borrow_mut(|report| {
         let mut before = std::mem::replace(report, Report::new());
         before.failing.retain(|(source, _)| *source == KEPT);
-        before.passing.retain(|(source, _)| *source == KEPT);
-        (report.failing, report.passing) = (before.failing, before.passing);
+        before.transient.retain(|(source, _)| *source == KEPT);
+        (report.failing, report.transient) = (before.failing, before.transient);
     });
 }

@@ -3,7 +3,7 @@
 use signalk_plugin_contract::capability;
 
 use crate::boundary::imports;
-use crate::{own_ship, report};
+use crate::{report, self_vessel};
 
 /// Shows `text` on the server's dashboard as the plugin's status.
 ///
@@ -42,8 +42,8 @@ pub fn plugin_id() -> Option<String> {
 /// The own vessel's context, `vessels.urn:mrn:…`; `None` before the first delta or poll has told it,
 /// and in a plugin that has no handlers of deltas.
 #[must_use]
-pub fn own_context() -> Option<String> {
-    own_ship::context().map(|context| context.to_string())
+pub fn self_context() -> Option<String> {
+    self_vessel::context().map(|context| context.to_string())
 }
 
 /// A capability that package.json grants in `wasmCapabilities`, and the server knows of when it is
@@ -57,18 +57,18 @@ pub enum Capability {
     Network,
 }
 
-/// Whether package.json grants a capability: for a plugin that does without it, since everything
+/// Tells whether package.json grants a capability: for a plugin that does without it, since everything
 /// that needs one says so itself.
 ///
 /// ```
 /// use signalk_plugin_sdk::server::{self, Capability};
 ///
-/// if !server::grants(Capability::RawSockets) {
+/// if !server::has_capability(Capability::RawSockets) {
 ///     server::set_status("Without the gateway");
 /// }
 /// ```
 #[must_use]
-pub fn grants(capability: Capability) -> bool {
+pub fn has_capability(capability: Capability) -> bool {
     imports::has_capability(match capability {
         Capability::RawSockets => capability::RAW_SOCKETS.key,
         Capability::Network => capability::NETWORK.key,

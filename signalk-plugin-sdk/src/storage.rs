@@ -62,7 +62,7 @@ use crate::instance::state;
 use crate::json;
 use crate::report::{self, Source};
 
-/// How many bytes all documents together may take, names included.
+/// How many bytes all documents together may take, keys included.
 pub const MAX_BYTES: usize = 1 << 20;
 
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -84,18 +84,18 @@ state! {
     static UNWRITTEN: Cell<Option<Duration>> = None;
 }
 
-/// Reads a document; `None` where there is none of that name.
+/// Reads a document; `None` where there is none under that key.
 ///
 /// # Errors
 /// Where the plugin is not started, and where the document does not fit `T`; then it stays as it is.
-pub fn load<T: DeserializeOwned>(name: &str) -> Result<Option<T>> {
+pub fn load<T: DeserializeOwned>(key: &str) -> Result<Option<T>> {
     // Out of the cell first: reading it runs the author's code.
-    let text = with_current(|stored| stored.get(name).map(str::to_owned))?;
+    let text = with_current(|stored| stored.get(key).map(str::to_owned))?;
     let value = text.as_deref().map(json::from_str).transpose();
-    value.with_context(|| ["the stored document \"", name, "\""].concat())
+    value.with_context(|| ["the stored document \"", key, "\""].concat())
 }
 
-/// Stores a document in place of the last one of that name. It stands in the same file as the
+/// Stores a document in place of the last one under that key. It stands in the same file as the
 /// configuration, so a [`Secret`](crate::config::Secret) in it stands there as it is.
 ///
 /// # Errors
@@ -103,11 +103,11 @@ pub fn load<T: DeserializeOwned>(name: &str) -> Result<Option<T>> {
 /// server's file cannot be read or written, or the package's name has a scope. A number that would not
 /// come back as it is, for it is not finite, or a whole one beyond 2⁵³, which the server rounds, is an
 /// error, too. Then all is as it was.
-pub fn save<T: Serialize + ?Sized>(name: &str, document: &T) -> Result<()> {
+pub fn save<T: Serialize + ?Sized>(key: &str, document: &T) -> Result<()> {
     let text = config::with_secrets(|| json::to_kept_string(document));
     change(
-        name,
-        Some(text.with_context(|| ["the document \"", name, "\" was not stored"].concat())?),
+        key,
+        Some(text.with_context(|| ["the document \"", key, "\" was not stored"].concat())?),
     )
 }
 
@@ -115,16 +115,16 @@ pub fn save<T: Serialize + ?Sized>(name: &str, document: &T) -> Result<()> {
 ///
 /// # Errors
 /// As [`save`].
-pub fn remove(name: &str) -> Result<()> {
-    change(name, None)
+pub fn remove(key: &str) -> Result<()> {
+    change(key, None)
 }
 
-/// The names of all documents.
+/// Returns the keys of all documents.
 ///
 /// # Errors
 /// Where the plugin is not started.
-pub fn names() -> Result<Vec<String>> {
-    with_current(|stored| stored.documents.iter().map(|(name, _)| name.clone()).collect())
+pub fn keys() -> Result<Vec<String>> {
+    with_current(|stored| stored.documents.iter().map(|(key, _)| key.clone()).collect())
 }
 
 fn change(name: &str, text: Option<String>) -> Result<()> {
@@ -158,7 +158,7 @@ fn write(documents: &Documents) -> Result<()> {
         Ok(())
     })?;
     UNWRITTEN.set(None);
-    report::outcome(Source::Storage, Ok(()));
+    report::set_outcome(Source::Storage, Ok(()));
     Ok(())
 }
 
@@ -200,7 +200,7 @@ fn write_again() {
     let latest = LATEST.with_borrow(Clone::clone).unwrap_or_default();
     if let Err(error) = write(&latest) {
         UNWRITTEN.set(Some(imports::monotonic()));
-        report::outcome(Source::Storage, Err(error));
+        report::set_outcome(Source::Storage, Err(error));
     }
 }
 
@@ -236,7 +236,7 @@ fn taken_over(stored: Option<&str>) -> Documents {
     let read = stored.map_or(Ok(Documents::default()), Documents::read);
     let documents = read.unwrap_or_else(|error| {
         let text = "what was stored is damaged, and kept beside what is stored now: ".to_owned();
-        report::passing(Source::Storage, Error::msg(text + &error.to_string()));
+        report::set_transient(Source::Storage, Error::msg(text + &error.to_string()));
         Documents { damaged: stored.map(str::to_owned), ..Documents::default() }
     });
     LATEST.with_borrow_mut(|latest| match latest {

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use signalk_plugin_sdk::notification::{Alarm, AlarmSet, Method, State};
+use signalk_plugin_sdk::notification::{self, Alarm, AlarmMethod, AlarmSet, AlarmState};
 use signalk_plugin_sdk::prelude::*;
 use signalk_plugin_sdk::serde_json::{Value, json};
 use signalk_plugin_sdk::testing::{Event, TestHost};
@@ -20,7 +20,7 @@ struct Plugin {
 struct Told {
     #[serde(default)]
     target: String,
-    state: State,
+    state: AlarmState,
     #[serde(default)]
     reason: String,
     #[serde(default)]
@@ -32,27 +32,27 @@ impl Plugin {
     fn start() -> Self {
         Self {
             alarm: Alarm::new("test.alarm"),
-            refreshed: Alarm::new("test.refreshed").every(Duration::from_secs(10)),
+            refreshed: Alarm::new("test.refreshed").refresh_every(Duration::from_secs(10)),
             loud: Alarm::new("notifications.test.loud")
-                .methods(State::Warn, &[Method::Sound])
-                .methods(State::Alarm, &[]),
+                .methods(AlarmState::Warn, &[AlarmMethod::Sound])
+                .methods(AlarmState::Alarm, &[]),
             set: AlarmSet::new("test.set"),
         }
     }
 
     #[delta("tell.alarm")]
     fn tell(&mut self, told: Told) -> Result<()> {
-        self.alarm.tell(told.state, &told.reason, &told.message)
+        self.alarm.update(told.state, &told.reason, &told.message)
     }
 
     #[delta("tell.refreshed")]
     fn tell_refreshed(&mut self, told: Told) -> Result<()> {
-        self.refreshed.tell(told.state, &told.reason, &told.message)
+        self.refreshed.update(told.state, &told.reason, &told.message)
     }
 
     #[delta("tell.loud")]
     fn tell_loud(&mut self, told: Told) -> Result<()> {
-        self.loud.tell(told.state, &told.reason, &told.message)
+        self.loud.update(told.state, &told.reason, &told.message)
     }
 
     #[delta("tell.raw")]
@@ -62,7 +62,7 @@ impl Plugin {
 
     #[delta("tell.set")]
     fn tell_set(&mut self, told: Told) -> Result<()> {
-        self.set.tell(&told.target, told.state, &told.reason, &told.message)
+        self.set.update(&told.target, told.state, &told.reason, &told.message)
     }
 
     #[delta("keep.set")]

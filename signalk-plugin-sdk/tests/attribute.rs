@@ -36,7 +36,7 @@ impl Plugin {
     #[cfg(not(any()))]
     fn migrate(saved: &Raw) -> Result<Option<Config>> {
         let old: Option<f64> =
-            saved.get::<std::collections::BTreeMap<String, f64>>()?.remove("old");
+            saved.deserialize::<std::collections::BTreeMap<String, f64>>()?.remove("old");
         Ok(old.map(|radius| Config { radius }))
     }
 

@@ -6,6 +6,7 @@
 
 use signalk_plugin_contract::{ANSWER_BUFFER, TEXT_BUFFER};
 use signalk_plugin_sdk::http::Path;
+use signalk_plugin_sdk::notification;
 use signalk_plugin_sdk::prelude::*;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -20,7 +21,7 @@ struct Plugin {
     seen: u32,
 }
 
-#[signalk_plugin(name = "Grenze ⚓", large_responses = "1 MiB")]
+#[signalk_plugin(name = "Grenze ⚓", response_buffer = "1 MiB")]
 impl Plugin {
     fn start(config: Config) -> Result<Self> {
         server::set_status(&config.greeting);
@@ -31,7 +32,7 @@ impl Plugin {
     fn take(&mut self, text: String) -> Result<()> {
         self.seen += 1;
         delta::set("out", format!("{text} {}", self.seen))?;
-        notification::raise("in", notification::State::Warn, &text)
+        notification::raise("in", notification::AlarmState::Warn, &text)
     }
 
     #[put("steering.mode")]

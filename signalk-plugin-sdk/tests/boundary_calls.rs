@@ -11,7 +11,7 @@ use signalk_plugin_sdk::json::Raw;
 use signalk_plugin_sdk::net::{TcpStream, UdpSocket};
 use signalk_plugin_sdk::prelude::*;
 use signalk_plugin_sdk::radar::{RadarInfo, RadarProvider};
-use signalk_plugin_sdk::resource::{Query, Resource, ResourceProvider};
+use signalk_plugin_sdk::resource::{Resource, ResourceProvider, ResourceQuery};
 use signalk_plugin_sdk::server::Capability;
 use signalk_plugin_sdk::weather::{
     ForecastRequest, ObservationRequest, WeatherData, WeatherProvider,
@@ -37,7 +37,7 @@ struct Plugin {
 #[signalk_plugin(name = "Asker ⚓", model("a.path"), resources(Thing), weather, radar)]
 impl Plugin {
     fn start() -> Result<Self> {
-        Ok(Self { udp: UdpSocket::bind(2000)?, tcp: TcpStream::connect("böot.local", 10110)? })
+        Ok(Self { udp: UdpSocket::bind(2000)?, tcp: TcpStream::open("böot.local", 10110)? })
     }
 
     #[put("test.store")]
@@ -81,15 +81,15 @@ impl Plugin {
     #[put("test.stream")]
     fn push(&mut self, name: String) -> Result<()> {
         stream::send_spokes(&name, &[1, 255])?;
-        ensure!(server::grants(Capability::RawSockets), "not granted");
-        ensure!(!server::grants(Capability::Network), "granted");
+        ensure!(server::has_capability(Capability::RawSockets), "not granted");
+        ensure!(!server::has_capability(Capability::Network), "granted");
         // Without a WASI there is no name of the package, so the server takes it for nobody's.
         stream::send(&name, &[0, 254])
     }
 }
 
 impl ResourceProvider<Thing> for Plugin {
-    fn list(&mut self, _: &Query<'_>) -> Result<BTreeMap<String, Thing>> {
+    fn list(&mut self, _: &ResourceQuery<'_>) -> Result<BTreeMap<String, Thing>> {
         Ok(BTreeMap::from([("bell".to_owned(), Thing { name: "Glocke ⚓".into() })]))
     }
 

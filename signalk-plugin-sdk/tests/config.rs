@@ -42,7 +42,7 @@ struct Tuner {
 #[signalk_plugin]
 impl Tuner {
     fn migrate(saved: &Raw) -> Result<Option<Config>> {
-        let Ok(old) = saved.get::<Version1>() else {
+        let Ok(old) = saved.deserialize::<Version1>() else {
             return Ok(None);
         };
         let feet: f64 = old.feet.parse().context("the radius of version 1")?;
@@ -178,7 +178,7 @@ fn the_configuration_is_read_fresh() {
     let answer = host.get("/api/config");
     // As JavaScript writes it.
     assert_eq!(answer.body, json!({"maxRadius": 80, "zone": null}));
-    host.tear_config_file();
+    host.corrupt_config_file();
     let answer = host.get("/api/config");
     assert_eq!(answer.status, 500);
     assert!(answer.body.to_string().contains("gone or damaged"), "{answer:?}");

@@ -3,6 +3,8 @@
 
 use std::collections::BTreeMap;
 
+use signalk_plugin_sdk::delta::{Delta, DeltaBuilder, DeltaVersion, Origin};
+use signalk_plugin_sdk::notification;
 use signalk_plugin_sdk::prelude::*;
 use signalk_plugin_sdk::serde_json::{Value, json};
 use signalk_plugin_sdk::testing::{Event, OTHER_VESSEL, TestHost};
@@ -37,7 +39,7 @@ impl Plugin {
 
     #[delta("d", context = "vessels.*")]
     fn every_vessel(&mut self, value: i32, origin: &Origin<'_>) {
-        note("every_vessel", format_args!("{value} own={}", origin.is_own_ship));
+        note("every_vessel", format_args!("{value} own={}", origin.is_self));
     }
 
     #[delta("echo.in")]
@@ -57,7 +59,7 @@ impl Plugin {
         for n in 0..3 {
             delta::set("order.out", value * 10 + n)?;
         }
-        notification::raise("order", notification::State::Alert, "between")?;
+        notification::raise("order", notification::AlarmState::Alert, "between")?;
         delta::set("order.out", value * 10 + 9)
     }
 
@@ -92,9 +94,13 @@ impl Plugin {
     #[delta("send")]
     fn send(&mut self, _value: i32) -> Result<()> {
         let delta = |value| json!({"context": OTHER_VESSEL, "updates": [{"values": [{"path": "sent", "value": value}]}]});
-        delta::send(&delta("serialised"), Version::V1)?;
-        delta::send_json(&delta("text").to_string(), Version::V2)?;
-        Outgoing::new().context(OTHER_VESSEL).version(Version::V2).value("sent", "built").send()
+        delta::send(&delta("serialized"), DeltaVersion::V1)?;
+        delta::send_json(&delta("text").to_string(), DeltaVersion::V2)?;
+        DeltaBuilder::new()
+            .context(OTHER_VESSEL)
+            .version(DeltaVersion::V2)
+            .value("sent", "built")
+            .send()
     }
 
     #[delta("loop", echo = true)]
@@ -276,9 +282,9 @@ fn deltas_of_the_own_types_and_of_the_second_data_model_go_out() {
     assert_eq!(
         sent,
         [
-            (values("serialised"), Version::V1),
-            (values("text"), Version::V2),
-            (values("built"), Version::V2)
+            (values("serialized"), DeltaVersion::V1),
+            (values("text"), DeltaVersion::V2),
+            (values("built"), DeltaVersion::V2)
         ]
     );
     assert_eq!(host.value("sent"), None, "it was about another vessel last");
@@ -348,7 +354,7 @@ fn one_odd_field_loses_nothing_else() {
 fn what_is_written_with_escapes_is_wanted_too() {
     for (from, to) in [("path", "p\\u0061th"), ("a.one", "a\\u002eone"), ("urn:", "urn\\u003a")] {
         let mut host = host();
-        let context = host.own_context();
+        let context = host.self_context();
         let json = format!(
             r#"{{"context":"{context}","updates":[{{"values":[{{"path":"a.one","value":1}}]}}]}}"#
         );
@@ -397,9 +403,9 @@ fn what_the_server_would_drop_is_refused() {
         (r#"{"updates":5}"#, "updates: found 5"),
         (r#"{"updates":[{"values":[{"value":1}]}]}"#, "updates[0].values[0].path"),
     ] {
-        let error = delta::send_json(delta, Version::V1).unwrap_err().to_string();
+        let error = delta::send_json(delta, DeltaVersion::V1).unwrap_err().to_string();
         assert!(error.starts_with("the delta was not sent: "), "{error}");
         assert!(error.contains(place), "{error}");
     }
-    assert!(delta::send(&json!([]), Version::V1).is_err());
+    assert!(delta::send(&json!([]), DeltaVersion::V1).is_err());
 }

@@ -2,6 +2,7 @@
 #![cfg(not(target_family = "wasm"))]
 #![allow(clippy::unwrap_used, reason = "a test says what it expects by unwrapping it")]
 
+use signalk_plugin_sdk::delta::{Delta, DeltaVersion, Origin};
 use signalk_plugin_sdk::prelude::*;
 use signalk_plugin_sdk::serde_json::{Value, json};
 use signalk_plugin_sdk::testing::{Event, OTHER_VESSEL, TestHost};
@@ -52,14 +53,14 @@ impl Talker {
         };
         match origin.path {
             "named.reference" => {
-                delta::send(&update(json!({"$source": "plugin-under-test.GP"})), Version::V1)
+                delta::send(&update(json!({"$source": "plugin-under-test.GP"})), DeltaVersion::V1)
             }
             "named.other" => {
-                delta::send_json(&update(json!({"$source": "mast"})).to_string(), Version::V1)
+                delta::send_json(&update(json!({"$source": "mast"})).to_string(), DeltaVersion::V1)
             }
             _ => delta::send(
                 &update(json!({"source": {"label": "mux", "talker": "GP"}})),
-                Version::V2,
+                DeltaVersion::V2,
             ),
         }
     }
@@ -72,7 +73,7 @@ impl Talker {
         if paths.iter().any(|path| path == "named.whole") {
             let update =
                 json!({"$source": "mast", "values": [{"path": "named.whole2", "value": 1}]});
-            delta::send(&json!({"updates": [update]}), Version::V1)?;
+            delta::send(&json!({"updates": [update]}), DeltaVersion::V1)?;
         }
         Ok(())
     }

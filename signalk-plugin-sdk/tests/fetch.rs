@@ -12,7 +12,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use signalk_plugin_sdk::config::Secret;
-use signalk_plugin_sdk::fetch::{Client, Error, Reason, Request, Response};
+use signalk_plugin_sdk::fetch::{Client, Error, FetchResponse, Reason, RequestBuilder};
 use signalk_plugin_sdk::prelude::*;
 use signalk_plugin_sdk::task::{self, Task};
 use signalk_plugin_sdk::testing::TestHost;
@@ -145,12 +145,12 @@ struct Fetches {
     task: Option<Task>,
 }
 
-thread_local!(static LAST: Cell<Option<Result<Response, Error>>> = const { Cell::new(None) });
+thread_local!(static LAST: Cell<Option<Result<FetchResponse, Error>>> = const { Cell::new(None) });
 
 #[signalk_plugin]
 impl Fetches {
     fn start() -> Self {
-        Self { client: Client::new().most_bytes(100_000), ..Self::default() }
+        Self { client: Client::new().max_response_bytes(100_000), ..Self::default() }
     }
 
     #[put("test.fetch")]
@@ -167,7 +167,7 @@ impl Fetches {
         self.task = Some(task::spawn_then("fetch", request.send(), Self::fetched));
     }
 
-    fn fetched(&mut self, outcome: Result<Response, Error>) -> Result<()> {
+    fn fetched(&mut self, outcome: Result<FetchResponse, Error>) -> Result<()> {
         let text = match &outcome {
             Ok(answer) => {
                 format!("{} {}", answer.status(), String::from_utf8_lossy(answer.bytes()))
@@ -456,7 +456,7 @@ fn secret(text: &str) -> Secret {
 }
 
 /// Does with an answer as an author would, and gives the error that comes of it.
-fn error_of(host: &mut Host, request: Request) -> String {
+fn error_of(host: &mut Host, request: RequestBuilder) -> String {
     ANSWER.set(None);
     task::spawn("fetch", async {
         let outcome = async {
@@ -582,7 +582,7 @@ fn a_redirect_from_the_internet_to_a_machine_on_board_is_not_followed() {
     // One that was on board all the time may lead anywhere.
     assert_eq!(get(&mut host, &weather.url("/")), "200 on");
     // And where the author wants it.
-    let client = Client::new().redirects_on_board(true);
+    let client = Client::new().allow_local_redirects(true);
     let error = error_of(&mut host, client.get(&url));
     assert!(error.contains("the answer is not what was expected"), "{error}");
     assert_eq!(relay.seen().len(), 2);

@@ -251,7 +251,7 @@ fn every_key_that_is_written_can_be_read() {
     keys([NonZeroU64::MAX]);
     ours(HashMap::from([("x".to_owned(), 1)]), r#"{"x":1}"#);
     same(BTreeMap::from([(1, BTreeMap::from([(true, Word::One)]))]));
-    // Numbers with a fraction have no order, so they come in lists that serialise as maps.
+    // Numbers with a fraction have no order, so they come in lists that serialize as maps.
     let (text, map) = (r#"{"0.5":1,"-1e300":2}"#, [(0.5, 1), (-1e300, 2)]);
     struct Floats(Vec<(f64, u8)>);
     impl Serialize for Floats {

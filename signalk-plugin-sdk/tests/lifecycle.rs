@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use signalk_plugin_sdk::clock;
 use signalk_plugin_sdk::prelude::*;
 use signalk_plugin_sdk::testing::{Event, TestHost};
 

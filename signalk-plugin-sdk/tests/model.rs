@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use serde_json::json;
 use signalk_plugin_sdk::model;
+use signalk_plugin_sdk::plausible;
 use signalk_plugin_sdk::prelude::*;
 use signalk_plugin_sdk::testing::{OTHER_VESSEL, TestHost};
 

@@ -268,7 +268,7 @@ fn flood(host: &Host, peer: &UdpPeer, to: u16, portions: usize) {
         for index in 0..100u8 {
             peer.send_to(&[index], ("127.0.0.1", to)).unwrap();
         }
-        host.peek_sockets();
+        host.poll_sockets();
     }
 }
 
@@ -329,7 +329,7 @@ fn a_group_that_cannot_be_joined_is_told_and_asked_for_again_until_it_is() {
         let bind = if is_v6 { UdpSocket::bind_v6 } else { UdpSocket::bind };
         let mut socket = bind(0).unwrap();
         let missing = NetError::NotJoined(group.parse().unwrap());
-        host.refuse_groups(true);
+        host.refuse_multicast(true);
         // The server takes it before the bind, and tells nobody what became of it.
         socket.join_multicast(group, None).unwrap();
         assert_eq!(socket.receive(), Ok(None));
@@ -340,14 +340,14 @@ fn a_group_that_cannot_be_joined_is_told_and_asked_for_again_until_it_is() {
         }
         let text = missing.to_string();
         assert!(text.contains(group) && text.contains("not up yet"), "{text}");
-        host.refuse_groups(false);
+        host.refuse_multicast(false);
         let seconds = (1..).find(|_| {
             host.advance(Duration::from_secs(1));
             socket.receive() == Ok(None)
         });
         assert!(seconds < Some(9), "{seconds:?}");
         // It was, so it can be left; and one that was not is told as well, on a socket that is bound.
-        host.refuse_groups(true);
+        host.refuse_multicast(true);
         socket.join_multicast(more, None).unwrap();
         assert_eq!(socket.receive(), Err(NetError::NotJoined(more.parse().unwrap())));
         socket.leave_multicast(more, None).unwrap();
@@ -420,10 +420,10 @@ fn white_space_around_the_name_of_a_peer_is_none_of_it() {
     udp.send_to(b"x", " 127.0.0.1\t", rig.udp.local_addr().unwrap().port()).unwrap();
     assert_eq!(rig.udp.recv_from(&mut [0; 8]).unwrap().0, 1);
     let port = rig.tcp.local_addr().unwrap().port();
-    let mut stream = TcpStream::connect("127.0.0.1 \n", port).unwrap();
+    let mut stream = TcpStream::open("127.0.0.1 \n", port).unwrap();
     assert_eq!(stream.is_connected(), Ok(true));
     assert_eq!(udp.send_to(b"x", " \t", 9), Err(NetError::Refused));
-    assert_eq!(TcpStream::connect(" ", 9).unwrap_err(), NetError::Refused);
+    assert_eq!(TcpStream::open(" ", 9).unwrap_err(), NetError::Refused);
     rig.second();
 }
 
@@ -431,14 +431,13 @@ fn white_space_around_the_name_of_a_peer_is_none_of_it() {
 fn a_stream_with_a_hole_ends_with_an_error_and_gives_nothing_behind_the_hole() {
     let host = Host::start("{}");
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let mut stream =
-        TcpStream::connect("127.0.0.1", listener.local_addr().unwrap().port()).unwrap();
+    let mut stream = TcpStream::open("127.0.0.1", listener.local_addr().unwrap().port()).unwrap();
     let mut peer = listener.accept().unwrap().0;
     peer.set_nodelay(true).unwrap();
     // Each look takes what has come as one chunk; five times as many as the queue holds.
     for _ in 0..5_000 {
         peer.write_all(b"x").unwrap();
-        host.peek_sockets();
+        host.poll_sockets();
     }
     let mut bytes = Vec::new();
     assert_eq!(stream.receive(&mut bytes), Err(NetError::Overflow));
@@ -451,7 +450,7 @@ fn nothing_is_sent_before_the_connection_is_there_or_after_it_has_ended() {
     let host = Host::start("{}");
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
-    let mut stream = TcpStream::connect("127.0.0.1", port).unwrap();
+    let mut stream = TcpStream::open("127.0.0.1", port).unwrap();
     assert_eq!(stream.is_connected(), Ok(true));
     let peer = listener.accept().unwrap().0;
     stream.send(b"x").unwrap();
@@ -465,7 +464,7 @@ fn nothing_is_sent_before_the_connection_is_there_or_after_it_has_ended() {
         std::thread::yield_now();
     }
     assert_eq!(error, Err(NetError::Closed));
-    let mut never = TcpStream::connect("127.0.0.1", port).unwrap();
+    let mut never = TcpStream::open("127.0.0.1", port).unwrap();
     assert_eq!(never.send(b"x"), Err(NetError::NotConnected));
     assert_eq!(never.is_connected(), Err(NetError::NotConnected));
     drop(host);
@@ -474,7 +473,7 @@ fn nothing_is_sent_before_the_connection_is_there_or_after_it_has_ended() {
 #[test]
 fn without_the_capability_the_error_names_the_line_of_package_json() {
     let mut host = Host::new();
-    host.withhold("rawSockets");
+    host.deny_capability("rawSockets");
     host.configure("{}");
     assert_eq!(
         host.error().unwrap(),
@@ -524,8 +523,8 @@ fn what_the_server_would_take_for_something_else_is_refused() {
     assert_eq!(udp.send_to(b"x", "", 9), Err(NetError::Refused));
     assert_eq!(udp.send_to(b"x", "127.0.0.1", 0), Err(NetError::Refused));
     assert_eq!(udp.send_to(&[0; 65_508], "127.0.0.1", 9), Err(NetError::TooLarge));
-    assert_eq!(TcpStream::connect("", 9).unwrap_err(), NetError::Refused);
-    assert_eq!(TcpStream::connect("127.0.0.1", 0).unwrap_err(), NetError::Refused);
+    assert_eq!(TcpStream::open("", 9).unwrap_err(), NetError::Refused);
+    assert_eq!(TcpStream::open("127.0.0.1", 0).unwrap_err(), NetError::Refused);
     drop(host);
 }
 
@@ -534,7 +533,7 @@ fn line_pair(limit: Option<u64>) -> (LineClient, TcpListener, Peer) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let mut client = LineClient::new(" 127.0.0.1 ", listener.local_addr().unwrap().port());
     if let Some(seconds) = limit {
-        client = client.with_silence_limit(Duration::from_secs(seconds));
+        client = client.read_timeout(Duration::from_secs(seconds));
     }
     client.receive().unwrap();
     let peer = listener.accept().unwrap().0;
@@ -578,7 +577,7 @@ fn bytes_without_the_end_of_a_line_are_told() {
         match client.receive() {
             Ok(lines) => assert!(lines.is_empty() && second <= 61, "{second}"),
             Err(error) => {
-                assert_eq!(error.find::<NetError>(), Some(&NetError::NoLines));
+                assert_eq!(error.downcast_ref::<NetError>(), Some(&NetError::NoLines));
                 assert!(error.to_string().contains("no end of a line"), "{error}");
                 assert!(second >= 60, "{second}");
             }
@@ -599,7 +598,7 @@ fn bytes_without_the_end_of_a_line_are_told() {
         client.receive().err().map(|error| (second, error))
     });
     let (second, error) = error.unwrap();
-    assert_eq!(error.find::<NetError>(), Some(&NetError::NoLines));
+    assert_eq!(error.downcast_ref::<NetError>(), Some(&NetError::NoLines));
     assert!((29..=32).contains(&second), "{second}");
     assert!(!client.is_connected());
 }
@@ -613,7 +612,7 @@ fn a_line_that_is_left_out_is_told_once_and_no_other_is_lost() {
     let found = sends(&mut client, &mut peer, &long, 1);
     assert!(found[0].contains("more than 65536 bytes"), "{found:?}");
     let mut found = sends(&mut client, &mut peer, b"\nshort\n", 1);
-    while client.left_out() == 0 || !found.iter().any(|it| it == "short") {
+    while client.dropped() == 0 || !found.iter().any(|it| it == "short") {
         found.extend(sends(&mut client, &mut peer, b"", 1));
     }
     let bytes = [&b"one\n"[..], &long, b"\ntwo\n", &long, b"\nthree\n"].concat();
@@ -622,7 +621,7 @@ fn a_line_that_is_left_out_is_told_once_and_no_other_is_lost() {
     let lines: Vec<_> = found.iter().filter(|it| !it.contains("65536")).collect();
     assert_eq!(lines, ["one", "two", "three"]);
     assert!(found.len() > 3, "it was told");
-    assert_eq!(client.left_out(), 3);
+    assert_eq!(client.dropped(), 3);
     drop(host);
 }
 
@@ -692,7 +691,7 @@ fn a_peer_that_has_fallen_silent_is_taken_for_lost_and_connected_to_again() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
     let mut client =
-        LineClient::new("127.0.0.1", address.port()).with_silence_limit(Duration::from_secs(30));
+        LineClient::new("127.0.0.1", address.port()).read_timeout(Duration::from_secs(30));
     client.receive().unwrap();
     let mut peer = listener.accept().unwrap().0;
     peer.write_all(b"one\n").unwrap();
@@ -704,7 +703,7 @@ fn a_peer_that_has_fallen_silent_is_taken_for_lost_and_connected_to_again() {
     host.advance(Duration::from_secs(1));
     let error = client.receive().unwrap_err();
     assert_eq!(error.to_string(), format!("{address}: connected, but nothing comes"));
-    assert_eq!(error.find::<NetError>(), Some(&NetError::Silent));
+    assert_eq!(error.downcast_ref::<NetError>(), Some(&NetError::Silent));
     host.advance(Duration::from_secs(1));
     client.receive().unwrap();
     assert!(listener.accept().is_ok() && client.is_connected());

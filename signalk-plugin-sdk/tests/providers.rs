@@ -10,7 +10,7 @@ use signalk_plugin_contract::ANSWER_BUFFER;
 use signalk_plugin_sdk::json::Raw;
 use signalk_plugin_sdk::prelude::*;
 use signalk_plugin_sdk::radar::{RadarInfo, RadarProvider};
-use signalk_plugin_sdk::resource::{Query, Resource, ResourceProvider, Waypoint};
+use signalk_plugin_sdk::resource::{Resource, ResourceProvider, ResourceQuery, Waypoint};
 use signalk_plugin_sdk::stream;
 use signalk_plugin_sdk::testing::{Event, TestHost};
 use signalk_plugin_sdk::weather::{
@@ -55,7 +55,7 @@ impl Provider {
 macro_rules! keeps {
     ($type:ty, $field:ident) => {
         impl ResourceProvider<$type> for Provider {
-            fn list(&mut self, _: &Query<'_>) -> Result<BTreeMap<String, $type>> {
+            fn list(&mut self, _: &ResourceQuery<'_>) -> Result<BTreeMap<String, $type>> {
                 Ok(self.$field.clone())
             }
 
@@ -263,14 +263,14 @@ fn an_answer_that_does_not_fit_is_an_error_with_its_size() {
     host.set_resource("things", "long", json!({"name": "x".repeat(70_000)}));
     let error = host.list_resources("things", json!({})).unwrap_err();
     assert!(error.contains(&format!("and the server reads {ANSWER_BUFFER}")), "{error}");
-    assert!(host.error().unwrap().contains("large_responses"), "{:?}", host.error());
+    assert!(host.error().unwrap().contains("response_buffer"), "{:?}", host.error());
 }
 
 #[test]
 fn missing_capabilities_are_named_together() {
     let mut host = Host::new();
     for capability in ["putHandlers", "resourceProvider", "radarProvider"] {
-        host.withhold(capability);
+        host.deny_capability(capability);
     }
     host.configure("{}");
     assert_eq!(

@@ -85,7 +85,7 @@ fn a_handler_and_a_task_called_storage_leave_the_error_of_the_storage_alone() {
 #[test]
 fn tasks_with_the_names_of_the_runtimes_own_reports_take_back_none() {
     let mut host = TestHost::<Names>::new();
-    host.withhold("putHandlers");
+    host.deny_capability("putHandlers");
     host.configure("{}");
     let error = host.error().unwrap();
     assert!(error.contains("cannot be served"), "{error}");

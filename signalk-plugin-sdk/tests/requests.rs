@@ -51,7 +51,7 @@ struct Drop {
     max_radius: f64,
 }
 
-#[signalk_plugin(large_responses = "1 MiB")]
+#[signalk_plugin(response_buffer = "1 MiB")]
 impl Plugin {
     fn start(config: Config) -> Result<Self> {
         ensure!(!config.fail, "as configured");
@@ -207,7 +207,7 @@ fn put_handlers_are_announced_at_each_start_also_at_one_that_fails() {
 #[test]
 fn a_missing_capability_is_told_with_the_line_that_package_json_needs() {
     let mut host = TestHost::<Plugin>::new();
-    host.withhold("putHandlers");
+    host.deny_capability("putHandlers");
     host.configure("{}");
     let error = host.error().unwrap();
     assert!(error.contains("\"putHandlers\": true in wasmCapabilities"), "{error}");

@@ -3,10 +3,11 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what it expects")]
 
 use serde_json::json;
-use signalk_plugin_sdk::config::Secret;
+use signalk_plugin_sdk::config::{self, Secret};
 use signalk_plugin_sdk::http::Json;
 use signalk_plugin_sdk::json::Raw;
 use signalk_plugin_sdk::prelude::*;
+use signalk_plugin_sdk::storage;
 use signalk_plugin_sdk::testing::{Event, TestHost};
 
 /// What the owner sets.
@@ -43,7 +44,7 @@ struct Keeper {
 #[signalk_plugin]
 impl Keeper {
     fn migrate(saved: &Raw) -> Result<Option<Config>> {
-        let Ok(old) = saved.get::<Version1>() else {
+        let Ok(old) = saved.deserialize::<Version1>() else {
             return Ok(None);
         };
         let auth = Auth::Token { token: old.pass.clone() };
@@ -51,7 +52,7 @@ impl Keeper {
     }
 
     fn start(config: Config) -> Result<Self> {
-        ConfigError::unless(
+        ConfigError::ensure(
             config.password.reveal() != "short",
             "password",
             &config.password,

@@ -21,7 +21,7 @@ struct Ends {
 #[signalk_plugin]
 impl Ends {
     fn migrate(saved: &Raw) -> Result<Option<Config>> {
-        take_time(Duration::from_millis(saved.get::<Config>()?.migrate));
+        take_time(Duration::from_millis(saved.deserialize::<Config>()?.migrate));
         Ok(None)
     }
 

@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use signalk_plugin_sdk::delta::Origin;
 use signalk_plugin_sdk::model;
 use signalk_plugin_sdk::plausible::Plausible;
 use signalk_plugin_sdk::prelude::*;
@@ -183,7 +184,7 @@ fn a_null_of_the_used_source_arrives_and_gives_its_place_away() {
 #[test]
 fn each_vessel_has_a_source_of_its_own() {
     let mut host = TestHost::<Plugin>::start("{}");
-    let own = host.own_context();
+    let own = host.self_context();
     for _ in 0..3 {
         tell_of(&mut host, OTHER_VESSEL, "ais.A", "test.other", json!(1));
         tell_of(&mut host, &own, "ais.B", "test.other", json!(2));

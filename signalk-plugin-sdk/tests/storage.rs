@@ -93,7 +93,7 @@ impl Keeper {
 
     #[every("1s")]
     fn tell(&mut self) -> Result<()> {
-        server::set_status(&format!("{} {:?} {:?}", self.radius, self.names, storage::names()?));
+        server::set_status(&format!("{} {:?} {:?}", self.radius, self.names, storage::keys()?));
         Ok(())
     }
 }
@@ -204,7 +204,7 @@ fn a_disk_that_is_full_is_the_answer_and_all_is_as_it_was() {
 #[test]
 fn a_torn_file_is_never_written_over() {
     let mut host = Host::start(r#"{"radius":70}"#);
-    host.tear_config_file();
+    host.corrupt_config_file();
     let answer = host.put("test.add", "Ada");
     assert!(answer["message"].as_str().unwrap().contains("gone or damaged"), "{answer}");
     assert_eq!(saves(&host), 0);

@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test says what it expects")]
 
 use serde_json::json;
-use signalk_plugin_sdk::testing::{Request, TestHost};
+use signalk_plugin_sdk::testing::{HttpRequest, TestHost};
 use signalk_plugin_tests::addresses::{self, Outcome};
 use signalk_test_requests::Requests;
 
@@ -29,7 +29,7 @@ fn addresses_are_read_as_the_server_reads_them() {
 fn bodies_are_read_as_the_server_reads_them() {
     let mut host = TestHost::<Requests>::start("{}");
     for (media_type, body, status, expected) in addresses::bodies() {
-        let request = Request::post("/api/echo").header("Content-Type", media_type).body(body);
+        let request = HttpRequest::post("/api/echo").header("Content-Type", media_type).body(body);
         let answer = host.request(&request);
         assert_eq!(answer.status, status, "{media_type} {body}");
         if let Some(expected) = expected {

@@ -329,7 +329,7 @@ fn a_clock_that_jumps_costs_no_reading_and_ends_no_warning() {
         assert_eq!(state(&plugin), "warn", "{}", line(&plugin));
         let before = observed(&mut plugin);
         for seconds in [-TWENTY_YEARS, TWENTY_YEARS] {
-            plugin.set_wall_clock_by(seconds);
+            plugin.shift_wall_clock(seconds);
             hours(&mut plugin, 1);
             assert_eq!(state(&plugin), "warn", "{}", line(&plugin));
             assert!(line(&plugin).starts_with("Pressure falling quickly"), "{}", line(&plugin));

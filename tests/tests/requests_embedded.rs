@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use serde_json::json;
-use signalk_plugin_host::{Host, Module, Plugin, Request, ServerVersion};
+use signalk_plugin_host::{Host, HttpRequest, Module, Plugin, ServerVersion};
 use signalk_plugin_tests::addresses::{self, Outcome};
 use signalk_plugin_tests::{BuiltPlugin, VERSIONS};
 
@@ -19,7 +19,7 @@ fn module() -> Module {
 
 /// The status and the body of the answer to a GET.
 fn get(plugin: &mut Plugin, path: &str) -> (u16, String) {
-    let answer = plugin.http(&Request::get(path)).unwrap();
+    let answer = plugin.http(&HttpRequest::get(path)).unwrap();
     (answer.status, String::from_utf8(answer.body).unwrap())
 }
 
@@ -50,7 +50,7 @@ fn answers_arrive_as_they_were_meant() {
         let search = get(&mut plugin, "/api/search?most=5&kind=a&kind=b");
         assert_eq!(search, (200, r#"[5,["a","b"]]"#.into()));
         assert_eq!(get(&mut plugin, "/api/search?most=500").0, 400);
-        let bad = Request::post("/api/drop").json(r#"{"maxRadius":"far"}"#);
+        let bad = HttpRequest::post("/api/drop").json(r#"{"maxRadius":"far"}"#);
         let bad = plugin.http(&bad).unwrap();
         assert!(bad.status == 400 && bad.text().contains("maxRadius: found"), "{}", bad.text());
         // A name may be whatever its owner has typed.
@@ -90,7 +90,8 @@ fn addresses_and_bodies_are_handed_over_as_the_server_reads_them() {
             }
         }
         for (media_type, body, status, expected) in addresses::bodies() {
-            let request = Request::post("/api/echo").header("Content-Type", media_type).body(body);
+            let request =
+                HttpRequest::post("/api/echo").header("Content-Type", media_type).body(body);
             let answer = plugin.http(&request).unwrap();
             assert_eq!(answer.status, status, "{media_type} {body}");
             if let Some(expected) = expected {

@@ -4,12 +4,12 @@
 
 use std::time::Duration;
 
-use signalk_plugin_host::{Event, Host, Plugin, Request};
+use signalk_plugin_host::{Event, Host, HttpRequest, Plugin};
 use signalk_plugin_tests::soak::{FIGURES, Figures, PLUGIN};
 use signalk_plugin_tests::{BuiltPlugin, Bus, RATE};
 
 fn figures(plugin: &mut Plugin) -> Figures {
-    let answer = plugin.http(&Request::get(FIGURES)).unwrap();
+    let answer = plugin.http(&HttpRequest::get(FIGURES)).unwrap();
     Figures::read(&answer.json().unwrap()).unwrap()
 }
 

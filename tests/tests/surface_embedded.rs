@@ -8,7 +8,9 @@ use std::net::{TcpListener, TcpStream, UdpSocket};
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use signalk_plugin_host::{Event, Host, Plugin, PluginState, Request, SaveRequest, ServerVersion};
+use signalk_plugin_host::{
+    Event, Host, HttpRequest, Plugin, PluginState, SaveRequest, ServerVersion,
+};
 use signalk_plugin_tests::{BuiltPlugin, VERSIONS};
 
 const PLUGIN: &str = "signalk-test-surface";
@@ -25,13 +27,13 @@ fn launch_without(version: ServerVersion, config: &Value, missing: &[&str]) -> P
 }
 
 fn tell(plugin: &mut Plugin, path: &str, body: &Value) {
-    let request = Request::post(format!("/api/{path}")).json(body.to_string());
+    let request = HttpRequest::post(format!("/api/{path}")).json(body.to_string());
     let answer = plugin.http(&request).unwrap();
     assert_eq!((answer.status, &*answer.text()), (204, ""), "{path} {body}");
 }
 
 fn get(plugin: &mut Plugin, path: &str) -> (u16, Value) {
-    let answer = plugin.http(&Request::get(format!("/api/{path}"))).unwrap();
+    let answer = plugin.http(&HttpRequest::get(format!("/api/{path}"))).unwrap();
     (answer.status, answer.json().unwrap())
 }
 
@@ -322,7 +324,7 @@ fn settings_and_documents_are_saved_and_outlast_old_forms_and_power_cuts() {
         // The first that this instance hears of its documents is a form that leaves them out.
         plugin.save_config(r#"{"radius":52.5}"#).unwrap();
         assert_eq!(get(&mut plugin, "stored/anchor"), (200, json!({ "latitude": 52.5 })));
-        let gone = plugin.http(&Request::delete("/api/stored/anchor")).unwrap();
+        let gone = plugin.http(&HttpRequest::delete("/api/stored/anchor")).unwrap();
         assert_eq!(gone.status, 204);
         assert_eq!(get(&mut plugin, "stored/anchor").0, 404);
     }

@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime};
 
 use serde_json::{Value, json};
 use signalk_plugin_contract::ANSWER_BUFFER;
-use signalk_plugin_host::{Host, Plugin, Request, ServerVersion};
+use signalk_plugin_host::{Host, HttpRequest, Plugin, ServerVersion};
 use signalk_plugin_tests::{BuiltPlugin, VERSIONS};
 
 fn launch(version: ServerVersion) -> Plugin {
@@ -32,7 +32,7 @@ fn sail(plugin: &mut Plugin, numbers: std::ops::Range<usize>) {
 }
 
 fn get(plugin: &mut Plugin, path: &str) -> (u16, String) {
-    let answer = plugin.http(&Request::new("GET", path)).unwrap();
+    let answer = plugin.http(&HttpRequest::new("GET", path)).unwrap();
     (answer.status, String::from_utf8(answer.body).unwrap())
 }
 

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
-use signalk_plugin_host::{Event, Host, Request};
+use signalk_plugin_host::{Event, Host, HttpRequest};
 use signalk_plugin_tests::soak::{FIGURES, Figures, OnServer, PLUGIN};
 use signalk_plugin_tests::{BuiltPlugin, Bus, RATE};
 
@@ -60,7 +60,7 @@ fn embedded(folder: &Path, seconds: u64) -> Result<()> {
             ensure!(!trap, "after {second} s: {}", recorded.event);
         }
         if record.is_to_be_told(second, seconds) {
-            let answer = plugin.http(&Request::get(FIGURES))?;
+            let answer = plugin.http(&HttpRequest::get(FIGURES))?;
             let answer = answer.json().context("the figures are not JSON")?;
             record.tell(second, Figures::read(&answer)?, began.elapsed());
         }

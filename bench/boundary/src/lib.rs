@@ -6,17 +6,17 @@
 
 mod count;
 mod memory;
-mod own_ship;
+mod self_vessel;
 mod server;
 
 pub use count::Count;
 #[doc(hidden)]
-pub use {memory::*, own_ship::*, server::*};
+pub use {memory::*, self_vessel::*, server::*};
 
 /// A plugin by hand.
 pub trait ByHand: Default {
     /// Tells whether it has to know which vessel is the own one.
-    const KNOWS_OWN_SHIP: bool;
+    const KNOWS_SELF: bool;
 
     /// Takes a delta of the server. `own` is the own ship's context.
     fn delta(&mut self, json: &[u8], own: &str);
@@ -78,9 +78,9 @@ macro_rules! plugin {
         extern "C" fn delta_handler(pointer: *const u8, length: usize) {
             // SAFETY: the server has written so many bytes there, and keeps them until this returns.
             let json = unsafe { $crate::handed_over(pointer, length) };
-            if !<$plugin as $crate::ByHand>::KNOWS_OWN_SHIP {
+            if !<$plugin as $crate::ByHand>::KNOWS_SELF {
                 PLUGIN.with_borrow_mut(|plugin| $crate::ByHand::delta(plugin, json, ""));
-            } else if let Some(own) = $crate::own_ship(json) {
+            } else if let Some(own) = $crate::self_vessel(json) {
                 PLUGIN.with_borrow_mut(|plugin| $crate::ByHand::delta(plugin, json, own));
             }
         }

@@ -1,6 +1,7 @@
 //! The anchor, which lies where it was dropped whatever happens to the server.
 
 use signalk_plugin_sdk::prelude::*;
+use signalk_plugin_sdk::storage;
 
 use crate::settings::Config;
 

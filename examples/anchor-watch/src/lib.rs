@@ -13,9 +13,11 @@ mod rest;
 mod rode;
 mod settings;
 
-use signalk_plugin_sdk::notification::{Alarm, Method, State};
+use signalk_plugin_sdk::delta::{DeltaBuilder, Meta};
+use signalk_plugin_sdk::notification::{Alarm, AlarmMethod, AlarmState};
 use signalk_plugin_sdk::plausible::Plausible;
 use signalk_plugin_sdk::prelude::*;
+use signalk_plugin_sdk::{clock, http};
 
 use anchor::Anchor;
 use judge::Judge;
@@ -57,7 +59,7 @@ pub struct AnchorWatch {
 #[serde(rename_all = "camelCase")]
 struct Status {
     anchor: Option<Position>,
-    state: State,
+    state: AlarmState,
     distance: Option<f64>,
     bearing: Option<f64>,
     max_radius: f64,
@@ -83,9 +85,9 @@ impl AnchorWatch {
         let nothing_to_store = stored.is_none() && is_up;
         let was_raised = stored.is_some() && is_up;
 
-        let mut alarm = Alarm::new("navigation.anchor").every(REFRESH);
+        let mut alarm = Alarm::new("navigation.anchor").refresh_every(REFRESH);
         if config.loud_warnings {
-            alarm = alarm.methods(State::Warn, &[Method::Visual, Method::Sound]);
+            alarm = alarm.methods(AlarmState::Warn, &[AlarmMethod::Visual, AlarmMethod::Sound]);
         }
         let lost_after = Duration::from_secs(config.lost_position_after.into());
         let plausible = Plausible::position().rate(FASTEST).scatter(SCATTER);
@@ -98,14 +100,14 @@ impl AnchorWatch {
             speed: clock::Latest::new(GOOD_FOR),
             depth: clock::Latest::new(GOOD_FOR),
             rest: Rest::new(was_raised),
-            judge: Judge::new(config.levels(max_radius)),
+            judge: Judge::new(config.zones(max_radius)),
             config,
             anchor,
             alarm,
         };
         let bearing = Meta::new("rad", "Direction from the boat to its anchor, from true north");
         let scope = Meta::new("ratio", "Length of the rode by the height of the bow above ground");
-        Outgoing::new()
+        DeltaBuilder::new()
             .meta("navigation.anchor.bearingTrue", bearing)
             .meta("navigation.anchor.scope", scope)
             .send()?;
@@ -171,13 +173,13 @@ impl AnchorWatch {
                 self.tell_distance(state, distance)?;
             }
         }
-        if !self.position.is_overdue() {
+        if !self.position.is_stale() {
             return Ok(());
         }
         let silence = self.position.age().as_secs();
         let text = format!("No position for {silence} s: the anchor is not watched");
         // A boat that was dragging is not safer for having lost its GPS.
-        let state = self.judge.state().max(State::Alarm);
+        let state = self.judge.state().max(AlarmState::Alarm);
         self.tell(state, "lost", &text)
     }
 
@@ -272,8 +274,8 @@ impl AnchorWatch {
             (None, true) => "Anchor is up, and dropped where the boat comes to rest",
         };
         server::set_status(text);
-        self.judge = Judge::new(self.config.levels(self.max_radius()));
-        Outgoing::new()
+        self.judge = Judge::new(self.config.zones(self.max_radius()));
+        DeltaBuilder::new()
             .value("navigation.anchor.position", self.anchor.position)
             .value("navigation.anchor.maxRadius", self.max_radius())
             .value("navigation.anchor.scope", self.scope())
@@ -291,10 +293,10 @@ impl AnchorWatch {
         self.tell_distance(state, distance)
     }
 
-    fn tell_distance(&mut self, state: State, distance: f64) -> Result<()> {
+    fn tell_distance(&mut self, state: AlarmState, distance: f64) -> Result<()> {
         let what = match state {
-            State::Alarm => "Anchor drags",
-            State::Warn => "Near the limit",
+            AlarmState::Alarm => "Anchor drags",
+            AlarmState::Warn => "Near the limit",
             _ => "Watching",
         };
         // Whole metres: the code that formats fractions would take 12 kB of the .wasm.
@@ -303,15 +305,15 @@ impl AnchorWatch {
     }
 
     fn publish_distance(&mut self) -> Result<()> {
-        Outgoing::new()
+        DeltaBuilder::new()
             .value("navigation.anchor.currentRadius", self.distance())
             .value("navigation.anchor.bearingTrue", self.bearing())
             .send()
     }
 
-    fn tell(&mut self, state: State, reason: &str, text: &str) -> Result<()> {
+    fn tell(&mut self, state: AlarmState, reason: &str, text: &str) -> Result<()> {
         server::set_status(text);
-        self.alarm.tell(state, reason, text)
+        self.alarm.update(state, reason, text)
     }
 
     fn max_radius(&self) -> f64 {

@@ -1,6 +1,6 @@
 //! The settings of the form.
 
-use signalk_plugin_sdk::notification::{Levels, State};
+use signalk_plugin_sdk::notification::{AlarmState, Zones};
 use signalk_plugin_sdk::prelude::*;
 
 /// The least and the greatest alarm radius (m), in the form and by PUT.
@@ -77,18 +77,18 @@ impl Config {
         let warning = self.warning_of(self.max_radius);
         if let Some(set) = self.warning_radius {
             let is_less = set < self.max_radius;
-            ConfigError::unless(is_less, "warningRadius", &set, "less than maxRadius")?;
+            ConfigError::ensure(is_less, "warningRadius", &set, "less than maxRadius")?;
         }
         let is_less = self.hysteresis < warning;
-        ConfigError::unless(is_less, "hysteresis", &self.hysteresis, "less than warningRadius")
+        ConfigError::ensure(is_less, "hysteresis", &self.hysteresis, "less than warningRadius")
     }
 
-    /// The levels of the distance, for an alarm radius that need not be the one of the settings.
-    pub(crate) fn levels(&self, max_radius: f64) -> Levels {
+    /// The zones of the distance, for an alarm radius that need not be the one of the settings.
+    pub(crate) fn zones(&self, max_radius: f64) -> Zones {
         let warning = self.warning_of(max_radius);
         // With more, a boat that lies on its anchor would not end the alarm.
         let hysteresis = self.hysteresis.min(warning / 2.0);
-        Levels::new(hysteresis).above(warning, State::Warn).above(max_radius, State::Alarm)
+        Zones::new(hysteresis).above(warning, AlarmState::Warn).above(max_radius, AlarmState::Alarm)
     }
 
     fn warning_of(&self, max_radius: f64) -> f64 {

@@ -7,8 +7,10 @@ mod formulas;
 use std::f64::consts::{PI, TAU};
 use std::ops::RangeInclusive;
 
+use signalk_plugin_sdk::delta::{DeltaBuilder, Meta};
 use signalk_plugin_sdk::plausible::Plausible;
 use signalk_plugin_sdk::prelude::*;
+use signalk_plugin_sdk::{clock, model};
 
 use formulas::{Value, current, dew_point, wind_angle, wind_direction, wind_speed};
 
@@ -53,7 +55,7 @@ pub struct DerivedData {
 )]
 impl DerivedData {
     fn start(Config { stale_after }: Config) -> Result<Self> {
-        let mut described = Outgoing::new();
+        let mut described = DeltaBuilder::new();
         // The parts of the current have a unit each, as the server knows.
         for (path, _, units, text) in DERIVED.iter().filter(|(.., units, _)| !units.is_empty()) {
             described = described.meta(path, Meta::new(units, text));

@@ -9,6 +9,8 @@ mod sentence;
 
 use std::collections::BTreeMap;
 
+use signalk_plugin_sdk::delta::DeltaBuilder;
+use signalk_plugin_sdk::model;
 use signalk_plugin_sdk::prelude::*;
 
 use config::Config;
@@ -102,7 +104,7 @@ impl Nmea0183 {
 
     /// Sends the values of a sentence in one delta. A value that is not there any more is cleared, once.
     fn publish(&mut self, sentence: &str, readings: Vec<Reading>) -> Result<()> {
-        let mut delta = Outgoing::new();
+        let mut delta = DeltaBuilder::new();
         let mut is_empty = true;
         for (path, value) in readings {
             if let Some(value) = value {

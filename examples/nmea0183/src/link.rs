@@ -27,7 +27,7 @@ impl Link {
                 udp(*receive_port, send_host, *send_port)
             }
             Connection::Tcp { host, port, sends } => {
-                let client = LineClient::new(host, *port).with_silence_limit(SILENCE);
+                let client = LineClient::new(host, *port).read_timeout(SILENCE);
                 Ok(Self::Tcp { client, sends: *sends })
             }
         }
@@ -71,7 +71,7 @@ impl Link {
 fn udp(receive_port: u16, send_host: &str, send_port: u16) -> Result<Link> {
     let sends = !send_host.is_empty();
     let has_port = send_port > 0;
-    ConfigError::unless(has_port || !sends, "connection.sendPort", &send_port, "1 to 65535")?;
+    ConfigError::ensure(has_port || !sends, "connection.sendPort", &send_port, "1 to 65535")?;
     // Port 0 is any free one, to send from.
     let socket = UdpSocket::bind(receive_port)?;
     socket.set_broadcast(true)?;

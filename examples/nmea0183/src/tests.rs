@@ -467,7 +467,7 @@ fn without_settings_nothing_is_sent_and_a_missing_port_is_named() {
 #[test]
 fn without_the_capability_the_status_says_which_one() {
     let mut host = TestHost::<Nmea0183>::new();
-    host.withhold("rawSockets");
+    host.deny_capability("rawSockets");
     host.configure("{}");
     assert!(host.error().unwrap().contains("rawSockets"), "{:?}", host.error());
 }

@@ -10,7 +10,9 @@ use std::collections::BTreeMap;
 
 use signalk_plugin_sdk::model;
 use signalk_plugin_sdk::prelude::*;
-use signalk_plugin_sdk::resource::{Area, Query, Resource, ResourceProvider, Route, Waypoint};
+use signalk_plugin_sdk::resource::{
+    Area, Resource, ResourceProvider, ResourceQuery, Route, Waypoint,
+};
 
 use store::Store;
 
@@ -25,7 +27,7 @@ pub struct RoutesWaypoints {
     name = "Routes and Waypoints",
     resources(Route, Waypoint),
     model("navigation.position"),
-    large_responses = "2 MiB"
+    response_buffer = "2 MiB"
 )]
 impl RoutesWaypoints {
     fn start() -> Result<Self> {
@@ -73,7 +75,7 @@ impl Kept for Waypoint {
 }
 
 impl<R: Kept> ResourceProvider<R> for RoutesWaypoints {
-    fn list(&mut self, query: &Query<'_>) -> Result<BTreeMap<String, R>> {
+    fn list(&mut self, query: &ResourceQuery<'_>) -> Result<BTreeMap<String, R>> {
         // The server passes `bbox`, `position` and `distance` on and filters nothing itself; the SDK
         // sees to `limit`. A distance without a position counts from the boat.
         let own = model::get_within("navigation.position", Duration::from_secs(60))?;

@@ -16,7 +16,7 @@ pub(crate) struct Store<R> {
 impl<R: Resource> Store<R> {
     pub(crate) fn load() -> Result<Self> {
         let (mut all, mut damaged) = (BTreeMap::new(), 0);
-        for name in storage::names()? {
+        for name in storage::keys()? {
             let Some(id) = name.strip_prefix(R::TYPE).and_then(|rest| rest.strip_prefix('/'))
             else {
                 continue;

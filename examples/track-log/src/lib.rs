@@ -8,6 +8,7 @@ use std::{cell::Cell, num::NonZero};
 
 use signalk_plugin_sdk::plausible::Plausible;
 use signalk_plugin_sdk::prelude::*;
+use signalk_plugin_sdk::{clock, http};
 
 use track::{MOST_OF_PAGE, Page, Track};
 
@@ -57,7 +58,7 @@ struct Part {
 }
 
 // The longest document has 60,000 points of 36 bytes. The buffer stays once it was used.
-#[signalk_plugin(name = "Track Log", large_responses = "3 MiB")]
+#[signalk_plugin(name = "Track Log", response_buffer = "3 MiB")]
 impl TrackLog {
     fn start(config: Config) -> Self {
         let track = KEPT.take().unwrap_or_else(Track::new);

@@ -9,7 +9,7 @@ use super::track::{MOST, MOST_OF_PAGE};
 
 const EVERY_METRE: &str = r#"{"distance": 1, "interval": 60, "days": 2}"#;
 
-/// What the server reads of an answer without `large_responses`.
+/// What the server reads of an answer without `response_buffer`.
 const BUFFER: usize = 65_536;
 
 /// What stands around the body in an answer.

@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 
+use signalk_plugin_sdk::clock;
 use signalk_plugin_sdk::prelude::*;
 
 /// The most points that are kept. It bounds the memory (12 bytes each) and the longest document.
@@ -48,14 +49,14 @@ impl Track {
     pub(crate) fn new() -> Self {
         // While the clock runs on, no number of an earlier run comes again: a client notices.
         let mut clock = clock::WallClock::new();
-        clock.look();
+        clock.update();
         let first = clock.unix_seconds() * 1000 + 1;
         Self { points: VecDeque::new(), first, clock }
     }
 
     /// Looks at the clock; the times of points that a wrong one gave are set right.
     pub(crate) fn keep_time(&mut self) {
-        let set_by = self.clock.look();
+        let set_by = self.clock.update();
         if set_by == 0 {
             return;
         }

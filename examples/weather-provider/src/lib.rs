@@ -4,15 +4,16 @@
 #![forbid(unsafe_code)]
 mod reading;
 
-use signalk_plugin_sdk::clock::WallClock;
-use signalk_plugin_sdk::notification::{Alarm, State};
+use signalk_plugin_sdk::clock::{self, WallClock};
+use signalk_plugin_sdk::notification::{Alarm, AlarmState};
 use signalk_plugin_sdk::plausible::Plausible;
 use signalk_plugin_sdk::prelude::*;
 use signalk_plugin_sdk::resource::Bounds;
 use signalk_plugin_sdk::weather::{
-    ForecastKind, ForecastRequest, ObservationRequest, WarningRequest, WeatherData,
+    ForecastRequest, ForecastType, ObservationRequest, WarningRequest, WeatherData,
     WeatherProvider, WeatherWarning,
 };
+use signalk_plugin_sdk::{model, storage};
 
 use reading::{Reading, Tendency, date};
 
@@ -58,7 +59,7 @@ impl Weather {
     /// GNSS time, the only evidence against a wrong clock that there is on board.
     #[delta("navigation.datetime")]
     fn heard(&mut self, datetime: String) {
-        self.clock.hear(&datetime);
+        self.clock.observe(&datetime);
     }
 
     #[every("1m")]
@@ -69,7 +70,7 @@ impl Weather {
         let told = match known {
             Some((state, text)) => {
                 server::set_status(&text);
-                self.alarm.tell(state, "", &text)
+                self.alarm.update(state, "", &text)
             }
             // Not to know is no reason to say that all is well.
             None => {
@@ -83,7 +84,7 @@ impl Weather {
 
     /// Follows the clock, and sets right what was taken by a wrong one.
     fn keep_time(&mut self) {
-        let set_by = self.clock.look();
+        let set_by = self.clock.update();
         let now = self.clock.unix_seconds();
         let is_new_run = clock::monotonic().saturating_sub(self.started).as_secs() < DAY;
         for reading in self.readings.iter_mut().filter(|reading| reading.is_of_this_run) {
@@ -111,7 +112,7 @@ impl Weather {
     /// Stores what is new. With a wrong time nobody could make anything of it later, so it waits until
     /// the clock can be believed.
     fn store(&mut self) -> Result<()> {
-        if !self.is_to_store || !self.clock.is_believed() {
+        if !self.is_to_store || !self.clock.is_reliable() {
             return Ok(());
         }
         storage::save(READINGS, &self.readings)?;
@@ -164,7 +165,7 @@ impl WeatherProvider for Weather {
 
     fn forecasts(&mut self, request: &ForecastRequest) -> Result<Vec<WeatherData>> {
         // What a boat sees says nothing about the days to come.
-        if request.kind != ForecastKind::Point || !self.is_near(request.position)? {
+        if request.kind != ForecastType::Point || !self.is_near(request.position)? {
             return Ok(Vec::new());
         }
         let Some((latest, tendency)) = self.known() else {
@@ -181,7 +182,7 @@ impl WeatherProvider for Weather {
             return Ok(Vec::new());
         };
         let (state, details) = tendency.judged();
-        if state == State::Normal {
+        if state == AlarmState::Normal {
             return Ok(Vec::new());
         }
         Ok(vec![WeatherWarning {

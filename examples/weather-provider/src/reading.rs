@@ -3,10 +3,11 @@
 use std::f64::consts::TAU;
 use std::time::SystemTime;
 
-use signalk_plugin_sdk::notification::State;
+use signalk_plugin_sdk::notification::AlarmState;
 use signalk_plugin_sdk::plausible::Plausible;
 use signalk_plugin_sdk::prelude::*;
 use signalk_plugin_sdk::weather::{Outside, WeatherData, Wind};
+use signalk_plugin_sdk::{clock, model};
 
 #[derive(Serialize, Deserialize)]
 pub(crate) struct Reading {
@@ -89,22 +90,22 @@ impl Tendency {
 
     /// How bad it is, and the words of the Met Office for it (its "Marine forecasts glossary",
     /// pressure tendency in station reports).
-    pub(crate) fn judged(self) -> (State, String) {
+    pub(crate) fn judged(self) -> (AlarmState, String) {
         let (state, words) = match self.0 {
-            ..-60 => (State::Alarm, "falling very rapidly"),
-            -60..=-36 => (State::Warn, "falling quickly"),
-            -35..=-16 => (State::Normal, "falling"),
-            -15..=-1 => (State::Normal, "falling slowly"),
-            0 => (State::Normal, "steady"),
-            1..=15 => (State::Normal, "rising slowly"),
-            16..=35 => (State::Normal, "rising"),
-            36..=60 => (State::Normal, "rising quickly"),
-            61.. => (State::Normal, "rising very rapidly"),
+            ..-60 => (AlarmState::Alarm, "falling very rapidly"),
+            -60..=-36 => (AlarmState::Warn, "falling quickly"),
+            -35..=-16 => (AlarmState::Normal, "falling"),
+            -15..=-1 => (AlarmState::Normal, "falling slowly"),
+            0 => (AlarmState::Normal, "steady"),
+            1..=15 => (AlarmState::Normal, "rising slowly"),
+            16..=35 => (AlarmState::Normal, "rising"),
+            36..=60 => (AlarmState::Normal, "rising quickly"),
+            61.. => (AlarmState::Normal, "rising very rapidly"),
         };
         (state, format!("Pressure {words}: {} Pa in 3 hours", self.0 * 10))
     }
 }
 
 pub(crate) fn date(time: u64) -> String {
-    clock::timestamp(SystemTime::UNIX_EPOCH + Duration::from_secs(time))
+    clock::format_rfc3339(SystemTime::UNIX_EPOCH + Duration::from_secs(time))
 }

@@ -270,7 +270,7 @@ fn a_computer_that_begins_in_1970_finds_its_readings_once_its_clock_is_set() {
 fn the_time_of_the_gps_counts_more_than_a_clock_that_was_set_back() {
     let mut host = started();
     for _ in 0..2 {
-        host.receive("navigation.datetime", clock::timestamp(clock::now()));
+        host.receive("navigation.datetime", clock::now_rfc3339());
     }
     hours(&mut host, 100_000.0, -70.0, 4);
     set_by_years(&mut host, -1);

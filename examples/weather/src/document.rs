@@ -4,8 +4,9 @@
 use std::collections::BTreeMap;
 use std::time::SystemTime;
 
+use signalk_plugin_sdk::clock;
 use signalk_plugin_sdk::prelude::*;
-use signalk_plugin_sdk::weather::{ForecastKind, Outside, Precipitation, Sun, WeatherData, Wind};
+use signalk_plugin_sdk::weather::{ForecastType, Outside, Precipitation, Sun, WeatherData, Wind};
 
 /// What is asked of now, and of each hour.
 pub(crate) const VALUES: &str = "temperature_2m,relative_humidity_2m,dew_point_2m,\
@@ -51,13 +52,13 @@ impl Document {
     /// longer or shorter than is thought here.
     pub(crate) fn rows(
         &self,
-        kind: ForecastKind,
+        kind: ForecastType,
         from: u64,
         date: Option<&str>,
     ) -> impl Iterator<Item = WeatherData> {
         let (columns, begun) = match kind {
-            ForecastKind::Point => (&self.hourly, 0),
-            ForecastKind::Daily => (&self.daily, 24 * HOUR - 1),
+            ForecastType::Point => (&self.hourly, 0),
+            ForecastType::Daily => (&self.daily, 24 * HOUR - 1),
         };
         let first = from.saturating_sub(begun) as f64;
         let is_asked = move |time: f64| {
@@ -65,8 +66,8 @@ impl Document {
                 return true;
             };
             match kind {
-                ForecastKind::Point => *iso(time) >= *date,
-                ForecastKind::Daily => *self.day_of(time) >= *date.get(..10).unwrap_or(date),
+                ForecastType::Point => *iso(time) >= *date,
+                ForecastType::Daily => *self.day_of(time) >= *date.get(..10).unwrap_or(date),
             }
         };
         let times = columns.get("time").into_iter().flatten().enumerate();
@@ -140,5 +141,5 @@ fn meaning(code: f64) -> (Option<&'static str>, Option<Precipitation>) {
 
 /// In ISO 8601. A time that is none becomes the nearest that is one.
 fn iso(time: f64) -> String {
-    clock::timestamp(SystemTime::UNIX_EPOCH + Duration::from_secs((time as u32).into()))
+    clock::format_rfc3339(SystemTime::UNIX_EPOCH + Duration::from_secs((time as u32).into()))
 }

@@ -6,8 +6,9 @@ mod document;
 mod publish;
 
 use signalk_plugin_sdk::plausible::Plausible;
-use signalk_plugin_sdk::weather::{self, ForecastKind, WeatherData, WeatherProvider};
-use signalk_plugin_sdk::{config::Secret, fetch, json, prelude::*, task};
+use signalk_plugin_sdk::prelude::*;
+use signalk_plugin_sdk::weather::{self, ForecastType, WeatherData, WeatherProvider};
+use signalk_plugin_sdk::{clock, config::Secret, fetch, json, model, storage, task};
 
 use document::{Document, HOUR, VALUES};
 
@@ -102,25 +103,25 @@ impl Weather {
         // One that cannot be read, of another version for example, is as good as none.
         let forecasts = storage::load(FORECAST).unwrap_or_default().unwrap_or_default();
         let mut clock = clock::WallClock::new();
-        clock.look();
+        clock.update();
         Ok(Self { config, forecasts, clock, ..Self::default() })
     }
 
     /// GNSS time, which says whether the clock of the computer is right.
     #[delta("navigation.datetime")]
     fn heard(&mut self, datetime: String) {
-        self.clock.hear(&datetime);
+        self.clock.observe(&datetime);
     }
 
     #[every("10s")]
     fn look(&mut self) -> Result<()> {
-        self.clock.look();
+        self.clock.update();
         let told = model::position();
         let here = self.here(&told);
         if let Some(here) = here
             && self.is_due(here)
             && self.request.is_none()
-            && self.backoff.is_over()
+            && self.backoff.is_ready()
         {
             self.ask(here)?;
         }
@@ -192,7 +193,8 @@ impl Weather {
         // To a kilometre, as fine as any of the models: nobody has to know the berth.
         let rounded = |degrees: f64| json::to_string(&((degrees * 100.0).round() / 100.0));
         let url = [self.config.base_url.trim().trim_end_matches('/'), document::PATH].concat();
-        let client = fetch::Client::new().trust(&self.config.certificate)?.most_bytes(100_000);
+        let client =
+            fetch::Client::new().trust(&self.config.certificate)?.max_response_bytes(100_000);
         let request = client.get(&url).query("current", VALUES).query("hourly", VALUES);
         let request = request.query("latitude", rounded(here.latitude)?);
         let request = request.query("longitude", rounded(here.longitude)?);
@@ -213,7 +215,7 @@ impl Weather {
                 self.keep(Forecast { position, at, document });
             }
             Err(error) => {
-                self.backoff.failed(error.find().and_then(fetch::Error::retry_after));
+                self.backoff.failed(error.downcast_ref().and_then(fetch::Error::retry_after));
                 self.problem = Some(error.to_string());
             }
         }
@@ -237,7 +239,7 @@ impl Weather {
         let fresh = good.filter(|forecast| self.age(forecast) < 2 * HOUR);
         let current = fresh.map(|forecast| forecast.document.current());
         let then = self.clock.unix_seconds() + self.config.hours_ahead * HOUR;
-        let ahead = good.and_then(|it| it.document.rows(ForecastKind::Point, then, None).next());
+        let ahead = good.and_then(|it| it.document.rows(ForecastType::Point, then, None).next());
         if [&current, &ahead] != self.shown.each_ref() {
             self.shown = [current, ahead];
             publish::send(&self.shown)?;

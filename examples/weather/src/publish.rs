@@ -1,6 +1,7 @@
 //! What becomes values of the boat. The wind of a forecast is none of `environment.wind`, which is
 //! what the instruments measure.
 
+use signalk_plugin_sdk::delta::{DeltaBuilder, Meta};
 use signalk_plugin_sdk::prelude::*;
 use signalk_plugin_sdk::weather::{Outside, WeatherData, Wind};
 
@@ -22,7 +23,7 @@ const PATHS: [(&str, &str, &str, Value); 9] = [
 /// Sends the weather of now and of then; that of none is cleared.
 pub(crate) fn send([current, then]: &[Option<WeatherData>; 2]) -> Result<()> {
     let mut all =
-        Outgoing::new().value("environment.forecast.time", then.as_ref().map(|it| &it.date));
+        DeltaBuilder::new().value("environment.forecast.time", then.as_ref().map(|it| &it.date));
     for (path, units, description, value) in PATHS {
         let data = if path.starts_with("outside") { current } else { then };
         let value = data.as_ref().and_then(|it| value(it.outside.as_ref()?, it.wind.as_ref()?));

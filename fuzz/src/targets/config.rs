@@ -38,7 +38,7 @@ pub(crate) fn run(bytes: &[u8]) {
                 host.restart_server();
                 is_as_filed = true;
             }
-            b't' => host.tear_config_file(),
+            b't' => host.corrupt_config_file(),
             b'f' => host.fill_disk(rest.is_empty()),
             b'p' => host.advance(std::time::Duration::from_secs(1)),
             b'x' => host.stop(),

@@ -13,7 +13,7 @@ const OWN: &str = "vessels.own";
 
 pub(crate) fn run(bytes: &[u8]) {
     let mut host = TestHost::<Everything>::start("{}");
-    let own = host.own_context();
+    let own = host.self_context();
     // From here on the plugin knows its own ship.
     host.receive("x", 0);
     for line in bytes.split(|byte| *byte == b'\n').take(12) {

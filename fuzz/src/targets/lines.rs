@@ -33,7 +33,7 @@ fn check(bytes: &[u8], size: usize) {
     let whole = whole_lines(bytes);
     let expected: Vec<_> = whole.iter().filter(|line| line.len() <= LONGEST).cloned().collect();
     assert_eq!(found, expected);
-    assert_eq!(lines.left_out(), (whole.len() - expected.len()) as u64);
+    assert_eq!(lines.dropped(), (whole.len() - expected.len()) as u64);
     assert!(texts >= found.iter().map(Vec::len).sum());
 }
 

@@ -1,7 +1,7 @@
 //! The plugin's pages.
 
 use serde_json::{Value, json};
-use signalk_server_model::http::{Answer, Asked, Page, Request, Router, failure};
+use signalk_server_model::http::{Asked, HttpRequest, HttpResponse, Page, Router, failure};
 use signalk_server_model::js;
 
 use super::{Plugin, SaveRequest};
@@ -58,8 +58,8 @@ impl Plugin {
     /// # Errors
     ///
     /// Only where the plugin runs out of fuel. A handler that traps, or whose answer cannot be used,
-    /// is an [`Answer`] with status 500.
-    pub fn http(&mut self, request: &Request) -> Result<Answer, Error> {
+    /// is an [`HttpResponse`] with status 500.
+    pub fn http(&mut self, request: &HttpRequest) -> Result<HttpResponse, Error> {
         let version = self.with(|server| server.options.version);
         let (handler, context) =
             match self.router.ask(request, &self.module.package().id(), version) {
@@ -87,9 +87,9 @@ impl Plugin {
         }
     }
 
-    fn own_page(&mut self, page: Page, body: &Value) -> Result<Answer, Error> {
+    fn own_page(&mut self, page: Page, body: &Value) -> Result<HttpResponse, Error> {
         match page {
-            Page::About => Ok(Answer::of_json(
+            Page::About => Ok(HttpResponse::from_json(
                 200,
                 &json!({
                     "enabled": self.enabled,
@@ -99,20 +99,20 @@ impl Plugin {
                     "version": self.module.package().version_text(),
                 }),
             )),
-            Page::Config => Ok(Answer::of_json(200, &self.config_page())),
+            Page::Config => Ok(HttpResponse::from_json(200, &self.config_page())),
             Page::SaveConfig => self.save_page(body),
             _ => Ok(failure("this host does not have that page")),
         }
     }
 
-    fn save_page(&mut self, body: &Value) -> Result<Answer, Error> {
+    fn save_page(&mut self, body: &Value) -> Result<HttpResponse, Error> {
         let configuration = body.get("configuration").map(Value::to_string);
         let flag = |key: &str| body.get(key).and_then(Value::as_bool);
         let request = SaveRequest::parts(flag("enabled"), flag("enableDebug"), configuration);
         match self.save(&request) {
             Ok(()) => {
                 let text = format!("Saved configuration for plugin {}", self.module.package().id());
-                Ok(Answer::of_json(200, &Value::from(text)))
+                Ok(HttpResponse::from_json(200, &Value::from(text)))
             }
             Err(Error::Save { message }) => Ok(failure(&message)),
             Err(error) => Err(error),

@@ -72,14 +72,14 @@ impl Plugin {
 
     /// Sets the wall clock by so many seconds, forwards or back, as a GPS or somebody at the computer
     /// does. The driven clock goes on as before.
-    pub fn set_wall_clock_by(&mut self, seconds: i64) {
+    pub fn shift_wall_clock(&mut self, seconds: i64) {
         self.with(|server| server.clock.set_wall_by(seconds));
     }
 
     /// Lets the sockets of the plugin take note of what happened on the network, as the server does
     /// between any two calls into a plugin. Every call into the plugin does this first, so that it
     /// is needed only to wait for something without calling the plugin.
-    pub fn run_sockets(&self) {
+    pub fn poll_sockets(&self) {
         self.with(|server| server.sockets.turn());
     }
 }

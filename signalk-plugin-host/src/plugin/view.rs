@@ -7,9 +7,9 @@ use signalk_server_model::http::Route;
 use signalk_server_model::js::truthy;
 
 use super::Plugin;
-use crate::event::{Recorded, Registration};
+use crate::event::{RecordedEvent, Registration};
 use crate::package::Package;
-use crate::server::{ConfigStore, ProviderStatus, Stored};
+use crate::server::{ConfigStore, ProviderStatus, StoredValue};
 use crate::state::PluginState;
 
 impl Plugin {
@@ -64,12 +64,12 @@ impl Plugin {
 
     /// Everything recorded so far, or since [`take_events`](Self::take_events).
     #[must_use]
-    pub fn events(&self) -> Vec<Recorded> {
+    pub fn events(&self) -> Vec<RecordedEvent> {
         self.with(|server| server.log.snapshot())
     }
 
     /// Takes everything recorded so far out of the log.
-    pub fn take_events(&mut self) -> Vec<Recorded> {
+    pub fn take_events(&mut self) -> Vec<RecordedEvent> {
         self.with(|server| server.log.take())
     }
 
@@ -90,7 +90,7 @@ impl Plugin {
 
     /// Like [`value`](Self::value), with source and time.
     #[must_use]
-    pub fn stored(&self, path: &str) -> Option<Stored> {
+    pub fn stored(&self, path: &str) -> Option<StoredValue> {
         self.with(|server| server.model.get(&server.self_context(), path).cloned())
     }
 
@@ -102,7 +102,7 @@ impl Plugin {
 
     /// Every path of the own vessel with its latest value, in the order of the paths.
     #[must_use]
-    pub fn values(&self) -> Vec<(String, Stored)> {
+    pub fn values(&self) -> Vec<(String, StoredValue)> {
         self.with(|server| {
             let context = server.self_context();
             server

@@ -13,7 +13,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 pub(crate) use bus::{Listener, NoPlugin, handle_message};
 pub use config::ConfigStore;
 pub(crate) use model::Model;
-pub use model::Stored;
+pub use model::StoredValue;
 pub(crate) use notification::{Notifications, UserAction};
 pub(crate) use registry::{Provider, Registry};
 use status::StatusLine;

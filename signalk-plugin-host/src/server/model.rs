@@ -7,7 +7,7 @@ use serde_json::Value;
 /// A value in the data model, with where and when it came from.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
-pub struct Stored {
+pub struct StoredValue {
     /// The value, in SI units as Signal K has them; `null` where it was cleared.
     pub value: Value,
     /// The source, e.g. the package name of a plugin.
@@ -19,7 +19,7 @@ pub struct Stored {
 /// By context, then by path.
 #[derive(Debug, Default)]
 pub(crate) struct Model {
-    contexts: BTreeMap<String, BTreeMap<String, Stored>>,
+    contexts: BTreeMap<String, BTreeMap<String, StoredValue>>,
 }
 
 impl Model {
@@ -29,7 +29,7 @@ impl Model {
         for update in delta.get("updates").and_then(Value::as_array).into_iter().flatten() {
             let text =
                 |key: &str| update.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
-            let stored = |value: &Value| Stored {
+            let stored = |value: &Value| StoredValue {
                 value: value.clone(),
                 source: text("$source"),
                 timestamp: text("timestamp"),
@@ -55,11 +55,11 @@ impl Model {
         }
     }
 
-    pub(crate) fn get(&self, context: &str, path: &str) -> Option<&Stored> {
+    pub(crate) fn get(&self, context: &str, path: &str) -> Option<&StoredValue> {
         self.contexts.get(context)?.get(path)
     }
 
-    pub(crate) fn paths(&self, context: &str) -> impl Iterator<Item = (&String, &Stored)> {
+    pub(crate) fn paths(&self, context: &str) -> impl Iterator<Item = (&String, &StoredValue)> {
         self.contexts.get(context).into_iter().flatten()
     }
 }

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use signalk_plugin_host::{Capability, ConfigStore, Event, Host, Module, Package, Plugin, Request};
+use signalk_plugin_host::{
+    Capability, ConfigStore, Event, Host, HttpRequest, Module, Package, Plugin,
+};
 
 use crate::fixture::{Wat, log};
 
@@ -145,6 +147,6 @@ fn what_counts_as_true_in_the_document_is_passed_on_as_it_is() {
     let mut plugin = host.install(wat.module()).unwrap();
     assert_eq!(log(&plugin), [r#"{"enableDebug":1}"#]);
     assert!(plugin.is_enabled());
-    let page = plugin.http(&Request::get("/")).unwrap().json().unwrap();
+    let page = plugin.http(&HttpRequest::get("/")).unwrap().json().unwrap();
     assert_eq!(page["enabled"], "yes");
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use signalk_plugin_host::{
-    ConfigStore, Event, Host, Plugin, PluginState, Registration, Request, ServerVersion,
+    ConfigStore, Event, Host, HttpRequest, Plugin, PluginState, Registration, ServerVersion,
 };
 
 use crate::fixture::{Wat, log, text_out, traps};
@@ -28,7 +28,7 @@ fn request_seen(plugin: &Plugin) -> Value {
 fn a_handler_gets_the_request_and_its_answer_is_sent() {
     let mut plugin = echoing("GET", "/api/item/:id").running();
     let answer =
-        plugin.http(&Request::get("/api/item/a%20b?x=1&x=2&y").header("X-Trace", "7")).unwrap();
+        plugin.http(&HttpRequest::get("/api/item/a%20b?x=1&x=2&y").header("X-Trace", "7")).unwrap();
     assert_eq!((answer.status, answer.json().unwrap()), (200, json!({"ok": true})));
     assert_eq!(
         request_seen(&plugin),
@@ -46,15 +46,16 @@ fn a_handler_gets_the_request_and_its_answer_is_sent() {
 #[test]
 fn a_json_body_arrives_as_object_or_array_and_anything_else_as_an_empty_object() {
     let mut plugin = echoing("POST", "/a").running();
-    let mut body = |request: Request| {
+    let mut body = |request: HttpRequest| {
         plugin.http(&request).unwrap();
         request_seen(&plugin)["body"].clone()
     };
-    assert_eq!(body(Request::post("/a").json("[1]")), json!([1]));
-    assert_eq!(body(Request::post("/a").json(r#"{"a":1}"#)), json!({"a": 1}));
-    assert_eq!(body(Request::post("/a").body("a")), json!({}));
-    let form =
-        Request::post("/a").header("Content-Type", "application/x-www-form-urlencoded").body("a=1");
+    assert_eq!(body(HttpRequest::post("/a").json("[1]")), json!([1]));
+    assert_eq!(body(HttpRequest::post("/a").json(r#"{"a":1}"#)), json!({"a": 1}));
+    assert_eq!(body(HttpRequest::post("/a").body("a")), json!({}));
+    let form = HttpRequest::post("/a")
+        .header("Content-Type", "application/x-www-form-urlencoded")
+        .body("a=1");
     assert_eq!(body(form.clone()), json!({"a": "1"}));
 
     let host = Host::builder().version(ServerVersion::V2_23).build();
@@ -70,7 +71,7 @@ fn a_body_that_the_server_refuses_never_reaches_the_plugin() {
     for (body, status) in
         [("{".to_owned(), 400), ("7".to_owned(), 400), (format!("[{}]", " ".repeat(11 << 20)), 413)]
     {
-        assert_eq!(plugin.http(&Request::post("/a").json(body)).unwrap().status, status);
+        assert_eq!(plugin.http(&HttpRequest::post("/a").json(body)).unwrap().status, status);
     }
     assert_eq!(log(&plugin), [""; 0]);
 }
@@ -78,7 +79,7 @@ fn a_body_that_the_server_refuses_never_reaches_the_plugin() {
 #[test]
 fn head_runs_the_handler_of_get_and_sends_no_body() {
     let mut plugin = echoing("GET", "/a").running();
-    let answer = plugin.http(&Request::new("HEAD", "/a")).unwrap();
+    let answer = plugin.http(&HttpRequest::new("HEAD", "/a")).unwrap();
     assert_eq!((answer.status, answer.body.len()), (200, 0));
     assert_eq!(request_seen(&plugin)["method"], json!("HEAD"));
 }
@@ -86,11 +87,11 @@ fn head_runs_the_handler_of_get_and_sends_no_body() {
 #[test]
 fn what_no_endpoint_matches_is_not_found() {
     let mut plugin = echoing("GET", "/a").running();
-    for request in [Request::get("/b"), Request::post("/a"), Request::get("/a/b")] {
+    for request in [HttpRequest::get("/b"), HttpRequest::post("/a"), HttpRequest::get("/a/b")] {
         assert_eq!(plugin.http(&request).unwrap().status, 404);
     }
     let mut item = echoing("GET", "/:id").running();
-    assert_eq!(item.http(&Request::get("/%ff")).unwrap().status, 400);
+    assert_eq!(item.http(&HttpRequest::get("/%ff")).unwrap().status, 400);
 }
 
 #[test]
@@ -100,7 +101,7 @@ fn a_trap_in_a_handler_is_a_500_and_its_buffers_stay() {
         .exchange("it", "{log:it} unreachable");
     let mut plugin = wat.running();
     plugin.take_events();
-    let answer = plugin.http(&Request::get("/a")).unwrap();
+    let answer = plugin.http(&HttpRequest::get("/a")).unwrap();
     assert_eq!((answer.status, answer.json().unwrap()), (500, json!({"error": "unreachable"})));
     assert_eq!(log(&plugin), ["it"]);
     assert_eq!((traps(&plugin).len(), plugin.state()), (1, PluginState::Running));
@@ -110,7 +111,7 @@ fn a_trap_in_a_handler_is_a_500_and_its_buffers_stay() {
 fn returned_lengths_are_not_checked() {
     let answer = |body: &str| {
         let wat = serving(r#"[{"method":"GET","path":"/a","handler":"it"}]"#).exchange("it", body);
-        wat.running().http(&Request::get("/a")).unwrap()
+        wat.running().http(&HttpRequest::get("/a")).unwrap()
     };
     assert_eq!(
         answer("(i32.const -1)").json().unwrap(),
@@ -128,7 +129,7 @@ fn returned_lengths_are_not_checked() {
 #[test]
 fn a_handler_that_is_not_exported_is_a_500() {
     let mut plugin = serving(r#"[{"method":"GET","path":"/a","handler":"absent"}]"#).running();
-    let answer = plugin.http(&Request::get("/a")).unwrap();
+    let answer = plugin.http(&HttpRequest::get("/a")).unwrap();
     assert_eq!(answer.json().unwrap(), json!({"error": "Handler function absent not found"}));
 }
 
@@ -154,37 +155,37 @@ fn the_first_of_two_endpoints_that_match_answers() {
         .answers("one", r#"{"body":"1"}"#)
         .answers("two", r#"{"body":"2"}"#)
         .running();
-    assert_eq!(plugin.http(&Request::get("/a")).unwrap().text(), "1");
+    assert_eq!(plugin.http(&HttpRequest::get("/a")).unwrap().text(), "1");
 }
 
 #[test]
 fn endpoints_answer_after_a_stop_and_without_any_start() {
     let mut plugin = echoing("GET", "/a").running();
     plugin.disable().unwrap();
-    assert_eq!(plugin.http(&Request::get("/a")).unwrap().status, 200);
+    assert_eq!(plugin.http(&HttpRequest::get("/a")).unwrap().status, 200);
 
     let store = ConfigStore::in_memory();
     store.write("test-plugin", "{}").unwrap();
     let mut loaded =
         Host::builder().config_store(store).build().install(echoing("GET", "/a").module()).unwrap();
-    assert_eq!(loaded.http(&Request::get("/a")).unwrap().status, 200);
+    assert_eq!(loaded.http(&HttpRequest::get("/a")).unwrap().status, 200);
 }
 
 #[test]
 fn the_server_has_pages_of_its_own() {
     let mut plugin = echoing("GET", "/").installed();
     assert_eq!(
-        plugin.http(&Request::get("/a")).unwrap().status,
+        plugin.http(&HttpRequest::get("/a")).unwrap().status,
         404,
         "nothing is registered while it is disabled"
     );
-    let save = Request::post("/config").json(r#"{"enabled":true,"configuration":{"a":1}}"#);
+    let save = HttpRequest::post("/config").json(r#"{"enabled":true,"configuration":{"a":1}}"#);
     let answer = plugin.http(&save).unwrap();
     assert_eq!(answer.json().unwrap(), json!("Saved configuration for plugin test-plugin"));
     assert_eq!(plugin.state(), PluginState::Running);
-    let page = plugin.http(&Request::get("/")).unwrap().json().unwrap();
+    let page = plugin.http(&HttpRequest::get("/")).unwrap().json().unwrap();
     assert_eq!(page["name"], json!("Test Plugin"));
-    let config = plugin.http(&Request::get("/config")).unwrap().json().unwrap();
+    let config = plugin.http(&HttpRequest::get("/config")).unwrap().json().unwrap();
     assert_eq!(config, json!({"enabled": true, "enableDebug": false, "configuration": {"a": 1}}));
     assert_eq!(log(&plugin), [""; 0]);
 }
@@ -192,7 +193,7 @@ fn the_server_has_pages_of_its_own() {
 #[test]
 fn a_save_that_fails_is_a_500() {
     let mut plugin = Wat::new().start("(i32.const 3)").installed();
-    let answer = plugin.http(&Request::post("/config").json(r#"{"enabled":true}"#)).unwrap();
+    let answer = plugin.http(&HttpRequest::post("/config").json(r#"{"enabled":true}"#)).unwrap();
     assert_eq!(answer.json().unwrap(), json!({"error": "Plugin start() returned error code: 3"}));
     assert_eq!(plugin.events().last().unwrap().event, Event::State(PluginState::Error));
 }
@@ -200,7 +201,7 @@ fn a_save_that_fails_is_a_500() {
 #[test]
 fn a_header_is_taken_once_or_joined_as_node_js_does() {
     let mut plugin = echoing("GET", "/a").running();
-    let request = Request::get("/a").header("Host", "boat");
+    let request = HttpRequest::get("/a").header("Host", "boat");
     let headers = [("Accept", "a"), ("Accept", "b"), ("Cookie", "a=1"), ("Cookie", "b=2")];
     let headers = headers.into_iter().chain([("User-Agent", "one"), ("User-Agent", "two")]);
     let request = headers.fold(request, |request, (name, value)| request.header(name, value));
@@ -214,7 +215,7 @@ fn a_header_is_taken_once_or_joined_as_node_js_does() {
 #[test]
 fn a_content_type_counts_in_any_case() {
     let mut plugin = echoing("POST", "/a").running();
-    let request = Request::post("/a").header("Content-Type", "Application/JSON; charset=utf-8");
+    let request = HttpRequest::post("/a").header("Content-Type", "Application/JSON; charset=utf-8");
     plugin.http(&request.body(r#"{"a":1}"#)).unwrap();
     assert_eq!(request_seen(&plugin)["body"], json!({"a": 1}));
 }
@@ -222,7 +223,7 @@ fn a_content_type_counts_in_any_case() {
 #[test]
 fn what_nothing_answers_is_the_page_of_express() {
     let mut plugin = echoing("GET", "/a").running();
-    let answer = plugin.http(&Request::get("/<b>")).unwrap();
+    let answer = plugin.http(&HttpRequest::get("/<b>")).unwrap();
     assert_eq!(answer.status, 404);
     let text = answer.text();
     assert!(text.starts_with("<!DOCTYPE html>\n<html lang=\"en\">"), "{text}");
@@ -232,7 +233,7 @@ fn what_nothing_answers_is_the_page_of_express() {
 #[test]
 fn options_are_answered_by_the_server_alone() {
     let mut plugin = echoing("GET", "/a").running();
-    let answer = plugin.http(&Request::new("OPTIONS", "/a")).unwrap();
+    let answer = plugin.http(&HttpRequest::new("OPTIONS", "/a")).unwrap();
     assert_eq!((answer.status, answer.text().as_str()), (204, ""));
     assert!(log(&plugin).is_empty());
 }
@@ -243,7 +244,7 @@ fn a_handler_that_answers_no_json_shows_the_error_of_node_js() {
         let wat = serving(r#"[{"method":"GET","path":"/a","handler":"it"}]"#).answers("it", answer);
         let mut plugin = Host::builder().version(version).build().install(wat.module()).unwrap();
         plugin.enable("{}").unwrap();
-        plugin.http(&Request::get("/a")).unwrap().json().unwrap()["error"].clone()
+        plugin.http(&HttpRequest::get("/a")).unwrap().json().unwrap()["error"].clone()
     };
     let message = "Expected property name or '}' in JSON at position 1";
     assert_eq!(error(ServerVersion::V2_23, "{'a'}"), message);

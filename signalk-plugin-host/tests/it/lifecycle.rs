@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use signalk_plugin_host::{ConfigStore, Error, Event, Host, Plugin, PluginState, Recorded};
+use signalk_plugin_host::{ConfigStore, Error, Event, Host, Plugin, PluginState, RecordedEvent};
 
 use crate::fixture::{Wat, log, text_out, traps};
 
@@ -194,7 +194,7 @@ fn traps_have_the_words_of_node() {
 fn what_poll_returns_is_recorded_unless_it_is_0() {
     let mut plugin = Wat::new().poll("(i32.const 7)").running();
     plugin.advance(Duration::from_secs(1)).unwrap();
-    let last: Recorded = plugin.events().pop().unwrap();
+    let last: RecordedEvent = plugin.events().pop().unwrap();
     assert_eq!(last.event, Event::Returned { handler: "poll".to_owned(), code: 7 });
 }
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use signalk_plugin_host::{Error, Host, Plugin, PluginState, Request};
+use signalk_plugin_host::{Error, Host, HttpRequest, Plugin, PluginState};
 
 use crate::fixture::{Wat, log, text_out};
 
@@ -47,7 +47,7 @@ fn every_call_can_be_ended() {
     let mut plugin = installed(&wat);
     plugin.enable("{}").unwrap();
     assert_out_of_fuel(plugin.deliver_delta(r#"{"updates":[{"values":[]}]}"#), "delta_handler");
-    assert_out_of_fuel(plugin.http(&Request::get("/a")), "it");
+    assert_out_of_fuel(plugin.http(&HttpRequest::get("/a")), "it");
     assert_out_of_fuel(plugin.disable(), "plugin_stop");
 
     let name = format!(r#"(func (export "plugin_name") (param i32 i32) (result i32) {ENDLESS})"#);

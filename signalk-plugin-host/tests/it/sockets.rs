@@ -254,7 +254,7 @@ fn the_queue_holds_1000_datagrams_and_drops_the_oldest() {
     let peer = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
     for number in 0..1003 {
         peer.send_to(number.to_string().as_bytes(), (Ipv4Addr::LOCALHOST, port)).unwrap();
-        plugin.run_sockets();
+        plugin.poll_sockets();
     }
     poll_until(&mut plugin, "3");
 }
@@ -346,7 +346,7 @@ fn a_multicast_group_joined_before_the_bind_is_joined_after_it() {
 fn a_stop_closes_udp_sockets() {
     let port = free_port();
     let mut plugin = bound(port, "(i32.const 0)").running();
-    plugin.run_sockets();
+    plugin.poll_sockets();
     assert!(UdpSocket::bind((Ipv4Addr::UNSPECIFIED, port)).is_err());
     plugin.disable().unwrap();
     assert!(UdpSocket::bind((Ipv4Addr::UNSPECIFIED, port)).is_ok());

@@ -1,6 +1,7 @@
 //! Values in, from the source that a setting names, and what runs from time to time.
 #![deny(warnings)]
 
+use signalk_plugin_sdk::delta::Origin;
 use signalk_plugin_sdk::prelude::*;
 
 #[derive(Deserialize, JsonSchema)]

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use sdk::prelude::*;
-use sdk::resource::{Query, ResourceProvider, Waypoint};
+use sdk::resource::{ResourceProvider, ResourceQuery, Waypoint};
 use sdk::weather::{ForecastRequest, ObservationRequest, WeatherData, WeatherProvider};
 use signalk_plugin_sdk as sdk;
 
@@ -34,7 +34,7 @@ impl WeatherProvider for Plugin {
 }
 
 impl ResourceProvider<Waypoint> for Plugin {
-    fn list(&mut self, _: &Query<'_>) -> Result<BTreeMap<String, Waypoint>> {
+    fn list(&mut self, _: &ResourceQuery<'_>) -> Result<BTreeMap<String, Waypoint>> {
         Ok(BTreeMap::new())
     }
 

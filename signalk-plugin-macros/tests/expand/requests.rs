@@ -9,7 +9,7 @@ pub struct Plugin {
     mode: String,
 }
 
-#[signalk_plugin(crate = sdk, on_start_error = "fail", large_responses = "1 MiB")]
+#[signalk_plugin(crate = sdk, on_start_error = "fail", response_buffer = "1 MiB")]
 impl Plugin {
     fn start() -> Self {
         Self { mode: "standby".to_owned() }

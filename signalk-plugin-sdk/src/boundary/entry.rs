@@ -61,7 +61,7 @@ pub(crate) fn open() {
     if OPENED.replace(true) {
         return;
     }
-    imports::initialise();
+    imports::initialize();
     crate::logging::install();
     // Natively a panic belongs to the test that caused it.
     #[cfg(target_family = "wasm")]
@@ -101,7 +101,7 @@ pub(crate) fn begin() -> Option<Entry> {
     INSIDE.set(true);
     NOW.set(None);
     config::hide_secrets();
-    note_stack();
+    record_stack_use();
     Some(Entry(()))
 }
 
@@ -123,7 +123,7 @@ pub(crate) fn read_clock() -> Duration {
 
 /// Looks how far down the stack stands. A trap unwinds nothing, so each leaves it lower by the frames
 /// of its call, for the life of the instance.
-fn note_stack() {
+fn record_stack_use() {
     let here = 0u8;
     let now = std::ptr::from_ref(std::hint::black_box(&here)).addr();
     let (first, _) = STACK.get();
@@ -131,7 +131,7 @@ fn note_stack() {
 }
 
 /// How many bytes of the stack traps have eaten.
-pub(crate) fn eaten_stack() -> usize {
+pub(crate) fn leaked_stack_bytes() -> usize {
     let (first, now) = STACK.get();
     first.saturating_sub(now)
 }
@@ -139,11 +139,11 @@ pub(crate) fn eaten_stack() -> usize {
 /// Whether half of the stack is gone, or memory is where the host cannot reach it. What is left of the
 /// stack must do for calls that nest deeply, and one that runs over it destroys what lies beyond, or
 /// traps for ever.
-pub(crate) fn is_worn_out() -> bool {
+pub(crate) fn is_exhausted() -> bool {
     let (first, _) = STACK.get();
     // Natively there are no traps, and each thread has its own.
     cfg!(target_family = "wasm")
-        && (eaten_stack() > first.min(STACK_BYTES) / 2 || memory::is_out_of_reach())
+        && (leaked_stack_bytes() > first.min(STACK_BYTES) / 2 || memory::is_out_of_reach())
 }
 
 /// Whether a call of the host is being answered now.
@@ -153,7 +153,7 @@ pub(crate) fn is_inside() -> bool {
 
 /// Says that a call ended without a word, before anything else is done: where the stack has run over,
 /// nothing else can be, for every call traps from then on, for want of a stack. This needs none.
-pub(crate) fn cry_out() {
+pub(crate) fn report_silent_trap() {
     let is_silent =
         INSIDE.get() && !imports::is_in_host_call() && PANIC.with_borrow(Option::is_none);
     if is_silent && !CRIED.replace(true) {

@@ -77,7 +77,7 @@ impl Deref for Input {
 
     fn deref(&self) -> &[u8] {
         // SAFETY: `read` checked `len` against the buffer, which `self` keeps alive and which was
-        // initialised at birth. Nothing writes to it meanwhile: `write` refuses a buffer that an
+        // initialized at birth. Nothing writes to it meanwhile: `write` refuses a buffer that an
         // `Input` holds, and the host writes only before it calls us.
         unsafe { std::slice::from_raw_parts(self.buffer.start.as_ptr(), self.len) }
     }
@@ -142,7 +142,7 @@ pub(crate) fn allocate(size: usize) -> *mut u8 {
 /// host does not look at how much of its buffer an answer takes, so a longer one arrives whole.
 ///
 /// Memory of wasm never shrinks, and such a buffer is asked for at each request: one is kept.
-pub(crate) fn allocate_roomy(size: usize, room: usize) -> *mut u8 {
+pub(crate) fn allocate_large(size: usize, room: usize) -> *mut u8 {
     if size != ANSWER_BUFFER || room <= ANSWER_BUFFER {
         return allocate(size);
     }
@@ -330,19 +330,19 @@ mod tests {
     fn a_roomy_buffer_holds_more_than_the_host_asked_for_and_is_used_again() {
         const ROOM: usize = 1 << 20;
         let long = vec![b'x'; ROOM];
-        let first = allocate_roomy(ANSWER_BUFFER, ROOM);
+        let first = allocate_large(ANSWER_BUFFER, ROOM);
         assert_eq!(room(first, ANSWER_BUFFER), ROOM);
         assert_eq!(write(first, ROOM, &long), Ok(ROOM));
         assert_eq!(&*read(first, ROOM).unwrap(), long);
         // While one is in use there is another.
-        let second = allocate_roomy(ANSWER_BUFFER, ROOM);
+        let second = allocate_large(ANSWER_BUFFER, ROOM);
         assert_ne!(first, second);
         assert_eq!(write(second, ROOM, &long), Ok(ROOM));
         assert!(deallocate(first));
-        assert_eq!(allocate_roomy(ANSWER_BUFFER, ROOM), first);
+        assert_eq!(allocate_large(ANSWER_BUFFER, ROOM), first);
         assert!(deallocate(first) && deallocate(second) && !deallocate(second));
         // Only what the host asks for an answer is roomy.
-        let small = allocate_roomy(100, ROOM);
+        let small = allocate_large(100, ROOM);
         assert_eq!(room(small, 100), 100);
         assert!(deallocate(small));
     }

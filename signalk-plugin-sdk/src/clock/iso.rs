@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
-/// ISO 8601 with milliseconds, in UTC, as Signal K has it: `2026-01-01T00:00:00.000Z`. A time before
+/// Writes a time as Signal K does, RFC 3339 with milliseconds, in UTC: `2026-01-01T00:00:00.000Z`. A time before
 /// 1970 becomes that year's beginning.
 ///
 /// ```
@@ -10,10 +10,10 @@ use std::time::{Duration, SystemTime};
 /// use signalk_plugin_sdk::clock;
 ///
 /// let time = SystemTime::UNIX_EPOCH + Duration::from_millis(1_767_225_600_500);
-/// assert_eq!(clock::timestamp(time), "2026-01-01T00:00:00.500Z");
+/// assert_eq!(clock::format_rfc3339(time), "2026-01-01T00:00:00.500Z");
 /// ```
 #[must_use]
-pub fn timestamp(time: SystemTime) -> String {
+pub fn format_rfc3339(time: SystemTime) -> String {
     let since = time.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
     let (seconds, millis) = (since.as_secs(), since.subsec_millis());
     let (days, of_day) = (seconds / 86_400, seconds % 86_400);
@@ -31,7 +31,7 @@ pub fn timestamp(time: SystemTime) -> String {
     format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{millis:03}Z")
 }
 
-/// A time in ISO 8601 with its date, as `navigation.datetime` and the timestamps of deltas have it, in
+/// Reads a time of RFC 3339, as `navigation.datetime` and the timestamps of deltas have it, in
 /// UTC (`Z`) or with an offset (`+02:00`). `None` for anything else, and before 1970.
 ///
 /// ```
@@ -39,12 +39,12 @@ pub fn timestamp(time: SystemTime) -> String {
 /// use signalk_plugin_sdk::clock;
 ///
 /// let time = SystemTime::UNIX_EPOCH + Duration::from_millis(1_767_225_600_500);
-/// assert_eq!(clock::parse("2026-01-01T00:00:00.5Z"), Some(time));
-/// assert_eq!(clock::parse("2026-01-01T02:00:00.500+02:00"), Some(time));
-/// assert_eq!(clock::parse("noon"), None);
+/// assert_eq!(clock::parse_rfc3339("2026-01-01T00:00:00.5Z"), Some(time));
+/// assert_eq!(clock::parse_rfc3339("2026-01-01T02:00:00.500+02:00"), Some(time));
+/// assert_eq!(clock::parse_rfc3339("noon"), None);
 /// ```
 #[must_use]
-pub fn parse(text: &str) -> Option<SystemTime> {
+pub fn parse_rfc3339(text: &str) -> Option<SystemTime> {
     let (date, time) = text.trim().split_once(['T', 't', ' '])?;
     let zone = time.find(['Z', 'z', '+', '-'])?;
     let (time, zone) = time.split_at_checked(zone)?;
@@ -124,17 +124,17 @@ mod tests {
     #[test]
     fn timestamps_are_written_as_the_server_writes_them() {
         let at = |seconds| SystemTime::UNIX_EPOCH + Duration::from_secs(seconds);
-        assert_eq!(timestamp(at(0)), "1970-01-01T00:00:00.000Z");
-        assert_eq!(timestamp(at(951_782_400)), "2000-02-29T00:00:00.000Z");
-        assert_eq!(timestamp(at(1_767_225_599)), "2025-12-31T23:59:59.000Z");
-        assert_eq!(timestamp(at(4_107_542_400)), "2100-03-01T00:00:00.000Z");
+        assert_eq!(format_rfc3339(at(0)), "1970-01-01T00:00:00.000Z");
+        assert_eq!(format_rfc3339(at(951_782_400)), "2000-02-29T00:00:00.000Z");
+        assert_eq!(format_rfc3339(at(1_767_225_599)), "2025-12-31T23:59:59.000Z");
+        assert_eq!(format_rfc3339(at(4_107_542_400)), "2100-03-01T00:00:00.000Z");
     }
 
     #[test]
     fn what_is_written_is_read_again() {
         for day in 0..60_000_u64 {
             let time = SystemTime::UNIX_EPOCH + Duration::from_millis(day * 86_400_000 + day * 997);
-            assert_eq!(parse(&timestamp(time)), Some(time));
+            assert_eq!(parse_rfc3339(&format_rfc3339(time)), Some(time));
         }
     }
 
@@ -161,10 +161,14 @@ mod tests {
             "2026-01-01T00:00:00é",
             "99999999999999999999-01-01T00:00:00Z",
         ] {
-            assert_eq!(parse(text), None, "{text}");
+            assert_eq!(parse_rfc3339(text), None, "{text}");
         }
         for text in ["2026-01-01T01:00:00+0100", "2025-12-31 19:00:00-05", "2026-01-01t00:00:00z"] {
-            assert_eq!(timestamp(parse(text).unwrap()), "2026-01-01T00:00:00.000Z", "{text}");
+            assert_eq!(
+                format_rfc3339(parse_rfc3339(text).unwrap()),
+                "2026-01-01T00:00:00.000Z",
+                "{text}"
+            );
         }
     }
 }

@@ -1,10 +1,10 @@
-//! A value that is good for a certain time.
+//! A value that goes stale.
 
 use std::time::Duration;
 
 use super::monotonic;
 
-/// The latest of the values that come in, which is good for a certain time.
+/// The latest of the values that come in, which goes stale after a certain time.
 ///
 /// ```
 /// use std::time::Duration;
@@ -18,15 +18,15 @@ use super::monotonic;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Latest<T> {
     value: Option<T>,
-    good_for: Duration,
+    max_age: Duration,
     since: Duration,
 }
 
 impl<T> Latest<T> {
-    /// No value yet; how long it has been waited for counts from now on.
+    /// No value yet. The time for which one was waited counts from now on.
     #[must_use]
-    pub fn new(good_for: Duration) -> Self {
-        Self { value: None, good_for, since: monotonic() }
+    pub fn new(max_age: Duration) -> Self {
+        Self { value: None, max_age, since: monotonic() }
     }
 
     /// One came.
@@ -40,15 +40,15 @@ impl<T> Latest<T> {
         monotonic().saturating_sub(self.since)
     }
 
-    /// Tells whether no value has come for as long as one is good.
+    /// Tells whether the last value, or the beginning, is as old as `max_age`.
     #[must_use]
-    pub fn is_overdue(&self) -> bool {
-        self.age() >= self.good_for
+    pub fn is_stale(&self) -> bool {
+        self.age() >= self.max_age
     }
 
-    /// The value, while it is good.
+    /// Returns the value, unless it is stale.
     #[must_use]
     pub fn get(&self) -> Option<&T> {
-        self.value.as_ref().filter(|_| !self.is_overdue())
+        self.value.as_ref().filter(|_| !self.is_stale())
     }
 }

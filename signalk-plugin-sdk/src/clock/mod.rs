@@ -14,7 +14,7 @@ use std::time::{Duration, SystemTime};
 
 use crate::boundary::imports;
 
-pub use iso::{parse, timestamp};
+pub use iso::{format_rfc3339, parse_rfc3339};
 pub use latest::Latest;
 pub use wall::WallClock;
 
@@ -40,18 +40,18 @@ pub fn now() -> SystemTime {
     imports::wall_clock()
 }
 
-/// The wall clock as Signal K writes times, ISO 8601 in UTC: `2026-01-01T00:00:00.000Z`. For other
-/// times than the present there is [`timestamp`].
+/// The wall clock as Signal K writes times, RFC 3339 in UTC: `2026-01-01T00:00:00.000Z`. For other
+/// times than the present there is [`format_rfc3339`].
 ///
 /// ```
 /// use signalk_plugin_sdk::clock;
 ///
 /// let now = clock::now_rfc3339();
-/// assert!(clock::parse(&now).is_some_and(|time| time <= clock::now()));
+/// assert!(clock::parse_rfc3339(&now).is_some_and(|time| time <= clock::now()));
 /// ```
 #[must_use]
 pub fn now_rfc3339() -> String {
-    timestamp(now())
+    format_rfc3339(now())
 }
 
 /// The wall clock in s since 1970; 0 before that.

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
-use super::{monotonic, now, parse};
+use super::{monotonic, now, parse_rfc3339};
 
 /// No wall clock is right that shows an earlier time (ms since 1970): 2025 has begun, for this code was
 /// written later. A computer without a battery begins at 1970, and a receiver whose count of weeks has
@@ -30,6 +30,7 @@ const STEADY: Duration = Duration::from_secs(600);
 ///
 /// ```
 /// use signalk_plugin_sdk::prelude::*;
+/// use signalk_plugin_sdk::{clock, storage};
 ///
 /// struct Log {
 ///     clock: clock::WallClock,
@@ -43,13 +44,13 @@ const STEADY: Duration = Duration::from_secs(600);
 ///
 ///     #[delta("navigation.datetime")]
 ///     fn heard(&mut self, datetime: String) {
-///         self.clock.hear(&datetime);
+///         self.clock.observe(&datetime);
 ///     }
 ///
 ///     #[every("1m")]
 ///     fn write(&mut self) -> Result<()> {
-///         self.clock.look();
-///         if !self.clock.is_believed() {
+///         self.clock.update();
+///         if !self.clock.is_reliable() {
 ///             // Another look later: what is written now would be found at a wrong time.
 ///             return Ok(());
 ///         }
@@ -62,7 +63,7 @@ const STEADY: Duration = Duration::from_secs(600);
 pub struct WallClock {
     /// The time less the monotonic clock (ms); none before the first look.
     offset: Option<i64>,
-    is_believed: bool,
+    is_reliable: bool,
     /// Tells whether GNSS time has confirmed it since the wall clock last jumped.
     is_confirmed: bool,
     /// The offset to which the wall clock has jumped, and when that was seen first.
@@ -79,7 +80,7 @@ impl WallClock {
     pub const fn new() -> Self {
         Self {
             offset: None,
-            is_believed: false,
+            is_reliable: false,
             is_confirmed: false,
             jumped: None,
             gnss: None,
@@ -87,9 +88,10 @@ impl WallClock {
         }
     }
 
-    /// Hears what `navigation.datetime` says. Two values that agree count, and no others.
-    pub fn hear(&mut self, datetime: &str) {
-        let Some(time) = parse(datetime).map(millis).filter(|time| *time >= EARLIEST) else {
+    /// Takes note of a `navigation.datetime`. Two values that agree count, and no others.
+    pub fn observe(&mut self, datetime: &str) {
+        let Some(time) = parse_rfc3339(datetime).map(millis).filter(|time| *time >= EARLIEST)
+        else {
             return;
         };
         let offset = time - millis_of(monotonic());
@@ -103,16 +105,16 @@ impl WallClock {
     /// the time was set, mostly 0: it was wrong before, and so are the times that were taken of it in
     /// this run. A clock that GNSS time had confirmed was right before as well, so that it has slept
     /// and not been set.
-    pub fn look(&mut self) -> i64 {
+    pub fn update(&mut self) -> i64 {
         let at = monotonic();
         let wall = millis(now());
         let offset = wall - millis_of(at);
-        let (found, is_believed) = self.judge(offset, wall, at);
+        let (found, is_reliable) = self.judge(offset, wall, at);
         let before = self.offset.replace(found);
         let set = before.map_or(0, |before| found - before);
         let was_right = self.is_confirmed;
-        self.is_believed = is_believed;
-        self.is_confirmed = is_believed && self.gnss.is_some_and(|gnss| is_same(gnss, found));
+        self.is_reliable = is_reliable;
+        self.is_confirmed = is_reliable && self.gnss.is_some_and(|gnss| is_same(gnss, found));
         if set.abs() <= SAME || was_right { 0 } else { set / 1_000 }
     }
 
@@ -155,10 +157,10 @@ impl WallClock {
         }
     }
 
-    /// Tells whether the time can be believed, as of the last [`look`](Self::look).
+    /// Tells whether the time can be believed, as of the last [`update`](Self::update).
     #[must_use]
-    pub fn is_believed(&self) -> bool {
-        self.is_believed
+    pub fn is_reliable(&self) -> bool {
+        self.is_reliable
     }
 
     /// The time, whether or not it can be believed. It goes on evenly from look to look.

@@ -78,15 +78,15 @@ impl Limits {
         if found & !LEADING == 0 { Self::NONE } else { Self(found) }
     }
 
-    /// Whether anything has limits.
+    /// Tells whether no value has limits.
     #[must_use]
-    pub const fn are_there(self) -> bool {
-        self.0 != 0
+    pub const fn is_empty(self) -> bool {
+        self.0 == 0
     }
 
     /// Tells whether the schema is made when the plugin runs, and not known before.
     #[must_use]
-    pub const fn are_unknown(self) -> bool {
+    pub const fn is_unknown(self) -> bool {
         self.0 == Self::ANY.0
     }
 
@@ -147,13 +147,13 @@ mod tests {
         const { assert!(Limits::of(r#"{"properties":{"a":{"minLength":3}}}"#).has(LENGTHS)) };
         const { assert!(Limits::of(r#"{"properties":{"a":{"maxItems":3}}}"#).has(LISTS)) };
         const { assert!(Limits::of(r#"{"properties":{"a":{"pattern":"a"}}}"#).has(PATTERNS)) };
-        const { assert!(!Limits::of(r#"{"properties":{"minute":{"items":{}}}}"#).are_there()) };
-        const { assert!(!Limits::of(r#"{"properties":{"minimums":{}}}"#).are_there()) };
+        const { assert!(Limits::of(r#"{"properties":{"minute":{"items":{}}}}"#).is_empty()) };
+        const { assert!(Limits::of(r#"{"properties":{"minimums":{}}}"#).is_empty()) };
         const NUMBERED: &str = r#"{"patternProperties":{"^-?\\d+$":{"maximum":3}}}"#;
         const { assert!(!Limits::of(NUMBERED).has(PATTERNS)) };
         const { assert!(Limits::of(r#"{"patternProperties":{"^a":{"maximum":3}}}"#).has(PATTERNS)) };
         for cut in ["", "\"", "\"enum", "\"minimum"] {
-            assert!(!Limits::of(cut).are_there(), "{cut}");
+            assert!(Limits::of(cut).is_empty(), "{cut}");
         }
         assert_eq!(Limits::of(&schema_of::<NoConfig>()), Limits::NONE);
     }

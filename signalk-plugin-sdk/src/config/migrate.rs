@@ -16,7 +16,7 @@ pub fn migrated<C: Serialize>(
 ) -> Result<Option<String>> {
     let saved = Raw::parse(settings)?;
     // Only another configuration can help, so it is not tried again before there is one.
-    let wrong = |error: Error| match error.find::<json::Error>() {
+    let wrong = |error: Error| match error.downcast_ref::<json::Error>() {
         // With its place, by which it is known whether it quotes a secret.
         Some(error) => ConfigError::new(error.path(), error.problem()),
         None => ConfigError::new("", error.to_string()),

@@ -30,7 +30,7 @@
 //!
 //! The owner reads errors by the labels of the form, `Engines, 4th: Id` for `engines[3].id`.
 //!
-//! Settings that depend on one another are for `start` to check, [`ConfigError::unless`], and for the
+//! Settings that depend on one another are for `start` to check, [`ConfigError::ensure`], and for the
 //! plugin before it saves them.
 //!
 //! # From an older version, or from a plugin in JavaScript
@@ -62,7 +62,7 @@
 //! #[signalk_plugin]
 //! impl Shallow {
 //!     fn migrate(saved: &Raw) -> Result<Option<Config>> {
-//!         let Ok(old) = saved.get::<Version1>() else {
+//!         let Ok(old) = saved.deserialize::<Version1>() else {
 //!             return Ok(None);
 //!         };
 //!         let feet: f64 = old.depth.parse()?;
@@ -114,7 +114,7 @@ pub(crate) use document::{Document, change, known, set_known, stored_now};
 pub use limits::Limits;
 pub(crate) use limits::{Limited, schema_of};
 pub use received::NoConfig;
-pub(crate) use received::{ENABLE_DEBUG, RESERVED, Received, deserialise};
+pub(crate) use received::{ENABLE_DEBUG, RESERVED, Received, deserialize};
 pub use secret::Secret;
 pub(crate) use secret::{hide_secrets, to_saved, with_secrets};
 pub(crate) use told::for_owner;
@@ -134,7 +134,7 @@ pub(crate) fn problem<C: DeserializeOwned + JsonSchema>() -> Option<String> {
 /// configuration does not fit `C`.
 pub fn read<C: DeserializeOwned>() -> Result<C> {
     let settings = document::read()?.settings;
-    deserialise(&settings).map_err(|error| match CHECK.get() {
+    deserialize(&settings).map_err(|error| match CHECK.get() {
         Some((_, schema)) => for_owner(error.into(), &schema()),
         None => error.into(),
     })

@@ -62,7 +62,7 @@ impl From<json::Error> for ConfigError {
 }
 
 /// Reads the author's type; an error names the field, what was found and what was expected.
-pub(crate) fn deserialise<C: DeserializeOwned>(settings: &str) -> Result<C, ConfigError> {
+pub(crate) fn deserialize<C: DeserializeOwned>(settings: &str) -> Result<C, ConfigError> {
     json::from_str(settings).map_err(Into::into)
 }
 
@@ -97,7 +97,7 @@ mod tests {
     fn error(json: &str) -> String {
         match Received::parse(json.as_bytes()) {
             Err(error) => error.to_string(),
-            Ok(received) => deserialise::<Config>(&received.settings)
+            Ok(received) => deserialize::<Config>(&received.settings)
                 .map(|config| panic!("accepted: {config:?}"))
                 .map_err(|error| error.to_string())
                 .unwrap_err(),
@@ -119,7 +119,7 @@ mod tests {
     #[test]
     fn a_type_that_forbids_unknown_settings_still_starts() {
         let received = Received::parse(br#"{"maxRadius":5,"enableDebug":false}"#).unwrap();
-        let config: Config = deserialise(&received.settings).unwrap();
+        let config: Config = deserialize(&received.settings).unwrap();
         assert_eq!(config.max_radius, 5.0);
     }
 
@@ -180,7 +180,7 @@ mod tests {
         }
         let json = format!("{{\"deep\":{}{}}}", "[".repeat(100_000), "]".repeat(100_000));
         let received = Received::parse(json.as_bytes()).unwrap();
-        let error = deserialise::<Deep>(&received.settings).unwrap_err().to_string();
+        let error = deserialize::<Deep>(&received.settings).unwrap_err().to_string();
         assert!(error.ends_with("nested too deeply (more than 127 levels)"), "{error}");
     }
 

@@ -347,7 +347,7 @@ mod tests {
         assert!(error.ends_with(IS_STARS) || error.contains("none of the choices"), "{error}");
         let error = ConfigError::expected("a", &value, "something else").to_string();
         assert!(!error.contains("hunt"), "{error}");
-        let error = ConfigError::unless(false, "a", &value, "something else").unwrap_err();
+        let error = ConfigError::ensure(false, "a", &value, "something else").unwrap_err();
         assert!(!error.to_string().contains("hunt"), "{error}");
     }
 
@@ -403,7 +403,7 @@ mod tests {
         let schema = crate::schema::of::<Config>();
         let migrated = |settings: &str| {
             let outcome = crate::config::migrate::migrated::<Config>(settings, |saved| {
-                saved.get::<Older>()?;
+                saved.deserialize::<Older>()?;
                 Ok(None)
             });
             crate::config::for_owner(outcome.unwrap_err(), &schema).to_string()

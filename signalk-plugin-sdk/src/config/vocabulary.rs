@@ -84,7 +84,7 @@ fn find(schema: &Value, path: &str) -> Option<String> {
             let path = if path.is_empty() { "the configuration" } else { path };
             return Some(format!(
                 "the schema of {path} says `{keyword}`, and {problem}: leave it out, and check such \
-                 settings in `start`, with `ConfigError::unless`"
+                 settings in `start`, with `ConfigError::ensure`"
             ));
         }
         let below = |name: &str| {

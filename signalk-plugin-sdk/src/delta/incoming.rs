@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde::de::DeserializeOwned;
 
 use crate::json::{self, Parser};
-use crate::own_ship;
+use crate::self_vessel;
 use crate::types::{NoPlace, no_place};
 
 /// A whole delta, for handlers marked `#[delta]` without a path.
@@ -23,7 +23,7 @@ use crate::types::{NoPlace, no_place};
 /// let mut speeds = Vec::new();
 /// for value in delta.updates.iter().flat_map(|update| &update.values) {
 ///     if value.path == "navigation.speedOverGround" {
-///         speeds.push(value.get::<f64>()?); // m/s
+///         speeds.push(value.deserialize::<f64>()?); // m/s
 ///     }
 /// }
 /// assert_eq!(speeds, [Some(3.2)]);
@@ -40,10 +40,10 @@ pub struct Delta<'a> {
 }
 
 impl<'a> Delta<'a> {
-    /// Whether it is about the own ship.
+    /// Tells whether it is about the own vessel, Signal K's *self*.
     #[must_use]
-    pub fn is_own_ship(&self) -> bool {
-        own_ship::is(&self.context)
+    pub fn is_self(&self) -> bool {
+        self_vessel::is(&self.context)
     }
 
     /// Tells whether the plugin has sent all of it itself.
@@ -149,7 +149,7 @@ impl PathValue<'_> {
     ///
     /// # Errors
     /// When the value does not fit `T`.
-    pub fn get<T: DeserializeOwned>(&self) -> Result<Option<T>, json::Error> {
+    pub fn deserialize<T: DeserializeOwned>(&self) -> Result<Option<T>, json::Error> {
         let value = self.value.map(json::from_str).transpose();
         match self.value.and_then(no_place) {
             Some(NoPlace::Unknown) if value.is_err() => Ok(None),
@@ -213,8 +213,8 @@ fn pair<'a>(parser: &mut Parser<'a>) -> Result<Option<Pair<'a>>, json::Error> {
 pub struct Origin<'a> {
     /// Whom the value is about, `vessels.urn:mrn:…` for example.
     pub context: &'a str,
-    /// Whether that is the own ship.
-    pub is_own_ship: bool,
+    /// Whether that is the own vessel, Signal K's *self*.
+    pub is_self: bool,
     /// The path, which matters where the handler names several, or a wildcard.
     pub path: &'a str,
     /// The source's reference (`$source`); empty where the server gave none.

@@ -2,18 +2,18 @@
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::alarm_state::{AlarmState, Method};
+use crate::alarm_state::{AlarmMethod, AlarmState};
 
-/// Metadata of a path, to send with [`Outgoing::meta`](super::Outgoing::meta).
+/// Metadata of a path, to send with [`DeltaBuilder::meta`](super::DeltaBuilder::meta).
 ///
 /// ```
-/// use signalk_plugin_sdk::delta::{Meta, Outgoing, Zone, ZoneState};
+/// use signalk_plugin_sdk::delta::{AlarmState, DeltaBuilder, Meta, Zone};
 ///
 /// let meta = Meta::new("K", "Temperature of the exhaust").zones(vec![
-///     Zone::above(360.0, ZoneState::Alarm, "Exhaust too hot"),
-///     Zone::between(340.0, 360.0, ZoneState::Warn, "Exhaust is getting hot"),
+///     Zone::above(360.0, AlarmState::Alarm, "Exhaust too hot"),
+///     Zone::between(340.0, 360.0, AlarmState::Warn, "Exhaust is getting hot"),
 /// ]);
-/// Outgoing::new().meta("propulsion.port.exhaustTemperature", meta).send()?;
+/// DeltaBuilder::new().meta("propulsion.port.exhaustTemperature", meta).send()?;
 /// # Ok::<(), signalk_plugin_sdk::Error>(())
 /// ```
 ///
@@ -45,16 +45,16 @@ pub struct Meta {
     pub zones: Vec<Zone>,
     /// How the crew is told in a zone of [`Alert`](AlarmState::Alert), where not in the server's way.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub alert_method: Option<Vec<Method>>,
+    pub alert_method: Option<Vec<AlarmMethod>>,
     /// The same for [`Warn`](AlarmState::Warn).
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub warn_method: Option<Vec<Method>>,
+    pub warn_method: Option<Vec<AlarmMethod>>,
     /// The same for [`Alarm`](AlarmState::Alarm).
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub alarm_method: Option<Vec<Method>>,
+    pub alarm_method: Option<Vec<AlarmMethod>>,
     /// The same for [`Emergency`](AlarmState::Emergency).
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub emergency_method: Option<Vec<Method>>,
+    pub emergency_method: Option<Vec<AlarmMethod>>,
 }
 
 /// Reads a value that is empty where null stands in its place.
@@ -214,7 +214,7 @@ mod tests {
             Zone::between(2.0, 4.0, AlarmState::Nominal, ""),
             Zone::above(100.0, AlarmState::Alert, "Deep"),
         ]);
-        meta.alarm_method = Some(vec![Method::Sound]);
+        meta.alarm_method = Some(vec![AlarmMethod::Sound]);
         let text = crate::json::to_string(&meta).unwrap();
         assert_eq!(
             text,

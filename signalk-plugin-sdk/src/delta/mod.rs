@@ -1,6 +1,6 @@
 //! Deltas: the messages of which all Signal K data is made.
 //!
-//! - Out: [`set`] for one value, [`Outgoing`] for several values, metadata, another context or the
+//! - Out: [`set`] for one value, [`DeltaBuilder`] for several values, metadata, another context or the
 //!   v2 data model, [`send`] and [`send_json`] for a delta that you have already.
 //! - In: handlers marked `#[delta("path")]` get the value as their own type; a handler that wants
 //!   whole deltas gets [`Delta`] or the JSON text.
@@ -10,16 +10,16 @@
 //!
 //! Format: <https://signalk.org/specification/1.7.0/doc/data_model.html>.
 
+mod builder;
 mod incoming;
 mod meta;
-mod outgoing;
 mod pattern;
 mod shape;
 
+pub use builder::{DeltaBuilder, clear, send, send_json, set};
 pub use incoming::{Delta, Origin, PathMeta, PathValue, Update};
 pub use meta::{Meta, Timeout, Zone};
-pub use outgoing::{Outgoing, clear, send, send_json, set};
 pub(crate) use pattern::{Pattern, has_escapes, matches, names_a_path};
 
-pub use crate::alarm_state::AlarmState as ZoneState;
-pub use crate::boundary::imports::Version;
+pub use crate::alarm_state::AlarmState;
+pub use crate::boundary::imports::DeltaVersion;

@@ -64,7 +64,7 @@ impl ConfigError {
         Self::new(field, format!("found {found}, expected {expected}"))
     }
 
-    /// [`Self::expected`] as an error unless a condition holds: for settings that depend on one
+    /// Returns [`Self::expected`] as an error unless a condition holds: for settings that depend on one
     /// another. Limits of a single one belong in its type, `#[schemars(range(min = 1.0))]`; the form
     /// shows them, and nothing outside of them gets to `start`.
     ///
@@ -72,7 +72,7 @@ impl ConfigError {
     /// use signalk_plugin_sdk::ConfigError;
     ///
     /// let (warning, alarm) = (60, 50);
-    /// let outcome = ConfigError::unless(warning < alarm, "warning", &warning, "less than alarm");
+    /// let outcome = ConfigError::ensure(warning < alarm, "warning", &warning, "less than alarm");
     /// assert_eq!(
     ///     outcome.unwrap_err().to_string(),
     ///     "Configuration: warning: found 60, expected less than alarm"
@@ -81,7 +81,7 @@ impl ConfigError {
     ///
     /// # Errors
     /// Where the condition does not hold.
-    pub fn unless<T: Serialize + ?Sized>(
+    pub fn ensure<T: Serialize + ?Sized>(
         holds: bool,
         field: &str,
         found: &T,

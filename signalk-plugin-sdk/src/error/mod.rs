@@ -35,9 +35,9 @@ impl Error {
         Self(Box::new(Message(message.into())))
     }
 
-    /// The error or, where it is not of that type, the first of its causes that is.
+    /// Returns the error as `E` or, if it is of another type, the first of its causes that is one.
     #[must_use]
-    pub fn find<E: StdError + 'static>(&self) -> Option<&E> {
+    pub fn downcast_ref<E: StdError + 'static>(&self) -> Option<&E> {
         self.chain().find_map(|error| error.downcast_ref())
     }
 
@@ -59,10 +59,10 @@ impl Error {
             || error.is::<WithContext>()
             || error.is::<WrongValue>()
             || error.is::<NetError>()
-            || self.find::<ConfigError>().is_some()
+            || self.downcast_ref::<ConfigError>().is_some()
     }
 
-    /// As [`Self::find`] of a [`ConfigError`], to say it in other words.
+    /// As [`Self::downcast_ref`] of a [`ConfigError`], to say it in other words.
     pub(crate) fn config_error_mut(&mut self) -> Option<&mut ConfigError> {
         let mut error: &mut (dyn StdError + 'static) = &mut *self.0;
         while error.is::<WithContext>() {
@@ -266,10 +266,10 @@ mod tests {
     fn an_error_shows_its_causes_and_finds_them() {
         let error = fails().context("inner").context("outer").unwrap_err();
         assert_eq!(error.to_string(), "outer: inner: invalid digit found in string");
-        assert!(error.find::<std::num::ParseIntError>().is_some());
-        assert!(error.find::<ConfigError>().is_none());
+        assert!(error.downcast_ref::<std::num::ParseIntError>().is_some());
+        assert!(error.downcast_ref::<ConfigError>().is_none());
         let wrapped: Result<()> = Err(ConfigError::new("a", "b")).context("start");
-        assert!(wrapped.unwrap_err().find::<ConfigError>().is_some());
+        assert!(wrapped.unwrap_err().downcast_ref::<ConfigError>().is_some());
     }
 
     #[test]
@@ -306,7 +306,7 @@ mod tests {
         assert_eq!(from_any("text").to_string(), "text");
         assert_eq!(from_any(String::from("text")).to_string(), "text");
         let boxed: Box<dyn StdError + Send + Sync> = Box::new(fails().unwrap_err());
-        assert!(from_any(boxed).find::<std::num::ParseIntError>().is_some());
+        assert!(from_any(boxed).downcast_ref::<std::num::ParseIntError>().is_some());
         assert_eq!(from_any(Error::msg("own")).to_string(), "own");
     }
 }

@@ -55,5 +55,5 @@ pub(crate) fn clients_mistake(error: &impl fmt::Display) -> Error {
 
 /// The status to answer with: that of a [`StatusError`], else 500.
 pub(crate) fn status_of(error: &Error) -> u16 {
-    error.find::<StatusError>().map_or(500, StatusError::status)
+    error.downcast_ref::<StatusError>().map_or(500, StatusError::status)
 }

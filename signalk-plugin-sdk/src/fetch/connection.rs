@@ -6,7 +6,7 @@ use super::Reason;
 #[cfg(feature = "tls")]
 use super::tls::TlsStream;
 use super::tls::Trust;
-use super::url::Origin;
+use super::url::HttpOrigin;
 use super::work::count;
 use crate::boundary::imports;
 use crate::net::TcpStream;
@@ -18,7 +18,7 @@ const MOST_IDLE: usize = 4;
 const LONGEST_IDLE: Duration = Duration::from_secs(55);
 
 pub(super) struct Connection {
-    pub(super) origin: Origin,
+    pub(super) origin: HttpOrigin,
     stream: Stream,
     /// What has come, and how much of it was taken.
     buffer: Vec<u8>,
@@ -37,8 +37,8 @@ enum Stream {
 
 impl Stream {
     #[cfg(feature = "tls")]
-    async fn open(trust: &Trust, origin: &Origin) -> Result<Self, Reason> {
-        let tcp = TcpStream::open(&origin.host, origin.port).await?;
+    async fn open(trust: &Trust, origin: &HttpOrigin) -> Result<Self, Reason> {
+        let tcp = TcpStream::connect(&origin.host, origin.port).await?;
         if !origin.is_https {
             return Ok(Self::Plain(tcp));
         }
@@ -47,23 +47,23 @@ impl Stream {
     }
 
     #[cfg(not(feature = "tls"))]
-    async fn open(_: &Trust, origin: &Origin) -> Result<Self, Reason> {
+    async fn open(_: &Trust, origin: &HttpOrigin) -> Result<Self, Reason> {
         if origin.is_https {
             return Err(Reason::HttpsIsOff);
         }
-        Ok(Self::Plain(TcpStream::open(&origin.host, origin.port).await?))
+        Ok(Self::Plain(TcpStream::connect(&origin.host, origin.port).await?))
     }
 }
 
 impl Connection {
     #[cfg(not(target_family = "wasm"))]
     pub(super) fn recorded(pieces: Vec<Vec<u8>>) -> Self {
-        let origin = Origin { is_https: false, host: String::new(), port: 80 };
+        let origin = HttpOrigin { is_https: false, host: String::new(), port: 80 };
         let stream = Stream::Recorded(pieces.into_iter());
         Self { origin, stream, buffer: Vec::new(), taken: 0, since: Duration::ZERO }
     }
 
-    pub(super) async fn open(trust: &Trust, origin: &Origin) -> Result<Self, Reason> {
+    pub(super) async fn open(trust: &Trust, origin: &HttpOrigin) -> Result<Self, Reason> {
         let stream = Stream::open(trust, origin).await?;
         Ok(Self {
             origin: origin.clone(),
@@ -137,7 +137,7 @@ pub(super) struct Idle(Vec<Connection>);
 
 impl Idle {
     /// One to that place, where there is one that was not closed meanwhile.
-    pub(super) fn take(&mut self, origin: &Origin) -> Option<Connection> {
+    pub(super) fn take(&mut self, origin: &HttpOrigin) -> Option<Connection> {
         let now = imports::monotonic();
         self.0.retain_mut(|connection| connection.is_fresh(now));
         let at = self.0.iter().position(|connection| connection.origin == *origin)?;

@@ -12,7 +12,7 @@ use super::headers::{has_body, is_text, values};
 use super::setup::Setup;
 use super::url::Url;
 use super::work::count;
-use super::{Reason, Response, gzip};
+use super::{FetchResponse, Reason, gzip};
 use crate::task::timeout;
 
 /// How often an answer may lead on.
@@ -38,7 +38,7 @@ pub(super) async fn run(
     url: &str,
     ask: Ask,
     secrecy: Secrecy,
-) -> Result<Response, (Option<String>, Reason)> {
+) -> Result<FetchResponse, (Option<String>, Reason)> {
     let limit = setup.settings.timeout;
     let progress = Progress { place: RefCell::default(), waiting_for: Cell::new("the connection") };
     let outcome = timeout(limit, follow(setup, url, ask, secrecy, &progress)).await;
@@ -55,7 +55,7 @@ async fn follow(
     mut ask: Ask,
     secrecy: Secrecy,
     progress: &Progress,
-) -> Result<Response, Reason> {
+) -> Result<FetchResponse, Reason> {
     if !is_text(&setup.settings.user_agent) {
         return Err(
             "the name that the client gives itself has a line break or the like in it".into()
@@ -78,7 +78,7 @@ async fn follow(
             return Err(Reason::Redirect("it leads from https to http".into()));
         }
         let leads_on_board = next.origin.is_on_board() && !was_on_board;
-        if leads_on_board && !setup.settings.redirects_on_board {
+        if leads_on_board && !setup.settings.allow_local_redirects {
             return Err(Reason::Redirect(
                 "it leads from the internet to a machine on the boat's own network".into(),
             ));
@@ -118,7 +118,7 @@ async fn answer(
     ask: &Ask,
     place: String,
     progress: &Progress,
-) -> Result<Response, Reason> {
+) -> Result<FetchResponse, Reason> {
     loop {
         progress.waiting_for.set("the connection");
         let kept = setup.idle.borrow_mut().take(&url.origin);
@@ -142,7 +142,7 @@ async fn answer(
             head => head?,
         };
         progress.waiting_for.set("the rest of the answer");
-        let limit = setup.settings.most_bytes;
+        let limit = setup.settings.max_response_bytes;
         let (response, keeps) = rest(&mut connection, &ask.method, place, head, limit).await?;
         if keeps {
             setup.idle.borrow_mut().keep(connection);
@@ -158,7 +158,7 @@ async fn rest(
     place: String,
     head: Head,
     limit: usize,
-) -> Result<(Response, bool), Reason> {
+) -> Result<(FetchResponse, bool), Reason> {
     let Head { status, headers, mut keeps } = head;
     let body = match Framing::of(method, status, &headers) {
         Ok(framing) if leads_to(status, &headers).is_some() => {
@@ -180,7 +180,7 @@ async fn rest(
         }
         Err(reason) => return Err(reason),
     };
-    let mut response = Response { place, status, headers, body, is_secret: false };
+    let mut response = FetchResponse { place, status, headers, body, is_secret: false };
     let packings: Vec<_> =
         values(&response.headers, "content-encoding").map(str::to_ascii_lowercase).collect();
     match &*packings {
@@ -209,7 +209,7 @@ pub fn read_recorded(
     method: &str,
     pieces: Vec<Vec<u8>>,
     limit: usize,
-) -> (Result<Response, String>, Vec<u8>) {
+) -> (Result<FetchResponse, String>, Vec<u8>) {
     let mut connection = Connection::recorded(pieces);
     let answer = {
         let mut read = pin!(async {
@@ -318,7 +318,7 @@ mod tests {
     use super::*;
 
     /// Reads an answer that comes in pieces of so many bytes, and counts the work that it made.
-    fn work(text: &[u8], size: usize) -> (Result<Response, String>, usize) {
+    fn work(text: &[u8], size: usize) -> (Result<FetchResponse, String>, usize) {
         counted();
         let pieces = text.chunks(size).map(<[u8]>::to_vec).collect();
         let (answer, _) = read_recorded("GET", pieces, 1 << 20);
@@ -360,7 +360,8 @@ mod tests {
             for size in [1, 2, 3, 17, 1_000] {
                 let (answer, work) = work(text.as_bytes(), size);
                 assert!(work <= 8 * text.len(), "{name} in {size}: {work} for {}", text.len());
-                let outcome = |it: &Result<Response, String>| it.as_ref().map(|it| it.status).ok();
+                let outcome =
+                    |it: &Result<FetchResponse, String>| it.as_ref().map(|it| it.status).ok();
                 assert_eq!(outcome(&answer), outcome(&whole), "{name} in {size}");
             }
         }

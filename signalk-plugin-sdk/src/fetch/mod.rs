@@ -44,8 +44,8 @@
 //!
 //! - `https://` takes the feature `tls` of this crate, and half a megabyte of the .wasm.
 //! - Everything has an end: a request with all its redirects takes 30 s at the most
-//!   ([`Client::timeout`]), an answer a megabyte ([`Client::most_bytes`]), unless the plugin says
-//!   otherwise. The memory of wasm never shrinks, so a plugin that once took 8 MB keeps them.
+//!   ([`Client::timeout`]), an answer a megabyte ([`Client::max_response_bytes`]), unless the plugin
+//!   says otherwise. The memory of wasm never shrinks, so a plugin that once took 8 MB keeps them.
 //! - Connections are kept and used again, which saves a second or three on a quiet bus.
 //! - **An answer that ends with the connection is refused**: the server throws away what a peer
 //!   sent just before it closed, so nobody can know whether it is whole. Practically every service
@@ -55,15 +55,16 @@
 //!   members of gzip. What is beyond is an error.
 //! - Answers packed with gzip are asked for, and unpacked up to the same limit, a bit at a time.
 //! - Redirects are followed five times, never from `https` to `http`, and never from the internet to a
-//!   machine on the boat's own network ([`Client::redirects_on_board`]). Where they lead to another place
-//!   they are followed without the request's own headers, and not with a body: a token is for whom it
-//!   was meant.
+//!   machine on the boat's own network ([`Client::allow_local_redirects`]). Where they lead to another
+//!   place they are followed without the request's own headers, and not with a body: a token is for
+//!   whom it was meant.
 //! - No proxies, cookies, or caches.
 //!
 //! Errors name the address without its query, where keys usually are, and nothing of an address that is
 //! refused. A name or password in the address is refused. Of a request with a key, token or cookie
-//! ([`Request::query_secret`], [`Request::bearer`], [`Request::header_secret`]) no error says anything that
-//! the answer says, for it may repeat what it was asked: see [`Request::holds_secret`].
+//! ([`RequestBuilder::query_secret`], [`RequestBuilder::bearer`], [`RequestBuilder::header_secret`]) no
+//! error says anything that the answer says, for it may repeat what it was asked: see
+//! [`RequestBuilder::holds_secret`].
 
 mod ask;
 mod body;
@@ -91,8 +92,8 @@ pub use error::{Error, Reason};
 #[cfg(not(target_family = "wasm"))]
 #[doc(hidden)]
 pub use exchange::read_recorded;
-pub use request::Request;
-pub use response::Response;
+pub use request::RequestBuilder;
+pub use response::FetchResponse;
 
 use setup::Setup;
 use tls::Trust;
@@ -166,8 +167,8 @@ impl Client {
 
     /// How many bytes an answer may have, unpacked.
     #[must_use]
-    pub fn most_bytes(mut self, limit: usize) -> Self {
-        self.0.settings.most_bytes = limit;
+    pub fn max_response_bytes(mut self, limit: usize) -> Self {
+        self.0.settings.max_response_bytes = limit;
         self
     }
 
@@ -186,33 +187,33 @@ impl Client {
     /// dot, and `localhost`, `.local`, `.lan`, `.home`, `.home.arpa`, `.internal` and the like. The server
     /// does not tell for which address another name stands.
     #[must_use]
-    pub fn redirects_on_board(mut self, are_followed: bool) -> Self {
-        self.0.settings.redirects_on_board = are_followed;
+    pub fn allow_local_redirects(mut self, are_followed: bool) -> Self {
+        self.0.settings.allow_local_redirects = are_followed;
         self
     }
 
     /// A GET request.
-    pub fn get(&self, url: &str) -> Request {
+    pub fn get(&self, url: &str) -> RequestBuilder {
         self.request("GET", url)
     }
 
     /// A POST request.
-    pub fn post(&self, url: &str) -> Request {
+    pub fn post(&self, url: &str) -> RequestBuilder {
         self.request("POST", url)
     }
 
     /// A PUT request.
-    pub fn put(&self, url: &str) -> Request {
+    pub fn put(&self, url: &str) -> RequestBuilder {
         self.request("PUT", url)
     }
 
     /// A DELETE request.
-    pub fn delete(&self, url: &str) -> Request {
+    pub fn delete(&self, url: &str) -> RequestBuilder {
         self.request("DELETE", url)
     }
 
     /// A request with any other method, `HEAD` or `PATCH` for example.
-    pub fn request(&self, method: &str, url: &str) -> Request {
-        Request::new(self.0.clone(), method, url)
+    pub fn request(&self, method: &str, url: &str) -> RequestBuilder {
+        RequestBuilder::new(self.0.clone(), method, url)
     }
 }

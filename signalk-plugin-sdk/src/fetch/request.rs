@@ -9,14 +9,14 @@ use serde::Serialize;
 use super::ask::{Ask, Secrecy};
 use super::headers::is_text;
 use super::setup::Setup;
-use super::{Error, Reason, Response, exchange, url};
+use super::{Error, FetchResponse, Reason, exchange, url};
 use crate::config::Secret;
 use crate::json;
 use crate::text::{self, is_token};
 
 /// A request that is being put together. [`Self::send`] sends it; what is wrong with it is told then.
 #[must_use = "a request is sent by `send().await`"]
-pub struct Request {
+pub struct RequestBuilder {
     setup: Setup,
     url: String,
     ask: Ask,
@@ -24,15 +24,18 @@ pub struct Request {
     wrong: Option<Reason>,
 }
 
-impl fmt::Debug for Request {
+impl fmt::Debug for RequestBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // Without headers and query, where secrets stand.
         let place = url::shown(&self.url, !self.secrecy.of_path);
-        f.debug_struct("Request").field("method", &self.ask.method).field("url", &place).finish()
+        f.debug_struct("RequestBuilder")
+            .field("method", &self.ask.method)
+            .field("url", &place)
+            .finish()
     }
 }
 
-impl Request {
+impl RequestBuilder {
     pub(super) fn new(setup: Setup, method: &str, url: &str) -> Self {
         let (method, url) = (method.to_ascii_uppercase(), url::trimmed(url).to_owned());
         let wrong = (!is_token(&method)).then(|| Reason::from("the method is no word"));
@@ -137,17 +140,17 @@ impl Request {
     }
 
     /// How many bytes the answer of this request may have, unpacked.
-    pub fn most_bytes(mut self, limit: usize) -> Self {
-        self.setup.settings.most_bytes = limit;
+    pub fn max_response_bytes(mut self, limit: usize) -> Self {
+        self.setup.settings.max_response_bytes = limit;
         self
     }
 
     /// Sends it, and waits for the answer in a [task](crate::task). A status of failure is an answer,
-    /// too: [`Response::error_for_status`] makes an error of it.
+    /// too: [`FetchResponse::error_for_status`] makes an error of it.
     ///
     /// # Errors
     /// Where there is no answer; the reasons are those of [`Reason`], without `Status` and `Json`.
-    pub async fn send(self) -> Result<Response, Error> {
+    pub async fn send(self) -> Result<FetchResponse, Error> {
         let place = url::shown(&self.url, !self.secrecy.of_path);
         let Self { setup, url, ask, secrecy, wrong } = self;
         let outcome = match wrong {

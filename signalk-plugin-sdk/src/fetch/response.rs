@@ -11,7 +11,7 @@ use crate::text;
 
 /// An answer, whole.
 #[derive(Clone)]
-pub struct Response {
+pub struct FetchResponse {
     pub(super) place: String,
     pub(super) status: u16,
     pub(super) headers: Vec<(String, String)>,
@@ -20,9 +20,9 @@ pub struct Response {
     pub(super) is_secret: bool,
 }
 
-impl fmt::Debug for Response {
+impl fmt::Debug for FetchResponse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Response")
+        f.debug_struct("FetchResponse")
             .field("place", &self.place)
             .field("status", &self.status)
             .field("bytes", &self.body.len())
@@ -30,7 +30,7 @@ impl fmt::Debug for Response {
     }
 }
 
-impl Response {
+impl FetchResponse {
     /// The status code, of which 200 to 299 are success.
     #[must_use]
     pub fn status(&self) -> u16 {
@@ -40,7 +40,7 @@ impl Response {
     /// The address that has answered, after all redirects, without its query. Of a request that holds a
     /// secret it is the address that was asked first, for the others are the peer's words.
     #[must_use]
-    pub fn place(&self) -> &str {
+    pub fn url(&self) -> &str {
         &self.place
     }
 

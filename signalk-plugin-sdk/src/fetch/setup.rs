@@ -18,18 +18,18 @@ pub(super) struct Setup {
 #[derive(Debug, Clone)]
 pub(super) struct Settings {
     pub(super) timeout: Duration,
-    pub(super) most_bytes: usize,
+    pub(super) max_response_bytes: usize,
     pub(super) user_agent: String,
-    pub(super) redirects_on_board: bool,
+    pub(super) allow_local_redirects: bool,
 }
 
 impl Setup {
     pub(super) fn new() -> Self {
         let settings = Settings {
             timeout: Duration::from_secs(30),
-            most_bytes: 1 << 20,
+            max_response_bytes: 1 << 20,
             user_agent: concat!("signalk-plugin-sdk/", env!("CARGO_PKG_VERSION")).into(),
-            redirects_on_board: false,
+            allow_local_redirects: false,
         };
         Self { settings, idle: Rc::default(), trust: Rc::default() }
     }

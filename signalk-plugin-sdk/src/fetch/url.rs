@@ -12,7 +12,7 @@ use crate::text;
 
 /// Whom to ask: what a connection belongs to.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Origin {
+pub(super) struct HttpOrigin {
     pub(super) is_https: bool,
     /// As the sockets want it: an address of IPv6 without brackets.
     pub(super) host: String,
@@ -23,7 +23,7 @@ pub(super) struct Origin {
 #[derive(Clone)]
 pub(super) struct Url {
     text: Uri<String>,
-    pub(super) origin: Origin,
+    pub(super) origin: HttpOrigin,
     /// The host and, where it is not the usual one, the port.
     pub(super) host_header: String,
 }
@@ -76,7 +76,7 @@ impl Url {
         let host_header = if port == usual { host.clone() } else { format!("{host}:{port}") };
         let bare = host.strip_prefix('[').and_then(|host| host.strip_suffix(']'));
         let host = bare.unwrap_or(&host).to_owned();
-        Ok(Self { origin: Origin { is_https, host, port }, host_header, text })
+        Ok(Self { origin: HttpOrigin { is_https, host, port }, host_header, text })
     }
 
     /// Where another address leads that stands in an answer of this one.
@@ -110,7 +110,7 @@ impl Url {
     }
 }
 
-impl Origin {
+impl HttpOrigin {
     /// Tells whether it is a machine on the boat, as far as its name tells: an address of a private network,
     /// of this machine or of none, a name without a dot, or one that is only known in a local network.
     pub(super) fn is_on_board(&self) -> bool {
@@ -401,7 +401,7 @@ mod tests {
         ] {
             assert!(is_on_board(host), "{host}");
         }
-        let zone = Origin { is_https: false, host: "fe80::1%25eth0".into(), port: 80 };
+        let zone = HttpOrigin { is_https: false, host: "fe80::1%25eth0".into(), port: 80 };
         assert!(zone.is_on_board());
         for host in [
             "example.org",

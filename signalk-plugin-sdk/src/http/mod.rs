@@ -51,7 +51,7 @@
 //! - `GET /`, `GET /config` and `POST /config` are the server's own.
 //! - While a handler runs, the whole server stands still. It is to answer from what is there.
 //! - An answer, JSON around it included, fits into 65,536 bytes; more takes
-//!   `#[signalk_plugin(large_responses = "8 MiB")]`.
+//!   `#[signalk_plugin(response_buffer = "8 MiB")]`.
 
 mod extract;
 mod html;

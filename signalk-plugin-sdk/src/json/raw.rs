@@ -45,7 +45,7 @@ impl Raw {
     ///
     /// # Errors
     /// When it cannot be written as JSON.
-    pub fn of<T: Serialize + ?Sized>(value: &T) -> Result<Self, Error> {
+    pub fn from_value<T: Serialize + ?Sized>(value: &T) -> Result<Self, Error> {
         Ok(Self(to_string(value)?.into()))
     }
 
@@ -53,7 +53,7 @@ impl Raw {
     ///
     /// # Errors
     /// When it does not fit the type.
-    pub fn get<T: DeserializeOwned>(&self) -> Result<T, Error> {
+    pub fn deserialize<T: DeserializeOwned>(&self) -> Result<T, Error> {
         from_str(&self.0)
     }
 
@@ -140,8 +140,8 @@ mod tests {
         let texts: Vec<_> = list.iter().map(Raw::as_str).collect();
         assert_eq!(texts, [r#"{"a" : 1e2}"#, r#""x""#, "null"]);
         assert_eq!(to_string(&list).unwrap(), r#"[{"a":100.0},"x",null]"#);
-        assert_eq!(list[1].get::<String>().unwrap(), "x");
-        assert!(list[1].get::<u8>().is_err());
+        assert_eq!(list[1].deserialize::<String>().unwrap(), "x");
+        assert!(list[1].deserialize::<u8>().is_err());
     }
 
     #[test]
@@ -152,7 +152,10 @@ mod tests {
         assert_eq!(value, serde_json::from_str::<serde_json::Value>(TEXT).unwrap());
         let again: Outer = serde_json::from_value(value).unwrap();
         assert_eq!(again.rest, outer.rest);
-        assert_eq!(again.inner.get::<BTreeMap<String, Raw>>().unwrap()["a"].as_str(), "true");
+        assert_eq!(
+            again.inner.deserialize::<BTreeMap<String, Raw>>().unwrap()["a"].as_str(),
+            "true"
+        );
     }
 
     #[test]
@@ -172,7 +175,7 @@ mod tests {
     fn what_is_not_json_is_refused() {
         assert!(Raw::parse("{").is_err());
         assert!(from_str::<Vec<Raw>>("[1,}").is_err());
-        assert_eq!(Raw::of("a\"b").unwrap().as_str(), r#""a\"b""#);
+        assert_eq!(Raw::from_value("a\"b").unwrap().as_str(), r#""a\"b""#);
         assert_eq!(Raw::default().as_str(), "null");
     }
 }

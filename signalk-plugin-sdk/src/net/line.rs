@@ -78,7 +78,7 @@ impl Lines {
     }
 
     /// The next whole line. One of more than 65,536 bytes is left out, and counted in
-    /// [`Self::left_out`].
+    /// [`Self::dropped`].
     pub fn next_line(&mut self) -> Option<Line> {
         loop {
             let rest = self.bytes.get(self.searched..).unwrap_or_default();
@@ -111,9 +111,9 @@ impl Lines {
         }
     }
 
-    /// How many lines were too long.
+    /// Returns the number of lines that were dropped because they were too long.
     #[must_use]
-    pub fn left_out(&self) -> u64 {
+    pub fn dropped(&self) -> u64 {
         self.cut
     }
 
@@ -185,7 +185,7 @@ pub struct LineClient {
     again: Duration,
     failures: u32,
     connected: bool,
-    silence_limit: Option<Duration>,
+    read_timeout: Option<Duration>,
     /// When the connection was made.
     since: Duration,
     /// When something came last, and a line, or the connection was made.
@@ -210,7 +210,7 @@ impl LineClient {
             again: Duration::ZERO,
             failures: 0,
             connected: false,
-            silence_limit: None,
+            read_timeout: None,
             since: Duration::ZERO,
             heard: Duration::ZERO,
             line_came: Duration::ZERO,
@@ -219,11 +219,11 @@ impl LineClient {
         }
     }
 
-    /// The same, with a connection on which no line comes for so long taken for lost. It is the only
+    /// Takes a connection for lost on which no line comes for so long. It is the only
     /// way to notice a peer that has lost its power; for NMEA 0183, 30 s are ample.
     #[must_use]
-    pub fn with_silence_limit(mut self, limit: Duration) -> Self {
-        self.silence_limit = Some(limit);
+    pub fn read_timeout(mut self, limit: Duration) -> Self {
+        self.read_timeout = Some(limit);
         self
     }
 
@@ -238,9 +238,9 @@ impl LineClient {
     pub fn receive(&mut self) -> Result<Vec<Line>, Error> {
         let untold = self.untold.take();
         let now = imports::monotonic();
-        let cut = self.lines.left_out();
+        let cut = self.lines.dropped();
         let outcome = self.look(now);
-        if self.lines.left_out() > cut {
+        if self.lines.dropped() > cut {
             self.untold = Some(NetError::LineTooLong);
         }
         match outcome {
@@ -267,10 +267,10 @@ impl LineClient {
         }
     }
 
-    /// The number of lines of more than 65,536 bytes, which were left out.
+    /// Returns the number of lines of more than 65,536 bytes, which were dropped.
     #[must_use]
-    pub fn left_out(&self) -> u64 {
-        self.lines.left_out()
+    pub fn dropped(&self) -> u64 {
+        self.lines.dropped()
     }
 
     /// Takes the lines that have arrived; whether there is a connection.
@@ -307,7 +307,7 @@ impl LineClient {
 
     /// The reason to take a connection that seems to be there for lost.
     fn silent(&self, now: Duration) -> Option<NetError> {
-        let limit = self.silence_limit.filter(|_| self.connected)?;
+        let limit = self.read_timeout.filter(|_| self.connected)?;
         let silence = now.saturating_sub(self.heard);
         let without_line = now.saturating_sub(self.line_came);
         if silence > limit {
@@ -366,7 +366,7 @@ impl LineClient {
 
     fn stream(&mut self) -> Result<Option<&mut TcpStream>, NetError> {
         if self.stream.is_none() && imports::monotonic() >= self.again {
-            self.stream = Some(TcpStream::connect(&self.host, self.port)?);
+            self.stream = Some(TcpStream::open(&self.host, self.port)?);
         }
         Ok(self.stream.as_mut())
     }
@@ -459,7 +459,7 @@ mod tests {
         }
         lines.push(b"\nshort\n");
         assert_eq!(all(&mut lines), [b"short"]);
-        assert_eq!(lines.left_out(), 1);
+        assert_eq!(lines.dropped(), 1);
     }
 
     #[test]
@@ -471,7 +471,7 @@ mod tests {
                 lines.push(piece);
                 assert_eq!(all(&mut lines), Vec::<Vec<u8>>::new());
             }
-            assert_eq!(lines.left_out(), 1);
+            assert_eq!(lines.dropped(), 1);
         }
     }
 

@@ -21,7 +21,7 @@
 //!
 //! Nothing tells that a peer has lost its power or its network: the connection seems to be there, what
 //! is sent waits in the server's memory, and nothing comes. A protocol in which something comes all the
-//! time is to be watched for silence ([`LineClient::with_silence_limit`]).
+//! time is to be watched for silence ([`LineClient::read_timeout`]).
 //!
 //! A UDP port that cannot be had (another program has it and does not share it, or it is one below
 //! 1024) is [`NetError::PortTaken`] at the first look after a second, and asked for again; so is a
@@ -29,7 +29,7 @@
 //! told nobody.
 //!
 //! In native tests the sockets are real ones of this machine: a test listens on `127.0.0.1` and is the
-//! peer. There [`TcpStream::connect`] waits until the connection is there, a second at most, and no
+//! peer. There [`TcpStream::open`] waits until the connection is there, a second at most, and no
 //! UDP port is shared.
 //!
 //! Every socket closes when it is dropped, and all of a plugin's close when the plugin stops or

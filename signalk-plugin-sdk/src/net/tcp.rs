@@ -27,7 +27,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// #[signalk_plugin(name = "Meter")]
 /// impl Meter {
 ///     fn start() -> Result<Self> {
-///         Ok(Self { stream: TcpStream::connect("meter.local", 502)?, asked: false })
+///         Ok(Self { stream: TcpStream::open("meter.local", 502)?, asked: false })
 ///     }
 ///
 ///     #[every("1s")]
@@ -60,13 +60,13 @@ enum Stage {
 }
 
 impl TcpStream {
-    /// Begins to connect to an address or a name. The connection is made after this has returned:
-    /// [`Self::is_connected`] tells.
+    /// Begins to connect to an address or a name, and returns before there is a connection:
+    /// [`Self::is_connected`] tells when there is. A task waits for it with [`Self::connect`].
     ///
     /// # Errors
     /// [`NetError::NotPermitted`] without the capability, [`NetError::Refused`] where the name is empty,
     /// the port 0, or the server does not begin.
-    pub fn connect(host: &str, port: u16) -> Result<Self, NetError> {
+    pub fn open(host: &str, port: u16) -> Result<Self, NetError> {
         let host = peer(host, port)?;
         let id = socket::tcp_create();
         if id < 0 {
@@ -113,9 +113,9 @@ impl TcpStream {
     /// Connects, and waits in a [task](crate::task) until the connection is there.
     ///
     /// # Errors
-    /// Those of [`Self::connect`] and of [`Self::is_connected`].
-    pub async fn open(host: &str, port: u16) -> Result<Self, NetError> {
-        let mut stream = Self::connect(host, port)?;
+    /// Those of [`Self::open`] and of [`Self::is_connected`].
+    pub async fn connect(host: &str, port: u16) -> Result<Self, NetError> {
+        let mut stream = Self::open(host, port)?;
         while !stream.is_connected()? {
             next_call().await;
         }
@@ -129,7 +129,7 @@ impl TcpStream {
     /// use signalk_plugin_sdk::net::TcpStream;
     ///
     /// async fn greeting(host: &str) -> Result<Vec<u8>> {
-    ///     let mut stream = TcpStream::open(host, 2000).await?;
+    ///     let mut stream = TcpStream::connect(host, 2000).await?;
     ///     stream.send(b"HELLO\r\n")?;
     ///     let mut answer = Vec::new();
     ///     while !answer.ends_with(b"\n") {

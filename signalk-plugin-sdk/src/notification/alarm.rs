@@ -3,24 +3,24 @@
 use std::borrow::Cow;
 use std::time::Duration;
 
-use super::{Method, State, about, send, standing};
+use super::{AlarmMethod, AlarmState, about, send, standing};
 use crate::clock;
 use crate::error::Result;
 
 /// One notification, told when its state or its reason changes. A handler may tell it with every
 /// value: the log of the server and the crew get it once.
 ///
-/// The message stays that of the moment in which it was told, unless [`Alarm::every`] refreshes it.
+/// The message stays that of the moment in which it was told, unless [`Alarm::refresh_every`] refreshes it.
 /// A notification that was never raised is not cleared either, so a plugin that finds all well says
 /// nothing. One that an earlier run of the plugin has raised counts as raised, after a crash too.
 ///
 /// ```
-/// use signalk_plugin_sdk::notification::{Alarm, State};
+/// use signalk_plugin_sdk::notification::{Alarm, AlarmState};
 ///
 /// let mut alarm = Alarm::new("environment.depth.belowKeel");
-/// alarm.tell(State::Alarm, "shallow", "Shallow: 1.9 m below the keel")?;
-/// alarm.tell(State::Alarm, "shallow", "Shallow: 1.8 m below the keel")?; // not told again
-/// alarm.tell(State::Alarm, "silent", "No depth for 30 s")?;
+/// alarm.update(AlarmState::Alarm, "shallow", "Shallow: 1.9 m below the keel")?;
+/// alarm.update(AlarmState::Alarm, "shallow", "Shallow: 1.8 m below the keel")?; // not told again
+/// alarm.update(AlarmState::Alarm, "silent", "No depth for 30 s")?;
 /// alarm.clear("12.0 m below the keel")?;
 /// # Ok::<(), signalk_plugin_sdk::Error>(())
 /// ```
@@ -28,7 +28,7 @@ use crate::error::Result;
 /// # Sound
 /// A crew that acknowledges or silences a warning does so for the server, which keeps the
 /// notification mute from then on. An alarm that gets worse, or as bad for another reason, is
-/// therefore told over [`State::Normal`], whereupon the server lets it sound again. One that gets
+/// therefore told over [`AlarmState::Normal`], whereupon the server lets it sound again. One that gets
 /// better, or whose message is refreshed, stays as mute as the crew made it.
 ///
 /// Server 2.23 forgets an acknowledgement only when its once-a-minute cleaning finds the
@@ -53,35 +53,35 @@ impl Alarm {
     /// use std::time::Duration;
     /// use signalk_plugin_sdk::notification::Alarm;
     ///
-    /// let alarm = Alarm::new("navigation.anchor").every(Duration::from_secs(30));
+    /// let alarm = Alarm::new("navigation.anchor").refresh_every(Duration::from_secs(30));
     /// ```
     #[must_use]
-    pub const fn every(mut self, period: Duration) -> Self {
+    pub const fn refresh_every(mut self, period: Duration) -> Self {
         self.told_by.every = Some(period);
         self
     }
 
-    /// Tells a state by these methods instead of the [usual ones](State::usual_methods).
+    /// Tells a state by these methods instead of the [usual ones](AlarmState::default_methods).
     ///
     /// ```
-    /// use signalk_plugin_sdk::notification::{Alarm, Method, State};
+    /// use signalk_plugin_sdk::notification::{Alarm, AlarmMethod, AlarmState};
     ///
     /// let alarm = Alarm::new("navigation.anchor")
-    ///     .methods(State::Warn, &[Method::Visual, Method::Sound]);
+    ///     .methods(AlarmState::Warn, &[AlarmMethod::Visual, AlarmMethod::Sound]);
     /// ```
     #[must_use]
-    pub fn methods(mut self, state: State, methods: &'static [Method]) -> Self {
+    pub fn methods(mut self, state: AlarmState, methods: &'static [AlarmMethod]) -> Self {
         self.told_by.set_methods(state, methods);
         self
     }
 
     /// Raises the notification if its state or its reason has changed. The reason tells one cause
-    /// from another, and is not shown; [`State::Normal`] needs none.
+    /// from another, and is not shown; [`AlarmState::Normal`] needs none.
     ///
     /// # Errors
     /// As [`raise`](super::raise); then it counts as not told.
-    pub fn tell(&mut self, state: State, reason: &str, message: &str) -> Result<()> {
-        self.told_by.tell(about(&self.path)?, state, reason, message)
+    pub fn update(&mut self, state: AlarmState, reason: &str, message: &str) -> Result<()> {
+        self.told_by.update(about(&self.path)?, state, reason, message)
     }
 
     /// Says that all is well, if the notification stands.
@@ -89,12 +89,12 @@ impl Alarm {
     /// # Errors
     /// As [`raise`](super::raise).
     pub fn clear(&mut self, message: &str) -> Result<()> {
-        self.tell(State::Normal, "", message)
+        self.update(AlarmState::Normal, "", message)
     }
 
-    /// The state in which the notification stands; [`State::Normal`] if it does not.
+    /// The state in which the notification stands; [`AlarmState::Normal`] if it does not.
     #[must_use]
-    pub fn state(&self) -> State {
+    pub fn state(&self) -> AlarmState {
         about(&self.path).map(standing_state).unwrap_or_default()
     }
 }
@@ -103,7 +103,7 @@ impl Alarm {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct TellingRules {
     pub(super) every: Option<Duration>,
-    methods: Vec<(State, &'static [Method])>,
+    methods: Vec<(AlarmState, &'static [AlarmMethod])>,
 }
 
 impl TellingRules {
@@ -111,20 +111,20 @@ impl TellingRules {
         Self { every: None, methods: Vec::new() }
     }
 
-    pub(super) fn set_methods(&mut self, state: State, methods: &'static [Method]) {
+    pub(super) fn set_methods(&mut self, state: AlarmState, methods: &'static [AlarmMethod]) {
         self.methods.retain(|(of, _)| *of != state);
         self.methods.push((state, methods));
     }
 
-    pub(super) fn tell(
+    pub(super) fn update(
         &self,
         about: &str,
-        state: State,
+        state: AlarmState,
         reason: &str,
         message: &str,
     ) -> Result<()> {
         let is_told = standing::look(about, |standing| match standing {
-            None => state.is_well(),
+            None => state.is_normal(),
             Some(standing) => {
                 let is_same = standing.state == state && standing.reason == reason;
                 is_same && standing.is_sure && !self.wants_refresh(standing, message)
@@ -134,7 +134,7 @@ impl TellingRules {
             return Ok(());
         }
         let chosen = self.methods.iter().find(|(of, _)| *of == state);
-        let methods = chosen.map_or(state.usual_methods(), |(_, methods)| *methods);
+        let methods = chosen.map_or(state.default_methods(), |(_, methods)| *methods);
         send(about, state, methods, message, Some(reason))
     }
 
@@ -145,6 +145,6 @@ impl TellingRules {
     }
 }
 
-pub(super) fn standing_state(about: &str) -> State {
+pub(super) fn standing_state(about: &str) -> AlarmState {
     standing::look(about, |standing| standing.map(|one| one.state)).unwrap_or_default()
 }

@@ -6,7 +6,7 @@ use std::fmt;
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, Deserializer, MapAccess, Visitor};
 
-use super::{Method, State};
+use super::{AlarmMethod, AlarmState};
 use crate::json::Raw;
 
 /// A notification as the server passes it on, for handlers of `notifications.*`.
@@ -38,10 +38,10 @@ use crate::json::Raw;
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Notification {
-    /// The state; [`State::Unknown`] if it says none, or has a word of its own.
-    pub state: State,
+    /// The state; [`AlarmState::Unknown`] if it says none, or has a word of its own.
+    pub state: AlarmState,
     /// The ways in which the crew is told; the server takes the sound out of what was silenced or acknowledged.
-    pub method: Vec<Method>,
+    pub method: Vec<AlarmMethod>,
     /// The text for the crew.
     pub message: String,
     /// The name by which the server's notifications API knows it.
@@ -75,7 +75,7 @@ impl Notification {
     /// Tells whether it makes a sound now.
     #[must_use]
     pub fn sounds(&self) -> bool {
-        self.method.contains(&Method::Sound)
+        self.method.contains(&AlarmMethod::Sound)
     }
 
     /// Tells whether somebody has silenced or acknowledged it.
@@ -101,10 +101,10 @@ impl<'de> Visitor<'de> for Members {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Notification, A::Error> {
-        let mut read = Notification { state: State::Unknown, ..Notification::default() };
+        let mut read = Notification { state: AlarmState::Unknown, ..Notification::default() };
         while let Some((key, value)) = members.next_entry::<String, Raw>()? {
             let is_read = match &*key {
-                "state" => take(&value, &mut read.state) && read.state != State::Unknown,
+                "state" => take(&value, &mut read.state) && read.state != AlarmState::Unknown,
                 "method" => take(&value, &mut read.method),
                 "message" => take(&value, &mut read.message),
                 "id" => take(&value, &mut read.id),
@@ -121,7 +121,7 @@ impl<'de> Visitor<'de> for Members {
 
 /// Reads a member if it is what it should be.
 fn take<T: DeserializeOwned>(value: &Raw, into: &mut T) -> bool {
-    match value.get() {
+    match value.deserialize() {
         Ok(value) => {
             *into = value;
             true
@@ -144,7 +144,7 @@ mod tests {
                           "canAcknowledge":true,"canClear":false,"canSnooze":true}}"#,
         )
         .unwrap();
-        assert_eq!((read.state, &*read.method), (State::Alarm, &[Method::Visual][..]));
+        assert_eq!((read.state, &*read.method), (AlarmState::Alarm, &[AlarmMethod::Visual][..]));
         assert_eq!(read.message, "Anchor drags");
         assert!(read.id.as_ref().is_some_and(|id| id.starts_with("5b3c")));
         assert!(read.status.as_ref().is_some_and(|status| status.can_silence));
@@ -155,30 +155,30 @@ mod tests {
     #[test]
     fn words_of_newer_servers_do_not_stand_in_the_way_of_the_rest() {
         for (state, expected) in [
-            (r#""nominal""#, State::Nominal),
-            (r#""caution""#, State::Unknown),
-            ("null", State::Unknown),
-            ("3", State::Unknown),
+            (r#""nominal""#, AlarmState::Nominal),
+            (r#""caution""#, AlarmState::Unknown),
+            ("null", AlarmState::Unknown),
+            ("3", AlarmState::Unknown),
         ] {
             let text = [r#"{"method":["sound","beacon"],"state":"#, state, r#","message":"m"}"#];
             let read: Notification = json::from_str(&text.concat()).unwrap();
             assert_eq!((read.state, &*read.message), (expected, "m"));
-            assert_eq!(read.method, [Method::Sound, Method::Unknown]);
+            assert_eq!(read.method, [AlarmMethod::Sound, AlarmMethod::Unknown]);
             let kept = read.other.get("state").map(Raw::as_str);
-            assert_eq!(kept, (expected == State::Unknown).then_some(state));
+            assert_eq!(kept, (expected == AlarmState::Unknown).then_some(state));
         }
         let odd = r#"{"method":"sound","message":null,"status":"silenced","id":7}"#;
         let read: Notification = json::from_str(odd).unwrap();
-        assert_eq!(read.state, State::Unknown);
+        assert_eq!(read.state, AlarmState::Unknown);
         assert_eq!(read.other.len(), 4, "{:?}", read.other);
         assert!(json::from_str::<Notification>(r#""help""#).is_err());
     }
 
     #[test]
     fn a_state_alone_is_read_too() {
-        assert_eq!(json::from_str::<State>(r#""nominal""#).unwrap(), State::Nominal);
-        assert_eq!(json::from_str::<State>(r#""caution""#).unwrap(), State::Unknown);
-        assert!(State::Nominal.is_well() && State::Normal.is_well());
-        assert!(!State::Unknown.is_well());
+        assert_eq!(json::from_str::<AlarmState>(r#""nominal""#).unwrap(), AlarmState::Nominal);
+        assert_eq!(json::from_str::<AlarmState>(r#""caution""#).unwrap(), AlarmState::Unknown);
+        assert!(AlarmState::Nominal.is_normal() && AlarmState::Normal.is_normal());
+        assert!(!AlarmState::Unknown.is_normal());
     }
 }

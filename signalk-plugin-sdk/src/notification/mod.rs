@@ -1,15 +1,15 @@
 //! Notifications: what the server turns into alarms, banners and sounds.
 //!
-//! [`Levels`] judges a value, [`Alarm`] tells the crew of changes only, and [`AlarmSet`] does so for
-//! several targets. [`Notification`] reads what others have raised.
+//! [`Zones`] turns a value into an [`AlarmState`], [`Alarm`] tells the crew of changes only, and
+//! [`AlarmSet`] does so for several targets. [`Notification`] reads what others have raised.
 //!
 //! Format: <https://signalk.org/specification/1.7.0/doc/notifications.html>.
 
 mod alarm;
 mod incoming;
-mod levels;
 mod set;
 mod standing;
+mod zones;
 
 use serde::Serialize;
 
@@ -18,17 +18,17 @@ use crate::{clock, json, outbox, path};
 
 pub use alarm::Alarm;
 pub use incoming::{Notification, Status};
-pub use levels::Levels;
 pub use set::AlarmSet;
+pub use zones::Zones;
 
-pub use crate::alarm_state::{AlarmState as State, Method};
+pub use crate::alarm_state::{AlarmMethod, AlarmState};
 
 use standing::Standing;
 
 #[derive(Serialize)]
 struct Value<'a> {
-    state: State,
-    method: Vec<Method>,
+    state: AlarmState,
+    method: Vec<AlarmMethod>,
     message: &'a str,
 }
 
@@ -38,29 +38,34 @@ struct Value<'a> {
 /// if it is not there already.
 ///
 /// Each call is sent, so this is for what happens once; an [`Alarm`] takes every value and tells of
-/// changes only. A state that is worse than the one raised before goes over [`State::Normal`], as
+/// changes only. A state that is worse than the one raised before goes over [`AlarmState::Normal`], as
 /// an [`Alarm`] does, so that it sounds though the crew has acknowledged or silenced the other.
 ///
 /// ```
-/// use signalk_plugin_sdk::notification::{self, State};
+/// use signalk_plugin_sdk::notification::{self, AlarmState};
 ///
-/// notification::raise("navigation.anchor", State::Alarm, "Anchor drags: 62 m of 50 m")?;
+/// notification::raise("navigation.anchor", AlarmState::Alarm, "Anchor drags: 62 m of 50 m")?;
 /// notification::clear("navigation.anchor", "Back within 50 m")?;
 /// # Ok::<(), signalk_plugin_sdk::Error>(())
 /// ```
 ///
 /// # Errors
-/// When the path is no path, or the state is [`State::Unknown`]. A refusal by the server is shown as
+/// When the path is no path, or the state is [`AlarmState::Unknown`]. A refusal by the server is shown as
 /// an error on its dashboard.
-pub fn raise(path: &str, state: State, message: &str) -> Result<()> {
-    raise_with(path, state, state.usual_methods(), message)
+pub fn raise(path: &str, state: AlarmState, message: &str) -> Result<()> {
+    raise_with(path, state, state.default_methods(), message)
 }
 
 /// As [`raise`], with methods of your own choice; none of them for a silent notification.
 ///
 /// # Errors
 /// As [`raise`].
-pub fn raise_with(path: &str, state: State, method: &[Method], message: &str) -> Result<()> {
+pub fn raise_with(
+    path: &str,
+    state: AlarmState,
+    method: &[AlarmMethod],
+    message: &str,
+) -> Result<()> {
     send(about(path)?, state, method, message, None)
 }
 
@@ -70,7 +75,7 @@ pub fn raise_with(path: &str, state: State, method: &[Method], message: &str) ->
 /// # Errors
 /// As [`raise`].
 pub fn clear(path: &str, message: &str) -> Result<()> {
-    raise(path, State::Normal, message)
+    raise(path, AlarmState::Normal, message)
 }
 
 /// The path without `notifications.`.
@@ -89,21 +94,21 @@ fn about(path: &str) -> Result<&str> {
 /// Sends a notification. Without a reason it has that of the one that stands.
 fn send(
     about: &str,
-    state: State,
-    method: &[Method],
+    state: AlarmState,
+    method: &[AlarmMethod],
     message: &str,
     reason: Option<&str>,
 ) -> Result<()> {
     let state = match state {
-        State::Unknown => {
+        AlarmState::Unknown => {
             return Err(Error::msg(
                 [about, ": a state that is not known cannot be raised"].concat(),
             ));
         }
-        State::Nominal => State::Normal,
+        AlarmState::Nominal => AlarmState::Normal,
         state => state,
     };
-    let known = method.iter().filter(|method| **method != Method::Unknown);
+    let known = method.iter().filter(|method| **method != AlarmMethod::Unknown);
     let value = json::to_string(&Value { state, method: known.copied().collect(), message })?;
 
     let (has_to_sound_again, reason) = standing::look(about, |standing| {
@@ -112,7 +117,7 @@ fn send(
         let anew = standing.is_some_and(|standing| {
             let is_worse = state > standing.state || !standing.is_sure;
             let is_another = state == standing.state && reason != old_reason;
-            !state.is_well() && (is_worse || is_another)
+            !state.is_normal() && (is_worse || is_another)
         });
         (anew, reason.to_owned())
     });
@@ -137,8 +142,8 @@ fn send(
 
 /// As [`raise`], without an account of what stands: for one that the crew has no reason to mute, in
 /// plugins that raise none themselves.
-pub(crate) fn raise_plainly(about: &str, state: State, message: &str) -> Result<()> {
-    let method = state.usual_methods().to_vec();
+pub(crate) fn raise_plainly(about: &str, state: AlarmState, message: &str) -> Result<()> {
+    let method = state.default_methods().to_vec();
     let value = json::to_string(&Value { state, method, message })?;
     outbox::notification(["notifications.", about].concat(), value);
     Ok(())
@@ -180,18 +185,18 @@ mod tests {
         native::reset();
         crate::instance::renew();
         let mut alarm = Alarm::new("test");
-        alarm.tell(State::Warn, "near", "").unwrap();
-        swallowed(|| alarm.tell(State::Alarm, "drags", ""));
+        alarm.update(AlarmState::Warn, "near", "").unwrap();
+        swallowed(|| alarm.update(AlarmState::Alarm, "drags", ""));
         assert_eq!(sent(), ["warn"]);
-        alarm.tell(State::Alarm, "drags", "").unwrap();
+        alarm.update(AlarmState::Alarm, "drags", "").unwrap();
         assert_eq!(sent(), ["normal", "alarm"]);
-        alarm.tell(State::Alarm, "drags", "").unwrap();
+        alarm.update(AlarmState::Alarm, "drags", "").unwrap();
         assert_eq!(sent(), [""; 0]);
 
         swallowed(|| alarm.clear(""));
         alarm.clear("").unwrap();
         assert_eq!(sent(), ["normal"]);
-        swallowed(|| alarm.tell(State::Alarm, "drags", ""));
+        swallowed(|| alarm.update(AlarmState::Alarm, "drags", ""));
         alarm.clear("").unwrap();
         alarm.clear("").unwrap();
         assert_eq!(sent(), ["normal"]);

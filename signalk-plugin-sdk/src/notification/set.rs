@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::time::Duration;
 
 use super::alarm::{TellingRules, standing_state};
-use super::{Method, State, about, standing};
+use super::{AlarmMethod, AlarmState, about, standing};
 use crate::error::{Error, Result};
 
 /// An [`Alarm`](super::Alarm) for each target of a kind: ships on a collision course, batteries,
@@ -12,16 +12,16 @@ use crate::error::{Error, Result};
 /// forgotten.
 ///
 /// ```
-/// use signalk_plugin_sdk::notification::{AlarmSet, State};
+/// use signalk_plugin_sdk::notification::{AlarmSet, AlarmState};
 ///
 /// let mut alarms = AlarmSet::new("navigation.collision");
-/// alarms.tell("244999999", State::Warn, "close", "MV Anna passes at 200 m in 12 min")?;
-/// alarms.tell("211000000", State::Alarm, "close", "Blue Note passes at 20 m in 5 min")?;
-/// assert_eq!(alarms.state(), State::Alarm);
+/// alarms.update("244999999", AlarmState::Warn, "close", "MV Anna passes at 200 m in 12 min")?;
+/// alarms.update("211000000", AlarmState::Alarm, "close", "Blue Note passes at 20 m in 5 min")?;
+/// assert_eq!(alarms.state(), AlarmState::Alarm);
 ///
 /// // Only this ship is still in sight.
 /// alarms.retain("Out of sight", |target| target == "244999999")?;
-/// assert_eq!(alarms.state(), State::Warn);
+/// assert_eq!(alarms.state(), AlarmState::Warn);
 /// # Ok::<(), signalk_plugin_sdk::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,41 +37,47 @@ impl AlarmSet {
         Self { path: path.into(), told_by: TellingRules::new() }
     }
 
-    /// As [`Alarm::every`](super::Alarm::every), for each target.
+    /// As [`Alarm::refresh_every`](super::Alarm::refresh_every), for each target.
     #[must_use]
-    pub const fn every(mut self, period: Duration) -> Self {
+    pub const fn refresh_every(mut self, period: Duration) -> Self {
         self.told_by.every = Some(period);
         self
     }
 
     /// As [`Alarm::methods`](super::Alarm::methods), for each target.
     #[must_use]
-    pub fn methods(mut self, state: State, methods: &'static [Method]) -> Self {
+    pub fn methods(mut self, state: AlarmState, methods: &'static [AlarmMethod]) -> Self {
         self.told_by.set_methods(state, methods);
         self
     }
 
-    /// As [`Alarm::tell`](super::Alarm::tell), for one target. What a part of a path cannot hold,
+    /// As [`Alarm::update`](super::Alarm::update), for one target. What a part of a path cannot hold,
     /// dots for example, is written as in an address: `%2E`.
     ///
     /// # Errors
     /// As [`raise`](super::raise), and if the target is empty.
-    pub fn tell(&mut self, target: &str, state: State, reason: &str, message: &str) -> Result<()> {
-        self.told_by.tell(&self.about(target)?, state, reason, message)
+    pub fn update(
+        &mut self,
+        target: &str,
+        state: AlarmState,
+        reason: &str,
+        message: &str,
+    ) -> Result<()> {
+        self.told_by.update(&self.about(target)?, state, reason, message)
     }
 
     /// Says that all is well with a target, if its alarm stands, and forgets it.
     ///
     /// # Errors
-    /// As [`Self::tell`].
+    /// As [`Self::update`].
     pub fn clear(&mut self, target: &str, message: &str) -> Result<()> {
-        self.tell(target, State::Normal, "", message)
+        self.update(target, AlarmState::Normal, "", message)
     }
 
     /// Keeps the alarms of those targets that are still there, and clears those of all others.
     ///
     /// # Errors
-    /// As [`Self::tell`].
+    /// As [`Self::update`].
     pub fn retain(&mut self, message: &str, is_there: impl Fn(&str) -> bool) -> Result<()> {
         for (target, _) in self.standing()? {
             if !is_there(&target) {
@@ -84,28 +90,28 @@ impl AlarmSet {
     /// Clears the alarms of all targets.
     ///
     /// # Errors
-    /// As [`Self::tell`].
+    /// As [`Self::update`].
     pub fn clear_all(&mut self, message: &str) -> Result<()> {
         self.retain(message, |_| false)
     }
 
     /// The worst state of all targets.
     #[must_use]
-    pub fn state(&self) -> State {
+    pub fn state(&self) -> AlarmState {
         let all = self.standing().unwrap_or_default();
         all.into_iter().map(|(_, state)| state).max().unwrap_or_default()
     }
 
-    /// The state in which the alarm of a target stands; [`State::Normal`] if it does not.
+    /// The state in which the alarm of a target stands; [`AlarmState::Normal`] if it does not.
     #[must_use]
-    pub fn state_of(&self, target: &str) -> State {
+    pub fn state_of(&self, target: &str) -> AlarmState {
         self.about(target).map(|about| standing_state(&about)).unwrap_or_default()
     }
 
     /// The targets whose alarms stand, and their states.
-    fn standing(&self) -> Result<Vec<(String, State)>> {
+    fn standing(&self) -> Result<Vec<(String, AlarmState)>> {
         let above = [about(&self.path)?, "."].concat();
-        let mine = |(path, state): (String, State)| {
+        let mine = |(path, state): (String, AlarmState)| {
             let part = path.strip_prefix(&above)?;
             (!part.contains('.')).then(|| (target(part), state))
         };

@@ -6,7 +6,7 @@
 use std::cell::RefCell;
 use std::time::Duration;
 
-use super::State;
+use super::AlarmState;
 use crate::instance::state;
 
 /// One notification that is not normal.
@@ -14,7 +14,7 @@ use crate::instance::state;
 pub(super) struct Standing {
     /// The path, without `notifications.`.
     pub(super) about: String,
-    pub(super) state: State,
+    pub(super) state: AlarmState,
     pub(super) reason: String,
     pub(super) message: String,
     /// Monotonic time of the last telling.
@@ -41,13 +41,13 @@ pub(super) fn note(new: Standing) {
     STANDING.with_borrow_mut(|all| {
         let place = all.binary_search_by(|one| one.about.cmp(&new.about));
         match place {
-            Ok(index) if new.state.is_well() => drop(all.remove(index)),
+            Ok(index) if new.state.is_normal() => drop(all.remove(index)),
             Ok(index) => {
                 if let Some(old) = all.get_mut(index) {
                     *old = new;
                 }
             }
-            Err(_) if new.state.is_well() => {}
+            Err(_) if new.state.is_normal() => {}
             Err(index) => all.insert(index, new),
         }
     });
@@ -67,7 +67,7 @@ pub(super) fn doubt(about: &str) {
             Err(index) => {
                 let unknown = Standing {
                     about: about.to_owned(),
-                    state: State::Normal,
+                    state: AlarmState::Normal,
                     reason: String::new(),
                     message: String::new(),
                     at: Duration::ZERO,
@@ -80,6 +80,6 @@ pub(super) fn doubt(about: &str) {
 }
 
 /// The paths and states of all that stand.
-pub(super) fn all() -> Vec<(String, State)> {
+pub(super) fn all() -> Vec<(String, AlarmState)> {
     STANDING.with_borrow(|all| all.iter().map(|one| (one.about.clone(), one.state)).collect())
 }

@@ -37,7 +37,7 @@ fn with(fields: &[(&str, &str)], object: &str) -> String {
 }
 
 fn now() -> String {
-    clock::timestamp(clock::now())
+    clock::now_rfc3339()
 }
 
 const NONE: &str = "null";

@@ -101,7 +101,7 @@ pub trait RadarProvider {
     /// What the radar can do, as a JSON object; none by default.
     ///
     /// The two servers and their typings describe it in different ways, so it is JSON of your own
-    /// making ([`Raw::of`]). In the typings (`CapabilityManifest`) it has `id`, `make`, `model`,
+    /// making ([`Raw::from_value`]). In the typings (`CapabilityManifest`) it has `id`, `make`, `model`,
     /// `characteristics` (`maxRange`, `minRange`, `supportedRanges` in m, `spokesPerRevolution`,
     /// `maxSpokeLength`, `hasDoppler`, `hasDualRange`, `noTransmitZoneCount`), a list `controls` of `id`,
     /// `name`, `description`, `category` (`base`, `extended`) and `type` (`boolean`, `number`, `enum`,
@@ -139,27 +139,27 @@ pub trait RadarProvider {
 
     /// Switches the radar (2.23); by default through `set_control`, as are the four that follow.
     fn set_power(&mut self, radar: &str, status: RadarStatus) -> Result<()> {
-        self.set_control(radar, "power", &Raw::of(&status)?)
+        self.set_control(radar, "power", &Raw::from_value(&status)?)
     }
 
     /// Sets its range (2.23).
     fn set_range(&mut self, radar: &str, metres: f64) -> Result<()> {
-        self.set_control(radar, "range", &Raw::of(&metres)?)
+        self.set_control(radar, "range", &Raw::from_value(&metres)?)
     }
 
     /// Sets its gain (2.23).
     fn set_gain(&mut self, radar: &str, gain: Level) -> Result<()> {
-        self.set_control(radar, "gain", &Raw::of(&gain)?)
+        self.set_control(radar, "gain", &Raw::from_value(&gain)?)
     }
 
     /// Sets its filter against the sea's echoes (2.23).
     fn set_sea(&mut self, radar: &str, sea: Level) -> Result<()> {
-        self.set_control(radar, "sea", &Raw::of(&sea)?)
+        self.set_control(radar, "sea", &Raw::from_value(&sea)?)
     }
 
     /// Sets its filter against the rain's echoes (2.23).
     fn set_rain(&mut self, radar: &str, rain: Level) -> Result<()> {
-        self.set_control(radar, "rain", &Raw::of(&rain)?)
+        self.set_control(radar, "rain", &Raw::from_value(&rain)?)
     }
 
     /// The targets that the radar tracks; `None`, as by default, where it tracks none ever.

@@ -4,7 +4,7 @@ use std::fmt::Display;
 
 use signalk_plugin_contract::providers::Reply;
 
-use super::{Query, Resource, ResourceProvider};
+use super::{Resource, ResourceProvider, ResourceQuery};
 use crate::boundary::imports;
 use crate::error::{Context as _, Error, Result};
 use crate::json::{ObjectWriter, Raw};
@@ -14,11 +14,11 @@ use crate::{clock, json, text};
 const TIMESTAMP: &str = "timestamp";
 const SOURCE: &str = "$source";
 
-/// The kind that a request is for.
+/// The type that a request is for.
 ///
 /// # Errors
 /// When the request is not one of the server's.
-pub(crate) fn kind(request: &str) -> Result<String> {
+pub(crate) fn resource_type(request: &str) -> Result<String> {
     field(request, "resourceType")
 }
 
@@ -29,7 +29,7 @@ where
 {
     // A limit that does not fit is the provider's to complain about, for it may mean another thing.
     let limit = value(request, "limit")?.and_then(|limit| json::from_str(limit).ok());
-    let resources = plugin.list(&Query(request)).context(R::TYPE)?;
+    let resources = plugin.list(&ResourceQuery(request)).context(R::TYPE)?;
     let mut answer = List::new();
     for (id, resource) in resources.iter().take(limit.unwrap_or(usize::MAX)) {
         answer.push(R::TYPE, id, json::to_string(resource))?;
@@ -90,8 +90,8 @@ fn not_found() -> String {
 // What follows is of no type of resource, so that a plugin of five has it once.
 
 /// `routes/<id>`.
-fn named(kind: &str, id: &str) -> String {
-    [kind, "/", &text::cut(id, 60)].concat()
+fn named(resource_type: &str, id: &str) -> String {
+    [resource_type, "/", &text::cut(id, 60)].concat()
 }
 
 /// The resources of a list, as the server wants them.
@@ -102,13 +102,18 @@ struct List {
 
 impl List {
     fn new() -> Self {
-        Self { written: ObjectWriter::new(), now: clock::timestamp(clock::now()) }
+        Self { written: ObjectWriter::new(), now: clock::now_rfc3339() }
     }
 
-    fn push(&mut self, kind: &str, id: &str, resource: Result<String, json::Error>) -> Result<()> {
+    fn push(
+        &mut self,
+        resource_type: &str,
+        id: &str,
+        resource: Result<String, json::Error>,
+    ) -> Result<()> {
         let resource = resource.map_err(Error::from);
         let resource = resource.and_then(|text| complete(&text, &self.now));
-        let resource = resource.context(named(kind, id))?;
+        let resource = resource.context(named(resource_type, id))?;
         self.written.add(id, &resource);
         Ok(())
     }
@@ -122,7 +127,7 @@ fn whole_or_property(
     let Some(resource) = resource? else {
         return Ok(not_found());
     };
-    let whole = complete(&resource, &clock::timestamp(clock::now()))?;
+    let whole = complete(&resource, &clock::now_rfc3339())?;
     let path = value(request, "property")?.map(json::string).transpose()?.unwrap_or_default();
     if path.is_empty() {
         return Ok(whole);
@@ -153,7 +158,7 @@ fn dated(request: &str) -> Result<String> {
             dated.add(&key, value);
         }
     }
-    Ok(dated.string(TIMESTAMP, &clock::timestamp(clock::now())).end())
+    Ok(dated.string(TIMESTAMP, &clock::now_rfc3339()).end())
 }
 
 /// The text of a field of the request.
@@ -208,7 +213,7 @@ mod tests {
     }
 
     impl ResourceProvider<Waypoint> for Marks {
-        fn list(&mut self, query: &Query<'_>) -> Result<BTreeMap<String, Waypoint>> {
+        fn list(&mut self, query: &ResourceQuery<'_>) -> Result<BTreeMap<String, Waypoint>> {
             self.asked = query.as_str().to_owned();
             Ok(self.marks.clone())
         }
@@ -230,7 +235,7 @@ mod tests {
     struct Fixed;
 
     impl ResourceProvider<Waypoint> for Fixed {
-        fn list(&mut self, _: &Query<'_>) -> Result<BTreeMap<String, Waypoint>> {
+        fn list(&mut self, _: &ResourceQuery<'_>) -> Result<BTreeMap<String, Waypoint>> {
             crate::bail!("404")
         }
 
@@ -246,7 +251,7 @@ mod tests {
         let mut mark = Waypoint::at(Position::new(60.25, 24.5));
         mark.name = Some("Reef".into());
         mark.timestamp = Some("2026-01-01T00:00:00.000Z".into());
-        mark.extra.insert("depth".into(), Raw::of(&2.5).unwrap());
+        mark.extra.insert("depth".into(), Raw::from_value(&2.5).unwrap());
         marks.marks.insert(ID.into(), mark);
         marks
     }
@@ -275,7 +280,7 @@ mod tests {
         });
         assert_eq!(parsed(list(&mut marks, request)), json!({ID: whole}));
         assert_eq!(marks.asked, request);
-        assert_eq!(kind(request).unwrap(), "waypoints");
+        assert_eq!(resource_type(request).unwrap(), "waypoints");
         let other = Waypoint::at(Position::new(1.0, 2.0));
         marks.marks.insert("bc3a3b2d-07e8-4f25-92bc-98e7c92f7f1a".into(), other);
         assert_eq!(parsed(list(&mut marks, request)).as_object().unwrap().len(), 1);
@@ -377,6 +382,6 @@ mod tests {
             assert!(delete(&mut marks(), request).is_err(), "{request}");
         }
         assert!(list(&mut marks(), "").is_err());
-        assert!(kind("{}").is_err());
+        assert!(resource_type("{}").is_err());
     }
 }

@@ -114,7 +114,7 @@ fn of_kind<T: DeserializeOwned>(geometry: &Geometry<Raw>, kind: &str) -> Result<
         let problem = ["found the geometry ", &geometry.kind, ", expected ", kind].concat();
         return Err(Error::custom(problem));
     }
-    geometry.coordinates.get().map_err(|error| Error::custom(in_coordinates(&error)))
+    geometry.coordinates.deserialize().map_err(|error| Error::custom(in_coordinates(&error)))
 }
 
 fn in_coordinates(error: &Error) -> String {

@@ -1,14 +1,14 @@
-//! Resources: routes, waypoints, regions, notes, charts and kinds of your own, which the server
+//! Resources: routes, waypoints, regions, notes, charts and types of your own, which the server
 //! offers under `/signalk/v2/api/resources/`.
 //!
-//! The plugin says in the attribute which kinds it provides, and implements [`ResourceProvider`] for
+//! The plugin says in the attribute which types it provides, and implements [`ResourceProvider`] for
 //! each:
 //!
 //! ```
 //! use std::collections::BTreeMap;
 //!
 //! use signalk_plugin_sdk::prelude::*;
-//! use signalk_plugin_sdk::resource::{Query, ResourceProvider, Waypoint};
+//! use signalk_plugin_sdk::resource::{ResourceProvider, ResourceQuery, Waypoint};
 //!
 //! #[derive(Default)]
 //! pub struct Buoys {
@@ -29,7 +29,7 @@
 //! }
 //!
 //! impl ResourceProvider<Waypoint> for Buoys {
-//!     fn list(&mut self, query: &Query<'_>) -> Result<BTreeMap<String, Waypoint>> {
+//!     fn list(&mut self, query: &ResourceQuery<'_>) -> Result<BTreeMap<String, Waypoint>> {
 //!         let area = query.area(self.position)?;
 //!         let buoys = self.buoys.iter().filter(|(_, buoy)| area.contains(buoy.position()));
 //!         Ok(buoys.map(|(id, buoy)| (id.clone(), buoy.clone())).collect())
@@ -71,12 +71,12 @@
 //! - **Errors lose their text.** A failed [`get`](ResourceProvider::get) is 404 "Resource not found!".
 //!   A failed [`list`](ResourceProvider::list) is left out of what all providers have, with 200; only
 //!   a request for this very provider (`?provider=<id>`) gets 404.
-//! - **All providers of a kind are asked**, for lists and for single resources, and what they have is
+//! - **All providers of a type are asked**, for lists and for single resources, and what they have is
 //!   laid over each other: of two resources with one id, that of the later provider counts, and
 //!   where both are single, fields of the earlier one shine through.
 //! - **A resource is stored where its id is known**, with the first provider that has it; a new one
-//!   with the provider of `?provider=` or else the default one. For the five kinds of the server that
-//!   is its own `resources-provider` until it is set otherwise; for a kind of your own it is the
+//!   with the provider of `?provider=` or else the default one. For the five types of the server that
+//!   is its own `resources-provider` until it is set otherwise; for a type of your own it is the
 //!   first plugin that provides it, which the server then saves in its settings. Deleting asks who
 //!   has it, too, unless `?provider=` says it.
 //! - **Ids**: to be stored with PUT, routes, waypoints, regions and notes have a version 4 UUID, charts
@@ -90,10 +90,10 @@
 
 mod adapter;
 mod geo;
-mod kinds;
 mod open;
 mod query;
 pub(crate) mod table;
+mod types;
 
 use std::collections::BTreeMap;
 
@@ -104,10 +104,10 @@ use crate::error::{Result, bail};
 
 pub(crate) use adapter::failed;
 pub use geo::{Feature, LineString, Point, Properties, Shape};
-pub use kinds::{Chart, ChartSource, Note, PointDetails, Region, Route, TileFormat, Waypoint};
-pub use query::{Area, Bounds, Query};
+pub use query::{Area, Bounds, ResourceQuery};
+pub use types::{Chart, ChartSource, CoordinateMeta, Note, Region, Route, TileFormat, Waypoint};
 
-/// A kind of resource. [`Route`], [`Waypoint`], [`Region`], [`Note`] and [`Chart`] are those that the
+/// A type of resource. [`Route`], [`Waypoint`], [`Region`], [`Note`] and [`Chart`] are those that the
 /// server knows; any other is a type of your own, a JSON object of any shape:
 ///
 /// ```
@@ -130,16 +130,16 @@ pub use query::{Area, Bounds, Query};
 /// A resource that comes in has a `timestamp`, so the type must not refuse one
 /// (`deny_unknown_fields`); a field for it keeps when the resource was changed.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no kind of resource",
+    message = "`{Self}` is no resource type",
     label = "implement `signalk_plugin_sdk::resource::Resource` for it",
     note = "it says under which name the server offers it: `const TYPE: &'static str = \"…\";`"
 )]
 pub trait Resource: Serialize + DeserializeOwned {
-    /// The name of the kind, as in `/signalk/v2/api/resources/<name>`: by custom a plural.
+    /// The name of the type, as in `/signalk/v2/api/resources/<name>`: by custom a plural.
     const TYPE: &'static str;
 }
 
-/// Provides resources of one kind. What the server makes of the results stands in the
+/// Provides resources of one type. What the server makes of the results stands in the
 /// [module's documentation](self).
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not provide `{R}`",
@@ -151,7 +151,7 @@ pub trait ResourceProvider<R: Resource> {
     ///
     /// # Errors
     /// They stand in the plugin's status; clients see a list without this provider's resources.
-    fn list(&mut self, query: &Query<'_>) -> Result<BTreeMap<String, R>>;
+    fn list(&mut self, query: &ResourceQuery<'_>) -> Result<BTreeMap<String, R>>;
 
     /// One resource; `None` where there is none with that id. It is asked for before one is stored or
     /// deleted as well, to learn whose it is.

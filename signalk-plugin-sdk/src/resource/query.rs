@@ -9,18 +9,18 @@ use crate::types::{Position, cos_of_latitude};
 
 /// The query of a request for a list.
 ///
-/// Clients write each value as JSON: `?limit=10&bbox=[24.5,59.5,25.5,60.5]`. For the kinds of
+/// Clients write each value as JSON: `?limit=10&bbox=[24.5,59.5,25.5,60.5]`. For the types of
 /// resources that the server knows, it checks the query and answers 400 to a key that is not one of
 /// `limit`, `bbox`, `position`, `distance`, `zoom` and `provider`, to `href` but for notes, and for
-/// charts to all but `provider`. For kinds of your own nothing is checked, nor for requests of other
+/// charts to all but `provider`. For types of your own nothing is checked, nor for requests of other
 /// plugins of the server, so a value is read when it is asked for and what does not fit is an error.
 ///
 /// **The server does not filter**: a list that ignores the query is passed on as it is. Only `limit`
 /// is seen to by the SDK.
 #[derive(Debug, Clone, Copy)]
-pub struct Query<'a>(pub(super) &'a str);
+pub struct ResourceQuery<'a>(pub(super) &'a str);
 
-impl<'a> Query<'a> {
+impl<'a> ResourceQuery<'a> {
     /// A query from its JSON, for tests of a provider.
     ///
     /// # Errors
@@ -87,11 +87,11 @@ impl<'a> Query<'a> {
     ///
     /// ```
     /// use signalk_plugin_sdk::prelude::*;
-    /// use signalk_plugin_sdk::resource::{Query, Waypoint};
+    /// use signalk_plugin_sdk::resource::{ResourceQuery, Waypoint};
     ///
     /// fn asked_for<'m>(
     ///     marks: &'m [Waypoint],
-    ///     query: &Query<'_>,
+    ///     query: &ResourceQuery<'_>,
     ///     own: Option<Position>,
     /// ) -> Result<Vec<&'m Waypoint>> {
     ///     let area = query.area(own)?;
@@ -99,7 +99,7 @@ impl<'a> Query<'a> {
     /// }
     ///
     /// let marks = [Waypoint::at(Position::new(60.0, 25.0))];
-    /// let query = Query::parse(r#"{"bbox": [24.5, 59.5, 25.5, 60.5]}"#)?;
+    /// let query = ResourceQuery::parse(r#"{"bbox": [24.5, 59.5, 25.5, 60.5]}"#)?;
     /// assert_eq!(asked_for(&marks, &query, None)?.len(), 1);
     /// # Ok::<(), Error>(())
     /// ```
@@ -265,7 +265,7 @@ mod tests {
 
     #[test]
     fn the_usual_keys_are_read() {
-        let query = Query(FULL);
+        let query = ResourceQuery(FULL);
         assert_eq!(query.limit().unwrap(), Some(5));
         let bbox = query.bbox().unwrap().unwrap();
         assert_eq!((bbox.west, bbox.south, bbox.east, bbox.north), (24.5, 59.5, 25.5, 60.5));
@@ -273,22 +273,22 @@ mod tests {
         assert_eq!(query.distance().unwrap(), Some(2000.0));
         assert_eq!(query.zoom().unwrap(), Some(9.0));
         assert_eq!(query.get::<String>("resourceType").unwrap().as_deref(), Some("waypoints"));
-        let empty = Query(r#"{"resourceType":"waypoints"}"#);
+        let empty = ResourceQuery(r#"{"resourceType":"waypoints"}"#);
         assert_eq!(empty.limit().unwrap(), None);
         assert_eq!(empty.bbox().unwrap(), None);
         assert_eq!(empty.area(None).unwrap(), Area::default());
-        assert!(Query::parse("{}").is_ok() && Query::parse("[]").is_err());
+        assert!(ResourceQuery::parse("{}").is_ok() && ResourceQuery::parse("[]").is_err());
     }
 
     #[test]
     fn numbers_that_came_as_text_are_read_where_the_server_does_not_check() {
-        let query = Query(r#"{"bbox":"5.4,25.7,6.9,31.2"}"#);
+        let query = ResourceQuery(r#"{"bbox":"5.4,25.7,6.9,31.2"}"#);
         assert_eq!(query.bbox().unwrap().unwrap().north, 31.2);
     }
 
     #[test]
     fn what_does_not_fit_is_an_error_that_names_the_key() {
-        let query = Query(r#"{"limit":"many","bbox":[1,2,3],"position":"here"}"#);
+        let query = ResourceQuery(r#"{"limit":"many","bbox":[1,2,3],"position":"here"}"#);
         let error = query.limit().unwrap_err().to_string();
         assert_eq!(error, "limit: found the text \"many\", expected a whole number, not negative");
         let error = query.bbox().unwrap_err().to_string();
@@ -298,12 +298,12 @@ mod tests {
 
     #[test]
     fn an_area_is_what_both_bbox_and_distance_allow() {
-        let area = Query(FULL).area(None).unwrap();
+        let area = ResourceQuery(FULL).area(None).unwrap();
         assert!(area.contains(Position::new(60.01, 25.02)));
         assert!(!area.contains(Position::new(60.02, 25.0)));
         assert!(!area.contains(Position::new(60.0, 25.05)));
 
-        let query = Query(r#"{"distance":2000}"#);
+        let query = ResourceQuery(r#"{"distance":2000}"#);
         let own = Position::new(10.0, 179.99);
         assert!(query.area(Some(own)).unwrap().contains(Position::new(10.0, -179.995)));
         assert!(!query.area(Some(own)).unwrap().contains(Position::new(10.0, 0.0)));

@@ -15,7 +15,7 @@ pub trait ServesResources: Plugin {
 #[derive(Debug)]
 pub struct ResourceType<P> {
     /// `routes`, for example.
-    pub kind: &'static str,
+    pub resource_type: &'static str,
     /// The functions; each takes the request's JSON and gives the answer's.
     pub list: ProvideFn<P>,
     /// See `list`.
@@ -34,7 +34,7 @@ impl<P> ResourceType<P> {
         P: ResourceProvider<R>,
     {
         Self {
-            kind: R::TYPE,
+            resource_type: R::TYPE,
             list: adapter::list::<P, R>,
             get: adapter::get::<P, R>,
             set: adapter::set::<P, R>,
@@ -50,7 +50,10 @@ pub const fn are_different<P>(types: &[ResourceType<P>]) -> bool {
     while first < types.len() {
         let mut second = first + 1;
         while second < types.len() {
-            if is_same(types[first].kind.as_bytes(), types[second].kind.as_bytes()) {
+            if is_same(
+                types[first].resource_type.as_bytes(),
+                types[second].resource_type.as_bytes(),
+            ) {
                 return false;
             }
             second += 1;
@@ -74,9 +77,11 @@ pub(crate) fn for_resource<P: ServesResources>(
     request: &str,
     function: impl FnOnce(&ResourceType<P>) -> ProvideFn<P>,
 ) -> Result<String> {
-    let kind = adapter::kind(request)?;
-    match P::RESOURCES.iter().find(|resource| *resource.kind == *kind) {
+    let resource_type = adapter::resource_type(request)?;
+    match P::RESOURCES.iter().find(|resource| *resource.resource_type == *resource_type) {
         Some(resource) => function(resource)(plugin, request),
-        None => Err(Error::msg(["the plugin has no resources of the type ", &*kind].concat())),
+        None => {
+            Err(Error::msg(["the plugin has no resources of the type ", &*resource_type].concat()))
+        }
     }
 }

@@ -27,8 +27,8 @@ pub fn announce_puts<P: Plugin>() {
 /// Announces the provider of each type of resources.
 pub fn announce_resources<P: ServesResources>() {
     for resource in P::RESOURCES {
-        let taken = imports::register_resource_provider(resource.kind);
-        note(taken, resource.kind, capability::RESOURCE_PROVIDER.key);
+        let taken = imports::register_resource_provider(resource.resource_type);
+        note(taken, resource.resource_type, capability::RESOURCE_PROVIDER.key);
     }
 }
 
@@ -54,11 +54,11 @@ fn note(taken: bool, what: &'static str, capability: &'static str) {
             refused.push((what, capability));
         }
     });
-    tell_what_was_refused();
+    report_refusals();
 }
 
 /// At the start, and again where everything that was reported has been forgotten.
-pub fn tell_what_was_refused() {
+pub fn report_refusals() {
     let text = REFUSED.with_borrow(|refused| {
         let (what, capability) = refused.first()?;
         let mut named = vec![*capability];
@@ -80,6 +80,6 @@ pub fn tell_what_was_refused() {
         Some(text)
     });
     if let Some(text) = text {
-        report::fails(Source::Capability, text);
+        report::set_error(Source::Capability, text);
     }
 }

@@ -4,7 +4,7 @@ use super::{Installed, Runtime, State};
 use crate::boundary::imports;
 use crate::error::{Error, Result, StatusError};
 use crate::report::{self, Who};
-use crate::{advice, own_ship, text};
+use crate::{advice, self_vessel, text};
 
 impl<P: Installed> Runtime<P> {
     /// Runs a handler whose outcome is the answer of somebody who is waiting for it.
@@ -15,8 +15,8 @@ impl<P: Installed> Runtime<P> {
         let plugin = if self.state.get() == State::Running {
             // A request may come before anything else: what the plugin sends then and asks to have
             // back is its own ship's.
-            if Self::WANTS_OWN_SHIP {
-                own_ship::ask_once();
+            if Self::WANTS_SELF {
+                self_vessel::ask_once();
             }
             self.plugin.take()
         } else {
@@ -35,7 +35,7 @@ impl<P: Installed> Runtime<P> {
 pub(super) fn too_long(bytes: usize, max: usize) -> String {
     format!(
         "the answer takes {bytes} bytes and the server reads {max}: answer in parts, or write \
-         #[signalk_plugin(large_responses = \"8 MiB\")]"
+         #[signalk_plugin(response_buffer = \"8 MiB\")]"
     )
 }
 

@@ -15,7 +15,7 @@ use crate::backoff::wait_after;
 use crate::boundary::{entry, imports};
 use crate::hooks::{self, End};
 use crate::report::{self, Source};
-use crate::{outbox, own_ship, sources};
+use crate::{outbox, self_vessel, sources};
 
 /// How many crashes in a row end the attempts.
 const MAX_CRASHES: u32 = 3;
@@ -37,16 +37,16 @@ impl<P: Installed> Runtime<P> {
             // Nothing would call it if it were started now: the server has given up on it.
             State::Changing => {
                 self.state.set(State::Disabled);
-                return report::fails(Source::Crash, text);
+                return report::set_error(Source::Crash, text);
             }
             State::Running | State::Waiting { .. } => {}
         }
         P::announce_again();
-        let eaten = entry::eaten_stack().to_string();
+        let eaten = entry::leaked_stack_bytes().to_string();
         imports::debug(&["crashes have eaten ", &*eaten, " bytes of the stack"].concat());
         let crashes = self.crashes.get().saturating_add(1);
         self.crashes.set(crashes);
-        if entry::is_worn_out() {
+        if entry::is_exhausted() {
             // In case that what is put together now lies out of reach itself, or cannot be had.
             self.state.set(State::Disabled);
             imports::set_error(WORN_OUT);
@@ -56,7 +56,7 @@ impl<P: Installed> Runtime<P> {
         } else {
             let again = imports::monotonic().saturating_add(wait_after(crashes));
             self.state.set(State::Waiting { again: Some(again), attempt: 0 });
-            report::fails(Source::Crash, text);
+            report::set_error(Source::Crash, text);
         }
     }
 
@@ -67,7 +67,7 @@ impl<P: Installed> Runtime<P> {
         inbox::clear();
         outbox::clear();
         sources::forget_speaker();
-        own_ship::doubt();
+        self_vessel::doubt();
     }
 
     /// Ends the attempts to start an instance that has no room left to run in.
@@ -80,6 +80,6 @@ impl<P: Installed> Runtime<P> {
         self.state.set(State::Disabled);
         raise_alarm::<P>("it has crashed");
         self.is_told.set(true);
-        report::fails(Source::Crash, why);
+        report::set_error(Source::Crash, why);
     }
 }

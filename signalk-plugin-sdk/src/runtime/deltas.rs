@@ -14,11 +14,11 @@ use super::{Installed, Runtime, State};
 use crate::boundary::imports;
 use crate::delta::{Delta, Origin, PathValue, Update, has_escapes};
 use crate::error::Error;
-use crate::handlers::{self, Context, DeltaHandler, Takes};
+use crate::handlers::{self, ContextFilter, DeltaHandler, Takes};
 use crate::report::{self, Source, Who};
 use crate::sources::{self, Said};
 use crate::types::no_place;
-use crate::{model, own_ship};
+use crate::{model, self_vessel};
 
 impl<P: Installed> Runtime<P> {
     /// `delta_handler`, for every delta of every vessel.
@@ -29,7 +29,7 @@ impl<P: Installed> Runtime<P> {
         };
         let Some(_entry) = self.enter() else {
             // The server calls from inside our own call.
-            if !own_ship::hear(json) && self.wants(json) {
+            if !self_vessel::hear(json) && self.wants(json) {
                 self.receive_inside(json);
             }
             return;
@@ -37,8 +37,8 @@ impl<P: Installed> Runtime<P> {
         if self.state.get() != State::Running {
             return;
         }
-        own_ship::ask_once();
-        if !own_ship::hear(json) && self.wants(json) {
+        self_vessel::ask_once();
+        if !self_vessel::hear(json) && self.wants(json) {
             self.receive(json);
         }
         self.settle();
@@ -62,12 +62,13 @@ impl<P: Installed> Runtime<P> {
             return true;
         }
         let routes = self.routes();
-        let may_be_own = own_ship::may_be_named(json);
+        let may_be_own = self_vessel::may_be_named(json);
         if !may_be_own && routes.takes_own_only {
             return false;
         }
-        let may_take =
-            |handler: &DeltaHandler<P>| may_be_own || !matches!(handler.context, Context::Own);
+        let may_take = |handler: &DeltaHandler<P>| {
+            may_be_own || !matches!(handler.context, ContextFilter::Own)
+        };
         let takes_whole = |handler: &DeltaHandler<P>| {
             !matches!(handler.takes, Takes::Values(..)) && may_take(handler)
         };
@@ -84,11 +85,11 @@ impl<P: Installed> Runtime<P> {
         let Some(mut delta) = Self::understood(json) else {
             return;
         };
-        let is_own_ship = self.take_in(&mut delta, false);
+        let is_self = self.take_in(&mut delta, false);
         // Behind those that wait from an earlier storm.
         if inbox::is_empty() {
-            self.hand_out(json, &delta, is_own_ship);
-        } else if self.is_for_somebody(&delta, is_own_ship) {
+            self.hand_out(json, &delta, is_self);
+        } else if self.is_for_somebody(&delta, is_self) {
             inbox::push(Waiting::new(json, &delta, 0));
         }
     }
@@ -102,15 +103,15 @@ impl<P: Installed> Runtime<P> {
         let Some(mut delta) = Self::understood(json) else {
             return;
         };
-        let is_own_ship = self.take_in(&mut delta, true);
-        if !self.is_for_somebody(&delta, is_own_ship) {
+        let is_self = self.take_in(&mut delta, true);
+        if !self.is_for_somebody(&delta, is_self) {
             return;
         }
         let round = inbox::next_round();
         if round > MOST_ROUNDS {
             let mut values = delta.updates.iter().flat_map(|update| &update.values);
             let path = values.next().map_or("a delta", |value| &*value.path);
-            return report::passing(Source::Loop, going_round(path));
+            return report::set_transient(Source::Loop, going_round(path));
         }
         inbox::push(Waiting::new(json, &delta, round));
     }
@@ -119,8 +120,8 @@ impl<P: Installed> Runtime<P> {
     pub(super) fn hand_out_waiting(&self, waiting: &Waiting) {
         if let Some(mut delta) = Self::understood(&waiting.json) {
             waiting.marks.put_on(&mut delta);
-            let is_own_ship = own_ship::is(&delta.context);
-            self.hand_out(&waiting.json, &delta, is_own_ship);
+            let is_self = self_vessel::is(&delta.context);
+            self.hand_out(&waiting.json, &delta, is_self);
         }
     }
 
@@ -138,7 +139,7 @@ impl<P: Installed> Runtime<P> {
     /// Marks when a delta arrives which updates the plugin has sent itself and which values are of the source
     /// that is used, and keeps what the model is to have. Tells whether it is the own ship's.
     fn take_in(&self, delta: &mut Delta<'_>, is_inside: bool) -> bool {
-        let is_own_ship = own_ship::is(&delta.context);
+        let is_self = self_vessel::is(&delta.context);
         let context = &*delta.context;
         let own_source = imports::plugin_id();
         let own_source = own_source.as_deref().unwrap_or(P::ID);
@@ -147,29 +148,29 @@ impl<P: Installed> Runtime<P> {
                 update.source == own_source || (is_inside && echo::is_going_out(context, update));
             for value in &mut update.values {
                 let said = Said {
-                    context: sources_of(context, is_own_ship),
+                    context: sources_of(context, is_self),
                     path: &value.path,
                     source: &update.source,
                     is_own: update.is_echo,
                     // A receiver without a fix has nothing to say, and another may have one.
                     is_there: value.value.is_some_and(|value| no_place(value).is_none()),
                 };
-                value.is_used = !self.follows(context, is_own_ship, said) || said.hear();
+                value.is_used = !self.follows(context, is_self, said) || said.hear();
             }
-            if is_own_ship && !P::MODEL.is_empty() {
+            if is_self && !P::MODEL.is_empty() {
                 model::keep(update);
             }
         }
-        is_own_ship
+        is_self
     }
 
     /// Tells whether it matters which source a value is from.
-    fn follows(&self, context: &str, is_own_ship: bool, said: Said<'_>) -> bool {
+    fn follows(&self, context: &str, is_self: bool, said: Said<'_>) -> bool {
         let is_handled = |handler: &DeltaHandler<P>| {
             !matches!(handler.source, handlers::Source::All)
-                && handler.context.accepts(context, is_own_ship)
+                && handler.context.accepts(context, is_self)
         };
-        (is_own_ship && self.routes().is_kept(said.path))
+        (is_self && self.routes().is_kept(said.path))
             || (!said.is_own && self.takers(said.path).any(is_handled))
     }
 
@@ -182,9 +183,9 @@ impl<P: Installed> Runtime<P> {
     }
 
     /// Tells whether some handler is going to be called.
-    fn is_for_somebody(&self, delta: &Delta<'_>, is_own_ship: bool) -> bool {
+    fn is_for_somebody(&self, delta: &Delta<'_>, is_self: bool) -> bool {
         // It may turn out to be the own ship's until it is handled.
-        let may_be_own = is_own_ship || !own_ship::is_known();
+        let may_be_own = is_self || !self_vessel::is_known();
         let accepts =
             |handler: &DeltaHandler<P>| handler.context.accepts(&delta.context, may_be_own);
         let takes_value = |update: &Update<'_>, value: &PathValue<'_>| {
@@ -196,9 +197,9 @@ impl<P: Installed> Runtime<P> {
     }
 
     /// Hands a delta to each handler that wants it, in the order of its values.
-    fn hand_out(&self, json: &str, delta: &Delta<'_>, is_own_ship: bool) {
+    fn hand_out(&self, json: &str, delta: &Delta<'_>, is_self: bool) {
         for handler in P::HANDLERS.deltas {
-            if !handler.context.accepts(&delta.context, is_own_ship)
+            if !handler.context.accepts(&delta.context, is_self)
                 || !Self::takes_whole(handler, delta)
             {
                 continue;
@@ -212,7 +213,7 @@ impl<P: Installed> Runtime<P> {
         }
         for update in &delta.updates {
             for value in &update.values {
-                self.hand_out_value(&delta.context, is_own_ship, update, value);
+                self.hand_out_value(&delta.context, is_self, update, value);
             }
         }
     }
@@ -220,13 +221,13 @@ impl<P: Installed> Runtime<P> {
     fn hand_out_value(
         &self,
         context: &str,
-        is_own_ship: bool,
+        is_self: bool,
         update: &Update<'_>,
         value: &PathValue<'_>,
     ) {
         let origin = Origin {
             context,
-            is_own_ship,
+            is_self,
             path: &value.path,
             source: &update.source,
             timestamp: &update.timestamp,
@@ -235,7 +236,7 @@ impl<P: Installed> Runtime<P> {
             let Takes::Values(_, call) = handler.takes else {
                 continue;
             };
-            if (update.is_echo && !handler.echo) || !handler.context.accepts(context, is_own_ship) {
+            if (update.is_echo && !handler.echo) || !handler.context.accepts(context, is_self) {
                 continue;
             }
             self.call_if(Who::Handler(handler.name), |plugin| {
@@ -245,7 +246,7 @@ impl<P: Installed> Runtime<P> {
                 }
                 sources::speaks();
                 let outcome = call(plugin, value.value, &origin);
-                let context = sources_of(context, is_own_ship);
+                let context = sources_of(context, is_self);
                 sources::has_spoken(context, &value.path, &update.source);
                 outcome
             });
@@ -271,8 +272,8 @@ fn is_taken<P>(
 }
 
 /// The own ship has several names.
-fn sources_of(context: &str, is_own_ship: bool) -> &str {
-    if is_own_ship { "" } else { context }
+fn sources_of(context: &str, is_self: bool) -> &str {
+    if is_self { "" } else { context }
 }
 
 fn going_round(path: &str) -> Error {

@@ -1,7 +1,7 @@
 //! What comes back of what the plugin itself is sending.
 
 use crate::delta::{Delta, Update};
-use crate::{outbox, own_ship, text};
+use crate::{outbox, self_vessel, text};
 
 /// Tells whether an update comes back from the delta that the server is taking now, though it bears another
 /// source than the plugin's: one that the delta itself names.
@@ -16,7 +16,8 @@ pub(super) fn is_going_out(context: &str, update: &Update<'_>) -> bool {
         return false;
     };
     let is_same_context = sent.context == context
-        || (own_ship::is(context) && (sent.context.is_empty() || own_ship::is(&sent.context)));
+        || (self_vessel::is(context)
+            && (sent.context.is_empty() || self_vessel::is(&sent.context)));
     is_same_context && sent.updates.iter().any(|sent| holds(sent, update))
 }
 

@@ -27,10 +27,10 @@ use crate::error::{ConfigError, Error, Result};
 use crate::hooks::{self, End};
 use crate::plugin::Plugin;
 use crate::report::{self, Source, Who};
-use crate::{logging, model, outbox, own_ship, server};
+use crate::{logging, model, outbox, self_vessel, server};
 
 pub use announce::{
-    announce_puts, announce_radar, announce_resources, announce_weather, tell_what_was_refused,
+    announce_puts, announce_radar, announce_resources, announce_weather, report_refusals,
 };
 
 use routes::Routes;
@@ -120,7 +120,7 @@ impl<P: Installed> Runtime<P> {
     }
 
     /// Whether it matters to the plugin which vessel is its own.
-    const WANTS_OWN_SHIP: bool = !P::HANDLERS.deltas.is_empty() || !P::MODEL.is_empty();
+    const WANTS_SELF: bool = !P::HANDLERS.deltas.is_empty() || !P::MODEL.is_empty();
 
     /// The door for every call: `None` for one that comes from inside another.
     fn enter(&self) -> Option<Entry> {
@@ -148,7 +148,7 @@ impl<P: Installed> Runtime<P> {
         report::reset();
         announce::forget();
         logging::set_debug(false);
-        own_ship::doubt();
+        self_vessel::doubt();
         if !P::MODEL.is_empty() {
             model::watch(P::MODEL);
         }
@@ -197,7 +197,7 @@ impl<P: Installed> Runtime<P> {
             // would stay.
             Ok(()) => server::set_status("Stopped"),
             // It stays, for there is no handler that could succeed again.
-            Err(error) => report::outcome(Source::Outcome(Who::Stop), Err(error)),
+            Err(error) => report::set_outcome(Source::Outcome(Who::Stop), Err(error)),
         }
         0
     }
@@ -208,7 +208,7 @@ impl<P: Installed> Runtime<P> {
             return 0;
         };
         imports::polled();
-        report::pass(imports::monotonic());
+        report::expire(imports::monotonic());
         if self.state.get() != State::Stopped {
             hooks::polled();
         }
@@ -226,8 +226,8 @@ impl<P: Installed> Runtime<P> {
                 {
                     self.crashes.set(0);
                 }
-                if Self::WANTS_OWN_SHIP {
-                    own_ship::ask();
+                if Self::WANTS_SELF {
+                    self_vessel::ask();
                 }
                 self.run_timers();
             }
@@ -238,7 +238,7 @@ impl<P: Installed> Runtime<P> {
 
     /// Calls the author's `start` with the configuration of the last `plugin_start`.
     fn launch(&self, attempt: u32) {
-        if entry::is_worn_out() {
+        if entry::is_exhausted() {
             return self.give_up_worn_out();
         }
         let Some(known) = config::known() else {
@@ -263,9 +263,9 @@ impl<P: Installed> Runtime<P> {
         let migrated =
             if P::MIGRATES { report::timed(Who::Migrate, || P::migrated(settings))? } else { None };
         let settings = migrated.as_deref().unwrap_or(settings);
-        let config = config::deserialise(settings)?;
-        if P::LIMITS.are_there() {
-            let schema = if P::LIMITS.are_unknown() {
+        let config = config::deserialize(settings)?;
+        if !P::LIMITS.is_empty() {
+            let schema = if P::LIMITS.is_unknown() {
                 config::schema_of::<P::Config>().into()
             } else {
                 P::schema()
@@ -290,8 +290,8 @@ impl<P: Installed> Runtime<P> {
         if !report::has_status() {
             server::set_status("Started");
         }
-        report::outcome(Source::Crash, Ok(()));
-        report::outcome(Source::Outcome(Who::Start), Ok(()));
+        report::set_outcome(Source::Crash, Ok(()));
+        report::set_outcome(Source::Outcome(Who::Start), Ok(()));
         self.tell_of_running();
     }
 
@@ -300,7 +300,7 @@ impl<P: Installed> Runtime<P> {
     fn wait(&self, error: Error, attempt: u32) {
         hooks::ended(End::NoStart);
         let attempt = attempt.saturating_add(1);
-        let is_config = error.find::<ConfigError>().is_some();
+        let is_config = error.downcast_ref::<ConfigError>().is_some();
         let again = if is_config {
             None
         } else {
@@ -308,7 +308,7 @@ impl<P: Installed> Runtime<P> {
         };
         self.state.set(State::Waiting { again, attempt });
         let error = config::for_owner(error, &P::schema());
-        report::outcome(Source::Outcome(Who::Start), Err(error));
+        report::set_outcome(Source::Outcome(Who::Start), Err(error));
         if is_config {
             self.tell_of_the_end("its settings are wrong");
         } else if attempt >= QUIET_ATTEMPTS {
@@ -330,7 +330,7 @@ impl<P: Installed> Runtime<P> {
         let outcome = report::timed(who, || f(&mut plugin));
         self.plugin.set(Some(plugin));
         if let Some(outcome) = outcome {
-            report::outcome(Source::Outcome(who), outcome);
+            report::set_outcome(Source::Outcome(who), outcome);
         }
         outbox::flush();
     }
@@ -367,9 +367,9 @@ impl<P: Installed> Runtime<P> {
         }
         inbox::end_of_rounds();
         match inbox::take_lost() {
-            0 if inbox::is_empty() => report::outcome(Source::LostDeltas, Ok(())),
+            0 if inbox::is_empty() => report::set_outcome(Source::LostDeltas, Ok(())),
             0 => {}
-            lost => report::fails(
+            lost => report::set_error(
                 Source::LostDeltas,
                 lost.to_string()
                     + " deltas that came while the plugin was sending were dropped, for more came \

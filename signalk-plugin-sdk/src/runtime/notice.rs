@@ -19,7 +19,7 @@ impl<P: Installed> Runtime<P> {
     /// Takes it back when the plugin runs again.
     pub(super) fn tell_of_running(&self) {
         if self.is_told.replace(false) {
-            notify::<P>(notification::State::Normal, &[P::NAME, " is running again"].concat());
+            notify::<P>(notification::AlarmState::Normal, &[P::NAME, " is running again"].concat());
         }
     }
 
@@ -34,11 +34,11 @@ impl<P: Installed> Runtime<P> {
 pub(super) fn raise_alarm<P: Plugin>(what: &str) {
     let message =
         [P::NAME, " is not running: ", what, "; the server's dashboard says why"].concat();
-    notify::<P>(notification::State::Alarm, &message);
+    notify::<P>(notification::AlarmState::Alarm, &message);
 }
 
 /// By this the crew learns of it, wherever it looks.
-fn notify<P: Plugin>(state: notification::State, message: &str) {
+fn notify<P: Plugin>(state: notification::AlarmState, message: &str) {
     let id = imports::plugin_id();
     let path = notice_path(id.as_deref().unwrap_or(P::ID));
     if let Err(error) = notification::raise_plainly(&path, state, message) {
@@ -69,7 +69,7 @@ mod tests {
             ("@scope/anchor.watch", "plugins._scope_anchor_watch"),
         ] {
             assert_eq!(notice_path(package), path);
-            notification::raise(path, notification::State::Alarm, "not running").unwrap();
+            notification::raise(path, notification::AlarmState::Alarm, "not running").unwrap();
         }
     }
 }

@@ -30,7 +30,7 @@ impl<P: Installed> Runtime<P> {
         let answer = answer.and_then(|answer| fitting(answer, max));
         match answer {
             Ok(answer) => {
-                report::outcome(source, Ok(()));
+                report::set_outcome(source, Ok(()));
                 answer
             }
             Err(error) => {
@@ -45,9 +45,9 @@ impl<P: Installed> Runtime<P> {
                 let is_lost = reply == Reply::Ignored && self.state.get() != State::Stopped;
                 // A plugin that does not run says why by itself, but not what is lost by it.
                 if was_running && !is_clients {
-                    report::passing(source, error);
+                    report::set_transient(source, error);
                 } else if !was_running && is_lost {
-                    report::passing(source, with_reason(error));
+                    report::set_transient(source, with_reason(error));
                 } else {
                     imports::debug(&[name, ": ", &*error.to_string()].concat());
                 }

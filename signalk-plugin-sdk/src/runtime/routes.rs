@@ -1,7 +1,7 @@
 //! From a path to the handlers that want it, in one look-up.
 
 use crate::delta::{Pattern, matches, names_a_path};
-use crate::handlers::{Context, DeltaHandler, Takes};
+use crate::handlers::{ContextFilter, DeltaHandler, Takes};
 use crate::plugin::Plugin;
 use crate::text::Needle;
 
@@ -40,7 +40,7 @@ impl Routes {
             open: Vec::new(),
             open_of_model: Vec::new(),
             few: None,
-            takes_own_only: handlers.iter().all(|it| matches!(it.context, Context::Own)),
+            takes_own_only: handlers.iter().all(|it| matches!(it.context, ContextFilter::Own)),
         };
         for pattern in P::MODEL {
             match Pattern::new(pattern) {

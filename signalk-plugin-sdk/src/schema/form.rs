@@ -22,14 +22,14 @@ pub(super) fn of(written: Value) -> Value {
     // Its title would be the name of a Rust type, and its doc comment has no label.
     root.shift_remove("title");
     let description = root.shift_remove("description");
-    normalise(&mut root);
+    normalize(&mut root);
     root.extend(description.map(|text| ("description".to_owned(), text)));
     root.retain(|keyword, _| OF_THE_ROOT.contains(&&**keyword));
     root.entry("properties").or_insert_with(|| json!({}));
     Value::Object(root)
 }
 
-fn normalise(schema: &mut Object) {
+fn normalize(schema: &mut Object) {
     label::of_doc_comment(schema);
     formats(schema);
     // A form would fill in the stars of a secret, and save them as one.
@@ -38,7 +38,7 @@ fn normalise(schema: &mut Object) {
     }
     default::move_inwards(schema);
     for schema in parts(schema) {
-        normalise(schema);
+        normalize(schema);
     }
     allow_other_keys(schema);
     // A box that is not ticked posts nothing until it was ticked once.

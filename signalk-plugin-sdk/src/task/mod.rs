@@ -66,7 +66,9 @@ pub use wait::{Elapsed, Sleep, next_call, sleep, timeout};
 /// Starts a future. Its error is shown until a task of the same `name` succeeds, as a handler's is; one
 /// name should belong to one kind of task.
 pub fn spawn(name: &'static str, future: impl Future<Output = Result<()>> + 'static) -> Task {
-    executor::spawn(async move { report::outcome(Source::Outcome(Who::Task(name)), future.await) })
+    executor::spawn(
+        async move { report::set_outcome(Source::Outcome(Who::Task(name)), future.await) },
+    )
 }
 
 /// Starts a future, and calls a function of the plugin with what it returned. The error of that

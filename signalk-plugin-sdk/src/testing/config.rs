@@ -27,7 +27,7 @@ impl<P: Installed> TestHost<P> {
 
     /// Makes the file unreadable, as a power cut in the middle of a write does; the next save of the
     /// owner mends it.
-    pub fn tear_config_file(&mut self) {
+    pub fn corrupt_config_file(&mut self) {
         native::with(|recorder| recorder.is_config_torn = true);
     }
 
@@ -54,13 +54,13 @@ impl<P: Installed> TestHost<P> {
 
     /// Takes over what has arrived at the plugin's sockets, as the server does at any time. A plugin
     /// that looks does it by itself.
-    pub fn peek_sockets(&self) {
+    pub fn poll_sockets(&self) {
         sockets::fill();
     }
 
     /// Lets no multicast group be joined, as before the network is up, or any again.
-    pub fn refuse_groups(&mut self, refuse: bool) {
-        sockets::refuse_groups(refuse);
+    pub fn refuse_multicast(&mut self, refuse: bool) {
+        sockets::refuse_multicast(refuse);
     }
 
     /// Has a name stand for an address, in TCP connections: that of a peer which the test plays, for

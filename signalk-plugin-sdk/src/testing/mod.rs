@@ -44,8 +44,8 @@ use crate::instance;
 use crate::runtime::{Installed, Runtime};
 
 pub use crate::boundary::imports::native::Event;
-pub use requests::Answer;
-pub use signalk_server_model::http::Request;
+pub use requests::TestResponse;
+pub use signalk_server_model::http::HttpRequest;
 
 /// Another vessel, whose deltas reach every plugin as those of the own ship do.
 pub const OTHER_VESSEL: &str = "vessels.urn:mrn:imo:mmsi:244999999";
@@ -179,7 +179,7 @@ impl<P: Installed> TestHost<P> {
     #[allow(clippy::expect_used)]
     pub fn receive<T: Serialize>(&mut self, path: &str, value: T) {
         let value = serde_json::to_value(value).expect("a value that can be written as JSON");
-        let context = self.own_context();
+        let context = self.self_context();
         self.receive_json(&delta(&context, path, &value));
     }
 
@@ -208,8 +208,8 @@ impl<P: Installed> TestHost<P> {
 
     /// The own vessel's context.
     #[must_use]
-    pub fn own_context(&self) -> String {
-        native::with(|recorder| recorder.own_context.clone())
+    pub fn self_context(&self) -> String {
+        native::with(|recorder| recorder.self_context.clone())
     }
 
     /// All that the plugin did so far, in order.
@@ -230,7 +230,7 @@ impl<P: Installed> TestHost<P> {
     /// null where it cleared the path.
     #[must_use]
     pub fn value(&self, path: &str) -> Option<Value> {
-        let own = self.own_context();
+        let own = self.self_context();
         self.events().into_iter().rev().find_map(|event| match event {
             Event::Delta { delta, .. } if delta["context"] == own.as_str() => {
                 last_value(&delta, path)
@@ -292,7 +292,8 @@ fn with_buffer<R>(bytes: &[u8], call: impl FnOnce(*const u8, usize) -> R) -> R {
 }
 
 fn delta(context: &str, path: &str, value: &Value) -> String {
-    let timestamp = native::with(|recorder| crate::clock::timestamp(recorder.epoch + recorder.now));
+    let timestamp =
+        native::with(|recorder| crate::clock::format_rfc3339(recorder.epoch + recorder.now));
     json!({
         "updates": [{
             "values": [{"path": path, "value": value}],

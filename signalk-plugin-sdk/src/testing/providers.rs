@@ -29,10 +29,14 @@ impl<P: Installed + ServesResources> TestHost<P> {
     /// # Panics
     /// When the query cannot be written as a JSON object.
     #[allow(clippy::expect_used)]
-    pub fn list_resources<Q: Serialize>(&mut self, kind: &str, query: Q) -> Result<Value, String> {
+    pub fn list_resources<Q: Serialize>(
+        &mut self,
+        resource_type: &str,
+        query: Q,
+    ) -> Result<Value, String> {
         let query = serde_json::to_value(query).expect("a query that can be written as JSON");
         let mut request: Map<_, _> = query.as_object().expect("a query that is an object").clone();
-        request.insert("resourceType".into(), kind.into());
+        request.insert("resourceType".into(), resource_type.into());
         let request = Value::Object(request);
         understood(provided::<P>(exports::resources::list::<P>, &request))
     }
@@ -43,11 +47,11 @@ impl<P: Installed + ServesResources> TestHost<P> {
     /// What the server takes for "not found".
     pub fn get_resource(
         &mut self,
-        kind: &str,
+        resource_type: &str,
         id: &str,
         property: Option<&str>,
     ) -> Result<Value, String> {
-        let mut request = json!({"id": id, "resourceType": kind});
+        let mut request = json!({"id": id, "resourceType": resource_type});
         if let Some(property) = property {
             request["property"] = property.into();
         }
@@ -60,15 +64,15 @@ impl<P: Installed + ServesResources> TestHost<P> {
     /// # Panics
     /// When the resource cannot be written as JSON.
     #[allow(clippy::expect_used)]
-    pub fn set_resource<R: Serialize>(&mut self, kind: &str, id: &str, resource: R) {
+    pub fn set_resource<R: Serialize>(&mut self, resource_type: &str, id: &str, resource: R) {
         let value = serde_json::to_value(resource).expect("a resource that is JSON");
-        let request = json!({"id": id, "value": value, "resourceType": kind});
+        let request = json!({"id": id, "value": value, "resourceType": resource_type});
         provided::<P>(exports::resources::set::<P>, &request);
     }
 
     /// Deletes a resource; the server does not look at the answer either.
-    pub fn delete_resource(&mut self, kind: &str, id: &str) {
-        let request = json!({"id": id, "resourceType": kind});
+    pub fn delete_resource(&mut self, resource_type: &str, id: &str) {
+        let request = json!({"id": id, "resourceType": resource_type});
         provided::<P>(exports::resources::delete::<P>, &request);
     }
 }

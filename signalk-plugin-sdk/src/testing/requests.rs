@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use signalk_plugin_contract::exports::PutHandler;
 use signalk_plugin_contract::{ANSWER_BUFFER, SELF_CONTEXT, TEXT_BUFFER};
-use signalk_server_model::http::{self, Asked, Page, Request, Router, failure};
+use signalk_server_model::http::{self, Asked, HttpRequest, Page, Router, failure};
 use signalk_server_model::{ServerVersion, js};
 
 use super::TestHost;
@@ -18,7 +18,7 @@ const VERSION: ServerVersion = ServerVersion::V2_32;
 /// A plugin's answer to an HTTP request, as a client gets it.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
-pub struct Answer {
+pub struct TestResponse {
     /// The status, 200 for example.
     pub status: u16,
     /// The media type, with the character set that the server adds.
@@ -32,7 +32,7 @@ pub struct Answer {
 impl<P: Installed> TestHost<P> {
     /// What package.json does not grant: the server then refuses what needs it. To be called
     /// before the plugin is started.
-    pub fn withhold(&mut self, capability: &str) {
+    pub fn deny_capability(&mut self, capability: &str) {
         native::with(|recorder| recorder.withheld.push(capability.to_owned()));
     }
 
@@ -62,14 +62,14 @@ impl<P: Installed> TestHost<P> {
 
     /// Sends `GET` to a path of the plugin, `/api/lines?most=10` for example, as a browser does: blanks
     /// and the like are percent-encoded.
-    pub fn get(&mut self, path: &str) -> Answer {
-        self.request(&Request::get(path).encoded())
+    pub fn get(&mut self, path: &str) -> TestResponse {
+        self.request(&HttpRequest::get(path).encoded())
     }
 
     /// Sends a request with a JSON body, or with none where it is `{}`; 404 where the plugin has no
     /// endpoint for it.
-    pub fn http(&mut self, method: &str, path: &str, body: &Value) -> Answer {
-        let request = Request::new(method, path).encoded();
+    pub fn http(&mut self, method: &str, path: &str, body: &Value) -> TestResponse {
+        let request = HttpRequest::new(method, path).encoded();
         self.request(&match body {
             Value::Object(members) if members.is_empty() => request,
             body => request.json(js::stringify(body)),
@@ -82,7 +82,7 @@ impl<P: Installed> TestHost<P> {
     /// from it: percent-encoding is undone, `a=1&a=2` and `a[]=1` are lists, letter case and a slash at
     /// the end of a path make no difference, `HEAD` runs the handlers of `GET`. `GET /`, `GET /config`
     /// and `POST /config` are the server's own.
-    pub fn request(&mut self, request: &Request) -> Answer {
+    pub fn request(&mut self, request: &HttpRequest) -> TestResponse {
         match router::<P>().ask(request, P::ID, VERSION) {
             Asked::Handler { handler, context } => {
                 let answer =
@@ -97,7 +97,7 @@ impl<P: Installed> TestHost<P> {
         }
     }
 
-    fn own_page(&mut self, page: Page, body: &Value) -> http::Answer {
+    fn own_page(&mut self, page: Page, body: &Value) -> http::HttpResponse {
         let enabled = native::with(|recorder| recorder.listener.is_some());
         let saved = native::with(|recorder| recorder.config.clone());
         match page {
@@ -108,13 +108,13 @@ impl<P: Installed> TestHost<P> {
                     "id": P::ID,
                     "name": P::NAME,
                 });
-                http::Answer::of_json(200, &page)
+                http::HttpResponse::from_json(200, &page)
             }
             Page::Config => {
                 let configuration: Value =
                     saved.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or(json!({}));
                 let page = json!({"enabled": enabled, "configuration": configuration});
-                http::Answer::of_json(200, &page)
+                http::HttpResponse::from_json(200, &page)
             }
             Page::SaveConfig => {
                 let form = body.get("configuration").unwrap_or(&json!({})).to_string();
@@ -124,7 +124,7 @@ impl<P: Installed> TestHost<P> {
                     self.configure(&form);
                 }
                 let text = ["Saved configuration for plugin ", P::ID].concat();
-                http::Answer::of_json(200, &text.into())
+                http::HttpResponse::from_json(200, &text.into())
             }
             _ => failure("this host does not have that page"),
         }
@@ -142,8 +142,8 @@ fn router<P: Installed>() -> Router {
     router
 }
 
-impl From<http::Answer> for Answer {
-    fn from(answer: http::Answer) -> Self {
+impl From<http::HttpResponse> for TestResponse {
+    fn from(answer: http::HttpResponse) -> Self {
         let content_type = answer.header("Content-Type").unwrap_or_default().to_owned();
         let is_json = content_type.to_ascii_lowercase().contains("application/json");
         let json = if is_json { answer.json().ok() } else { None };
@@ -160,7 +160,7 @@ pub(super) fn ask<P: Installed>(
 ) -> String {
     super::with_buffer(request, |request, len| {
         // Only a plugin with large responses gives the server more than it asked for.
-        let out = exports::allocate_roomy::<P>(max);
+        let out = exports::allocate_large::<P>(max);
         let written = call(request, len, out, max);
         let written = usize::try_from(written).unwrap_or(0);
         let answer = crate::boundary::memory::read(out, written).map(|answer| answer.to_vec());

@@ -66,7 +66,7 @@ mod tests {
     use super::*;
     use crate::Position;
     use crate::weather::{
-        ForecastKind, Outside, Precipitation, Sun, Tendency, Water, WeatherWarning, Wind,
+        ForecastType, Outside, Precipitation, Sun, Tendency, Water, WeatherWarning, Wind,
     };
 
     #[derive(Default)]
@@ -137,12 +137,12 @@ mod tests {
         assert_eq!(request.position, Position::new(60.1, 24.9));
         assert_eq!(request.max_count, Some(2));
         assert_eq!(request.start_date.as_deref(), Some("2026-07-01"));
-        assert_eq!(request.custom["model"].get::<String>().unwrap(), "fine");
+        assert_eq!(request.custom["model"].deserialize::<String>().unwrap(), "fine");
     }
 
     #[test]
     fn forecasts_get_the_type_that_was_asked_for() {
-        for (kind, word) in [(ForecastKind::Daily, "daily"), (ForecastKind::Point, "point")] {
+        for (kind, word) in [(ForecastType::Daily, "daily"), (ForecastType::Point, "point")] {
             let mut mast = mast(&["2026-07-01T12:00:00Z"]);
             let request = format!(r#"{{{POSITION},"type":"{word}","options":{{"custom":{{}}}}}}"#);
             let answer = parsed(get_forecasts(&mut mast, &request));

@@ -36,7 +36,7 @@ macro_rules! group {
 #[serde(default)]
 pub struct WeatherData {
     /// When it was or will be so (ISO 8601, UTC); of a daily forecast, that day. To be given:
-    /// [`clock::timestamp`](crate::clock::timestamp) writes it.
+    /// [`clock::format_rfc3339`](crate::clock::format_rfc3339) writes it.
     pub date: String,
     /// The weather in words.
     #[serde(skip_serializing_if = "Option::is_none")]

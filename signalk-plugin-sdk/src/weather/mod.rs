@@ -2,6 +2,7 @@
 //! `/signalk/v2/api/weather/`.
 //!
 //! ```
+//! use signalk_plugin_sdk::clock;
 //! use signalk_plugin_sdk::prelude::*;
 //! use signalk_plugin_sdk::weather::{
 //!     ForecastRequest, ObservationRequest, Outside, WeatherData, WeatherProvider,
@@ -21,7 +22,7 @@
 //!     #[delta("environment.outside.temperature")]
 //!     fn temperature(&mut self, kelvin: f64) {
 //!         self.last = Some(WeatherData {
-//!             date: clock::timestamp(clock::now()),
+//!             date: clock::now_rfc3339(),
 //!             outside: Some(Outside { temperature: Some(kelvin), ..Outside::default() }),
 //!             ..WeatherData::default()
 //!         });
@@ -73,7 +74,7 @@ mod request;
 use crate::error::Result;
 
 pub use data::{Outside, Precipitation, Sun, Tendency, Water, WeatherData, WeatherWarning, Wind};
-pub use request::{ForecastKind, ForecastRequest, ObservationRequest, WarningRequest};
+pub use request::{ForecastRequest, ForecastType, ObservationRequest, WarningRequest};
 
 /// Provides weather data. While a method runs, the whole server stands still: it answers from what
 /// the plugin has.

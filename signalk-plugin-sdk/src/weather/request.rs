@@ -53,7 +53,7 @@ impl ObservationRequest {
 #[non_exhaustive]
 pub struct ForecastRequest {
     /// Which forecast.
-    pub kind: ForecastKind,
+    pub kind: ForecastType,
     /// Where. The server does not see to it that it lies on earth; see [`Position::is_valid`].
     pub position: Position,
     /// How many days or times at most (`?count=`), one or more. The SDK cuts an answer that is longer.
@@ -68,7 +68,7 @@ pub struct ForecastRequest {
 impl ForecastRequest {
     /// A request for all that there is.
     #[must_use]
-    pub fn new(kind: ForecastKind, position: Position) -> Self {
+    pub fn new(kind: ForecastType, position: Position) -> Self {
         Self::of(kind, ObservationRequest::new(position))
     }
 
@@ -77,7 +77,7 @@ impl ForecastRequest {
         Ok(Self::of(kind, ObservationRequest::parse(text)?))
     }
 
-    fn of(kind: ForecastKind, request: ObservationRequest) -> Self {
+    fn of(kind: ForecastType, request: ObservationRequest) -> Self {
         let ObservationRequest { position, max_count, start_date, custom } = request;
         Self { kind, position, max_count, start_date, custom }
     }
@@ -86,14 +86,14 @@ impl ForecastRequest {
 /// Which forecast.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum ForecastKind {
+pub enum ForecastType {
     /// One entry for each day.
     Daily,
     /// One entry for each of a row of times, by the hour for example.
     Point,
 }
 
-impl ForecastKind {
+impl ForecastType {
     /// The word for it in JSON.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -129,7 +129,7 @@ impl WarningRequest {
 #[derive(Deserialize)]
 struct Kind {
     #[serde(rename = "type")]
-    kind: ForecastKind,
+    kind: ForecastType,
 }
 
 #[derive(Deserialize)]
@@ -142,7 +142,7 @@ struct Json {
 impl Json {
     /// What the request has beside the server's own keys, where it is of that type.
     fn custom<T: serde::de::DeserializeOwned>(&self, key: &str) -> Option<T> {
-        self.options.custom.as_ref()?.get(key)?.get().ok()
+        self.options.custom.as_ref()?.get(key)?.deserialize().ok()
     }
 }
 

@@ -10,7 +10,7 @@ use crate::js;
 /// `Content-Type`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Answer {
+pub struct HttpResponse {
     /// The status code.
     pub status: u16,
     /// The headers, names as the plugin spelt them.
@@ -19,7 +19,7 @@ pub struct Answer {
     pub body: Vec<u8>,
 }
 
-impl Answer {
+impl HttpResponse {
     pub(super) fn new(status: u16, content_type: &str, body: impl Into<Vec<u8>>) -> Self {
         let headers = vec![("Content-Type".to_owned(), content_type.to_owned())];
         Self { status, headers, body: body.into() }
@@ -64,7 +64,7 @@ impl Answer {
 
     /// A JSON document.
     #[must_use]
-    pub fn of_json(status: u16, value: &Value) -> Self {
+    pub fn from_json(status: u16, value: &Value) -> Self {
         Self::new(status, "application/json; charset=utf-8", js::stringify(value))
     }
 

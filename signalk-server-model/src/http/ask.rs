@@ -5,7 +5,7 @@ use signalk_plugin_contract::endpoint;
 
 use super::respond::respond;
 use super::route::Found;
-use super::{Answer, Request, Router};
+use super::{HttpRequest, HttpResponse, Router};
 use crate::version::ServerVersion;
 
 /// The words with which a client is refused whose path cannot be decoded.
@@ -16,7 +16,7 @@ const BAD_PARAMETER: &str = "URI malformed";
 #[non_exhaustive]
 pub enum Asked {
     /// It answers without asking the plugin.
-    Answered(Answer),
+    Answered(HttpResponse),
     /// It answers with a page of its own.
     Own(Page, Value),
     /// It calls an export of the plugin with this JSON.
@@ -43,14 +43,14 @@ pub enum Page {
 impl Router {
     /// Takes a request to the plugin of that id.
     #[must_use]
-    pub fn ask(&self, request: &Request, id: &str, version: ServerVersion) -> Asked {
+    pub fn ask(&self, request: &HttpRequest, id: &str, version: ServerVersion) -> Asked {
         let body = match request.parsed_body(version) {
             Ok(body) => body,
             Err(answer) => return Asked::Answered(answer),
         };
         if request.method() == "OPTIONS" {
             // The server answers for all pages what browsers ask before they ask.
-            return Asked::Answered(Answer::empty(204));
+            return Asked::Answered(HttpResponse::empty(204));
         }
         if let Some(page) = own_page(request) {
             return Asked::Own(page, body);
@@ -59,16 +59,16 @@ impl Router {
             Found::Handler { handler, params } => {
                 Asked::Handler { handler, context: request.context(params, body) }
             }
-            Found::BadParameter => Asked::Answered(Answer::html(400, BAD_PARAMETER)),
+            Found::BadParameter => Asked::Answered(HttpResponse::html(400, BAD_PARAMETER)),
             Found::Nothing => {
                 let path = format!("/plugins/{id}{}", request.whole_path());
-                Asked::Answered(Answer::not_found(request.method(), &path))
+                Asked::Answered(HttpResponse::not_found(request.method(), &path))
             }
         }
     }
 }
 
-fn own_page(request: &Request) -> Option<Page> {
+fn own_page(request: &HttpRequest) -> Option<Page> {
     match endpoint::reserved(request.method(), request.path())? {
         endpoint::ABOUT => Some(Page::About),
         endpoint::CONFIG => Some(Page::Config),
@@ -77,16 +77,16 @@ fn own_page(request: &Request) -> Option<Page> {
     }
 }
 
-impl Request {
+impl HttpRequest {
     /// Makes the client's answer of that of the plugin's handler.
     #[must_use]
-    pub fn answered(&self, answer: &str, version: ServerVersion) -> Answer {
+    pub fn answered(&self, answer: &str, version: ServerVersion) -> HttpResponse {
         self.as_sent(respond(answer, version))
     }
 
     /// An answer as it is sent for this request: without its body for HEAD.
     #[must_use]
-    pub fn as_sent(&self, mut answer: Answer) -> Answer {
+    pub fn as_sent(&self, mut answer: HttpResponse) -> HttpResponse {
         if self.method() == "HEAD" {
             answer.body.clear();
         }

@@ -7,8 +7,8 @@ mod request;
 mod respond;
 mod route;
 
-pub use answer::{Answer, NotJson};
+pub use answer::{HttpResponse, NotJson};
 pub use ask::{Asked, Page};
-pub use request::Request;
+pub use request::HttpRequest;
 pub use respond::failure;
 pub use route::{Route, Router};

@@ -2,26 +2,26 @@
 
 use serde_json::{Map, Value};
 
-use super::{Answer, query};
+use super::{HttpResponse, query};
 use crate::js;
 use crate::version::ServerVersion;
 
 /// A request to a path below `/plugins/<id>`.
 ///
 /// ```
-/// use signalk_server_model::http::Request;
+/// use signalk_server_model::http::HttpRequest;
 ///
-/// let request = Request::post("/api/drop?dry=1").header("X-Trace", "7").json(r#"{"depth": 12.5}"#);
+/// let request = HttpRequest::post("/api/drop?dry=1").header("X-Trace", "7").json(r#"{"depth": 12.5}"#);
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Request {
+pub struct HttpRequest {
     method: String,
     target: String,
     headers: Vec<(String, String)>,
     body: Vec<u8>,
 }
 
-impl Request {
+impl HttpRequest {
     /// A request by any method; `target` is the path below `/plugins/<id>` with the query,
     /// percent-encoded.
     #[must_use]
@@ -112,7 +112,7 @@ impl Request {
     }
 
     /// What `req.body` is, or the answer of the body parser where it refuses the body.
-    pub(super) fn parsed_body(&self, version: ServerVersion) -> Result<Value, Answer> {
+    pub(super) fn parsed_body(&self, version: ServerVersion) -> Result<Value, HttpResponse> {
         /// `10mb`, as the server's body parser counts.
         const LIMIT: usize = 10 * 1024 * 1024;
         let empty = || Value::Object(Map::new());
@@ -122,13 +122,15 @@ impl Request {
         let text = js::decode(&self.body);
         match self.content_type().as_deref() {
             Some("application/json") if self.body.len() > LIMIT => {
-                Err(Answer::html(413, "request entity too large"))
+                Err(HttpResponse::html(413, "request entity too large"))
             }
             Some("application/json") => match js::parse(&text) {
                 Ok(body @ (Value::Object(_) | Value::Array(_))) => Ok(body),
                 // The server's page shows its own stack, too.
-                Ok(_) => Err(Answer::html(400, "the body is JSON but neither object nor array")),
-                Err(error) => Err(Answer::html(400, &error.message(version))),
+                Ok(_) => {
+                    Err(HttpResponse::html(400, "the body is JSON but neither object nor array"))
+                }
+                Err(error) => Err(HttpResponse::html(400, &error.message(version))),
             },
             Some("application/x-www-form-urlencoded") if version >= ServerVersion::V2_32 => {
                 Ok(query::parse(&text))

@@ -2,18 +2,18 @@
 
 use serde_json::{Value, json};
 
-use super::Answer;
+use super::HttpResponse;
 use crate::js::{self, truthy};
 use crate::version::ServerVersion;
 
 /// The 500 that every error in a handler becomes.
 #[must_use]
-pub fn failure(message: &str) -> Answer {
-    Answer::of_json(500, &json!({ "error": message }))
+pub fn failure(message: &str) -> HttpResponse {
+    HttpResponse::from_json(500, &json!({ "error": message }))
 }
 
 /// A handler's answer `{statusCode, headers, body}` on its way to the client.
-pub(super) fn respond(answer: &str, version: ServerVersion) -> Answer {
+pub(super) fn respond(answer: &str, version: ServerVersion) -> HttpResponse {
     let response = match js::parse(answer) {
         Ok(Value::Null) => return failure("Cannot read properties of null (reading 'statusCode')"),
         Ok(response) => response,
@@ -21,12 +21,12 @@ pub(super) fn respond(answer: &str, version: ServerVersion) -> Answer {
     };
     let mut headers = Vec::new();
     match send(&response, version, &mut headers) {
-        Ok((status, body)) => Answer { status, headers, body },
+        Ok((status, body)) => HttpResponse { status, headers, body },
         Err(message) => {
             let error = failure(&message);
             set_default(&mut headers, "application/json");
             add_charset(&response, &mut headers);
-            Answer { headers, ..error }
+            HttpResponse { headers, ..error }
         }
     }
 }
@@ -205,7 +205,7 @@ fn reason(status: u16) -> Option<&'static str> {
 mod tests {
     use super::*;
 
-    fn answer(json: &str) -> Answer {
+    fn answer(json: &str) -> HttpResponse {
         respond(json, ServerVersion::V2_32)
     }
 

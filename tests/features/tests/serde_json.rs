@@ -53,7 +53,7 @@ fn untyped_values_are_written_as_what_they_are() {
     assert_eq!(json::to_string(&serde_json::from_str::<Number>(long).unwrap()).unwrap(), long);
     let keys = HashMap::from([(Number::from(7), 1)]);
     assert_eq!(json::to_string(&keys).unwrap(), r#"{"7":1}"#);
-    assert_eq!(Raw::of(&value).unwrap().as_str(), written);
+    assert_eq!(Raw::from_value(&value).unwrap().as_str(), written);
 }
 
 #[test]
@@ -65,7 +65,7 @@ fn untyped_values_are_read() {
     assert_eq!(value["b"]["c"].as_u64(), Some(u64::MAX));
     assert_eq!(json::from_str::<Number>("0.1").unwrap().as_f64(), Some(0.1));
     let raw: Raw = serde_json::from_str(TEXT).unwrap();
-    assert_eq!(raw.get::<Value>().unwrap(), value);
+    assert_eq!(raw.deserialize::<Value>().unwrap(), value);
 }
 
 #[test]

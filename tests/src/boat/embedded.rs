@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use signalk_plugin_host::{Event, Host, Plugin, Request, ServerVersion};
+use signalk_plugin_host::{Event, Host, HttpRequest, Plugin, ServerVersion};
 
 use super::{Boat, Crewed, Faulty};
 use crate::{BuiltPlugin, delta};
@@ -61,7 +61,7 @@ impl Boat for Embedded {
     }
 
     fn post(&mut self, path: &str, body: &Value) {
-        let request = Request::post(format!("/api/{path}")).json(body.to_string());
+        let request = HttpRequest::post(format!("/api/{path}")).json(body.to_string());
         let answer = self.plugin().http(&request).unwrap();
         assert_eq!((answer.status, &*answer.text()), (204, ""), "{path} {body}");
     }
@@ -94,7 +94,7 @@ impl Faulty for Embedded {
     }
 
     fn get(&mut self, path: &str) -> (u16, String) {
-        let answer = self.plugin().http(&Request::get(path)).unwrap();
+        let answer = self.plugin().http(&HttpRequest::get(path)).unwrap();
         (answer.status, answer.text())
     }
 

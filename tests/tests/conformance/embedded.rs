@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use serde_json::Value;
 use signalk_plugin_host::{
-    CallTrace, ConfigStore, Error, Host, Module, Package, Plugin, PutReply, Request, ServerVersion,
-    TracedCall,
+    CallTrace, ConfigStore, Error, Host, HttpRequest as Request, Module, Package, Plugin, PutReply,
+    ServerVersion, TracedCall,
 };
 
 use crate::script::{PROBE, PROVIDER, RESOURCES, Setup};

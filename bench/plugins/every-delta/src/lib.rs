@@ -1,6 +1,7 @@
 //! What a handler of every vessel's deltas costs.
 
 #![forbid(unsafe_code)]
+use signalk_plugin_sdk::delta::Delta;
 use signalk_plugin_sdk::prelude::*;
 
 /// Counts deltas, and the letters of their paths.

@@ -6,7 +6,7 @@ use signalk_bench_boundary::{ByHand, Count};
 struct Empty;
 
 impl ByHand for Empty {
-    const KNOWS_OWN_SHIP: bool = false;
+    const KNOWS_SELF: bool = false;
 
     fn delta(&mut self, _: &[u8], _: &str) {}
 

@@ -30,7 +30,7 @@ struct Every {
 }
 
 impl ByHand for Every {
-    const KNOWS_OWN_SHIP: bool = false;
+    const KNOWS_SELF: bool = false;
 
     fn delta(&mut self, json: &[u8], _: &str) {
         let Ok(delta) = serde_json::from_slice::<Delta<'_>>(json) else { return };

@@ -41,7 +41,7 @@ struct Typed {
 }
 
 impl ByHand for Typed {
-    const KNOWS_OWN_SHIP: bool = true;
+    const KNOWS_SELF: bool = true;
 
     fn delta(&mut self, json: &[u8], own: &str) {
         if memmem::find(json, PATH.as_bytes()).is_none() {

@@ -10,7 +10,7 @@ struct ByValue {
 }
 
 impl ByHand for ByValue {
-    const KNOWS_OWN_SHIP: bool = true;
+    const KNOWS_SELF: bool = true;
 
     fn delta(&mut self, json: &[u8], own: &str) {
         let Ok(delta) = serde_json::from_slice::<Value>(json) else { return };

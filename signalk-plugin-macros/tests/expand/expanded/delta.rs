@@ -28,7 +28,7 @@ impl ::signalk_plugin_sdk::__private::Plugin for Plugin {
         deltas: &[
             ::signalk_plugin_sdk::__private::DeltaHandler {
                 name: "depth",
-                context: ::signalk_plugin_sdk::__private::Context::Own,
+                context: ::signalk_plugin_sdk::__private::ContextFilter::Own,
                 echo: false,
                 source: ::signalk_plugin_sdk::__private::Source::Named(
                     <Plugin>::__signalk_source_of_depth,

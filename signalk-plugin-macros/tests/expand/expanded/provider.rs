@@ -36,7 +36,7 @@ impl sdk::__private::Plugin for Plugin {
         sdk::__private::announce_weather::<Self>();
     }
     fn announce_again() {
-        sdk::__private::tell_what_was_refused();
+        sdk::__private::report_refusals();
     }
     fn start(__signalk_config: Self::Config) -> sdk::__private::Result<Self> {
         sdk::__private::StartReturn::<

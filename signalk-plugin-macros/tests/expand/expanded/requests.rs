@@ -87,7 +87,7 @@ impl sdk::__private::Plugin for Plugin {
         sdk::__private::announce_puts::<Self>();
     }
     fn announce_again() {
-        sdk::__private::tell_what_was_refused();
+        sdk::__private::report_refusals();
     }
     fn start(__signalk_config: Self::Config) -> sdk::__private::Result<Self> {
         sdk::__private::StartReturn::<
@@ -121,7 +121,7 @@ const _: () = {
     extern "C" fn allocate(
         __signalk_len: sdk::__private::lang::usize,
     ) -> *mut sdk::__private::lang::u8 {
-        sdk::__private::allocate_roomy::<Plugin>(__signalk_len)
+        sdk::__private::allocate_large::<Plugin>(__signalk_len)
     }
     #[unsafe(export_name = "deallocate")]
     extern "C" fn deallocate(

@@ -29,8 +29,8 @@ pub fn allocate(size: usize) -> *mut u8 {
 
 /// `allocate` of a plugin with large responses.
 #[must_use]
-pub fn allocate_roomy<P: Plugin>(size: usize) -> *mut u8 {
-    allocated(|| memory::allocate_roomy(size, P::LARGE_RESPONSES))
+pub fn allocate_large<P: Plugin>(size: usize) -> *mut u8 {
+    allocated(|| memory::allocate_large(size, P::LARGE_RESPONSES))
 }
 
 fn allocated(allocate: impl FnOnce() -> *mut u8) -> *mut u8 {
@@ -88,7 +88,7 @@ pub fn plugin_stop<P: Installed>() -> i32 {
 
 /// `poll`.
 pub fn poll<P: Installed>() -> i32 {
-    entry::cry_out();
+    entry::report_silent_trap();
     P::runtime().with(Runtime::poll)
 }
 

@@ -22,7 +22,7 @@ use std::time::{Duration, SystemTime};
 use crate::instance::state;
 
 pub(crate) use sender::SenderAddress;
-pub use version::Version;
+pub use version::DeltaVersion;
 
 state! {
     static IN_HOST_CALL: Cell<bool> = false;
@@ -67,10 +67,10 @@ pub(crate) fn set_error(text: &str) {
 }
 
 /// Hands a delta to the server, which may call the plugin's own `delta_handler` before it returns.
-pub(crate) fn handle_message(delta: &str, version: Version) {
+pub(crate) fn handle_message(delta: &str, version: DeltaVersion) {
     let number = match version {
-        Version::V1 => 1,
-        Version::V2 => 2,
+        DeltaVersion::V1 => 1,
+        DeltaVersion::V2 => 2,
     };
     host_call(|| backend::handle_message(delta, number));
 }
@@ -199,8 +199,8 @@ pub(crate) fn plugin_id() -> Option<Rc<str>> {
 }
 
 /// Runs once per instance, before anything else.
-pub(crate) fn initialise() {
-    backend::initialise();
+pub(crate) fn initialize() {
+    backend::initialize();
 }
 
 /// Told at every `poll`, for targets that have no clock of their own.

@@ -3,7 +3,7 @@
 /// Which data model a delta belongs to, as `sk_handle_message` numbers them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum Version {
+pub enum DeltaVersion {
     /// The v1 data model, where almost everything belongs.
     #[default]
     V1,

@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use std::task::Poll;
 
 use signalk_plugin_sdk::config::Secret;
+use signalk_plugin_sdk::delta::{Delta, DeltaVersion, Meta, Origin};
 use signalk_plugin_sdk::json::{self, Raw};
 use signalk_plugin_sdk::net::{LineClient, UdpSocket};
 use signalk_plugin_sdk::notification::Notification;
 use signalk_plugin_sdk::prelude::*;
-use signalk_plugin_sdk::resource::{Query, Resource, ResourceProvider};
+use signalk_plugin_sdk::resource::{Resource, ResourceProvider, ResourceQuery};
 use signalk_plugin_sdk::serde_json::json;
 use signalk_plugin_sdk::task::{self, Task, sleep};
 use signalk_plugin_sdk::{config, storage};
@@ -116,7 +117,7 @@ impl Resource for Buoy {
 }
 
 impl ResourceProvider<Buoy> for Faults {
-    fn list(&mut self, _: &Query<'_>) -> Result<BTreeMap<String, Buoy>> {
+    fn list(&mut self, _: &ResourceQuery<'_>) -> Result<BTreeMap<String, Buoy>> {
         Ok(BTreeMap::from([("bell".to_owned(), Buoy { name: "Bell".into() })]))
     }
 
@@ -151,7 +152,7 @@ impl Faults {
             pin: config.login.pin,
             lines: tcp.map(|tcp| match config.silence {
                 0 => tcp,
-                seconds => tcp.with_silence_limit(Duration::from_secs(seconds)),
+                seconds => tcp.read_timeout(Duration::from_secs(seconds)),
             }),
             udp,
             looks_away: false,
@@ -227,7 +228,10 @@ impl Faults {
     #[delta("test.named")]
     fn named(&mut self, count: f64) -> Result<()> {
         let values = json!([{ "path": "test.named", "value": count + 1.0 }]);
-        delta::send(&json!({ "updates": [{ "$source": "mux.GP", "values": values }] }), Version::V1)
+        delta::send(
+            &json!({ "updates": [{ "$source": "mux.GP", "values": values }] }),
+            DeltaVersion::V1,
+        )
     }
 
     /// Asks for its own, and answers each.
@@ -250,7 +254,7 @@ impl Faults {
     /// Tells what came of a delta with an odd field.
     #[delta("test.odd", all_sources = true)]
     fn odd(&mut self, value: u32, origin: &Origin<'_>) -> Result<()> {
-        let seen = json!([value, origin.source, origin.timestamp, origin.is_own_ship]);
+        let seen = json!([value, origin.source, origin.timestamp, origin.is_self]);
         delta::set("test.oddSeen", seen)
     }
 
@@ -332,7 +336,7 @@ impl Faults {
     #[put("test.tellPassword")]
     fn tell_password(&mut self, _: bool) -> Result<()> {
         delta::set("test.password", (&self.password, &self.pin))?;
-        bail!("with {:?} and {}", self.password, Raw::of(&self.pin)?);
+        bail!("with {:?} and {}", self.password, Raw::from_value(&self.pin)?);
     }
 
     /// Takes memory until there is no more, without touching it.

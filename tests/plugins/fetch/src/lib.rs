@@ -1,8 +1,8 @@
 //! A plugin that waits: tasks, TCP connections, HTTP and HTTPS.
 
 use signalk_plugin_sdk::config::Secret;
-use signalk_plugin_sdk::fetch::{Client, Error, Response};
-use signalk_plugin_sdk::http::Json;
+use signalk_plugin_sdk::fetch::{Client, Error, FetchResponse};
+use signalk_plugin_sdk::http::{self, Json};
 use signalk_plugin_sdk::net::TcpStream;
 use signalk_plugin_sdk::prelude::*;
 use signalk_plugin_sdk::task::{self, Task, sleep};
@@ -64,7 +64,7 @@ struct Outcome {
 #[signalk_plugin]
 impl Fetches {
     fn start(config: Config) -> Result<Self> {
-        let mut client = Client::new().most_bytes(4 << 20);
+        let mut client = Client::new().max_response_bytes(4 << 20);
         if let Some(pem) = config.trust {
             client = client.trust(&pem)?;
         }
@@ -94,7 +94,7 @@ impl Fetches {
         Ok(())
     }
 
-    fn fetched(&mut self, outcome: Result<Response, Error>) -> Result<()> {
+    fn fetched(&mut self, outcome: Result<FetchResponse, Error>) -> Result<()> {
         let outcome = match outcome {
             Ok(answer) => {
                 let bytes = answer.bytes();
@@ -121,7 +121,7 @@ impl Fetches {
     fn dial(&mut self, Json(dialled): Json<Dialled>) -> Result<()> {
         delta::clear("test.answer")?;
         task::spawn("dial", async move {
-            let mut stream = TcpStream::open("127.0.0.1", dialled.port).await?;
+            let mut stream = TcpStream::connect("127.0.0.1", dialled.port).await?;
             stream.send(dialled.text.as_bytes())?;
             let mut answer = Vec::new();
             while !answer.ends_with(b"\n") {

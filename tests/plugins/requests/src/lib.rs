@@ -1,5 +1,6 @@
 //! A plugin that the tests ask things: PUT, and every kind of HTTP request and answer.
 
+use signalk_plugin_sdk::clock;
 use signalk_plugin_sdk::html;
 use signalk_plugin_sdk::http::{Html, Json, Path, Query, Request, Response, StatusError};
 use signalk_plugin_sdk::prelude::*;
@@ -22,7 +23,7 @@ struct Drop {
     max_radius: f64,
 }
 
-#[signalk_plugin(large_responses = "4 MiB")]
+#[signalk_plugin(response_buffer = "4 MiB")]
 impl Requests {
     fn start() -> Self {
         Self

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use signalk_plugin_sdk::delta::{Delta, Origin};
 use signalk_plugin_sdk::http::Json;
 use signalk_plugin_sdk::json::Raw;
 use signalk_plugin_sdk::model;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use sk::prelude::*;
-use sk::resource::{Query, Resource, ResourceProvider};
+use sk::resource::{Resource, ResourceProvider, ResourceQuery};
 
 /// What the tests set.
 #[derive(Deserialize, JsonSchema)]
@@ -36,7 +36,7 @@ impl Resource for Gadget {
 }
 
 impl ResourceProvider<Gadget> for Strict {
-    fn list(&mut self, _: &Query<'_>) -> Result<BTreeMap<String, Gadget>> {
+    fn list(&mut self, _: &ResourceQuery<'_>) -> Result<BTreeMap<String, Gadget>> {
         Ok(BTreeMap::from([("bell".to_owned(), Gadget { name: "Bell".into() })]))
     }
 

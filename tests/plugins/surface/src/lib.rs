@@ -4,6 +4,7 @@ mod providers;
 
 use std::collections::BTreeMap;
 
+use signalk_plugin_sdk::delta::DeltaVersion;
 use signalk_plugin_sdk::http::{Json, Path, StatusError};
 use signalk_plugin_sdk::json::Raw;
 use signalk_plugin_sdk::net::{LineClient, UdpSocket};
@@ -11,9 +12,9 @@ use signalk_plugin_sdk::prelude::*;
 use signalk_plugin_sdk::radar::{ArpaSettings, RadarState};
 use signalk_plugin_sdk::resource::{Route, Waypoint};
 use signalk_plugin_sdk::server::Capability;
-use signalk_plugin_sdk::{config, model, storage, stream};
+use signalk_plugin_sdk::{config, model, notification, storage, stream};
 
-use delta::{Meta, Outgoing, Zone, ZoneState};
+use delta::{AlarmState, DeltaBuilder, Meta, Zone};
 use providers::Thing;
 
 /// What the tests set.
@@ -72,7 +73,7 @@ struct Known {
 
 #[derive(Deserialize)]
 struct Notice {
-    state: notification::State,
+    state: notification::AlarmState,
     message: String,
 }
 
@@ -85,7 +86,7 @@ struct Notice {
 )]
 impl Surface {
     fn migrate(saved: &Raw) -> Result<Option<Config>> {
-        let old = saved.get::<Old>().ok();
+        let old = saved.deserialize::<Old>().ok();
         Ok(old.map(|old| Config { radius: old.radius_in_feet * 0.3048, ..Config::default() }))
     }
 
@@ -95,10 +96,10 @@ impl Surface {
         udp.set_multicast_ttl(1)?;
         udp.set_multicast_loopback(true)?;
         let meta = Meta::new("K", "A temperature that the tests set").zones(vec![
-            Zone::between(280.0, 300.0, ZoneState::Nominal, ""),
-            Zone::above(360.0, ZoneState::Alarm, "Too hot"),
+            Zone::between(280.0, 300.0, AlarmState::Nominal, ""),
+            Zone::above(360.0, AlarmState::Alarm, "Too hot"),
         ]);
-        Outgoing::new().meta("test.temperature", meta).send()?;
+        DeltaBuilder::new().meta("test.temperature", meta).send()?;
         server::set_status(&format!("radius {}", config.radius));
         Ok(Self {
             lines: (config.tcp_port > 0)
@@ -222,7 +223,7 @@ impl Surface {
     #[post("/api/notification/:path")]
     fn notify(&mut self, Path(path): Path<String>, Json(notice): Json<Notice>) -> Result<()> {
         match notice.state {
-            notification::State::Normal => notification::clear(&path, &notice.message),
+            notification::AlarmState::Normal => notification::clear(&path, &notice.message),
             state => notification::raise(&path, state, &notice.message),
         }
     }
@@ -242,12 +243,15 @@ impl Surface {
         Path(path): Path<String>,
         Json(value): Json<BTreeMap<String, Raw>>,
     ) -> Result<()> {
-        Outgoing::new().version(Version::V2).value(&path, value.get("value")).send()
+        DeltaBuilder::new().version(DeltaVersion::V2).value(&path, value.get("value")).send()
     }
 
     #[get("/api/capabilities")]
     fn capabilities(&self) -> Json<[bool; 2]> {
-        Json([server::grants(Capability::RawSockets), server::grants(Capability::Network)])
+        Json([
+            server::has_capability(Capability::RawSockets),
+            server::has_capability(Capability::Network),
+        ])
     }
 
     #[put("test.panic")]

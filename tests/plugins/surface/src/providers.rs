@@ -7,9 +7,9 @@ use signalk_plugin_sdk::prelude::*;
 use signalk_plugin_sdk::radar::{
     ArpaChanges, ArpaSettings, RadarInfo, RadarProvider, RadarState, Target,
 };
-use signalk_plugin_sdk::resource::{Query, Resource, ResourceProvider, Route, Waypoint};
+use signalk_plugin_sdk::resource::{Resource, ResourceProvider, ResourceQuery, Route, Waypoint};
 use signalk_plugin_sdk::weather::{
-    ForecastKind, ForecastRequest, ObservationRequest, Outside, WarningRequest, WeatherData,
+    ForecastRequest, ForecastType, ObservationRequest, Outside, WarningRequest, WeatherData,
     WeatherProvider, WeatherWarning,
 };
 
@@ -31,7 +31,7 @@ impl Resource for Thing {
 macro_rules! keeps {
     ($type:ty, $field:ident) => {
         impl ResourceProvider<$type> for Surface {
-            fn list(&mut self, _: &Query<'_>) -> Result<BTreeMap<String, $type>> {
+            fn list(&mut self, _: &ResourceQuery<'_>) -> Result<BTreeMap<String, $type>> {
                 Ok(self.$field.clone())
             }
 
@@ -75,8 +75,8 @@ impl WeatherProvider for Surface {
 
     fn forecasts(&mut self, request: &ForecastRequest) -> Result<Vec<WeatherData>> {
         let kelvin = match request.kind {
-            ForecastKind::Daily => 270.25,
-            ForecastKind::Point => 290.25,
+            ForecastType::Daily => 270.25,
+            ForecastType::Point => 290.25,
         };
         let days =
             ["2026-01-02T00:00:00.000Z", "2026-01-03T00:00:00.000Z", "2026-01-04T00:00:00.000Z"];
@@ -119,7 +119,8 @@ impl RadarProvider for Surface {
     }
 
     fn capabilities(&mut self, radar: &str) -> Result<Option<Raw>> {
-        let known = (radar == RADAR).then(|| Raw::of(&BTreeMap::from([("maxRange", 1_852)])));
+        let known =
+            (radar == RADAR).then(|| Raw::from_value(&BTreeMap::from([("maxRange", 1_852)])));
         Ok(known.transpose()?)
     }
 

@@ -1,3 +1,4 @@
+use signalk_plugin_sdk::delta::Delta;
 use signalk_plugin_sdk::prelude::*;
 
 struct Plugin;

@@ -1,5 +1,6 @@
 //! Values with and without a place for null, of one path and several, and whole deltas.
 
+use signalk_plugin_sdk::delta::Origin;
 use signalk_plugin_sdk::prelude::*;
 use signalk_plugin_sdk::testing::TestHost;
 

@@ -19,7 +19,7 @@ struct Plugin;
 #[signalk_plugin]
 impl Plugin {
     fn migrate(saved: &Raw) -> Result<Option<Config>> {
-        let older = saved.get::<InFeet>().ok();
+        let older = saved.deserialize::<InFeet>().ok();
         Ok(older.map(|older| Config { radius: older.feet * 0.3048 }))
     }
 

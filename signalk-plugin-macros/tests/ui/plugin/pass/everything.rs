@@ -1,6 +1,7 @@
 //! All forms that the attribute has, in one plugin.
 #![deny(warnings, missing_docs)]
 
+use signalk_plugin_sdk::delta::{Delta, Origin};
 use signalk_plugin_sdk::prelude::*;
 
 /// The configuration.

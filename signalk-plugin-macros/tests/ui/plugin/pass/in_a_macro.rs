@@ -1,6 +1,7 @@
 //! The attribute inside of a `macro_rules!`, which hands over its fragments in groups.
 #![deny(warnings)]
 
+use signalk_plugin_sdk::delta::Origin;
 use signalk_plugin_sdk::prelude::*;
 use signalk_plugin_sdk::testing::TestHost;
 
@@ -11,7 +12,7 @@ macro_rules! plugin {
         $period:literal, $other_period:expr, $url:literal, $put:literal, $size:literal,
         $meta:meta, $ident:ident, $body:block, $visibility:vis
     ) => {
-        #[signalk_plugin(name = $name, model($kept), large_responses = $size)]
+        #[signalk_plugin(name = $name, model($kept), response_buffer = $size)]
         impl $type {
             $visibility fn start(_config: $config) -> Result<$type> {
                 Ok(Plugin::default())

@@ -35,7 +35,7 @@ use config::Config;
 
 struct Plugin;
 
-#[signalk_plugin(name = "Names", model("a.b"), large_responses = "1 MiB")]
+#[signalk_plugin(name = "Names", model("a.b"), response_buffer = "1 MiB")]
 impl Plugin {
     fn migrate(_saved: &Raw) -> Result<::std::option::Option<Config>> {
         Result::Ok(::std::option::Option::None)

@@ -1,5 +1,5 @@
 use signalk_plugin_sdk::prelude::*;
-use signalk_plugin_sdk::resource::{Query, Resource, ResourceProvider};
+use signalk_plugin_sdk::resource::{Resource, ResourceProvider, ResourceQuery};
 use std::collections::BTreeMap;
 
 struct Plugin;
@@ -19,7 +19,7 @@ impl Resource for B {
 }
 
 impl<R: Resource> ResourceProvider<R> for Plugin {
-    fn list(&mut self, _: &Query<'_>) -> Result<BTreeMap<String, R>> {
+    fn list(&mut self, _: &ResourceQuery<'_>) -> Result<BTreeMap<String, R>> {
         Ok(BTreeMap::new())
     }
 

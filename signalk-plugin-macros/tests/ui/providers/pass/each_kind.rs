@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use signalk_plugin_sdk::prelude::*;
 use signalk_plugin_sdk::radar::{RadarInfo, RadarProvider};
-use signalk_plugin_sdk::resource::{Note, Query, ResourceProvider, Waypoint};
+use signalk_plugin_sdk::resource::{Note, ResourceProvider, ResourceQuery, Waypoint};
 use signalk_plugin_sdk::serde_json::json;
 use signalk_plugin_sdk::testing::TestHost;
 use signalk_plugin_sdk::weather::{
@@ -23,7 +23,7 @@ impl Plugin {
 macro_rules! provides_no {
     ($kind:ty) => {
         impl ResourceProvider<$kind> for Plugin {
-            fn list(&mut self, _: &Query<'_>) -> Result<BTreeMap<String, $kind>> {
+            fn list(&mut self, _: &ResourceQuery<'_>) -> Result<BTreeMap<String, $kind>> {
                 Ok(BTreeMap::new())
             }
 

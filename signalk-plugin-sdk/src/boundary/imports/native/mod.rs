@@ -10,8 +10,8 @@ use std::time::{Duration, SystemTime};
 use serde_json::{Value, json};
 use signalk_plugin_contract::{SELF_CONTEXT, alarm_state, capability};
 
-use super::Version;
-use crate::clock::timestamp;
+use super::DeltaVersion;
+use crate::clock::format_rfc3339;
 
 pub use recorder::Event;
 pub(crate) use recorder::{Recorder, with};
@@ -52,7 +52,7 @@ pub(super) fn handle_message(delta: &str, version: i32) {
         return debug(&format!("the server would drop this, for it has no updates: {delta}"));
     }
     with(|recorder| complete(&mut delta, recorder));
-    let version = if version == 2 { Version::V2 } else { Version::V1 };
+    let version = if version == 2 { DeltaVersion::V2 } else { DeltaVersion::V1 };
     deliver(&delta, version);
 }
 
@@ -71,7 +71,7 @@ pub(super) fn publish_notification(path: &str, value: &str) -> i32 {
 }
 
 /// Records a delta and hands it to the plugin.
-fn deliver(delta: &Value, version: Version) {
+fn deliver(delta: &Value, version: DeltaVersion) {
     // What has no values is not in the data model either: the question for the own ship is one.
     let says_something =
         delta["updates"].as_array().is_some_and(|updates| updates.iter().any(says_something));
@@ -104,9 +104,9 @@ fn listener_call(delta: &Value) {
 fn complete(delta: &mut Value, recorder: &Recorder) {
     let context = delta["context"].as_str().unwrap_or(SELF_CONTEXT);
     if context == SELF_CONTEXT {
-        delta["context"] = Value::String(recorder.own_context.clone());
+        delta["context"] = Value::String(recorder.self_context.clone());
     }
-    let timestamp = timestamp(recorder.epoch + recorder.now);
+    let timestamp = format_rfc3339(recorder.epoch + recorder.now);
     for update in delta["updates"].as_array_mut().into_iter().flatten() {
         if let Some(update) = update.as_object_mut() {
             let source = Value::String(recorder.plugin_id.clone());
@@ -135,6 +135,6 @@ pub(super) fn plugin_id() -> Option<Rc<str>> {
     Some(with(|recorder| recorder.plugin_id.as_str().into()))
 }
 
-pub(super) fn initialise() {}
+pub(super) fn initialize() {}
 
 pub(super) fn polled() {}

@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime};
 
 use serde_json::Value;
 
-use super::super::Version;
+use super::super::DeltaVersion;
 
 /// What the plugin did, in the order in which it did it.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,7 +25,7 @@ pub enum Event {
         /// The delta as the server completes it, with context, `$source` and timestamp.
         delta: Value,
         /// The data model that it is for.
-        version: Version,
+        version: DeltaVersion,
     },
     /// It published a notification.
     Notification {
@@ -76,7 +76,7 @@ pub(crate) struct Recorder {
     pub(crate) now: Duration,
     pub(crate) epoch: SystemTime,
     pub(crate) plugin_id: String,
-    pub(crate) own_context: String,
+    pub(crate) self_context: String,
     /// How many deltas came that say nothing, which is how a plugin asks for its own ship.
     pub(crate) questions: u32,
     /// Set while the plugin is subscribed.
@@ -108,7 +108,7 @@ impl Recorder {
             // 2026-01-01T00:00:00Z: tests must not depend on the day on which they run.
             epoch: SystemTime::UNIX_EPOCH + Duration::from_secs(1_767_225_600),
             plugin_id: String::from("plugin-under-test"),
-            own_context: String::from(
+            self_context: String::from(
                 "vessels.urn:mrn:signalk:uuid:00000000-0000-4000-8000-000000000001",
             ),
             questions: 0,

@@ -40,7 +40,7 @@ pub(crate) struct Sockets {
 thread_local!(static SOCKETS: RefCell<Sockets> = RefCell::new(Sockets::default()));
 
 /// Tells whether no multicast group can be joined, as before the network is up.
-pub(crate) fn refuse_groups(refuse: bool) {
+pub(crate) fn refuse_multicast(refuse: bool) {
     with(|sockets| sockets.no_groups = refuse);
 }
 

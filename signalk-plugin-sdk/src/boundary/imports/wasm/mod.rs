@@ -232,7 +232,7 @@ fn variable(name: &str) -> Option<Rc<str>> {
 }
 
 #[cfg(target_os = "wasi")]
-pub(super) fn initialise() {
+pub(super) fn initialize() {
     // SAFETY: the linker's own constructor function, called exactly once per instance and before
     // anything else of the module runs (the caller guards it). Referring to it also keeps wasm-ld
     // from wrapping every export in a call of constructors and destructors.
@@ -263,11 +263,11 @@ mod bare {
         None
     }
 
-    pub(in super::super) fn initialise() {}
+    pub(in super::super) fn initialize() {}
 
     pub(in super::super) fn polled() {
         SECONDS.set(SECONDS.get().saturating_add(1));
     }
 }
 #[cfg(not(target_os = "wasi"))]
-pub(super) use bare::{initialise, monotonic, plugin_id, polled, wall_clock};
+pub(super) use bare::{initialize, monotonic, plugin_id, polled, wall_clock};

@@ -14,7 +14,7 @@ thread_local! {
 }
 
 /// The own ship's context, once it is known; the delta `json` may be what tells it.
-pub fn own_ship(json: &[u8]) -> Option<&'static str> {
+pub fn self_vessel(json: &[u8]) -> Option<&'static str> {
     if let Some(own) = OWN.get() {
         return Some(own);
     }

@@ -3,7 +3,7 @@ use signalk_plugin_sdk::prelude::*;
 
 struct Plugin;
 
-#[signalk_plugin(large_responses = "1000 MiB")]
+#[signalk_plugin(response_buffer = "1000 MiB")]
 impl Plugin {
     fn start() -> Result<Self> {
         Ok(Self)

@@ -12,15 +12,15 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::Duration;
 
-use crate::boundary::imports::{self, Version};
+use crate::boundary::imports::{self, DeltaVersion};
 use crate::delta::Delta;
 use crate::error::Error;
 use crate::instance::state;
 use crate::model;
-use crate::own_context;
 use crate::report::{self, Source};
+use crate::self_context;
 
-pub(crate) use crate::own_context::{context, is, is_known, may_be_named};
+pub(crate) use crate::self_context::{context, is, is_known, may_be_named};
 
 /// Deltas of which nothing is stored. The second comes back with its source on every server, so that an
 /// answer which another plugin holds back for a while is known as one; displays are spared it.
@@ -78,7 +78,7 @@ pub(crate) fn ask() {
     } else if !is_known() {
         UNANSWERED.set(UNANSWERED.get().saturating_add(1));
         if UNANSWERED.get() >= PATIENCE {
-            report::outcome(Source::OwnShip, Err(unknown()));
+            report::set_outcome(Source::SelfVessel, Err(unknown()));
         }
     }
 }
@@ -87,7 +87,7 @@ pub(crate) fn ask() {
 fn answer() -> Option<Rc<str>> {
     HEARD.set(Some(Vec::new()));
     let insists = UNANSWERED.get() >= BEFORE_INSISTING;
-    imports::handle_message(if insists { INSISTENT } else { QUESTION }, Version::V1);
+    imports::handle_message(if insists { INSISTENT } else { QUESTION }, DeltaVersion::V1);
     let mut heard = HEARD.take().unwrap_or_default();
     // Others may send something meanwhile, of which nothing is left when it comes here.
     if heard.iter().any(|answer| answer.is_signed) {
@@ -99,12 +99,12 @@ fn answer() -> Option<Rc<str>> {
 
 fn learn(context: Rc<str>) {
     UNANSWERED.set(0);
-    match own_context::replace(context.clone()) {
+    match self_context::replace(context.clone()) {
         Some(before) if before != context => {
             model::forget_values();
-            report::passing(Source::OwnShip, contradiction(&before, &context));
+            report::set_transient(Source::SelfVessel, contradiction(&before, &context));
         }
-        _ => report::outcome(Source::OwnShip, Ok(())),
+        _ => report::set_outcome(Source::SelfVessel, Ok(())),
     }
 }
 
@@ -327,6 +327,6 @@ mod tests {
         hear(&signed(OWN));
         ask();
         assert_eq!(questions(), 5);
-        assert!(!report::is_failing(Source::OwnShip));
+        assert!(!report::is_failing(Source::SelfVessel));
     }
 }

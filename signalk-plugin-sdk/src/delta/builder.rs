@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::shape;
-use crate::boundary::imports::Version;
+use crate::boundary::imports::DeltaVersion;
 use crate::error::{Context as _, Error, Result};
 use crate::json::{self, ListWriter, ObjectWriter};
 use crate::{outbox, path};
@@ -22,7 +22,7 @@ use crate::{outbox, path};
 /// # Errors
 /// When the path is no path, or the value cannot be written as JSON.
 pub fn set<T: Serialize>(path: &str, value: T) -> Result<()> {
-    Outgoing::new().value(path, value).send()
+    DeltaBuilder::new().value(path, value).send()
 }
 
 /// Clears one path of the own ship, by sending null.
@@ -33,14 +33,14 @@ pub fn clear(path: &str) -> Result<()> {
     set(path, ())
 }
 
-/// Sends a delta of your own type, as long as it serialises to the shape
+/// Sends a delta of your own type, as long as it serializes to the shape
 /// `{"updates":[{"values":[{"path":…,"value":…}]}]}`.
 ///
 /// Leave out `context` for the own ship, and `$source` and `timestamp`: the server fills them in.
 ///
 /// # Errors
 /// When the delta cannot be written as JSON, and as [`send_json`].
-pub fn send<T: Serialize + ?Sized>(delta: &T, version: Version) -> Result<()> {
+pub fn send<T: Serialize + ?Sized>(delta: &T, version: DeltaVersion) -> Result<()> {
     send_text(json::to_string(delta)?, version)
 }
 
@@ -48,11 +48,11 @@ pub fn send<T: Serialize + ?Sized>(delta: &T, version: Version) -> Result<()> {
 ///
 /// # Errors
 /// When the text is not JSON, or no delta: the server would drop it, or a part of it, without a word.
-pub fn send_json(delta: &str, version: Version) -> Result<()> {
+pub fn send_json(delta: &str, version: DeltaVersion) -> Result<()> {
     send_text(delta.to_owned(), version)
 }
 
-fn send_text(delta: String, version: Version) -> Result<()> {
+fn send_text(delta: String, version: DeltaVersion) -> Result<()> {
     shape::check(&delta).context("the delta was not sent")?;
     outbox::delta(delta, version);
     Ok(())
@@ -61,9 +61,9 @@ fn send_text(delta: String, version: Version) -> Result<()> {
 /// A delta to be sent: several values and metadata in one update.
 ///
 /// ```
-/// use signalk_plugin_sdk::delta::{Meta, Outgoing};
+/// use signalk_plugin_sdk::delta::{DeltaBuilder, Meta};
 ///
-/// Outgoing::new()
+/// DeltaBuilder::new()
 ///     .value("navigation.anchor.currentRadius", 31.5)
 ///     .meta("navigation.anchor.currentRadius", Meta::new("m", "Distance to the anchor"))
 ///     .send()?;
@@ -71,16 +71,16 @@ fn send_text(delta: String, version: Version) -> Result<()> {
 /// ```
 #[derive(Debug, Default)]
 #[must_use = "a delta goes out when `send` is called"]
-pub struct Outgoing {
+pub struct DeltaBuilder {
     context: Option<String>,
-    version: Version,
+    version: DeltaVersion,
     timestamp: Option<String>,
     values: ListWriter,
     meta: ListWriter,
     mistake: Option<Error>,
 }
 
-impl Outgoing {
+impl DeltaBuilder {
     /// An empty delta about the own ship, for the v1 data model.
     pub fn new() -> Self {
         Self::default()
@@ -94,12 +94,12 @@ impl Outgoing {
     }
 
     /// For the v2 data model, or v1.
-    pub fn version(mut self, version: Version) -> Self {
+    pub fn version(mut self, version: DeltaVersion) -> Self {
         self.version = version;
         self
     }
 
-    /// When the values were measured (ISO 8601, UTC; see [`clock::timestamp`](crate::clock::timestamp)),
+    /// When the values were measured (ISO 8601, UTC; see [`clock::format_rfc3339`](crate::clock::format_rfc3339)),
     /// where that was not just now.
     pub fn timestamp(mut self, timestamp: &str) -> Self {
         self.mistake = self.mistake.or(shape::check_timestamp(timestamp).err());
@@ -164,7 +164,7 @@ mod tests {
 
     #[test]
     fn several_values_and_metadata_go_into_one_update() {
-        let json = Outgoing::new()
+        let json = DeltaBuilder::new()
             .value("a.b", 1.5)
             .value("a.c", "text")
             .meta("a.b", super::super::Meta::new("m", "A length"))
@@ -178,7 +178,7 @@ mod tests {
 
     #[test]
     fn context_and_timestamp_are_sent_where_they_are_given() {
-        let json = Outgoing::new()
+        let json = DeltaBuilder::new()
             .context("vessels.x\"y")
             .timestamp("2026-01-01T00:00:00Z")
             .value("a", ())
@@ -200,38 +200,42 @@ mod tests {
             ("navigation. position", "white space"),
             ("navigation.*", "star"),
         ] {
-            let error = Outgoing::new().value(path, 1).into_json().unwrap_err();
+            let error = DeltaBuilder::new().value(path, 1).into_json().unwrap_err();
             assert!(error.to_string().contains(hint), "{path}: {error}");
         }
-        assert!(Outgoing::new().meta("", 1).into_json().is_err());
+        assert!(DeltaBuilder::new().meta("", 1).into_json().is_err());
     }
 
     #[test]
     fn the_first_mistake_is_the_one_that_is_told() {
-        let error =
-            Outgoing::new().value("a/b", 1).value("", 1).value("c d", 1).into_json().unwrap_err();
+        let error = DeltaBuilder::new()
+            .value("a/b", 1)
+            .value("", 1)
+            .value("c d", 1)
+            .into_json()
+            .unwrap_err();
         assert!(error.to_string().contains("a/b"), "{error}");
     }
 
     #[test]
     fn a_context_and_a_time_that_are_none_are_refused() {
         for context in ["", "vessels", "vessels.", ".x", "vessels. x", "vessels.*", "vessels/x"] {
-            let error = Outgoing::new().context(context).value("a", 1).into_json().unwrap_err();
+            let error = DeltaBuilder::new().context(context).value("a", 1).into_json().unwrap_err();
             assert!(error.to_string().contains("is not a context"), "{context}: {error}");
         }
         for context in ["vessels.self", "vessels.urn:mrn:imo:mmsi:244123456", "aton.urn:mrn:x"] {
-            assert!(Outgoing::new().context(context).into_json().is_ok(), "{context}");
+            assert!(DeltaBuilder::new().context(context).into_json().is_ok(), "{context}");
         }
         for time in
             ["", "x", "1700000000", "2026-01-01", "2026-01-01T00:00:00", "2026-01-01 00:00:00Z"]
         {
-            let error = Outgoing::new().timestamp(time).value("a", 1).into_json().unwrap_err();
+            let error = DeltaBuilder::new().timestamp(time).value("a", 1).into_json().unwrap_err();
             assert!(error.to_string().contains("is not a time"), "{time}: {error}");
         }
         for time in
             ["2026-01-01T00:00:00Z", "2026-01-01T00:00:00.123456Z", "2026-01-01T00:00:00+01:00"]
         {
-            assert!(Outgoing::new().timestamp(time).into_json().is_ok(), "{time}");
+            assert!(DeltaBuilder::new().timestamp(time).into_json().is_ok(), "{time}");
         }
     }
 }

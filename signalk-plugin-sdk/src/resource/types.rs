@@ -1,4 +1,4 @@
-//! The kinds of resources that the server itself knows.
+//! The types of resources that the server itself knows.
 //!
 //! Their shapes are those of the OpenAPI document by which the server checks what clients store
 //! (`dist/api/resources/openApi*` in the npm package `signalk-server`, the same in 2.23.0 and 2.32.0
@@ -22,7 +22,7 @@ open_struct! {
         constant {}
         required {
             /// Its points, and what is known about them; see [`Self::points`] and
-            /// [`Self::point_details`].
+            /// [`Self::coordinates_meta`].
             feature: Feature<LineString> = "feature",
         }
         defaulted {}
@@ -42,7 +42,7 @@ open_struct! {
 
 /// What is known about one point of a [`Route`]: `coordinatesMeta` in the properties of its feature.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct PointDetails {
+pub struct CoordinateMeta {
     /// What people call it. Each point has a name or a reference; 2.23 refuses both at once.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
@@ -51,8 +51,8 @@ pub struct PointDetails {
     pub href: Option<String>,
 }
 
-/// The key of [`PointDetails`].
-const POINT_DETAILS: &str = "coordinatesMeta";
+/// The key of [`CoordinateMeta`].
+const COORDINATES_META: &str = "coordinatesMeta";
 
 impl Route {
     /// A route from point to point.
@@ -78,9 +78,9 @@ impl Route {
     ///
     /// # Errors
     /// When the route's properties have something else in this place.
-    pub fn point_details(&self) -> Result<Vec<PointDetails>> {
-        match self.feature.properties.get(POINT_DETAILS) {
-            Some(details) => Ok(details.get()?),
+    pub fn coordinates_meta(&self) -> Result<Vec<CoordinateMeta>> {
+        match self.feature.properties.get(COORDINATES_META) {
+            Some(details) => Ok(details.deserialize()?),
             None => Ok(Vec::new()),
         }
     }
@@ -89,9 +89,9 @@ impl Route {
     ///
     /// # Errors
     /// Never, for such details can be written as JSON.
-    pub fn set_point_details(&mut self, details: &[PointDetails]) -> Result<()> {
-        let details = Raw::of(details)?;
-        self.feature.properties.insert(POINT_DETAILS.to_owned(), details);
+    pub fn set_coordinates_meta(&mut self, details: &[CoordinateMeta]) -> Result<()> {
+        let details = Raw::from_value(details)?;
+        self.feature.properties.insert(COORDINATES_META.to_owned(), details);
         Ok(())
     }
 }
@@ -195,7 +195,7 @@ open_struct! {
             description: String = "description",
             /// The position that it is about.
             position: Position = "position",
-            /// The resource that it is about: `/resources/<kind>/<UUID>`.
+            /// The resource that it is about: `/resources/<type>/<UUID>`.
             href: String = "href",
             /// The media type of what is at `url`.
             mime_type: String = "mimeType",
@@ -362,12 +362,12 @@ mod tests {
     #[test]
     fn routes_have_details_of_their_points() {
         let mut route = Route::along(vec![Position::new(1.0, 2.0), Position::new(3.0, 4.0)]);
-        assert_eq!(route.point_details().unwrap(), []);
-        let named = PointDetails { name: Some("Start".into()), href: None };
+        assert_eq!(route.coordinates_meta().unwrap(), []);
+        let named = CoordinateMeta { name: Some("Start".into()), href: None };
         let waypoint = "/resources/waypoints/ac3a3b2d-07e8-4f25-92bc-98e7c92f7f1a";
-        let linked = PointDetails { name: None, href: Some(waypoint.into()) };
-        route.set_point_details(&[named.clone(), linked.clone()]).unwrap();
-        assert_eq!(route.point_details().unwrap(), [named, linked]);
+        let linked = CoordinateMeta { name: None, href: Some(waypoint.into()) };
+        route.set_coordinates_meta(&[named.clone(), linked.clone()]).unwrap();
+        assert_eq!(route.coordinates_meta().unwrap(), [named, linked]);
         assert_eq!(route.points().len(), 2);
     }
 

@@ -3,7 +3,7 @@ use signalk_plugin_sdk::prelude::*;
 
 struct Plugin;
 
-#[signalk_plugin(large_responses = "64 KiB")]
+#[signalk_plugin(response_buffer = "64 KiB")]
 impl Plugin {
     fn start() -> Result<Self> {
         Ok(Self)
