@@ -5,6 +5,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
+use rustc_demangle::demangle;
 use wasmparser::{KnownCustom, Name, Parser, Payload, TypeRef};
 
 use super::names;
@@ -79,7 +80,9 @@ impl Contents {
         for (number, bytes) in bodies.into_iter().enumerate() {
             let index = imported + u32::try_from(number).context("too many functions")?;
             let name = names.get(&index).map_or("", String::as_str);
-            *contents.code.entry(names::room(name)).or_default() += bytes;
+            // Without the hash.
+            let name = format!("{:#}", demangle(name));
+            *contents.code.entry(names::room(&name)).or_default() += bytes;
         }
         Ok(contents)
     }
@@ -97,7 +100,7 @@ mod tests {
     fn code_is_told_by_the_names_that_are_in_the_wasm() {
         let text = r#"(module
             (import "env" "sk_debug" (func (param i32 i32)))
-            (func $core::fmt::write (result i32) i32.const 1)
+            (func $_ZN4core3fmt5write17h0db233db482a95b2E (result i32) i32.const 1)
             (func $signalk_plugin_sdk::json::read (result i32) i32.const 1 i32.const 2 i32.add)
             (func $signalk_plugin_sdk::json::skip (result i32) i32.const 1)
             (memory 1)
