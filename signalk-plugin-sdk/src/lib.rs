@@ -158,10 +158,10 @@ pub use types::Position;
 /// - Macros: [`#[signalk_plugin]`](macro@crate::signalk_plugin), [`bail!`](crate::bail),
 ///   [`ensure!`](crate::ensure), and [`error!`](crate::log::error), `warn!`, `info!`, `debug!`.
 /// - The derives of settings and documents: `Deserialize`, `Serialize`, `JsonSchema`.
-/// - The trait [`Context`](crate::Context), for its methods alone: its name stays free for others.
-/// - Types that most signatures have: [`Result`](crate::Result), [`Error`](crate::Error),
-///   [`ConfigError`](crate::ConfigError), [`Position`](crate::Position), `Duration`.
-/// - The modules [`delta`](crate::delta) and [`server`](crate::server), for what a plugin sends and shows.
+/// - The trait [`Context`], for its methods alone: its name stays free for others.
+/// - Types that most signatures have: [`Result`], [`Error`],
+///   [`ConfigError`], [`Position`], `Duration`.
+/// - The modules [`delta`] and [`server`], for what a plugin sends and shows.
 ///
 /// Everything else is imported by name. Modules are called by words that plugins use as well, `http`
 /// or `config`, and a file that imports them says what it is about.

@@ -105,10 +105,7 @@ pub fn load<T: DeserializeOwned>(key: &str) -> Result<Option<T>> {
 /// error, too. Then all is as it was.
 pub fn save<T: Serialize + ?Sized>(key: &str, document: &T) -> Result<()> {
     let text = config::with_secrets(|| json::to_kept_string(document));
-    change(
-        key,
-        Some(text.with_context(|| ["the document \"", key, "\" was not stored"].concat())?),
-    )
+    change(key, Some(text.with_context(|| ["the document \"", key, "\" was not stored"].concat())?))
 }
 
 /// Removes a document; one that is not there is no error.
