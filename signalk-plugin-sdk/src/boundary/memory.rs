@@ -125,11 +125,13 @@ pub(crate) fn is_out_of_reach() -> bool {
     false
 }
 
-/// The export `allocate`; null when there is no memory. What is in the buffer is whatever was there before.
+/// The export `allocate`; null when there is no memory.
 pub(crate) fn allocate(size: usize) -> *mut u8 {
     if size <= REQUEST
         && let Some(buffer) = kept(Use::Request, REQUEST, size)
     {
+        // SAFETY: the buffer has room for `size` bytes, and nobody else has it.
+        unsafe { std::ptr::write_bytes(buffer.start.as_ptr(), 0, size) };
         return hand_over(buffer);
     }
     match Buffer::new(size) {

@@ -73,7 +73,7 @@ impl FetchResponse {
     ///
     /// # Errors
     /// [`Reason::Status`], with the beginning of the body: services say there what is wrong. Without it
-    /// where the request [holds a secret](super::Request::holds_secret).
+    /// where the request [holds a secret](super::RequestBuilder::holds_secret).
     pub fn error_for_status(self) -> Result<Self, Error> {
         if (200..300).contains(&self.status) {
             return Ok(self);
@@ -106,7 +106,7 @@ impl FetchResponse {
     ///
     /// # Errors
     /// [`Reason::Json`], with the place in the document, what was found and what was expected; without
-    /// all of these where the request [holds a secret](super::Request::holds_secret).
+    /// all of these where the request [holds a secret](super::RequestBuilder::holds_secret).
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, Error> {
         json::from_str(self.text()?).map_err(|error: json::Error| {
             // Even the place in the document is made of the peer's words.
