@@ -91,7 +91,8 @@ use proc_macro::TokenStream;
 ///   `ResourceProvider` for each of them; see `signalk_plugin_sdk::resource`.
 /// - `weather`: it provides weather data and implements `WeatherProvider`; see
 ///   `signalk_plugin_sdk::weather`.
-/// - `radar`: it provides radars and implements `RadarProvider`; see `signalk_plugin_sdk::radar`.
+/// - `radar`: it provides radars and implements `RadarProvider`; see `signalk_plugin_sdk::radar`. Needs the
+///   SDK's feature `unstable-radar`.
 ///
 /// - `crate = path::to::signalk_plugin_sdk`: where this crate is found. Needed only where it is no
 ///   dependency of the plugin itself but is re-exported by another crate; a dependency with another

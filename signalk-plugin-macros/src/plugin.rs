@@ -82,8 +82,22 @@ pub(crate) fn understand(tokens: TokenStream, mistakes: &mut Mistakes) -> Plugin
     for value in arguments.values() {
         plugin.word(value, arguments.known(), mistakes);
     }
+    if let Some(word) = &plugin.radar {
+        check_radar(word, cfg!(feature = "unstable-radar"), mistakes);
+    }
     arguments.end(mistakes);
     plugin
+}
+
+/// Refuses `radar` where the SDK has it not switched on.
+fn check_radar(word: &Expr, is_on: bool, mistakes: &mut Mistakes) {
+    if !is_on {
+        mistakes.at(
+            word,
+            "the server's radar API is not stable, so `radar` is a feature of the SDK: write \
+             `signalk-plugin-sdk = { …, features = [\"unstable-radar\"] }` in Cargo.toml",
+        );
+    }
 }
 
 fn fails(text: &LitStr, mistakes: &mut Mistakes) -> bool {
@@ -250,4 +264,22 @@ fn size(literal: &LitStr, mistakes: &mut Mistakes) -> Option<usize> {
     };
     mistakes.at(literal, message);
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use syn::parse_quote;
+
+    use super::*;
+
+    #[test]
+    fn a_radar_without_its_feature_is_told_what_to_write_in_cargo_toml() {
+        let errors = |is_on| {
+            let mut mistakes = Mistakes::default();
+            check_radar(&parse_quote!(radar), is_on, &mut mistakes);
+            mistakes.into_compile_errors().map(|errors| errors.to_string())
+        };
+        assert!(errors(false).is_some_and(|text| text.contains("unstable-radar")));
+        assert_eq!(errors(true), None);
+    }
 }

@@ -58,7 +58,7 @@
 //! | [`model`] | the latest values of paths that the plugin named, with source and age |
 //! | [`plausible`] | values that cannot be, and jumps that nothing makes, kept away |
 //! | [`http`] | endpoints below `/plugins/<package>`; PUT handlers are in the [attribute](macro@signalk_plugin#requests) |
-//! | [`resource`], [`weather`], [`radar`] | providers for the server's v2 APIs |
+//! | [`resource`], [`weather`] | providers for the server's v2 APIs; of radars with the feature `unstable-radar` |
 //! | [`net`] | UDP and TCP, datagrams and lines |
 //! | [`task`] | waiting without blocking |
 //! | `fetch` | web services, by HTTP with the feature `fetch` and by HTTPS with `tls` |
@@ -134,6 +134,7 @@ pub mod model;
 pub mod net;
 pub mod notification;
 pub mod plausible;
+#[cfg(feature = "unstable-radar")]
 pub mod radar;
 pub mod resource;
 pub mod server;
@@ -189,13 +190,15 @@ pub mod __private {
     pub use crate::http::{FromRequest, IntoResponse, Request};
     pub use crate::plugin::Plugin;
     pub use crate::put::{PutHandler, put_value};
+    #[cfg(feature = "unstable-radar")]
     pub use crate::radar::RadarProvider;
     pub use crate::resource::Resource;
     pub use crate::resource::table::{ResourceType, ServesResources, are_different};
     pub use crate::returns::*;
+    #[cfg(feature = "unstable-radar")]
+    pub use crate::runtime::announce_radar;
     pub use crate::runtime::{
-        Installed, Runtime, announce_puts, announce_radar, announce_resources, announce_weather,
-        report_refusals,
+        Installed, Runtime, announce_puts, announce_resources, announce_weather, report_refusals,
     };
     pub use crate::weather::WeatherProvider;
     pub use std::borrow::Cow;

@@ -1,5 +1,6 @@
 //! Binary streams: bytes for those who follow them on a WebSocket, too many or too raw for deltas.
 
+#[cfg(feature = "unstable-radar")]
 use signalk_plugin_contract::{capability, package};
 
 use crate::boundary::imports;
@@ -33,6 +34,7 @@ pub fn send(name: &str, data: &[u8]) -> Result<()> {
 ///
 /// # Errors
 /// As [`send`], and where the plugin is no provider of radars (see [`radar`](crate::radar)).
+#[cfg(feature = "unstable-radar")]
 pub fn send_spokes(radar: &str, data: &[u8]) -> Result<()> {
     check(radar)?;
     if imports::emit_spokes(radar, data) {

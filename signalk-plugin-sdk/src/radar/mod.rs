@@ -1,6 +1,6 @@
 //! Radars, which the server offers under `/signalk/v2/api/vessels/self/radars/`.
 //!
-//! **Not stable**: the server's Radar API still changes, and this module with it. Between 2.23.0 and
+//! **Not stable**, and there with the feature `unstable-radar` only: the server's Radar API still changes, and this module with it. Between 2.23.0 and
 //! 2.32.0 it changed what is known of a radar, and the unit of angles. Where the two differ, it says
 //! so.
 //!

@@ -38,6 +38,7 @@ pub fn announce_weather<P: Plugin>() {
 }
 
 /// Announces the radar provider.
+#[cfg(feature = "unstable-radar")]
 pub fn announce_radar<P: Plugin>() {
     note(imports::register_radar_provider(P::NAME), "radar", capability::RADAR_PROVIDER.key);
 }

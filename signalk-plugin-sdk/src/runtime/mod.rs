@@ -29,9 +29,10 @@ use crate::plugin::Plugin;
 use crate::report::{self, Source, Who};
 use crate::{logging, model, outbox, self_vessel, server};
 
-pub use announce::{
-    announce_puts, announce_radar, announce_resources, announce_weather, report_refusals,
-};
+pub use announce::{announce_puts, announce_resources, announce_weather, report_refusals};
+
+#[cfg(feature = "unstable-radar")]
+pub use announce::announce_radar;
 
 use routes::Routes;
 use timers::Timers;

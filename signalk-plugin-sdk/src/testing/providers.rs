@@ -2,12 +2,15 @@
 
 use serde::Serialize;
 use serde_json::{Map, Value, json};
-use signalk_plugin_contract::{ANSWER_BUFFER, provider_calls};
+use signalk_plugin_contract::ANSWER_BUFFER;
+#[cfg(feature = "unstable-radar")]
+use signalk_plugin_contract::provider_calls;
 use signalk_server_model::js;
 
 use super::TestHost;
 use super::requests::ask;
 use crate::boundary::exports;
+#[cfg(feature = "unstable-radar")]
 use crate::radar::RadarProvider;
 use crate::resource::table::ServesResources;
 use crate::runtime::Installed;
@@ -104,6 +107,7 @@ impl<P: Installed + WeatherProvider> TestHost<P> {
     }
 }
 
+#[cfg(feature = "unstable-radar")]
 impl<P: Installed + RadarProvider> TestHost<P> {
     /// What the plugin answers to a request of the radar API: `handler` is the export,
     /// `radar_get_state` for example, `request` what the server hands over; `radar_get_radars` gets
@@ -118,6 +122,7 @@ impl<P: Installed + RadarProvider> TestHost<P> {
     }
 }
 
+#[cfg(feature = "unstable-radar")]
 macro_rules! radar_exports {
     (resources $resources:tt weather $weather:tt radar { $(
         $constant:ident: $export:ident($($request:ident)?), $function:ident, $words:literal, $reply:ident;
@@ -134,6 +139,7 @@ macro_rules! radar_exports {
     (@ $function:ident()) => { |_, _, out, max| exports::radar::$function::<P>(out, max) };
 }
 
+#[cfg(feature = "unstable-radar")]
 provider_calls!(radar_exports);
 
 fn understood(answer: String) -> Result<Value, String> {

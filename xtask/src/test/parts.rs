@@ -176,7 +176,7 @@ pub(super) fn node(bench: &mut Bench) -> Result<Count> {
     cargo
         .current_dir(workspace.root())
         .args(["test", "--package", "signalk-plugin-sdk", "--no-fail-fast"])
-        .args(["--test", "boundary", "--test", "boundary_calls"])
+        .args(["--test", "boundary", "--test", "boundary_calls", "--features", "unstable-radar"])
         .args(["--target", BARE, "--target-dir"])
         .arg(workspace.wasm_target().join("node"))
         .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner)

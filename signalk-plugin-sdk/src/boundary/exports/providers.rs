@@ -38,6 +38,7 @@ mod adapters {
         pub(in super::super) use crate::weather::adapter::*;
     }
 
+    #[cfg(feature = "unstable-radar")]
     pub(super) mod radar {
         pub(in super::super) use crate::radar::RadarProvider as Provider;
         pub(in super::super) use crate::radar::adapter::*;
@@ -59,9 +60,19 @@ fn provide<P: Installed>(
 }
 
 macro_rules! exports {
-    ($($provider:ident { $(
+    ($($provider:ident $calls:tt)*) => {$(
+        exports!(@module $provider $calls);
+    )*};
+    (@module radar $calls:tt) => {
+        #[cfg(feature = "unstable-radar")]
+        exports!(@functions radar $calls);
+    };
+    (@module $provider:ident $calls:tt) => {
+        exports!(@functions $provider $calls);
+    };
+    (@functions $provider:ident { $(
         $constant:ident: $export:ident($($request:ident)?), $function:ident, $words:literal, $reply:ident;
-    )* })*) => {$(
+    )* }) => {
         #[doc = concat!("The exports of a provider of ", stringify!($provider), ".")]
         pub mod $provider {
             use signalk_plugin_contract::providers::Reply;
@@ -73,7 +84,7 @@ macro_rules! exports {
 
             $(exports!(@ $export($($request)?), $function, $words, Reply::$reply);)*
         }
-    )*};
+    };
     (@ $export:ident(request), $function:ident, $words:literal, $reply:expr) => {
         #[doc = concat!("`", stringify!($export), "`.")]
         pub fn $function<P: Installed + Provider>(

@@ -97,6 +97,7 @@ pub(crate) fn register_weather_provider(name: &str) -> bool {
 }
 
 /// Announces the radar provider; `false` without the capability `radarProvider`.
+#[cfg(feature = "unstable-radar")]
 pub(crate) fn register_radar_provider(name: &str) -> bool {
     host_call(|| backend::register_radar_provider(name)) == 1
 }
@@ -144,6 +145,7 @@ pub(crate) fn emit_binary_stream(id: &str, data: &[u8]) -> bool {
 }
 
 /// Pushes spokes of a radar; `false` without the capability `radarProvider`.
+#[cfg(feature = "unstable-radar")]
 pub(crate) fn emit_spokes(id: &str, data: &[u8]) -> bool {
     host_call(|| backend::emit_spokes(id, data)) == 1
 }

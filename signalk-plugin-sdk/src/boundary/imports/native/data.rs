@@ -58,6 +58,7 @@ pub(in crate::boundary::imports) fn register_weather_provider(name: &str) -> i32
     provider("weather", name, capability::WEATHER_PROVIDER.key)
 }
 
+#[cfg(feature = "unstable-radar")]
 pub(in crate::boundary::imports) fn register_radar_provider(name: &str) -> i32 {
     provider("radar", name, capability::RADAR_PROVIDER.key)
 }
@@ -71,6 +72,7 @@ pub(in crate::boundary::imports) fn emit_binary_stream(id: &str, data: &[u8]) ->
     1
 }
 
+#[cfg(feature = "unstable-radar")]
 pub(in crate::boundary::imports) fn emit_spokes(id: &str, data: &[u8]) -> i32 {
     let is_id = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
     if !grants(capability::RADAR_PROVIDER.key) || !id.bytes().all(is_id) {

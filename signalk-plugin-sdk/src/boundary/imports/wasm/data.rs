@@ -37,6 +37,7 @@ pub(in crate::boundary::imports) fn register_weather_provider(name: &str) -> i32
     unsafe { raw::register_weather_provider(name.as_ptr(), name.len()) }
 }
 
+#[cfg(feature = "unstable-radar")]
 pub(in crate::boundary::imports) fn register_radar_provider(name: &str) -> i32 {
     // SAFETY: see above.
     unsafe { raw::register_radar_provider(name.as_ptr(), name.len()) }
@@ -47,6 +48,7 @@ pub(in crate::boundary::imports) fn emit_binary_stream(id: &str, data: &[u8]) ->
     unsafe { raw::emit_binary_stream(id.as_ptr(), id.len(), data.as_ptr(), data.len()) }
 }
 
+#[cfg(feature = "unstable-radar")]
 pub(in crate::boundary::imports) fn emit_spokes(id: &str, data: &[u8]) -> i32 {
     // SAFETY: see above.
     unsafe { raw::radar_emit_spokes(id.as_ptr(), id.len(), data.as_ptr(), data.len()) }
