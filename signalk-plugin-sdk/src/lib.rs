@@ -91,6 +91,14 @@
 //! - **Alarms.** A plugin that ran before and cannot start any more, or has crashed three times in a row,
 //!   raises the notification `plugins.<package>` until it starts again.
 //!
+//! # Features
+//!
+//! - `fetch`: the module `fetch`, for web services by HTTP. Off by default, for it takes its time to build.
+//! - `tls`: `https` in `fetch`, which it implies. It takes half a megabyte of the .wasm, and a C compiler for
+//!   WebAssembly (clang) to build it.
+//! - `allocator`, on by default: a small allocator for the .wasm. Switch it off to set a
+//!   `#[global_allocator]` of your own.
+//!
 //! # Size
 //!
 //! Every .wasm carries what its plugin uses and no more. Three habits keep it small: numbers shown

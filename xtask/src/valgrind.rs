@@ -1,4 +1,4 @@
-//! `cargo xtask valgrind`: tests of the code that is `unsafe`, with every access to memory watched.
+//! `cargo xtask valgrind`: tests of the buffers, which are `unsafe` code, with every access to memory watched.
 
 use std::process::Command;
 

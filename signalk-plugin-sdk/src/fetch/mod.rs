@@ -40,9 +40,10 @@
 //! # fn main() {}
 //! ```
 //!
-//! A plugin that uses it needs `"rawSockets": true` in the `wasmCapabilities` of package.json.
+//! A plugin that uses it needs the feature `fetch` of this crate, and `"rawSockets": true` in the
+//! `wasmCapabilities` of package.json.
 //!
-//! - `https://` takes the feature `tls` of this crate, and half a megabyte of the .wasm.
+//! - `https://` takes the feature `tls`, which implies `fetch`, and half a megabyte of the .wasm.
 //! - Everything has an end: a request with all its redirects takes 30 s at the most
 //!   ([`Client::timeout`]), an answer a megabyte ([`Client::max_response_bytes`]), unless the plugin
 //!   says otherwise. The memory of wasm never shrinks, so a plugin that once took 8 MB keeps them.
