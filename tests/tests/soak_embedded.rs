@@ -8,6 +8,18 @@ use signalk_plugin_host::{Event, Host, HttpRequest, Plugin};
 use signalk_plugin_tests::soak::{FIGURES, Figures, PLUGIN};
 use signalk_plugin_tests::{BuiltPlugin, Bus, RATE};
 
+#[test]
+#[ignore = "needs built plugins: cargo xtask test --only embedded"]
+fn texts_that_grow_step_by_step_take_a_few_times_the_memory_of_the_longest() {
+    let module = BuiltPlugin::of(PLUGIN).unwrap().module().unwrap();
+    let mut plugin = Host::new().install_enabled(module, "{}").unwrap();
+    let answer = plugin.http(&HttpRequest::post("/api/texts")).unwrap();
+    assert!(answer.status < 300, "{answer:?}");
+    // The longest has 9.8 MB; piece by piece for each of them it would be 700.
+    let bytes = figures(&mut plugin).memory_bytes;
+    assert!(bytes < 80_000_000, "{bytes} bytes");
+}
+
 fn figures(plugin: &mut Plugin) -> Figures {
     let answer = plugin.http(&HttpRequest::get(FIGURES)).unwrap();
     Figures::read(&answer.json().unwrap()).unwrap()

@@ -87,6 +87,20 @@ impl Soak {
         Ok(())
     }
 
+    /// Builds one text after the other, each longer than the last, as a plugin does that keeps a track.
+    #[post("/api/texts")]
+    fn texts(&mut self) {
+        const STEP: usize = 64 << 10;
+        let mut last = String::new();
+        let mut beside = Vec::new();
+        for step in 1..150 {
+            let next = String::with_capacity(step * STEP);
+            beside.push(Box::new([0u8; 24]));
+            drop(std::mem::replace(&mut last, std::hint::black_box(next)));
+        }
+        std::hint::black_box((last, beside));
+    }
+
     #[get("/api/figures")]
     fn figures(&self) -> Json<Figures> {
         let vessels = self.positions.len();
