@@ -57,6 +57,8 @@ pub(crate) fn flush() {
                 report::set_outcome(Source::Notification, outcome);
             }
         }
+        // All other plugins have heard of it, in their own time.
+        entry::forget_time();
     }
 }
 

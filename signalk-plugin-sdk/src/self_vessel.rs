@@ -12,6 +12,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::Duration;
 
+use crate::boundary::entry;
 use crate::boundary::imports::{self, DeltaVersion};
 use crate::delta::Delta;
 use crate::error::Error;
@@ -88,6 +89,7 @@ fn answer() -> Option<Rc<str>> {
     HEARD.set(Some(Vec::new()));
     let insists = UNANSWERED.get() >= BEFORE_INSISTING;
     imports::handle_message(if insists { INSISTENT } else { QUESTION }, DeltaVersion::V1);
+    entry::forget_time();
     let mut heard = HEARD.take().unwrap_or_default();
     // Others may send something meanwhile, of which nothing is left when it comes here.
     if heard.iter().any(|answer| answer.is_signed) {

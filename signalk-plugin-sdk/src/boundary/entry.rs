@@ -114,6 +114,11 @@ pub(crate) fn now() -> Duration {
     }
 }
 
+/// Has the clock read anew when it is asked for next: the host has had its time meanwhile.
+pub(crate) fn forget_time() {
+    NOW.set(None);
+}
+
 /// The monotonic clock, read anew.
 pub(crate) fn read_clock() -> Duration {
     let now = imports::monotonic();

@@ -249,7 +249,8 @@ fn find(buffers: &[Rc<Buffer>], pointer: *const u8, len: usize) -> Result<&Rc<Bu
     Ok(buffer)
 }
 
-/// Frees what a call that trapped has left: the host gives it back never.
+/// Frees what a call that trapped has left. The host gives back the buffers of some calls all the same, and
+/// never those of requests.
 pub(crate) fn sweep() {
     BUFFERS.with_borrow_mut(Vec::clear);
 }
@@ -347,6 +348,30 @@ mod tests {
         let small = allocate_large(100, ROOM);
         assert_eq!(room(small, 100), 100);
         assert!(deallocate(small));
+    }
+
+    #[test]
+    fn what_a_trapped_call_still_reads_is_not_handed_out_again() {
+        let trapped = allocate(3);
+        std::mem::forget(read(trapped, 3).unwrap());
+        // The host gives it back all the same.
+        assert!(deallocate(trapped));
+        let next = allocate(3);
+        assert_ne!(next, trapped);
+        sweep();
+        let behind = allocate(3);
+        assert!(!deallocate(next) && deallocate(behind));
+    }
+
+    #[test]
+    fn a_kept_buffer_is_handed_over_empty() {
+        let first = allocate(5);
+        assert_eq!(write(first, 5, b"abcde"), Ok(5));
+        assert!(deallocate(first));
+        let second = allocate(3);
+        assert_eq!(second, first);
+        assert_eq!(&*read(second, 3).unwrap(), [0, 0, 0]);
+        assert!(deallocate(second));
     }
 
     #[test]

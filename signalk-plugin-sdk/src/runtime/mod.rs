@@ -212,6 +212,7 @@ impl<P: Installed> Runtime<P> {
         report::expire(imports::monotonic());
         if self.state.get() != State::Stopped {
             hooks::polled();
+            entry::forget_time();
         }
         match self.state.get() {
             State::Stopped => return 0,

@@ -9,7 +9,7 @@ use std::time::Duration;
 use async_executor::LocalExecutor;
 
 use super::wait;
-use crate::boundary::imports;
+use crate::boundary::{entry, imports};
 use crate::hooks::{End, Hooks, hook_tasks, nothing};
 use crate::instance::state;
 use crate::outbox;
@@ -82,6 +82,7 @@ fn turn() {
     while steps < STEPS && time() < BUDGET && executor.try_tick() {
         steps += 1;
     }
+    entry::forget_time();
     report::took(Who::Tasks, time());
 }
 
