@@ -44,16 +44,19 @@ struct Memory;
 const PAGE: usize = 65_536;
 
 impl Memory {
-    /// Adds pages for so many bytes; how many there were before and how many bytes came. A quarter of what is
-    /// there at least: texts that grow step by step would otherwise leave a trail of pieces that are all too
-    /// small for the next one.
+    /// Adds pages for so many bytes; how many there were before and how many bytes came. For something large it
+    /// is a quarter of what is there at least: texts that grow step by step would otherwise leave a trail of
+    /// pieces that are all too small for the next one.
     fn grow(bytes: usize) -> Option<(usize, usize)> {
+        /// So many pages are nothing large.
+        const FEW: usize = 4;
         let needed = bytes.div_ceil(PAGE);
         let add = |pages: usize| {
             let before = memory_grow::<0>(pages);
             (before != usize::MAX).then_some((before, pages * PAGE))
         };
-        add(needed.max(memory_size::<0>() / 4)).or_else(|| add(needed))
+        let reserve = if needed > FEW { memory_size::<0>() / 4 } else { 0 };
+        add(needed.max(reserve)).or_else(|| add(needed))
     }
 }
 

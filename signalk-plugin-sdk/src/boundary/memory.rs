@@ -37,8 +37,8 @@ enum Use {
     Other,
 }
 
-/// The bytes of a buffer that is kept for requests: most deltas fit.
-const REQUEST: usize = 1_024;
+/// The bytes of a buffer that is kept for requests: most deltas fit. A crash leaks one.
+const REQUEST: usize = 512;
 
 impl Buffer {
     fn new(size: usize) -> Option<Self> {
