@@ -83,6 +83,21 @@ pub enum Takes<P> {
     Text(fn(&mut P, &str) -> Result<()>),
 }
 
+impl<P> Takes<P> {
+    /// The patterns of the paths whose values it takes.
+    pub(crate) fn patterns(&self) -> &'static [&'static str] {
+        match self {
+            Self::Values(patterns, _) => patterns,
+            Self::Delta(_) | Self::Text(_) => &[],
+        }
+    }
+
+    /// Tells whether it takes whole deltas.
+    pub(crate) fn is_whole(&self) -> bool {
+        !matches!(self, Self::Values(..))
+    }
+}
+
 /// A handler marked `#[every]`.
 #[derive(Debug)]
 pub struct TimerHandler<P> {

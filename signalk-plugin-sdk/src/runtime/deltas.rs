@@ -54,6 +54,11 @@ impl<P: Installed> Runtime<P> {
         handlers.filter_map(|index| P::HANDLERS.deltas.get(index))
     }
 
+    /// The handlers of whole deltas, in their order.
+    fn whole_takers(&self) -> impl Iterator<Item = &'static DeltaHandler<P>> {
+        self.routes().whole.iter().filter_map(|index| P::HANDLERS.deltas.get(*index))
+    }
+
     /// Tells whether some handler may want this delta. Most are of no use to a plugin, and this says so
     /// before any JSON is read; it never says no to one that is wanted.
     pub(super) fn wants(&self, json: &str) -> bool {
@@ -69,10 +74,7 @@ impl<P: Installed> Runtime<P> {
         let may_take = |handler: &DeltaHandler<P>| {
             may_be_own || !matches!(handler.context, ContextFilter::Own)
         };
-        let takes_whole = |handler: &DeltaHandler<P>| {
-            !matches!(handler.takes, Takes::Values(..)) && may_take(handler)
-        };
-        if P::HANDLERS.deltas.iter().any(takes_whole) {
+        if self.whole_takers().any(may_take) {
             return true;
         }
         routes.are_named(json, |path| {
@@ -147,6 +149,9 @@ impl<P: Installed> Runtime<P> {
             update.is_echo =
                 update.source == own_source || (is_inside && echo::is_going_out(context, update));
             for value in &mut update.values {
+                if !self.follows(context, is_self, &value.path, update.is_echo) {
+                    continue;
+                }
                 let said = Said {
                     context: sources_of(context, is_self),
                     path: &value.path,
@@ -155,7 +160,7 @@ impl<P: Installed> Runtime<P> {
                     // A receiver without a fix has nothing to say, and another may have one.
                     is_there: value.value.is_some_and(|value| no_place(value).is_none()),
                 };
-                value.is_used = !self.follows(context, is_self, said) || said.hear();
+                value.is_used = said.hear();
             }
             if is_self && !P::MODEL.is_empty() {
                 model::keep(update);
@@ -165,21 +170,18 @@ impl<P: Installed> Runtime<P> {
     }
 
     /// Tells whether it matters which source a value is from.
-    fn follows(&self, context: &str, is_self: bool, said: Said<'_>) -> bool {
+    fn follows(&self, context: &str, is_self: bool, path: &str, is_echo: bool) -> bool {
         let is_handled = |handler: &DeltaHandler<P>| {
             !matches!(handler.source, handlers::Source::All)
                 && handler.context.accepts(context, is_self)
         };
-        (is_self && self.routes().is_kept(said.path))
-            || (!said.is_own && self.takers(said.path).any(is_handled))
+        (is_self && self.routes().is_kept(path)) || (!is_echo && self.takers(path).any(is_handled))
     }
 
-    /// Tells whether a handler takes whole deltas, and this one. One without updates says nothing: it is
+    /// Tells whether a handler of whole deltas takes this one. One without updates says nothing: it is
     /// what the server leaves of the question for the own ship, or of a notification.
     fn takes_whole(handler: &DeltaHandler<P>, delta: &Delta<'_>) -> bool {
-        !matches!(handler.takes, Takes::Values(..))
-            && !delta.updates.is_empty()
-            && (handler.echo || !delta.is_echo())
+        !delta.updates.is_empty() && (handler.echo || !delta.is_echo())
     }
 
     /// Tells whether some handler is going to be called.
@@ -192,13 +194,13 @@ impl<P: Installed> Runtime<P> {
             let mut takers = self.takers(&value.path);
             takers.any(|handler| (handler.echo || !update.is_echo) && accepts(handler))
         };
-        P::HANDLERS.deltas.iter().any(|it| accepts(it) && Self::takes_whole(it, delta))
+        self.whole_takers().any(|it| accepts(it) && Self::takes_whole(it, delta))
             || delta.updates.iter().any(|it| it.values.iter().any(|value| takes_value(it, value)))
     }
 
     /// Hands a delta to each handler that wants it, in the order of its values.
     fn hand_out(&self, json: &str, delta: &Delta<'_>, is_self: bool) {
-        for handler in P::HANDLERS.deltas {
+        for handler in self.whole_takers() {
             if !handler.context.accepts(&delta.context, is_self)
                 || !Self::takes_whole(handler, delta)
             {

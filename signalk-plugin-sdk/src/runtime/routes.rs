@@ -1,7 +1,7 @@
 //! From a path to the handlers that want it, in one look-up.
 
 use crate::delta::{Pattern, matches, names_a_path};
-use crate::handlers::{ContextFilter, DeltaHandler, Takes};
+use crate::handlers::ContextFilter;
 use crate::plugin::Plugin;
 use crate::text::Needle;
 
@@ -17,6 +17,8 @@ pub(super) struct Routes {
     open: Vec<(usize, Pattern)>,
     /// The patterns with a `*` of the model.
     open_of_model: Vec<Pattern>,
+    /// The indices of the handlers of whole deltas, in their order.
+    pub(super) whole: Vec<usize>,
     /// The few paths in quotes that are wanted, if it is only those.
     few: Option<Vec<Needle>>,
     /// Tells whether nothing is wanted of other vessels.
@@ -39,6 +41,7 @@ impl Routes {
             known: Vec::new(),
             open: Vec::new(),
             open_of_model: Vec::new(),
+            whole: Vec::new(),
             few: None,
             takes_own_only: handlers.iter().all(|it| matches!(it.context, ContextFilter::Own)),
         };
@@ -49,7 +52,10 @@ impl Routes {
             }
         }
         for (index, handler) in handlers.iter().enumerate() {
-            for pattern in patterns(handler) {
+            if handler.takes.is_whole() {
+                routes.whole.push(index);
+            }
+            for pattern in handler.takes.patterns() {
                 match Pattern::new(pattern) {
                     Some(pattern) => routes.open.push((index, pattern)),
                     None => routes.add_known::<P>(pattern),
@@ -79,7 +85,8 @@ impl Routes {
             return;
         };
         let handlers = P::HANDLERS.deltas.iter().enumerate();
-        let takers = handlers.filter(|(_, it)| patterns(it).iter().any(|it| matches(it, path)));
+        let takers =
+            handlers.filter(|(_, it)| it.takes.patterns().iter().any(|it| matches(it, path)));
         let known = Known {
             path,
             handlers: takers.map(|(index, _)| index).collect(),
@@ -121,12 +128,5 @@ impl Routes {
             Some(known) => known.is_kept,
             None => self.open_of_model.iter().any(|pattern| pattern.matches(path)),
         }
-    }
-}
-
-fn patterns<P>(handler: &DeltaHandler<P>) -> &'static [&'static str] {
-    match handler.takes {
-        Takes::Values(patterns, _) => patterns,
-        Takes::Delta(_) | Takes::Text(_) => &[],
     }
 }
