@@ -43,7 +43,7 @@ pub fn put_value<T: DeserializeOwned>(json: &str) -> Result<T> {
     json::from_str(json).map_err(|error| StatusError::new(400, error.to_string()).into())
 }
 
-/// A PUT answer has 8,192 bytes, escapes and the rest of it included.
+/// The text buffer of the contract has room for it, escapes and the rest of the answer included.
 const LONGEST_MESSAGE: usize = 1000;
 
 /// The answer when the handler has succeeded.

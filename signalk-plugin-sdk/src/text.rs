@@ -3,37 +3,25 @@
 use std::borrow::Cow;
 
 /// Where `needle` first stands in `text`. The standard library's own search is made for large
-/// texts, and three kilobytes itself. This one looks at eight bytes at a time for the first two of
-/// `needle`, of which the rest rarely follows.
+/// texts, and three kilobytes itself. This one looks for the first two bytes of `needle`, of which the
+/// rest rarely follows.
 pub(crate) fn find(text: &str, needle: &str) -> Option<usize> {
     let (text, needle) = (text.as_bytes(), needle.as_bytes());
     let (first, second) = match needle {
         [] => return Some(0),
-        [byte] => return text.iter().position(|other| other == byte),
+        [byte] => return position_of(text, *byte),
         [first, second, ..] => (repeated(*first), repeated(*second)),
     };
-    let is_at = |at| text.get(at..).is_some_and(|rest| rest.starts_with(needle));
-    let mut start = 0;
-    let mut rest = text;
     // The highest bit of each byte that may be the first, of the eight before.
     let mut before = 0;
-    while let Some((eight, behind)) = rest.split_first_chunk() {
-        let eight = u64::from_le_bytes(*eight);
+    let seconds = |eight| {
         let firsts = zeros(eight ^ first);
-        let mut pairs = zeros(eight ^ second) & (firsts << 8 | before >> 56);
-        while pairs != 0 {
-            // Where the first byte is: the one before that of the lowest bit.
-            let at = (start + pairs.trailing_zeros() as usize / 8).saturating_sub(1);
-            if is_at(at) {
-                return Some(at);
-            }
-            pairs &= pairs - 1;
-        }
+        let seconds = zeros(eight ^ second) & (firsts << 8 | before >> 56);
         before = firsts;
-        start += 8;
-        rest = behind;
-    }
-    (start.saturating_sub(1)..text.len()).find(|at| is_at(*at))
+        seconds
+    };
+    let second = position(text, seconds, |at| starts(text, at.checked_sub(1), needle))?;
+    second.checked_sub(1)
 }
 
 /// A text that is looked for again and again, by that of its bytes which stands most rarely in a delta.
@@ -59,57 +47,61 @@ impl Needle {
         let Some(rare) = needle.get(self.rarest) else {
             return true;
         };
-        let is_around = |at: usize| {
-            let start = at.checked_sub(self.rarest);
-            start.and_then(|at| text.get(at..)).is_some_and(|rest| rest.starts_with(needle))
-        };
-        let pattern = repeated(*rare);
-        let mut start = 0;
-        let mut rest = text;
-        while let Some((eight, behind)) = rest.split_first_chunk() {
-            let mut found = zeros(u64::from_le_bytes(*eight) ^ pattern);
-            while found != 0 {
-                if is_around(start + found.trailing_zeros() as usize / 8) {
-                    return true;
-                }
-                found &= found - 1;
-            }
-            start += 8;
-            rest = behind;
-        }
-        (start..text.len()).any(is_around)
+        let rare = repeated(*rare);
+        let is_around = |at: usize| starts(text, at.checked_sub(self.rarest), needle);
+        position(text, |eight| zeros(eight ^ rare), is_around).is_some()
     }
 }
 
 /// Tells whether one of the bytes is `byte`.
 pub(crate) fn has_byte(text: &str, byte: u8) -> bool {
-    let pattern = repeated(byte);
-    let mut rest = text.as_bytes();
-    while let Some((eight, behind)) = rest.split_first_chunk() {
-        if zeros(u64::from_le_bytes(*eight) ^ pattern) != 0 {
-            return true;
-        }
-        rest = behind;
-    }
-    rest.contains(&byte)
+    position_of(text.as_bytes(), byte).is_some()
 }
 
 /// The number of bytes up to the first that does not stand for itself in a JSON string: a quote, a backslash
 /// or a control character.
 pub(crate) fn plain_len(bytes: &[u8]) -> usize {
     const CONTROLS: u64 = repeated(0x20);
-    let mut rest = bytes;
-    while let Some((eight, behind)) = rest.split_first_chunk() {
-        let eight = u64::from_le_bytes(*eight);
+    let specials = |eight: u64| {
         let controls = eight.wrapping_sub(CONTROLS) & !eight & repeated(0x80);
-        let found = controls | zeros(eight ^ repeated(b'"')) | zeros(eight ^ repeated(b'\\'));
-        if found != 0 {
-            return bytes.len() - rest.len() + found.trailing_zeros() as usize / 8;
+        controls | zeros(eight ^ repeated(b'"')) | zeros(eight ^ repeated(b'\\'))
+    };
+    let is_special = |at: usize| matches!(bytes.get(at), Some(b'"' | b'\\' | 0..=0x1f));
+    position(bytes, specials, is_special).unwrap_or(bytes.len())
+}
+
+fn position_of(text: &[u8], byte: u8) -> Option<usize> {
+    let pattern = repeated(byte);
+    position(text, |eight| zeros(eight ^ pattern), |at| text.get(at) == Some(&byte))
+}
+
+/// The first place that `is_it`. Eight bytes are looked at in one go: `marked` has the highest bit of each
+/// that may be it.
+fn position(
+    text: &[u8],
+    mut marked: impl FnMut(u64) -> u64,
+    is_it: impl Fn(usize) -> bool,
+) -> Option<usize> {
+    let mut start = 0;
+    let mut rest = text;
+    while let Some((eight, behind)) = rest.split_first_chunk() {
+        let mut found = marked(u64::from_le_bytes(*eight));
+        while found != 0 {
+            let at = start + found.trailing_zeros() as usize / 8;
+            if is_it(at) {
+                return Some(at);
+            }
+            found &= found - 1;
         }
+        start += 8;
         rest = behind;
     }
-    let is_plain = |byte: &&u8| !matches!(byte, b'"' | b'\\' | 0..=0x1f);
-    bytes.len() - rest.len() + rest.iter().take_while(is_plain).count()
+    (start..text.len()).find(|at| is_it(*at))
+}
+
+/// Tells whether `needle` stands at a place of `text`, if it is one.
+fn starts(text: &[u8], at: Option<usize>, needle: &[u8]) -> bool {
+    at.and_then(|at| text.get(at..)).is_some_and(|rest| rest.starts_with(needle))
 }
 
 const fn repeated(byte: u8) -> u64 {

@@ -88,7 +88,7 @@ pub(crate) fn no_place(value: &str) -> Option<NoPlace> {
 fn coordinates(value: &str) -> Result<Option<NoPlace>, json::Error> {
     let mut found = None;
     let mut parser = Parser::new(value);
-    parser.enters(b'{')?;
+    parser.enter_object()?;
     while let Some(key) = parser.next_key()? {
         let most = match &*key {
             "latitude" => 90.0,

@@ -59,9 +59,7 @@ impl<'a> Delta<'a> {
     pub fn parse(json: &'a str) -> Result<Self, json::Error> {
         let mut parser = Parser::new(json);
         let mut delta = Self::default();
-        if !parser.enters(b'{')? {
-            return Err(json::no_object(json));
-        }
+        parser.enter_object()?;
         while let Some(key) = parser.next_key()? {
             match &*key {
                 "context" => delta.context = text(&mut parser)?,

@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::{de, ser};
 
-use super::told;
+use super::{number, told};
 use crate::text::{cut, find};
 
 /// A text that is not what was expected: where in it, what was found, what was expected.
@@ -175,7 +175,7 @@ fn describe(found: de::Unexpected<'_>) -> String {
         de::Unexpected::Signed(value) => value.to_string(),
         de::Unexpected::Float(value) => {
             let mut buffer = ryu::Buffer::new();
-            let text = if value.is_finite() { buffer.format_finite(value) } else { "null" };
+            let text = number::shortest(value, value.is_finite(), &mut buffer);
             // People write 91, whatever the type.
             text.strip_suffix(".0").unwrap_or(text).to_owned()
         }

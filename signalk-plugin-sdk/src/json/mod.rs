@@ -43,9 +43,7 @@ pub use raw::Raw;
 pub(crate) use ser::to_kept_string;
 pub use ser::to_string;
 
-pub(crate) use parser::{
-    Entry, Parser, check, elements, field, list, no_object, number, object, string,
-};
+pub(crate) use parser::{Entry, Parser, check, elements, field, list, number, object, string};
 pub(crate) use text::{is_same, quoted};
 pub(crate) use texts::from_texts;
 pub(crate) use write::{ListWriter, ObjectWriter, object_of};

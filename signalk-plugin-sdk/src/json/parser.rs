@@ -10,8 +10,6 @@ use crate::text;
 /// How deep lists and objects may be nested.
 const MAX_DEPTH: u32 = 127;
 const TOO_DEEP: &str = "nested too deeply (more than 127 levels)";
-const NO_KEY: &str = "expected a key in quotes";
-const NO_COLON: &str = "expected a colon";
 
 /// A scalar, or the start of something larger.
 pub(super) enum Token<'a> {
@@ -27,12 +25,11 @@ pub(super) enum Token<'a> {
 ///
 /// ```ignore
 /// let mut parser = Parser::new(text);
-/// if parser.enters(b'{')? {
-///     while let Some(key) = parser.next_key()? {
-///         match &*key {
-///             "name" => name = parser.string_or_skip()?,
-///             _ => drop(parser.skip()?),
-///         }
+/// parser.enter_object()?;
+/// while let Some(key) = parser.next_key()? {
+///     match &*key {
+///         "name" => name = parser.string_or_skip()?,
+///         _ => drop(parser.skip()?),
 ///     }
 /// }
 /// parser.end()?;
@@ -144,12 +141,17 @@ impl<'a> Parser<'a> {
 
     /// A key and its colon.
     pub(super) fn key(&mut self) -> Result<Cow<'a, str>, Error> {
+        self.key_by(Self::string)
+    }
+
+    /// A key, taken by a function, and its colon.
+    fn key_by<T>(&mut self, take: fn(&mut Self) -> Result<T, Error>) -> Result<T, Error> {
         if self.peek() != Some(b'"') {
-            return Err(self.syntax(NO_KEY));
+            return Err(self.syntax("expected a key in quotes"));
         }
-        let key = self.string()?;
+        let key = take(self)?;
         if !self.take(b':') {
-            return Err(self.syntax(NO_COLON));
+            return Err(self.syntax("expected a colon"));
         }
         Ok(key)
     }
@@ -281,7 +283,7 @@ impl<'a> Parser<'a> {
             while let Some(is_object) = open.last() {
                 if self.more(first, if is_object { b'}' } else { b']' })? {
                     if is_object {
-                        self.skip_key()?;
+                        self.key_by(Self::skip_string)?;
                     }
                     break;
                 }
@@ -305,23 +307,22 @@ impl<'a> Parser<'a> {
         }
     }
 
-    fn skip_key(&mut self) -> Result<(), Error> {
-        if self.peek() != Some(b'"') {
-            return Err(self.syntax(NO_KEY));
-        }
-        self.skip_string()?;
-        if !self.take(b':') {
-            return Err(self.syntax(NO_COLON));
-        }
-        Ok(())
-    }
-
     fn skip_number(&mut self) -> Result<(), Error> {
         let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
         let Some(len) = number::len(rest) else {
             return Err(self.syntax("malformed number"));
         };
         self.at += len;
+        Ok(())
+    }
+
+    /// Enters the object that has to stand here.
+    pub(crate) fn enter_object(&mut self) -> Result<(), Error> {
+        let here = self.clone();
+        let Token::Object = self.token()? else {
+            return Err(here.not("a group of values"));
+        };
+        self.is_first = true;
         Ok(())
     }
 
@@ -440,20 +441,12 @@ pub(crate) type Entry<'a> = (Cow<'a, str>, &'a str);
 pub(crate) fn object(text: &str) -> Result<Vec<Entry<'_>>, Error> {
     let mut parser = Parser::new(text);
     let mut entries = Vec::new();
-    let here = parser.clone();
-    let Token::Object = parser.token()? else {
-        return Err(here.not("a group of values"));
-    };
-    while parser.more(entries.is_empty(), b'}')? {
-        entries.push((parser.key()?, parser.skip()?));
+    parser.enter_object()?;
+    while let Some(key) = parser.next_key()? {
+        entries.push((key, parser.skip()?));
     }
     parser.end()?;
     Ok(entries)
-}
-
-/// The error for a text that is no object, but may be something else.
-pub(crate) fn no_object(text: &str) -> Error {
-    Parser::new(text).not("a group of values")
 }
 
 /// The value of one entry of an object, unparsed; `None` where there is none.

@@ -96,14 +96,11 @@ impl<'o> Writer<'o> {
         Ok(())
     }
 
-    /// The shortest text that reads back the same; `ryu` with its small tables does it in a
-    /// quarter of the code that the standard library needs.
     fn float(&mut self, value: impl ryu::Float, is_finite: bool) -> Result<(), Error> {
         if self.is_kept && !is_finite {
             return Err(Error::mismatch("a number that is none or infinite", "another, or `None`"));
         }
-        let mut buffer = ryu::Buffer::new();
-        self.out.push_str(if is_finite { buffer.format_finite(value) } else { "null" });
+        self.out.push_str(number::shortest(value, is_finite, &mut ryu::Buffer::new()));
         Ok(())
     }
 
