@@ -7,7 +7,7 @@ pub struct Capability {
     pub key: &'static str,
     /// The value that grants it, as JSON.
     pub value: &'static str,
-    /// Whether the server refuses anything to a plugin without it.
+    /// Tells whether the server refuses anything to a plugin without it.
     pub is_checked: bool,
 }
 

@@ -39,7 +39,7 @@ macro_rules! env_imports {
             READ_CONFIG, read_config = "sk_read_config"(Out) -> I32;
             /// Writes the configuration to the file: 0, or -1.
             SAVE_CONFIG, save_config = "sk_save_config"(Text) -> I32, STORAGE;
-            /// Whether package.json grants one of [`ASKABLE`](crate::capability::ASKABLE): 1 or 0.
+            /// Tells whether package.json grants one of [`ASKABLE`](crate::capability::ASKABLE): 1 or 0.
             HAS_CAPABILITY, has_capability = "sk_has_capability"(Text) -> I32;
             /// Registers a PUT handler: context and path. 1 or 0.
             REGISTER_PUT_HANDLER, register_put_handler = "sk_register_put_handler"(Text, Text) -> I32, PUT_HANDLERS;
@@ -72,7 +72,7 @@ macro_rules! env_imports {
             UDP_SEND, udp_send = "sk_udp_send"(Number, Text, Number, Text) -> I32, RAW_SOCKETS;
             /// The next datagram and its sender. The length, 0 if there is none, or -1.
             UDP_RECV, udp_recv = "sk_udp_recv"(Number, Out, Address, Port) -> I32, RAW_SOCKETS;
-            /// How many datagrams wait: 0 for an unknown socket, or -1.
+            /// The number of datagrams that wait: 0 for an unknown socket, or -1.
             UDP_PENDING, udp_pending = "sk_udp_pending"(Number) -> I32, RAW_SOCKETS;
             /// Closes a socket.
             UDP_CLOSE, udp_close = "sk_udp_close"(Number), RAW_SOCKETS;
@@ -80,9 +80,9 @@ macro_rules! env_imports {
             TCP_CREATE, tcp_create = "sk_tcp_create"() -> I32, RAW_SOCKETS;
             /// Begins to connect: socket, host and port. 0 or -1.
             TCP_CONNECT, tcp_connect = "sk_tcp_connect"(Number, Text, Number) -> I32, RAW_SOCKETS;
-            /// Whether it is connected: 1, 0 or -1.
+            /// Tells whether it is connected: 1, 0 or -1.
             TCP_CONNECTED, tcp_connected = "sk_tcp_connected"(Number) -> I32, RAW_SOCKETS;
-            /// Whether what comes is split into lines (1) or not (0): 0 or -1.
+            /// Has what comes split into lines (1) or not (0): 0 or -1.
             TCP_SET_LINE_BUFFERING, tcp_set_line_buffering = "sk_tcp_set_line_buffering"(Number, Number) -> I32, RAW_SOCKETS;
             /// Sends data. Its length, also on a socket that is not connected, or -1.
             TCP_SEND, tcp_send = "sk_tcp_send"(Number, Text) -> I32, RAW_SOCKETS;
@@ -90,7 +90,7 @@ macro_rules! env_imports {
             TCP_RECV_LINE, tcp_recv_line = "sk_tcp_recv_line"(Number, Out) -> I32, RAW_SOCKETS;
             /// The next chunk. The length, 0 if there is none, or -1.
             TCP_RECV_RAW, tcp_recv_raw = "sk_tcp_recv_raw"(Number, Out) -> I32, RAW_SOCKETS;
-            /// How many chunks or lines wait: 0 for an unknown socket, or -1.
+            /// The number of chunks or lines that wait: 0 for an unknown socket, or -1.
             TCP_PENDING, tcp_pending = "sk_tcp_pending"(Number) -> I32, RAW_SOCKETS;
             /// Closes a socket.
             TCP_CLOSE, tcp_close = "sk_tcp_close"(Number), RAW_SOCKETS;

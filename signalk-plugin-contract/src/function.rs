@@ -47,7 +47,7 @@ pub enum Argument {
 }
 
 impl Argument {
-    /// How many parameters it takes, all of them `i32`.
+    /// The number of its parameters, all of them `i32`.
     #[must_use]
     pub const fn params(self) -> usize {
         match self {

@@ -56,7 +56,7 @@ pub const ANSWER_BUFFER: usize = 65_536;
 /// The time between two calls of [`exports::POLL`].
 pub const POLL_INTERVAL: Duration = Duration::from_secs(1);
 
-/// How many chunks, lines or datagrams wait in the server for a plugin to fetch them. Beyond it the
+/// The most chunks, lines or datagrams that wait in the server for a plugin to fetch them. Beyond it the
 /// oldest are dropped without a word.
 pub const SOCKET_QUEUE: usize = 1000;
 

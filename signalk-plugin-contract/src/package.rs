@@ -1,4 +1,4 @@
-//! What a plugin's package.json has to say.
+//! The contents of a plugin's package.json.
 
 /// The keyword by which the server finds a WebAssembly plugin.
 pub const KEYWORD: &str = "signalk-wasm-plugin";

@@ -7,11 +7,11 @@ use crate::function::{Argument, Function, ValueType};
 pub struct Call {
     /// The export, with [`ANSWER_BUFFER`](crate::ANSWER_BUFFER) bytes for the answer.
     pub export: Function,
-    /// What the server makes of the answer.
+    /// The server's use of the answer.
     pub reply: Reply,
 }
 
-/// What the server makes of a provider's answer.
+/// The server's use of a provider's answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reply {
     /// Any JSON, which the client gets; what is no JSON is "not found", or no information.
@@ -29,7 +29,7 @@ pub enum Reply {
 }
 
 impl Call {
-    /// Whether it comes with a request, so that the export has the shape
+    /// Tells whether it comes with a request, so that the export has the shape
     /// [`EXCHANGE`](crate::exports::EXCHANGE).
     #[must_use]
     pub const fn has_request(&self) -> bool {

@@ -1,4 +1,4 @@
-//! What a check finds.
+//! The problems that a check finds.
 
 use signalk_server_model::ServerVersion;
 
@@ -13,7 +13,7 @@ const SAVE_CONFIG: &str = env::SAVE_CONFIG.name;
 const CAPABILITIES: &str = package::CAPABILITIES;
 const RAW_SOCKETS: &str = capability::RAW_SOCKETS.key;
 
-/// How bad a [`Problem`] is.
+/// The severity of a [`Problem`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Severity {
@@ -120,7 +120,7 @@ pub enum Problem {
         name: String,
         /// What the module wants.
         found: String,
-        /// What the server offers.
+        /// The functions that the server offers.
         expected: String,
     },
     /// An import is there whose capability the package does not ask for.
@@ -230,7 +230,7 @@ pub enum Problem {
 }
 
 impl Problem {
-    /// How bad it is.
+    /// Its severity.
     #[must_use]
     pub fn severity(&self) -> Severity {
         match self {

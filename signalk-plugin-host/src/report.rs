@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::problem::{Problem, Severity};
 
-/// What a check found, in the order of the rules. Its text has one line a problem.
+/// The problems that a check found, in the order of the rules. Its text has one line a problem.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Report {
     problems: Vec<Problem>,
@@ -17,17 +17,17 @@ impl Report {
         &self.problems
     }
 
-    /// What keeps the plugin from working.
+    /// The problems that keep the plugin from working.
     pub fn errors(&self) -> impl Iterator<Item = &Problem> {
         self.problems.iter().filter(|problem| problem.severity() == Severity::Error)
     }
 
-    /// What does not.
+    /// The problems that do not.
     pub fn warnings(&self) -> impl Iterator<Item = &Problem> {
         self.problems.iter().filter(|problem| problem.severity() == Severity::Warning)
     }
 
-    /// Whether there is any error.
+    /// Tells whether there is any error.
     #[must_use]
     pub fn has_errors(&self) -> bool {
         self.errors().next().is_some()

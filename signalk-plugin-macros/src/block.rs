@@ -10,7 +10,7 @@ use crate::signature::{Function, check_handler};
 use crate::start::{self, Start};
 use crate::{cfg, delta, every, http, migrate, peel, put, stop};
 
-/// What an `impl` block says, once it has been understood.
+/// An `impl` block that has been understood.
 pub(crate) struct Block {
     /// The block without our attributes.
     pub(crate) block: ItemImpl,

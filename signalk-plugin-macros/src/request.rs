@@ -1,4 +1,4 @@
-//! What `#[put]` and the attributes of HTTP have in common: one path, which says what it is, and perhaps a
+//! The parts that `#[put]` and the attributes of HTTP share: one path, which says what it is, and perhaps a
 //! context.
 
 use syn::{Attribute, Expr, Lit, LitStr};
@@ -51,7 +51,7 @@ impl Asked {
         Some(Self { name, path, context })
     }
 
-    /// Whether the path is one of HTTP.
+    /// Tells whether the path is one of HTTP.
     pub(crate) fn is_http(&self) -> bool {
         self.path.value().starts_with('/')
     }

@@ -17,7 +17,7 @@ pub(crate) struct Function {
 }
 
 impl Function {
-    /// Whether there may never be both: the compiler tells if there are.
+    /// Tells whether there may never be both: the compiler tells if there are.
     pub(crate) fn may_be_alternative_to(&self, other: &Self) -> bool {
         !self.cfgs.is_empty() && !other.cfgs.is_empty()
     }
@@ -43,7 +43,7 @@ pub(crate) fn parameters(function: &ImplItemFn) -> Vec<&Type> {
     typed.collect()
 }
 
-/// What a parameter that is a reference owns instead: `String` for `str`.
+/// The type that a parameter owns instead of its reference: `String` for `str`.
 pub(crate) fn owned(referred: &Type) -> String {
     if is_str(referred) { "String".to_owned() } else { shown(referred) }
 }

@@ -12,7 +12,7 @@ use crate::mistakes::{Mistakes, shown};
 use crate::signature::check_plain;
 use crate::{cfg, peel};
 
-/// Where the build tool has put the schemas of its first pass, one `<package>.json` each. With it
+/// The folder of the schemas of the build tool's first pass, one `<package>.json` each. With it
 /// the bytes are embedded and the code that makes a schema stays out of the .wasm.
 pub(crate) const SCHEMA_DIR: &str = "SIGNALK_PLUGIN_SCHEMA_DIR";
 

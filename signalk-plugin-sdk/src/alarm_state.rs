@@ -1,8 +1,8 @@
-//! How bad something is, and how the crew is told.
+//! The state of an alarm, and the ways to tell the crew.
 
 use serde::{Deserialize, Serialize};
 
-/// How bad something is, from good to bad: a notification, or a zone of a value's
+/// The severity of a notification, from good to bad, or of a zone of a value's
 /// [metadata](crate::delta::Meta).
 #[derive(
     Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
@@ -32,7 +32,7 @@ pub enum AlarmState {
     Unknown,
 }
 
-/// How the crew is to be told.
+/// A way to tell the crew.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
@@ -54,7 +54,7 @@ impl AlarmState {
         self <= Self::Normal
     }
 
-    /// What is usual: a sound from [`Self::Alarm`] upwards, the screen from [`Self::Alert`].
+    /// The usual ways: a sound from [`Self::Alarm`] upwards, the screen from [`Self::Alert`].
     #[must_use]
     pub fn default_methods(self) -> &'static [AlarmMethod] {
         match self {

@@ -1,4 +1,4 @@
-//! What the author's functions may return, and what the compiler says when they return something else.
+//! Types that the author's functions may return, and the compiler's words about others.
 
 use crate::error::{Result, from_any};
 use crate::plugin::Plugin;

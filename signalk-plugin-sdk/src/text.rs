@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-/// Where `needle` first stands in `text`. The standard library's own search is made for large
+/// Returns the place where `needle` first stands in `text`. The standard library's own search is made for large
 /// texts, and three kilobytes itself. This one looks for the first two bytes of `needle`, of which the
 /// rest rarely follows.
 pub(crate) fn find(text: &str, needle: &str) -> Option<usize> {

@@ -21,7 +21,7 @@ const HALF_HOUR: u64 = 1_800;
 const BEFORE: &str = "Pressure falling quickly: -420 Pa in 3 hours";
 const AFTER: &str = "Pressure falling quickly: -430 Pa in 3 hours";
 
-/// How long after the start (s) a new reading is due: the plugin looks once a minute, and the clock
+/// The time from the start (s) until a new reading is due: the plugin looks once a minute, and the clock
 /// has to jump between its first look and the one that takes the reading.
 const DUE_AFTER: u64 = 150;
 
@@ -135,7 +135,7 @@ fn observations(server: &Server) -> Vec<Value> {
     weather(server, "observations")
 }
 
-/// What the server's weather API answers for the place where the boat is.
+/// The answer of the server's weather API for the place of the boat.
 #[track_caller]
 fn weather(server: &Server, what: &str) -> Vec<Value> {
     let path = format!("/signalk/v2/api/weather/{what}?lat=54.5&lon=10.2&provider={PLUGIN}");
@@ -144,7 +144,7 @@ fn weather(server: &Server, what: &str) -> Vec<Value> {
     body.as_array().unwrap().clone()
 }
 
-/// How many readings the server's file of the plugin has.
+/// The number of readings in the server's file of the plugin.
 fn stored(server: &Server) -> usize {
     let file = server.config_folder().join(format!("plugin-config-data/{PLUGIN}.json"));
     let file = fs::read_to_string(file).unwrap();

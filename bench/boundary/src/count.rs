@@ -1,4 +1,4 @@
-//! What a plugin counts.
+//! Counts of a plugin.
 
 use std::fmt;
 

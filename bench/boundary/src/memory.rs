@@ -25,7 +25,7 @@ pub unsafe fn deallocated(pointer: *mut u8, size: usize) {
     }
 }
 
-/// What the server hands over.
+/// A text that the server hands over.
 ///
 /// # Safety
 /// So many bytes are there, and stay as they are while they are read.

@@ -1,4 +1,4 @@
-//! What the server offers.
+//! The functions that the server offers.
 
 #[cfg(target_family = "wasm")]
 #[link(wasm_import_module = "env")]

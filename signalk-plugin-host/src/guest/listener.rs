@@ -16,7 +16,7 @@ pub(crate) struct GuestListener<'a, 'b> {
     pub(crate) shared: Shared,
 }
 
-/// What a delivery costs. It takes the host far longer than the plugin's few instructions, and a
+/// The price of a delivery. It takes the host far longer than the plugin's few instructions, and a
 /// plugin that answers its own notifications, of which each comes back twice, would never end.
 const DELIVERY_FUEL: u64 = 5_000;
 

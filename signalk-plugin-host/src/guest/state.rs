@@ -1,4 +1,4 @@
-//! What belongs to a running instance of the plugin.
+//! The parts of a running instance of the plugin.
 
 use wasmi::{StoreContextMut, StoreLimits};
 use wasmi_wasi::WasiCtx;
@@ -6,17 +6,17 @@ use wasmi_wasi::WasiCtx;
 use crate::server::Shared;
 use crate::trace::CallTrace;
 
-/// What the imports can reach.
+/// The state that the imports can reach.
 pub(crate) struct GuestState {
     pub(crate) wasi: WasiCtx,
     pub(crate) shared: Shared,
     /// Set right after instantiation; a start function runs before and has no memory for the host.
     pub(crate) instance: Option<wasmi::Instance>,
-    /// How many calls into the plugin are on the stack.
+    /// The number of calls into the plugin that are on the stack.
     pub(crate) depth: usize,
     /// Which instance of the plugin it is, from 1.
     pub(crate) number: u32,
-    /// Where calls are written down, if they are.
+    /// The place for calls that are written down, if they are.
     pub(crate) trace: Option<CallTrace>,
     pub(crate) limits: StoreLimits,
 }

@@ -1,4 +1,4 @@
-//! How a function of the server is made into an import.
+//! Making an import of a function of the server.
 
 use wasmi::{AsContextMut, Caller, Linker};
 
@@ -30,7 +30,7 @@ pub(super) fn answer<T: ImportResult>(
     Ok(result)
 }
 
-/// What an import gives back.
+/// A value that an import gives back.
 pub(super) trait ImportResult {
     /// As a number, where there is one.
     fn number(&self) -> Option<i32>;

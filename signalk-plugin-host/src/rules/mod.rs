@@ -1,4 +1,4 @@
-//! What can be seen of a module without running it.
+//! Rules about a module that need not run it.
 
 mod exports;
 mod features;
@@ -13,7 +13,7 @@ pub(crate) use package::name;
 use crate::package::Package;
 use crate::problem::Problem;
 
-/// What the module and its package break, in the order of the rules.
+/// The rules that the module and its package break, in their order.
 pub(crate) fn problems(compiled: &Compiled, package: &Package) -> Vec<Problem> {
     STATIC_RULES.iter().flat_map(|rule| rule(compiled, package)).collect()
 }

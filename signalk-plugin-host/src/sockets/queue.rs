@@ -1,4 +1,4 @@
-//! What has arrived and was not fetched yet.
+//! Bytes that have arrived and were not fetched yet.
 
 use std::collections::VecDeque;
 

@@ -1,4 +1,4 @@
-//! What a plugin makes of settings that another version of it has saved.
+//! Migration of settings that another version of the plugin has saved.
 
 use serde::Serialize;
 

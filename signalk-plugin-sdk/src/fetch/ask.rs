@@ -1,8 +1,8 @@
-//! What is asked, as it goes over a connection.
+//! A request, as it goes over a connection.
 
 use super::url::Url;
 
-/// What is asked of each place that an address leads to.
+/// A request to each place that an address leads to.
 pub(super) struct Ask {
     pub(super) method: String,
     pub(super) headers: Vec<(String, String)>,
@@ -24,7 +24,7 @@ impl Ask {
         self.headers.retain(|(name, _)| !name.eq_ignore_ascii_case("content-type"));
     }
 
-    /// Whether it does no harm to ask twice.
+    /// Tells whether it does no harm to ask twice.
     pub(super) fn is_repeatable(&self) -> bool {
         matches!(&*self.method, "GET" | "HEAD" | "PUT" | "DELETE" | "OPTIONS")
     }

@@ -1,4 +1,4 @@
-//! What stands for the certificates in a plugin without the feature `tls`.
+//! A stand-in for the certificates in a plugin without the feature `tls`.
 
 use super::Reason;
 

@@ -1,4 +1,4 @@
-//! What the requests of one client have in common.
+//! The set-up that the requests of one client share.
 
 use std::cell::RefCell;
 use std::rc::Rc;

@@ -1,4 +1,4 @@
-//! What all requests to the plugin have in common, of PUT, of HTTP and to a provider.
+//! Running a handler for a request, be it of PUT, of HTTP or to a provider.
 
 use super::{Installed, Runtime, State};
 use crate::boundary::imports;

@@ -1,4 +1,4 @@
-//! What comes back of what the plugin itself is sending.
+//! Echoes: what the plugin itself is sending comes back.
 
 use crate::delta::{Delta, Update};
 use crate::{outbox, self_vessel, text};

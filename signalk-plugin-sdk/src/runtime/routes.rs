@@ -95,7 +95,7 @@ impl Routes {
         self.known.insert(at, known);
     }
 
-    /// Where the path is, or would be. By its length first, for that is there at once.
+    /// The index of the path, or its place if it is not there. By its length first, for that is there at once.
     fn find(&self, path: &str) -> Result<usize, usize> {
         self.known.binary_search_by(|known| {
             known.path.len().cmp(&path.len()).then_with(|| known.path.cmp(path))

@@ -152,7 +152,7 @@ fn below(module: &str, name: &str) -> Name {
 /// For each module those that it imports from, each with what it has of it.
 type Imports = BTreeMap<Name, BTreeMap<Name, BTreeSet<String>>>;
 
-/// What the modules of a crate import from each other.
+/// The imports between the modules of a crate.
 pub(crate) struct Layers<'c> {
     read: &'c Crate,
     imports: Imports,

@@ -4,11 +4,11 @@
 use std::iter::Peekable;
 use std::slice::Iter;
 
-/// What one file holds.
+/// The contents of one file.
 #[derive(Default)]
 pub(super) struct Module {
     pub(super) tokens: Vec<String>,
-    /// What it imports: the name by which it is known here, and whether others are to have it.
+    /// Its imports: the name by which each is known here, and whether others are to have it.
     pub(super) uses: Vec<Use>,
 }
 
@@ -176,7 +176,7 @@ fn quoted(text: &str, quote: char) -> usize {
     end.unwrap().0 + 1
 }
 
-/// What is left without the items that are compiled for tests only.
+/// Leaves out the items that are compiled for tests only.
 fn without_tests(tokens: Vec<String>) -> Vec<String> {
     const MARK: [&str; 7] = ["#", "[", "cfg", "(", "test", ")", "]"];
     let mut left = Vec::new();

@@ -9,7 +9,7 @@ use crate::plugins::{self, Place};
 use crate::toolchain::WasmToolchain;
 use crate::workspace::Workspace;
 
-/// What the compiler aims at.
+/// The aim of the compiler.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Level {
     /// Few bytes, as the workspace's profile has it.
@@ -28,7 +28,7 @@ impl Level {
     }
 }
 
-/// What the measurements leave.
+/// The folder of what the measurements leave.
 pub(super) fn folder(workspace: &Workspace) -> PathBuf {
     workspace.target().join("bench")
 }

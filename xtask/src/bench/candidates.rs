@@ -1,4 +1,4 @@
-//! What is measured.
+//! The plugins that are measured.
 
 use std::path::PathBuf;
 
@@ -66,9 +66,9 @@ pub(super) const PLUGINS: [(&str, &str); 10] = [
 pub(super) struct Candidate {
     /// One of the constants of this module.
     pub(super) id: &'static str,
-    /// How it was built, where there is a choice.
+    /// The way it was built, if there is a choice.
     pub(super) level: Option<Level>,
-    /// How many bytes a server loads.
+    /// The bytes that a server loads.
     pub(super) bytes: Option<u64>,
     /// The .wasm, or the module of Node.js.
     pub(super) file: PathBuf,
@@ -98,7 +98,7 @@ impl Candidate {
         Self { id: NODE, level: None, bytes: None, file, counts: "ownPosition" }
     }
 
-    /// What the runner calls it.
+    /// The runner's name for it.
     pub(super) fn name(&self) -> String {
         match self.level {
             Some(level) => format!("{}-{}", self.id, level.name()),
@@ -106,7 +106,7 @@ impl Candidate {
         }
     }
 
-    /// What the runner has to know.
+    /// The runner's description of it.
     pub(super) fn for_runner(&self) -> Value {
         // It is made for the bus.
         let only = (self.id == ALL).then_some("bus");

@@ -11,14 +11,14 @@ use super::candidates::{Candidate, EMPTY, NODE};
 use super::figures::Figures;
 use crate::workspace::Workspace;
 
-/// How much more a delta may take than expected. Several runs on a machine that had other work lay within
-/// a tenth of each other.
+/// The most that a delta may take, as a multiple of what is expected. Several runs on a machine that had
+/// other work lay within a tenth of each other.
 const MARGIN: f64 = 1.25;
 
 /// Less than this, as a multiple of what the host takes, is not told apart.
 const LEAST: f64 = 0.1;
 
-/// What is expected, and what is found.
+/// Figures that are expected, or found.
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct Expected {
     /// The release of Rust, whose sizes they are.
@@ -30,7 +30,7 @@ pub(super) struct Expected {
 }
 
 impl Expected {
-    /// What was measured, as it is expected from now on.
+    /// The figures that were measured, as they are expected from now on.
     pub(super) fn from_run(rust: &str, candidates: &[Candidate], figures: &Figures) -> Self {
         let mut this = Self { rust: rust.to_owned(), ..Self::default() };
         for candidate in candidates {
@@ -52,7 +52,7 @@ impl Expected {
         this
     }
 
-    /// What is kept.
+    /// The figures that are kept.
     pub(super) fn read(workspace: &Workspace) -> Result<Self> {
         let file = file(workspace);
         let text = fs::read_to_string(&file).with_context(|| {
@@ -69,7 +69,7 @@ impl Expected {
         Ok(fs::write(file(workspace), serde_json::to_string_pretty(&json)? + "\n")?)
     }
 
-    /// Whether what was found is no worse. What was not measured is not looked at.
+    /// Compares: what was found must be no worse. What was not measured is not looked at.
     pub(super) fn check(&self, found: &Self) -> Result<()> {
         ensure!(
             self.rust == found.rust,

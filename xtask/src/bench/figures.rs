@@ -1,4 +1,4 @@
-//! What a delta costs, as the runner has measured it.
+//! The cost of a delta, as the runner has measured it.
 
 use std::path::Path;
 
@@ -41,7 +41,7 @@ pub(super) struct Kind {
     pub(super) measured: Vec<(String, Measured)>,
 }
 
-/// What a delta costs.
+/// The cost of a delta.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Measured {
     pub(super) microseconds: f64,
@@ -98,7 +98,7 @@ impl Kind {
         })
     }
 
-    /// What a candidate takes.
+    /// The cost for a candidate.
     pub(super) fn of_candidate(&self, name: &str) -> Option<Measured> {
         self.measured.iter().find(|(found, _)| found == name).map(|(_, measured)| *measured)
     }

@@ -50,7 +50,7 @@ pub(super) fn measure<'a>(
     hours.with_context(|| format!("the runner told something else than memory: {told}"))
 }
 
-/// Whether all that the SDK needs is there after a minute.
+/// Checks that all that the SDK needs is there after a minute.
 pub(super) fn check(hours: &[(&str, Hour)]) -> Result<()> {
     for (id, Hour { minute, hour, .. }) in hours.iter().filter(|(id, _)| OURS.contains(id)) {
         ensure!(hour == minute, "{id} grew from {minute} to {hour} bytes after the first minute");

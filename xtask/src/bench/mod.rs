@@ -27,7 +27,7 @@ use runner::Runner;
 
 pub(crate) use table::grouped;
 
-/// What is to be measured.
+/// The choice of what to measure.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Bench {
     /// Leaves out what is built for speed, the hour and the starts, and most of the rounds.
@@ -38,7 +38,7 @@ pub(crate) struct Bench {
     pub(crate) write: bool,
 }
 
-/// How long the bus is that is handed over again and again, in seconds.
+/// The length (s) of the bus that is handed over again and again.
 const BUS_SECONDS: u64 = 60;
 
 const ROUNDS: u64 = 1_000;

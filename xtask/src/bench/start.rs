@@ -1,4 +1,4 @@
-//! How long plugins take to start on the real server.
+//! The time that plugins take to start on the real server.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -17,13 +17,13 @@ use crate::workspace::Workspace;
 /// The plugins that are started.
 const PLUGINS: [&str; 5] = [TYPED, ONE, ALL, SCAN, NODE];
 
-/// How often; each time on a server that was just started, for it loads a plugin once.
+/// The number of times, each on a server that was just started, for it loads a plugin once.
 const TIMES: usize = 9;
 
-/// How often a form is saved before, so that the server's own code is warm.
+/// The number of times that a form is saved before, so that the server's own code is warm.
 const BEFORE: usize = 5;
 
-/// How long a plugin takes.
+/// The time that a plugin takes.
 pub(super) struct Start {
     pub(super) name: String,
     /// The median.
@@ -72,7 +72,7 @@ pub(super) fn measure(
     std::iter::once(Ok(saving)).chain(starts).collect()
 }
 
-/// How long the server takes to answer; it has started the plugin by then.
+/// The time until the server answers; it has started the plugin by then.
 fn save(server: &Server, package: &Package, enabled: bool) -> Result<Duration> {
     let body = json!({ "enabled": enabled, "configuration": {} });
     let began = Instant::now();

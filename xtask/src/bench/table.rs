@@ -49,7 +49,7 @@ const NAMES: [(&str, &str); 13] = [
 /// Milliseconds of a second.
 const MILLISECONDS: f64 = 1_000.0;
 
-/// What a plugin is called in a row of its own.
+/// The name of a plugin in a row of its own.
 pub(super) fn name_of(id: &str) -> &str {
     NAMES.iter().find(|(found, _)| *found == id).map_or(id, |(_, name)| name)
 }
@@ -138,7 +138,7 @@ impl Sheet<'_> {
         self.cell(id, of).unwrap_or_default()
     }
 
-    /// What is to be said of a plugin, in brackets as it is built for speed.
+    /// The text of a cell, in brackets for the plugin as it is built for speed.
     fn cell(&self, id: &str, of: impl Fn(&Candidate) -> Option<String>) -> Option<String> {
         let of_level = |is_fast| {
             let is_it = |it: &&Candidate| (it.level == Some(Level::Speed)) == is_fast;

@@ -1,4 +1,4 @@
-//! What is in a .wasm, by crate and module.
+//! The contents of a .wasm, by crate and module.
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -16,10 +16,10 @@ use crate::plugins;
 use crate::toolchain::{self, WASI, WasmToolchain};
 use crate::workspace::Workspace;
 
-/// What makes a .wasm smaller once it is built; part of no set-up.
+/// The tool that makes a .wasm smaller once it is built; part of no set-up.
 const WASM_OPT: &str = "wasm-opt";
 
-/// What rustc uses of WebAssembly, which wasm-opt must be allowed.
+/// The features of WebAssembly that rustc uses, which wasm-opt must be allowed.
 const FEATURES: [&str; 6] = [
     "--enable-bulk-memory",
     "--enable-sign-ext",
@@ -29,7 +29,7 @@ const FEATURES: [&str; 6] = [
     "--enable-multivalue",
 ];
 
-/// What an example shows, in the words of `docs/size.md`.
+/// The subject of each example, in the words of `docs/size.md`.
 const SHOWS: [(&str, &str); 8] = [
     ("signalk-hello", "hello: a setting, a value in, a value out"),
     ("signalk-track-log", "track log: a buffer, HTTP in parts and whole"),
@@ -41,7 +41,7 @@ const SHOWS: [(&str, &str); 8] = [
     ("signalk-weather", "weather: the same as the provider, tasks, HTTP, gzip, TLS"),
 ];
 
-/// What is wanted.
+/// The choice of what to print.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Size {
     /// The package whose code is to be told apart.
@@ -80,7 +80,7 @@ fn examples(workspace: &Workspace, toolchain: &WasmToolchain) -> Result<()> {
     Ok(())
 }
 
-/// How many bytes wasm-opt leaves.
+/// The bytes that wasm-opt leaves.
 fn optimized(workspace: &Workspace, plugin: &BuiltPlugin) -> Result<u64> {
     let folder = workspace.target().join("size");
     fs::create_dir_all(&folder)?;

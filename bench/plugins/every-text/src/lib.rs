@@ -1,4 +1,4 @@
-//! What a handler of the text of every vessel's deltas costs.
+//! One handler of the text of every vessel's deltas, to be measured.
 
 #![forbid(unsafe_code)]
 use signalk_plugin_sdk::prelude::*;

@@ -1,4 +1,4 @@
-//! What ten handlers cost: the own ship's position, and paths that nothing comes for.
+//! Ten handlers, to be measured: of the own ship's position, and of paths that nothing comes for.
 
 #![forbid(unsafe_code)]
 use signalk_plugin_sdk::prelude::*;

@@ -1,4 +1,4 @@
-//! What a hundred handlers cost: the own ship's position, and paths that nothing comes for.
+//! A hundred handlers, to be measured: of the own ship's position, and of paths that nothing comes for.
 
 #![forbid(unsafe_code)]
 use signalk_plugin_sdk::prelude::*;

@@ -1,4 +1,4 @@
-//! What one handler of the own ship's position costs.
+//! One handler of the own ship's position, to be measured.
 
 #![forbid(unsafe_code)]
 use signalk_plugin_sdk::prelude::*;

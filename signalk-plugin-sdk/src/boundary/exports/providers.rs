@@ -10,7 +10,7 @@ use crate::error::Error;
 use crate::handlers::ProvideFn;
 use crate::runtime::Installed;
 
-/// What the table's names stand for: the trait of a kind of provider, the functions that answer, and
+/// The meaning of the table's names: the trait of a kind of provider, the functions that answer, and
 /// `failed`, which gives what the server gets instead.
 mod adapters {
     pub(super) mod resources {

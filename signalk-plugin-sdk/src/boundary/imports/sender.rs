@@ -1,6 +1,6 @@
 //! The address from which a datagram came.
 
-/// Where the host writes who has sent a datagram. It is not told how much room there is.
+/// The place where the host writes who has sent a datagram. It is not told how much room there is.
 pub(crate) struct SenderAddress {
     pub(super) text: [u8; 64],
     pub(super) port: u16,

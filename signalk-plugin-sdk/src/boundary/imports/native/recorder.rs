@@ -1,4 +1,4 @@
-//! What the host of native tests has seen, and how it was set up.
+//! The record of the host of native tests, and its settings.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::super::DeltaVersion;
 
-/// What the plugin did, in the order in which it did it.
+/// An act of the plugin; they are kept in their order.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Event {
@@ -40,7 +40,7 @@ pub enum Event {
         context: String,
         /// The path.
         path: String,
-        /// Whether package.json grants the capability.
+        /// Tells whether package.json grants the capability.
         granted: bool,
     },
     /// It announced itself as a provider, which the server took or refused.
@@ -49,7 +49,7 @@ pub enum Event {
         kind: String,
         /// The type of resources, or the provider's name.
         name: String,
-        /// Whether package.json grants the capability.
+        /// Tells whether package.json grants the capability.
         granted: bool,
     },
     /// It wrote its configuration, what it stores included.
@@ -77,13 +77,13 @@ pub(crate) struct Recorder {
     pub(crate) epoch: SystemTime,
     pub(crate) plugin_id: String,
     pub(crate) self_context: String,
-    /// How many deltas came that say nothing, which is how a plugin asks for its own ship.
+    /// The number of deltas that say nothing, by which a plugin asks for its own ship.
     pub(crate) questions: u32,
     /// Set while the plugin is subscribed.
     pub(crate) listener: Option<Listener>,
     /// Another plugin, which hears of each delta before this one does.
     pub(crate) answerer: Option<Answerer>,
-    /// What package.json does not grant.
+    /// The capabilities that package.json does not grant.
     pub(crate) withheld: Vec<String>,
     /// The `configuration` of the server's file, where there is one.
     pub(crate) config: Option<String>,
@@ -91,7 +91,7 @@ pub(crate) struct Recorder {
     pub(crate) is_config_torn: bool,
     /// Set where it cannot be written.
     pub(crate) is_disk_full: bool,
-    /// What the server answers for paths of the own ship.
+    /// The server's answers for paths of the own ship.
     pub(crate) self_paths: BTreeMap<String, String>,
 }
 
