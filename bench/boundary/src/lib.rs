@@ -5,11 +5,13 @@
 #![allow(unsafe_code)]
 
 mod count;
+mod delta;
 mod memory;
 mod self_vessel;
 mod server;
 
 pub use count::Count;
+pub use delta::{Delta, PathValue, Update};
 #[doc(hidden)]
 pub use {memory::*, self_vessel::*, server::*};
 

@@ -1,28 +1,6 @@
 //! By hand: every vessel's deltas, each read into types that borrow from the text.
 
-use serde::Deserialize;
-use serde_json::value::RawValue;
-use signalk_bench_boundary::{ByHand, Count};
-
-#[derive(Deserialize)]
-struct Delta<'a> {
-    context: &'a str,
-    #[serde(borrow)]
-    updates: Vec<Update<'a>>,
-}
-
-#[derive(Deserialize)]
-struct Update<'a> {
-    #[serde(borrow, default)]
-    values: Vec<PathValue<'a>>,
-}
-
-#[derive(Deserialize)]
-struct PathValue<'a> {
-    path: &'a str,
-    #[serde(borrow, rename = "value")]
-    _value: &'a RawValue,
-}
+use signalk_bench_boundary::{ByHand, Count, Delta};
 
 #[derive(Default)]
 struct Every {

@@ -3,30 +3,9 @@
 
 use memchr::memmem;
 use serde::Deserialize;
-use serde_json::value::RawValue;
-use signalk_bench_boundary::{ByHand, Count};
+use signalk_bench_boundary::{ByHand, Count, Delta};
 
 const PATH: &str = "navigation.position";
-
-#[derive(Deserialize)]
-struct Delta<'a> {
-    context: &'a str,
-    #[serde(borrow)]
-    updates: Vec<Update<'a>>,
-}
-
-#[derive(Deserialize)]
-struct Update<'a> {
-    #[serde(borrow, default)]
-    values: Vec<PathValue<'a>>,
-}
-
-#[derive(Deserialize)]
-struct PathValue<'a> {
-    path: &'a str,
-    #[serde(borrow)]
-    value: &'a RawValue,
-}
 
 #[derive(Deserialize)]
 struct Position {
