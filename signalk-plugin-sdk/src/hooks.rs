@@ -38,7 +38,7 @@ const STORAGE: usize = 1;
 const SOCKETS: usize = 2;
 
 state! {
-    static HOOKS: Cell<[Option<Hooks>; 3]> = [None; 3];
+    module static HOOKS: Cell<[Option<Hooks>; 3]> = [None; 3];
 }
 
 /// For what is stored.

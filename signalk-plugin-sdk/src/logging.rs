@@ -9,7 +9,7 @@ use crate::instance::state;
 
 // Natively each thread has a plugin of its own, and so a level of its own.
 state! {
-    static LEVEL: Cell<LevelFilter> = LevelFilter::Info;
+    start static LEVEL: Cell<LevelFilter> = LevelFilter::Info;
 }
 
 struct ServerLog;
@@ -55,6 +55,11 @@ pub(crate) fn install() {
     if log::set_logger(&ServerLog).is_ok() {
         log::set_max_level(LevelFilter::Debug);
     }
+}
+
+/// The level of a plugin whose server was not heard yet.
+pub(crate) fn renew() {
+    LEVEL.renew();
 }
 
 /// The server's switch "Enable debug log" of this plugin.

@@ -219,7 +219,7 @@ struct Model {
 }
 
 state! {
-    static MODEL: RefCell<Model> = Model { patterns: &[], paths: BTreeMap::new() };
+    module static MODEL: RefCell<Model> = Model { patterns: &[], paths: BTreeMap::new() };
 }
 
 /// What the plugin named; to be told before anything is asked.

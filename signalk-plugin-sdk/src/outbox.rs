@@ -19,12 +19,12 @@ enum Message {
 }
 
 state! {
-    static QUEUE: RefCell<VecDeque<Message>> = VecDeque::new();
+    run static QUEUE: RefCell<VecDeque<Message>> = VecDeque::new();
     /// The function that is told of a notification that was not sent, if somebody keeps account of
     /// them: without it, plugins that raise none would have that code.
-    static NOT_SENT: Cell<Option<fn(&str)>> = None;
+    module static NOT_SENT: Cell<Option<fn(&str)>> = None;
     /// The delta that the server is taking now.
-    static GOING_OUT: RefCell<Option<Rc<str>>> = None;
+    call static GOING_OUT: RefCell<Option<Rc<str>>> = None;
 }
 
 pub(crate) fn delta(json: String, version: DeltaVersion) {
@@ -75,10 +75,9 @@ pub(crate) fn going_out() -> Option<Rc<str>> {
 }
 
 /// Forgets what was not sent.
-pub(crate) fn clear() {
-    GOING_OUT.set(None);
-    let unsent = QUEUE.take();
-    for message in unsent {
+pub(crate) fn renew() {
+    GOING_OUT.renew();
+    for message in QUEUE.renew() {
         if let Message::Notification { path, .. } = message {
             not_sent(&path);
         }

@@ -114,7 +114,7 @@ impl Report {
 }
 
 state! {
-    static REPORT: RefCell<Report> = Report::new();
+    start static REPORT: RefCell<Report> = Report::new();
 }
 
 fn update(change: impl FnOnce(&mut Report)) {
@@ -264,12 +264,11 @@ pub(crate) fn has_status() -> bool {
 
 /// Forgets all of an earlier start, what is shown included: the next line is sent in any case. Only a
 /// slow `stop` is still to be told, for the save that it held up starts the plugin at once.
-pub(crate) fn reset() {
+pub(crate) fn renew() {
     const KEPT: Source = Source::Slow(Who::Stop);
-    REPORT.with_borrow_mut(|report| {
-        let mut before = std::mem::replace(report, Report::new());
-        before.failing.retain(|(source, _)| *source == KEPT);
-        before.transient.retain(|(source, _)| *source == KEPT);
-        (report.failing, report.transient) = (before.failing, before.transient);
-    });
+    let mut before = REPORT.renew();
+    before.failing.retain(|(source, _)| *source == KEPT);
+    before.transient.retain(|(source, _)| *source == KEPT);
+    let (failing, transient) = (before.failing, before.transient);
+    REPORT.renew_with(Report { failing, transient, ..Report::new() });
 }

@@ -9,7 +9,7 @@ use crate::instance::state;
 use crate::text;
 
 state! {
-    static CONTEXT: RefCell<Option<Rc<str>>> = None;
+    module static CONTEXT: RefCell<Option<Rc<str>>> = None;
 }
 
 /// The own vessel's context, once it is known.

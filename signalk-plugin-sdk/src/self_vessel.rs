@@ -35,10 +35,10 @@ const ASK_AGAIN_AFTER: Duration = Duration::from_secs(60);
 
 state! {
     /// When the server was asked last since the plugin was started.
-    static ASKED: Cell<Option<Duration>> = None;
-    static UNANSWERED: Cell<u8> = 0;
+    run static ASKED: Cell<Option<Duration>> = None;
+    run static UNANSWERED: Cell<u8> = 0;
     /// The answers of the server so far, while it is being asked.
-    static HEARD: RefCell<Option<Vec<Answer>>> = None;
+    call static HEARD: RefCell<Option<Vec<Answer>>> = None;
 }
 
 struct Answer {
@@ -47,11 +47,11 @@ struct Answer {
     is_signed: bool,
 }
 
-/// Doubts what is known, which is to be asked for again: the plugin is started anew.
-pub(crate) fn doubt() {
-    ASKED.set(None);
-    UNANSWERED.set(0);
-    HEARD.set(None);
+/// Has the server asked again, whatever is known: the plugin is started anew.
+pub(crate) fn renew() {
+    ASKED.renew();
+    UNANSWERED.renew();
+    HEARD.renew();
 }
 
 /// Asks the server, where it was not asked yet since the plugin was started.
@@ -185,7 +185,7 @@ mod tests {
     }
 
     state! {
-        static ANSWERS: RefCell<Vec<String>> = Vec::new();
+        call static ANSWERS: RefCell<Vec<String>> = Vec::new();
     }
 
     /// A server that hands over these, and nothing else, while it is asked.
@@ -201,7 +201,7 @@ mod tests {
     }
 
     fn started(answers: &[String]) {
-        crate::instance::renew();
+        crate::instance::reset();
         imports::native::reset();
         answering(answers);
         ask_once();
@@ -291,7 +291,7 @@ mod tests {
         wait(1);
         ask();
         assert_eq!(questions(), 2);
-        doubt();
+        renew();
         ask_once();
         ask_once();
         assert_eq!(questions(), 3);
@@ -302,7 +302,7 @@ mod tests {
     fn a_contradiction_is_told_and_the_later_answer_holds_once_it_was_given_twice() {
         started(&[bare(OTHER)]);
         answering(&[bare(OWN)]);
-        doubt();
+        renew();
         ask_once();
         assert_eq!(context().as_deref(), Some(OWN));
         assert_eq!(questions(), 3);

@@ -28,9 +28,9 @@ const MOST_SOURCES: usize = 4;
 
 state! {
     /// In the order of their hashes.
-    static VALUES: RefCell<Vec<Followed>> = Vec::new();
+    module static VALUES: RefCell<Vec<Followed>> = Vec::new();
     /// Tells whether the running handler has found that what it got is no value.
-    static HAS_SAID_NOTHING: Cell<bool> = false;
+    call static HAS_SAID_NOTHING: Cell<bool> = false;
 }
 
 /// A value of a context, named by a hash: of names that others choose, no more is kept.
@@ -389,7 +389,7 @@ mod tests {
 
     #[test]
     fn names_that_somebody_makes_up_do_not_fill_the_memory() {
-        crate::instance::renew();
+        crate::instance::reset();
         for index in 0..3_000 {
             let path = index.to_string();
             let said = Said {
@@ -402,7 +402,7 @@ mod tests {
             assert!(said.hear());
         }
         VALUES.with_borrow(|values| assert_eq!(values.len(), MOST_VALUES));
-        crate::instance::renew();
+        crate::instance::reset();
     }
 
     #[test]

@@ -77,11 +77,11 @@ struct Documents {
 
 state! {
     /// What was stored last, which outlives a stop: the form may post something older.
-    static LATEST: RefCell<Option<Documents>> = None;
+    module static LATEST: RefCell<Option<Documents>> = None;
     /// Whether what the server handed over at this start was looked at.
-    static IS_MERGED: Cell<bool> = false;
+    module static IS_MERGED: Cell<bool> = false;
     /// Since when the newest state is not in the server's file, where it is not.
-    static UNWRITTEN: Cell<Option<Duration>> = None;
+    module static UNWRITTEN: Cell<Option<Duration>> = None;
 }
 
 /// Reads a document; `None` where there is none under that key.

@@ -12,16 +12,16 @@ use crate::config;
 use crate::instance::state;
 
 state! {
-    static OPENED: Cell<bool> = false;
-    static INSIDE: Cell<bool> = false;
-    static PANIC: RefCell<Option<String>> = None;
-    static LAST_CALL: Cell<Option<LastCall>> = None;
-    static SWEPT: Cell<bool> = false;
+    module static OPENED: Cell<bool> = false;
+    call static INSIDE: Cell<bool> = false;
+    call static PANIC: RefCell<Option<String>> = None;
+    call static LAST_CALL: Cell<Option<LastCall>> = None;
+    call static SWEPT: Cell<bool> = false;
     /// The time that was read last in this call of the host.
-    static NOW: Cell<Option<Duration>> = None;
-    static CRIED: Cell<bool> = false;
+    call static NOW: Cell<Option<Duration>> = None;
+    call static CRIED: Cell<bool> = false;
     /// Where the stack stood at the first call, and at the last outermost one.
-    static STACK: Cell<(usize, usize)> = (0, 0);
+    module static STACK: Cell<(usize, usize)> = (0, 0);
 }
 
 /// The last call, when one traps after which the server gives up on the plugin.

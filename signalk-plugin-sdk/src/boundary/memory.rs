@@ -58,10 +58,10 @@ impl Drop for Buffer {
 }
 
 state! {
-    static BUFFERS: RefCell<Vec<Rc<Buffer>>> = Vec::new();
+    module static BUFFERS: RefCell<Vec<Rc<Buffer>>> = Vec::new();
     /// A buffer for requests, and a large one for answers, that are not in use.
-    static SPARE_REQUEST: Cell<Option<Rc<Buffer>>> = None;
-    static SPARE_LARGE: Cell<Option<Rc<Buffer>>> = None;
+    module static SPARE_REQUEST: Cell<Option<Rc<Buffer>>> = None;
+    module static SPARE_LARGE: Cell<Option<Rc<Buffer>>> = None;
 }
 
 /// What the host wrote into a buffer, read in place.

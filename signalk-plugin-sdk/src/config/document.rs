@@ -63,23 +63,25 @@ pub(super) fn object_or_error(text: &str) -> Result<()> {
 
 state! {
     /// What the file is known to hold: from the last start, or the last change of our own.
-    static KNOWN: RefCell<Option<Rc<Document>>> = None;
+    start static KNOWN: RefCell<Option<Rc<Document>>> = None;
     /// What was last stored under the reserved key, as far as a start has told.
-    static EARLIER: Cell<Option<String>> = None;
+    module static EARLIER: Cell<Option<String>> = None;
     /// Whether the file is torn by a change of our own, and holds nothing that is not known.
-    static TORN: Cell<bool> = false;
+    start static TORN: Cell<bool> = false;
 }
 
-/// At the start, when the server hands over what its file holds; nothing from then on until a
-/// start, where it is `None`.
-pub(crate) fn set_known(document: Option<Document>) {
-    let document = document.map(|mut document| {
-        document.earlier = EARLIER.take();
-        EARLIER.set(document.stored.clone().or(document.earlier.clone()));
-        Rc::new(document)
-    });
+/// Takes what the server hands over at a start: its file holds that.
+pub(crate) fn set_known(mut document: Document) {
+    document.earlier = EARLIER.take();
+    EARLIER.set(document.stored.clone().or(document.earlier.clone()));
     TORN.set(false);
-    KNOWN.set(document);
+    KNOWN.set(Some(Rc::new(document)));
+}
+
+/// Knows nothing of the file until a start tells.
+pub(crate) fn renew() {
+    KNOWN.renew();
+    TORN.renew();
 }
 
 pub(crate) fn known() -> Option<Rc<Document>> {
@@ -134,7 +136,7 @@ pub(crate) fn change(apply: impl FnOnce(&mut Document) -> Result<()>) -> Result<
              writable",
         ));
     }
-    set_known(Some(document));
+    set_known(document);
     Ok(())
 }
 

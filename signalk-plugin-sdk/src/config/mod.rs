@@ -110,7 +110,7 @@ use crate::error::{ConfigError, Error, Result};
 use crate::instance::state;
 
 pub(crate) use check::check as check_limits;
-pub(crate) use document::{Document, change, known, set_known, stored_now};
+pub(crate) use document::{Document, change, known, renew, set_known, stored_now};
 pub use limits::Limits;
 pub(crate) use limits::{Limited, schema_of};
 pub use received::NoConfig;
@@ -201,7 +201,7 @@ pub(crate) type Labels = fn() -> Cow<'static, str>;
 
 state! {
     /// That of the plugin, from its first start on. These functions do not know its type.
-    static CHECK: Cell<Option<(Check, Labels)>> = None;
+    module static CHECK: Cell<Option<(Check, Labels)>> = None;
 }
 
 pub(crate) fn check_by(check: Check, labels: Labels) {

@@ -84,7 +84,7 @@ impl fmt::Debug for Secret {
 
 state! {
     /// Tells whether what is written goes into the server's file.
-    static IS_PLAIN: Cell<bool> = false;
+    call static IS_PLAIN: Cell<bool> = false;
 }
 
 /// Writes what is for the server's file, secrets included.

@@ -5,7 +5,7 @@ use std::cell::Cell;
 
 #[cfg(test)]
 crate::instance::state! {
-    static WORK: Cell<usize> = 0;
+    call static WORK: Cell<usize> = 0;
 }
 
 /// Counts bytes that are looked at, moved or made.

@@ -14,10 +14,10 @@ use crate::instance::state;
 pub(crate) const NO_VARIANT: &str = "\u{1}";
 
 state! {
-    static TWICE: Cell<Option<&'static str>> = None;
-    static NUMBER: Cell<f64> = f64::NAN;
-    static REFUSALS: Cell<usize> = 0;
-    static IS_ENUM: Cell<bool> = false;
+    call static TWICE: Cell<Option<&'static str>> = None;
+    call static NUMBER: Cell<f64> = f64::NAN;
+    call static REFUSALS: Cell<usize> = 0;
+    call static IS_ENUM: Cell<bool> = false;
 }
 
 /// A field was there twice.

@@ -1,6 +1,6 @@
 //! The sockets that are open, so that a stop closes what nobody dropped.
 
-use std::cell::RefCell;
+use std::cell::Cell;
 
 use crate::boundary::imports::socket;
 use crate::hooks::{End, Hooks, hook_sockets, nothing};
@@ -21,19 +21,24 @@ pub(super) struct Handle {
 }
 
 state! {
-    static OPEN: RefCell<Vec<(Kind, i32)>> = Vec::new();
+    /// Out of its cell while it is changed: if memory runs out, nothing stays borrowed.
+    run static OPEN: Cell<Vec<(Kind, i32)>> = Vec::new();
 }
 
 impl Handle {
     pub(super) fn new(kind: Kind, id: i32) -> Self {
         hook_sockets(Hooks { start: nothing, poll: nothing, turn: nothing, end: close_all });
-        OPEN.with_borrow_mut(|open| open.push((kind, id)));
+        let mut open = OPEN.take();
+        open.push((kind, id));
+        OPEN.set(open);
         Self { kind, id }
     }
 
     /// The server's number; `None` where the plugin has ended since.
     pub(super) fn id(&self) -> Option<i32> {
-        let is_open = OPEN.with_borrow(|open| open.contains(&(self.kind, self.id)));
+        let open = OPEN.take();
+        let is_open = open.contains(&(self.kind, self.id));
+        OPEN.set(open);
         is_open.then_some(self.id)
     }
 }
@@ -42,10 +47,14 @@ impl Drop for Handle {
     fn drop(&mut self) {
         let known = (self.kind, self.id);
         // Where the thread itself ends, the list may be gone before the socket is.
-        let was_open = OPEN.try_with(|open| {
-            let mut open = open.borrow_mut();
+        let was_open = OPEN.try_with(|cell| {
+            let mut open = cell.take();
             let at = open.iter().position(|it| *it == known);
-            at.map(|at| open.swap_remove(at)).is_some()
+            if let Some(at) = at {
+                open.swap_remove(at);
+            }
+            cell.set(open);
+            at.is_some()
         });
         if was_open == Ok(true) {
             close(known);
@@ -61,7 +70,5 @@ fn close((kind, id): (Kind, i32)) {
 }
 
 fn close_all(_: End) {
-    // Not there where memory ran out while it grew; then they stay open.
-    let open = OPEN.with(|open| open.try_borrow_mut().map(|mut open| std::mem::take(&mut *open)));
-    open.unwrap_or_default().into_iter().for_each(close);
+    OPEN.renew().into_iter().for_each(close);
 }

@@ -59,7 +59,7 @@ const QUEUE: i32 = signalk_plugin_contract::SOCKET_QUEUE as i32;
 const CHUNK: usize = signalk_plugin_contract::SOCKET_CHUNK;
 
 state! {
-    static BUFFER: Cell<Vec<u8>> = Vec::new();
+    call static BUFFER: Cell<Vec<u8>> = Vec::new();
 }
 
 /// Lends the buffer into which the host writes: one for all sockets, for memory of wasm never

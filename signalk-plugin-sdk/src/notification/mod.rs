@@ -176,14 +176,14 @@ mod tests {
     fn swallowed(work: impl FnOnce() -> Result<()>) {
         let entry = entry::begin();
         work().unwrap();
-        outbox::clear();
+        outbox::renew();
         drop(entry);
     }
 
     #[test]
     fn what_a_crash_has_swallowed_is_told_by_the_next_run_and_sounds() {
         native::reset();
-        crate::instance::renew();
+        crate::instance::reset();
         let mut alarm = Alarm::new("test");
         alarm.update(AlarmState::Warn, "near", "").unwrap();
         swallowed(|| alarm.update(AlarmState::Alarm, "drags", ""));

@@ -25,7 +25,7 @@ pub(super) struct Standing {
 
 state! {
     /// In the order of the paths.
-    static STANDING: RefCell<Vec<Standing>> = Vec::new();
+    module static STANDING: RefCell<Vec<Standing>> = Vec::new();
 }
 
 /// Looks at the notification of a path, `None` if nothing stands there.

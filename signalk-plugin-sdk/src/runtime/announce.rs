@@ -13,7 +13,7 @@ use crate::resource::table::ServesResources;
 
 state! {
     /// What the server refused, and the capability that it wants.
-    static REFUSED: RefCell<Vec<(&'static str, &'static str)>> = Vec::new();
+    start static REFUSED: RefCell<Vec<(&'static str, &'static str)>> = Vec::new();
 }
 
 /// Announces the PUT handlers.
@@ -44,8 +44,8 @@ pub fn announce_radar<P: Plugin>() {
 }
 
 /// Before everything is announced anew.
-pub(super) fn forget() {
-    REFUSED.set(Vec::new());
+pub(super) fn renew() {
+    REFUSED.renew();
 }
 
 fn note(taken: bool, what: &'static str, capability: &'static str) {

@@ -10,12 +10,11 @@
 //! 4. A trap in `start` or `stop` that the server itself has called is the end: it gives up on the plugin.
 
 use super::notice::raise_alarm;
-use super::{Installed, Runtime, State, inbox};
+use super::{Installed, Runtime, State, renewal};
 use crate::backoff::wait_after;
 use crate::boundary::{entry, imports};
-use crate::hooks::{self, End};
+use crate::hooks::End;
 use crate::report::{self, Source};
-use crate::{outbox, self_vessel, sources};
 
 /// How many crashes in a row end the attempts.
 const MAX_CRASHES: u32 = 3;
@@ -31,7 +30,7 @@ impl<P: Installed> Runtime<P> {
     pub(super) fn crashed(&self, text: String) {
         self.leave_broken();
         // The host shows what the panic hook told it, whatever was shown before.
-        report::reset();
+        report::renew();
         match self.state.get() {
             State::Stopped | State::Disabled => return,
             // Nothing would call it if it were started now: the server has given up on it.
@@ -63,11 +62,7 @@ impl<P: Installed> Runtime<P> {
     /// Lets go of what a trap has left.
     pub(super) fn leave_broken(&self) {
         std::mem::forget(self.plugin.take());
-        hooks::ended(End::Crash);
-        inbox::clear();
-        outbox::clear();
-        sources::forget_speaker();
-        self_vessel::doubt();
+        renewal::end_run(End::Crash);
     }
 
     /// Ends the attempts to start an instance that has no room left to run in.

@@ -59,10 +59,10 @@ impl Marks {
 }
 
 state! {
-    static QUEUE: RefCell<VecDeque<Waiting>> = VecDeque::new();
-    static LOST: Cell<u64> = 0;
+    run static QUEUE: RefCell<VecDeque<Waiting>> = VecDeque::new();
+    run static LOST: Cell<u64> = 0;
     /// The round of what is being handled now.
-    static ROUND: Cell<u32> = 0;
+    run static ROUND: Cell<u32> = 0;
 }
 
 pub(super) fn push(waiting: Waiting) {
@@ -110,10 +110,11 @@ pub(super) fn take_lost() -> u64 {
     LOST.take()
 }
 
-pub(super) fn clear() {
-    QUEUE.with_borrow_mut(VecDeque::clear);
-    LOST.set(0);
-    ROUND.set(0);
+/// Forgets what waits: the plugin that would have handled it has gone.
+pub(super) fn renew() {
+    QUEUE.renew();
+    LOST.renew();
+    ROUND.renew();
 }
 
 #[cfg(test)]
@@ -127,7 +128,7 @@ mod tests {
 
     #[test]
     fn beyond_what_fits_the_oldest_of_its_own_goes_before_what_others_said() {
-        clear();
+        renew();
         push(waiting("theirs", false));
         push(waiting("first", true));
         for _ in 0..CAPACITY {
@@ -136,13 +137,13 @@ mod tests {
         assert_eq!(take_lost(), 2);
         assert_eq!(pop().unwrap().json, "theirs");
         assert_eq!(pop().unwrap().json, "later");
-        clear();
+        renew();
         for at in 0..=CAPACITY {
             push(waiting(&at.to_string(), false));
         }
         push(waiting("own", true));
         assert_eq!(take_lost(), 2);
         assert_eq!(pop().unwrap().json, "1");
-        clear();
+        renew();
     }
 }

@@ -10,6 +10,7 @@ mod inbox;
 mod notice;
 mod providers;
 mod put;
+mod renewal;
 mod routes;
 mod timers;
 
@@ -146,10 +147,7 @@ impl<P: Installed> Runtime<P> {
         // A host that starts twice without a stop gets what it would get with one.
         let outcome = self.end();
         self.crashes.set(0);
-        report::reset();
-        announce::forget();
-        logging::set_debug(false);
-        self_vessel::doubt();
+        renewal::begin_start();
         if !P::MODEL.is_empty() {
             model::watch(P::MODEL);
         }
@@ -164,7 +162,7 @@ impl<P: Installed> Runtime<P> {
         match Received::parse(config) {
             Ok(received) => {
                 logging::set_debug(received.enable_debug);
-                config::set_known(Some(Document::from(received)));
+                config::set_known(Document::from(received));
                 config::check_by(Self::would_start, P::schema);
                 hooks::started();
                 self.state.set(State::Changing);
@@ -192,7 +190,7 @@ impl<P: Installed> Runtime<P> {
             return 0;
         }
         let outcome = self.end();
-        report::reset();
+        report::renew();
         match outcome {
             // What the server itself writes for a JavaScript plugin; without it the last status
             // would stay.
@@ -394,11 +392,9 @@ impl<P: Installed> Runtime<P> {
         }
         // Before: a trap in what is dropped now is no reason to start it again.
         self.state.set(State::Stopped);
-        hooks::ended(End::Stop);
         *self.timers.borrow_mut() = Timers::new();
-        inbox::clear();
-        outbox::clear();
-        config::set_known(None);
+        renewal::end_run(End::Stop);
+        config::renew();
         outcome
     }
 

@@ -49,7 +49,7 @@ impl fmt::Debug for Task {
 type Executor = Rc<LocalExecutor<'static>>;
 
 state! {
-    static EXECUTOR: Cell<Option<Executor>> = None;
+    run static EXECUTOR: Cell<Option<Executor>> = None;
 }
 
 /// The executor, which stays where it is. Nothing is borrowed if memory runs out meanwhile.
@@ -89,7 +89,7 @@ fn turn() {
 fn end(end: End) {
     if end == End::Crash {
         // Nothing is touched again, and the futures belong to it.
-        std::mem::forget(EXECUTOR.take());
+        std::mem::forget(EXECUTOR.renew());
         wait::forget(end);
         return;
     }
@@ -100,7 +100,7 @@ fn end(end: End) {
         };
         drop(executor);
     }
-    std::mem::forget(EXECUTOR.take());
+    std::mem::forget(EXECUTOR.renew());
     wait::forget(end);
     outbox::flush();
 }

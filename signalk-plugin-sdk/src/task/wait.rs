@@ -19,10 +19,10 @@ struct Waiting {
 }
 
 state! {
-    static WAITING: Cell<Vec<Waiting>> = Vec::new();
-    static LAST_ID: Cell<u64> = 0;
+    run static WAITING: Cell<Vec<Waiting>> = Vec::new();
+    module static LAST_ID: Cell<u64> = 0;
     /// Which call of the host it is.
-    static CALL: Cell<u64> = 0;
+    module static CALL: Cell<u64> = 0;
 }
 
 fn new_id() -> u64 {
@@ -55,7 +55,7 @@ pub(super) fn wake(now: Duration) {
 
 /// At the end of an instance.
 pub(super) fn forget(end: End) {
-    let waiting = WAITING.take();
+    let waiting = WAITING.renew();
     if end == End::Crash {
         std::mem::forget(waiting);
     }

@@ -82,7 +82,7 @@ fn forget<P: Installed>() {
 /// All that an instance of the module holds.
 fn forget_instance<P: Installed>() {
     P::runtime().with(Runtime::forget);
-    instance::renew();
+    instance::reset();
 }
 
 impl<P: Installed> TestHost<P> {

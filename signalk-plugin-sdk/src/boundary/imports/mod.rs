@@ -25,7 +25,7 @@ pub(crate) use sender::SenderAddress;
 pub use version::DeltaVersion;
 
 state! {
-    static IN_HOST_CALL: Cell<bool> = false;
+    call static IN_HOST_CALL: Cell<bool> = false;
 }
 
 /// Whether the plugin is waiting for an import to return, from which the host may call it again.
