@@ -6,6 +6,7 @@ use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize, Deserializer};
 
 use super::Request;
+use super::texts::from_texts;
 use crate::error::{Error, Result, StatusError};
 use crate::json;
 
@@ -60,7 +61,7 @@ impl<T: DeserializeOwned> FromRequest for Query<T> {
         let mut query = Cow::Borrowed(request.query);
         let mut first = None;
         loop {
-            let error = match json::from_texts(&query) {
+            let error = match from_texts(&query) {
                 Ok(value) => return Ok(Self(value)),
                 Err(error) => error,
             };
@@ -111,7 +112,7 @@ pub fn from_text<'de, D: Deserializer<'de>, T: DeserializeOwned>(
 ) -> std::result::Result<T, D::Error> {
     let text = String::deserialize(deserializer)?;
     let json = if text.is_empty() { "null".to_owned() } else { json::quoted(&text) };
-    json::from_texts(&json).map_err(D::Error::custom)
+    from_texts(&json).map_err(D::Error::custom)
 }
 
 impl<T: DeserializeOwned> FromRequest for Path<T> {
@@ -119,10 +120,10 @@ impl<T: DeserializeOwned> FromRequest for Path<T> {
         let params = json::object(request.params).map_err(|error| bad("the path", &error))?;
         // The value itself, where there is one; or a struct of one field.
         if let [(_, value)] = params.as_slice() {
-            let single = json::from_texts(value).map(Self);
-            let group = || json::from_texts(request.params).map(Self);
+            let single = from_texts(value).map(Self);
+            let group = || from_texts(request.params).map(Self);
             return single.or_else(|error| group().map_err(|_| bad("the path", &error)));
         }
-        json::from_texts(request.params).map(Self).map_err(|error| bad("the path", &error))
+        from_texts(request.params).map(Self).map_err(|error| bad("the path", &error))
     }
 }

@@ -57,6 +57,7 @@ mod extract;
 mod html;
 mod request;
 mod response;
+mod texts;
 
 pub use extract::{FromRequest, Json, Path, Query, from_text};
 pub use html::Html;

@@ -55,7 +55,7 @@ impl<'de> Parser<'de> {
     }
 }
 
-pub(super) fn visit_number<'de, V: Visitor<'de>>(
+pub(crate) fn visit_number<'de, V: Visitor<'de>>(
     number: Number,
     visitor: V,
 ) -> Result<V::Value, Error> {
@@ -74,7 +74,7 @@ fn visit_text<'de, V: Visitor<'de>>(text: Cow<'de, str>, visitor: V) -> Result<V
 }
 
 /// What the visitor expected; the reader fills in what it found.
-pub(super) fn wrong<'de, V: Visitor<'de>>(visitor: &V) -> Error {
+pub(crate) fn wrong<'de, V: Visitor<'de>>(visitor: &V) -> Error {
     Error::expected(visitor)
 }
 

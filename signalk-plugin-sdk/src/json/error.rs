@@ -46,7 +46,7 @@ impl Error {
     }
 
     /// Fills in what was found, which only the reader knows.
-    pub(super) fn found(mut self, found: impl FnOnce() -> String) -> Self {
+    pub(crate) fn found(mut self, found: impl FnOnce() -> String) -> Self {
         if let Some(expected) = self.0.expected.take() {
             self.0.problem = mismatch(&found(), plain(&expected));
         }

@@ -32,18 +32,19 @@ mod parser;
 mod raw;
 mod ser;
 mod text;
-mod texts;
 pub(crate) mod told;
 mod write;
 
 pub use de::from_str;
+pub(crate) use de::{visit_number, wrong};
 pub use error::Error;
 pub(crate) use error::{either, the_text};
 pub use raw::Raw;
 pub(crate) use ser::to_kept_string;
 pub use ser::to_string;
 
-pub(crate) use parser::{Entry, Parser, check, elements, field, list, number, object, string};
+pub(crate) use parser::{
+    Entry, Parser, Token, check, elements, field, list, number, object, string,
+};
 pub(crate) use text::{is_same, quoted};
-pub(crate) use texts::from_texts;
 pub(crate) use write::{ListWriter, ObjectWriter, object_of};

@@ -10,7 +10,7 @@ pub(super) fn shortest(value: impl ryu::Float, is_finite: bool, buffer: &mut ryu
 
 /// A number as the text has it.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) enum Number {
+pub(crate) enum Number {
     Unsigned(u64),
     Signed(i64),
     Float(f64),
@@ -19,7 +19,7 @@ pub(super) enum Number {
 impl Number {
     /// A number without a fraction as a whole one, however it is written: to JavaScript, `2.0` and
     /// `2e0` are 2.
-    pub(super) fn whole(self) -> Self {
+    pub(crate) fn whole(self) -> Self {
         let Self::Float(value) = self else {
             return self;
         };

@@ -12,7 +12,7 @@ const MAX_DEPTH: u32 = 127;
 const TOO_DEEP: &str = "nested too deeply (more than 127 levels)";
 
 /// A scalar, or the start of something larger.
-pub(super) enum Token<'a> {
+pub(crate) enum Token<'a> {
     Null,
     Bool(bool),
     Number(Number),
@@ -82,7 +82,7 @@ impl<'a> Parser<'a> {
     }
 
     /// The next token; the bracket of a list or an object is taken with it.
-    pub(super) fn token(&mut self) -> Result<Token<'a>, Error> {
+    pub(crate) fn token(&mut self) -> Result<Token<'a>, Error> {
         match self.peek() {
             None => Err(self.syntax("the text ends early")),
             Some(b'n') => self.word("null", Token::Null),
@@ -380,7 +380,7 @@ impl<'a> Parser<'a> {
     }
 
     /// What stands here, for an error message. To be asked before it is read.
-    pub(super) fn describe(mut self) -> String {
+    pub(crate) fn describe(mut self) -> String {
         const MOST: usize = 60;
         self.depth = 0;
         match self.token() {

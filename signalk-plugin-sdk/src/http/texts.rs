@@ -1,4 +1,5 @@
-//! Reading types out of texts: a query or the parts of a path have no numbers, only `"10"`.
+//! Reads types out of a query and the parts of a path, which the server hands over as a JSON object of texts:
+//! there are no numbers in it, only `"10"`.
 
 use std::borrow::Cow;
 
@@ -6,12 +7,10 @@ use serde::de::value::SeqDeserializer;
 use serde::de::{self, DeserializeOwned, DeserializeSeed, Deserializer, IntoDeserializer, Visitor};
 use serde::forward_to_deserialize_any;
 
-use super::de::{visit_number, wrong};
-use super::error::Error;
-use super::parser::{self, Parser, Token};
+use crate::json::{self, Entry, Error, Parser, Token, visit_number, wrong};
 
 /// Reads JSON whose numbers and booleans may stand in quotes.
-pub(crate) fn from_texts<T: DeserializeOwned>(json: &str) -> Result<T, Error> {
+pub(super) fn from_texts<T: DeserializeOwned>(json: &str) -> Result<T, Error> {
     T::deserialize(Texts(json))
 }
 
@@ -21,8 +20,8 @@ struct Texts<'a>(&'a str);
 impl<'a> Texts<'a> {
     /// The text in quotes where it reads as another scalar, else what stands there.
     fn scalar(self) -> Cow<'a, str> {
-        match parser::string(self.0) {
-            Ok(text) if self.0.starts_with('"') && parser::check(&text).is_ok() => text,
+        match json::string(self.0) {
+            Ok(text) if self.0.starts_with('"') && json::check(&text).is_ok() => text,
             _ => Cow::Borrowed(self.0),
         }
     }
@@ -96,12 +95,12 @@ impl<'de> Deserializer<'de> for Texts<'_> {
         _variants: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Error> {
-        visitor.visit_enum(parser::string(self.0)?.into_deserializer())
+        visitor.visit_enum(json::string(self.0)?.into_deserializer())
     }
 
     fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
         let elements = match self.is(b'[') {
-            true => parser::list(self.0)?,
+            true => json::list(self.0)?,
             // A key that is given once is a list of one.
             false => vec![self.0],
         };
@@ -112,7 +111,7 @@ impl<'de> Deserializer<'de> for Texts<'_> {
     }
 
     fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        let entries = parser::object(self.0)?.into_iter();
+        let entries = json::object(self.0)?.into_iter();
         visitor.visit_map(Entries { entries, current: (Cow::Borrowed(""), "") })
     }
 
@@ -138,8 +137,8 @@ impl<'de> Deserializer<'de> for Texts<'_> {
 }
 
 struct Entries<'a> {
-    entries: std::vec::IntoIter<parser::Entry<'a>>,
-    current: parser::Entry<'a>,
+    entries: std::vec::IntoIter<Entry<'a>>,
+    current: Entry<'a>,
 }
 
 impl<'de> de::MapAccess<'de> for Entries<'_> {
