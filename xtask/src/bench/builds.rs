@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 
-use super::candidates::{Candidate, PLUGINS};
+use super::candidates::Candidate;
 use crate::plugins::{self, Place};
 use crate::toolchain::WasmToolchain;
 use crate::workspace::Workspace;
@@ -14,6 +14,8 @@ use crate::workspace::Workspace;
 pub(super) enum Level {
     /// Few bytes, as the workspace's profile has it.
     Size,
+    /// Few bytes, and loops and small functions as they are fast.
+    Balance,
     /// Speed.
     Speed,
 }
@@ -23,6 +25,7 @@ impl Level {
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::Size => "z",
+            Self::Balance => "s",
             Self::Speed => "3",
         }
     }
@@ -33,23 +36,24 @@ pub(super) fn folder(workspace: &Workspace) -> PathBuf {
     workspace.target().join("bench")
 }
 
-/// Builds all plugins.
+/// Builds plugins.
 pub(super) fn build(
     workspace: &Workspace,
     toolchain: &WasmToolchain,
     level: Level,
+    plugins: &[(&'static str, &'static str)],
 ) -> Result<Vec<Candidate>> {
     let folder = folder(workspace).join(level.name());
     let (target, profile) = match level {
         Level::Size => (workspace.wasm_target(), Vec::new()),
-        Level::Speed => (folder.join("target"), vec![("OPT_LEVEL", level.name())]),
+        Level::Balance | Level::Speed => (folder.join("target"), vec![("OPT_LEVEL", level.name())]),
     };
     let place = Place { target, output: folder.join("plugins"), profile };
     let mut candidates = Vec::new();
-    for plugin in PLUGINS {
+    for plugin in plugins {
         let package = workspace.package(plugin.0)?;
         let built = plugins::build_one(workspace, toolchain, package, &place)?;
-        candidates.push(Candidate::built(plugin, level, built.wasm, built.embedded_bytes));
+        candidates.push(Candidate::built(*plugin, level, built.wasm, built.embedded_bytes));
     }
     Ok(candidates)
 }

@@ -62,6 +62,10 @@ pub(super) const PLUGINS: [(&str, &str); 10] = [
     (ALL, "untold"),
 ];
 
+/// Those of them by which the levels of optimisation are compared.
+pub(super) const TRADE: [(&str, &str); 3] =
+    [(EMPTY, "nothing"), (ONE, "ownPosition"), (EVERY_DELTA, "pathLetters")];
+
 /// Something that is measured, ready to be loaded.
 pub(super) struct Candidate {
     /// One of the constants of this module.

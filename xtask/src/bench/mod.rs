@@ -50,12 +50,17 @@ pub(crate) fn run(workspace: &Workspace, bench: Bench) -> Result<()> {
     let toolchain = toolchain::set_up(workspace, &[WASI])?;
     let rust = toolchain.release()?;
     let server = servers::set_up(workspace, Version::Newest)?;
-    let mut candidates = builds::build(workspace, &toolchain, Level::Size)?;
+    let mut candidates = builds::build(workspace, &toolchain, Level::Size, &candidates::PLUGINS)?;
     candidates.extend(assemblyscript::build(workspace, &server)?);
     candidates.push(Candidate::node(workspace));
-    let mut fast = Vec::new();
+    let mut others = Vec::new();
     if !bench.quick {
-        fast = builds::build(workspace, &toolchain, Level::Speed)?;
+        for (level, plugins) in [
+            (Level::Speed, candidates::PLUGINS.as_slice()),
+            (Level::Balance, candidates::TRADE.as_slice()),
+        ] {
+            others.push(builds::build(workspace, &toolchain, level, plugins)?);
+        }
     }
     let bus = write_bus(workspace)?;
     let runner = Runner { workspace, server: &server };
@@ -64,18 +69,19 @@ pub(crate) fn run(workspace: &Workspace, bench: Bench) -> Result<()> {
     // Each in a process of its own, so that the others are the same whatever else is measured.
     let figures = progress::step("bench", "measuring what a delta costs", || {
         let mut figures = figures::measure(&runner, &candidates, &bus, rounds)?;
-        if !fast.is_empty() {
-            figures.add(figures::measure(&runner, &fast, &bus, rounds)?);
+        for built in &others {
+            figures.add(figures::measure(&runner, built, &bus, rounds)?);
         }
         Ok(figures)
     })?;
-    candidates.extend(fast);
+    candidates.extend(others.into_iter().flatten());
     table::print_deltas(&candidates, &figures);
     let found = Expected::from_run(&rust, &candidates, &figures);
     if bench.write {
         found.write(workspace)?;
     }
     if !bench.quick {
+        table::print_trade(&candidates, &figures);
         let hours = progress::step("bench", "an hour of a busy bus", || {
             hour::measure(&runner, &candidates, &bus)
         })?;

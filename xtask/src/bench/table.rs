@@ -46,6 +46,14 @@ const NAMES: [(&str, &str); 13] = [
     (NODE, "Node.js, the callback alone"),
 ];
 
+/// The columns of a plugin, a kind of delta, and its title, by which levels of optimisation are compared.
+const TRADE: [(&str, &str, &str); 4] = [
+    (ONE, "own", "wanted"),
+    (ONE, "two", "unwanted, two values"),
+    (ONE, "thirty", "unwanted, thirty values"),
+    (EVERY_DELTA, "own", "every `&Delta`"),
+];
+
 /// Milliseconds of a second.
 const MILLISECONDS: f64 = 1_000.0;
 
@@ -71,6 +79,24 @@ pub(super) fn print_deltas(candidates: &[Candidate], figures: &Figures) {
         if let Some(bytes) = sheet.cell(id, |candidate| candidate.bytes.map(grouped)) {
             println!("| {name} | {bytes} |");
         }
+    }
+}
+
+/// Prints what the levels of optimisation cost and give.
+pub(super) fn print_trade(candidates: &[Candidate], figures: &Figures) {
+    println!("\n`opt-level`, as multiples of what the host alone takes:\n");
+    println!("| `opt-level` | bytes of one handler | {} |", TRADE.map(|it| it.2).join(" | "));
+    println!("|---|---:|{}", "---:|".repeat(TRADE.len()));
+    for level in [Level::Size, Level::Balance, Level::Speed] {
+        let of_level = |id| candidates.iter().find(|it| it.id == id && it.level == Some(level));
+        let bytes = of_level(ONE).and_then(|it| it.bytes).map(grouped).unwrap_or_default();
+        let cells = TRADE.map(|(id, kind, _)| {
+            let kind = figures.kinds.iter().find(|it| it.name == kind);
+            let measured =
+                kind.zip(of_level(id)).and_then(|(kind, it)| kind.of_candidate(&it.name()));
+            measured.map(|it| format!("{:.2}", it.ratio)).unwrap_or_default()
+        });
+        println!("| `{:?}` | {bytes} | {} |", level.name(), cells.join(" | "));
     }
 }
 
@@ -140,13 +166,15 @@ impl Sheet<'_> {
 
     /// The text of a cell, in brackets for the plugin as it is built for speed.
     fn cell(&self, id: &str, of: impl Fn(&Candidate) -> Option<String>) -> Option<String> {
-        let of_level = |is_fast| {
-            let is_it = |it: &&Candidate| (it.level == Some(Level::Speed)) == is_fast;
-            let mut found = self.candidates.iter().filter(|it| it.id == id).filter(is_it);
+        let of_level = |is_of: fn(Option<Level>) -> bool| {
+            let mut found = self.candidates.iter().filter(|it| it.id == id && is_of(it.level));
             found.next().and_then(&of)
         };
-        let main = of_level(false)?;
-        Some(of_level(true).map_or_else(|| main.clone(), |fast| format!("{main} ({fast})")))
+        let main = of_level(|level| matches!(level, None | Some(Level::Size)))?;
+        Some(
+            of_level(|level| level == Some(Level::Speed))
+                .map_or_else(|| main.clone(), |fast| format!("{main} ({fast})")),
+        )
     }
 }
 
