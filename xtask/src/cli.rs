@@ -14,9 +14,6 @@ pub(crate) const HELP: &str = "\
 cargo xtask <command>
 
   setup                  makes sure that this machine can build for WebAssembly
-  build [plugin…]        builds plugins with their schema embedded, into
-                         target/plugins/<package>: an example by its package's name, a plugin
-                         of your own by its folder; all examples, if none is named
   demo                   runs the anchor watch on a recorded track in the embedded host
   demo --server          the same on a real Signal K server, with its web pages; Ctrl-C ends it
   test                   runs every test
@@ -46,7 +43,6 @@ Every command does the set-up it needs.
 #[derive(Debug, PartialEq)]
 pub(crate) enum Task {
     Setup,
-    Build { packages: Vec<String> },
     Demo { server: bool },
     Test { only: Vec<String>, skip: Vec<String> },
     Fuzz(Fuzz),
@@ -70,7 +66,6 @@ pub(crate) fn parse(mut arguments: lexopt::Parser) -> Result<Task> {
     match task.as_str() {
         "setup" => nothing_more(arguments, Task::Setup),
         "help" => nothing_more(arguments, Task::Help),
-        "build" => build(arguments),
         "demo" => demo(arguments),
         "test" => test(arguments),
         "fuzz" => fuzz(arguments),
@@ -87,17 +82,6 @@ fn nothing_more(mut arguments: lexopt::Parser, task: Task) -> Result<Task> {
         None => Ok(task),
         Some(more) => Err(more.unexpected().into()),
     }
-}
-
-fn build(mut arguments: lexopt::Parser) -> Result<Task> {
-    let mut packages = Vec::new();
-    while let Some(argument) = arguments.next()? {
-        match argument {
-            Value(name) => packages.push(name.string()?),
-            other => return Err(other.unexpected().into()),
-        }
-    }
-    Ok(Task::Build { packages })
 }
 
 fn demo(mut arguments: lexopt::Parser) -> Result<Task> {

@@ -8,9 +8,10 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, bail};
+use signalk_plugin_build::command;
 
-use crate::command;
 use crate::progress;
+use crate::toolchain;
 use crate::workspace::Workspace;
 
 /// How long each target runs, unless the command line says otherwise.
@@ -138,7 +139,7 @@ fn build(workspace: &Workspace, watch: Watch) -> Result<PathBuf> {
         Watch::Compares | Watch::Coverage => workspace.cargo(),
     };
     let flags = [&COVERAGE, more].concat().join(" ");
-    let triple = command::host_triple()?;
+    let triple = toolchain::host_triple()?;
     progress::step("fuzz", &format!("building the fuzzer ({kind})"), || {
         command::run(
             cargo

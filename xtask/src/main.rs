@@ -1,15 +1,13 @@
-//! Set-up, build, demo and tests of this workspace: `cargo xtask help`.
+//! Set-up, demo and tests of this workspace: `cargo xtask help`.
 
 mod bench;
+mod chromium;
 mod cli;
-mod command;
 mod demo;
+mod faketime;
 mod fuzz;
-mod package_files;
-mod plugin_build;
 mod plugins;
 mod progress;
-mod rustc_wrapper;
 mod servers;
 mod size;
 mod soak;
@@ -26,9 +24,6 @@ use cli::Task;
 use workspace::Workspace;
 
 fn main() -> ExitCode {
-    if let Some(code) = rustc_wrapper::run_if_called() {
-        return code;
-    }
     match cli::parse(lexopt::Parser::from_env()).and_then(carry_out) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -49,11 +44,6 @@ fn carry_out(task: Task) -> Result<()> {
         Task::Setup => {
             toolchain::set_up(&workspace, &toolchain::TARGETS)?;
             progress::say("setup", "this machine can build for WebAssembly");
-            Ok(())
-        }
-        Task::Build { packages } => {
-            let toolchain = toolchain::set_up(&workspace, &[toolchain::WASI])?;
-            plugins::build(&workspace, &toolchain, &packages)?;
             Ok(())
         }
         Task::Test { only, skip } => test::run(&workspace, &only, &skip),

@@ -4,11 +4,13 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use anyhow::Result;
+use signalk_plugin_build::cargo_metadata::Package;
+use signalk_plugin_build::progress::Lines;
+use signalk_plugin_build::{Builder, BuiltPlugin, Project};
 
-use crate::plugin_build::{BuiltPlugin, PluginBuild};
 use crate::progress;
-use crate::toolchain::{self, WasmToolchain};
-use crate::workspace::{self, Workspace};
+use crate::toolchain::Toolchain;
+use crate::workspace::Workspace;
 
 /// The plugin that the demo shows.
 pub(crate) const ANCHOR_WATCH: &str = "signalk-anchor-watch";
@@ -30,64 +32,59 @@ impl Place {
     }
 }
 
-/// Builds plugins; all examples, where none is named. A name is that of a package of this workspace,
-/// or the folder of a plugin elsewhere.
+/// Builds packages of this workspace; all examples, where none is named.
 pub(crate) fn build(
     workspace: &Workspace,
-    toolchain: &WasmToolchain,
+    toolchain: &Toolchain,
     names: &[String],
 ) -> Result<Vec<BuiltPlugin>> {
     let place = Place::usual(workspace);
-    if names.is_empty() {
-        let examples = workspace.examples().into_iter();
-        return examples.map(|package| build_one(workspace, toolchain, package, &place)).collect();
-    }
-    let build_named = |name: &String| {
-        let folder = Path::new(name);
-        if folder.join("Cargo.toml").is_file() {
-            build_one(workspace, toolchain, &workspace::package_in(folder)?, &place)
-        } else {
-            build_one(workspace, toolchain, workspace.package(name)?, &place)
-        }
+    let packages = if names.is_empty() {
+        workspace.examples()
+    } else {
+        names.iter().map(|name| workspace.package(name)).collect::<Result<_>>()?
     };
-    names.iter().map(build_named).collect()
-}
-
-/// Whether it has the SDK's feature for https, whose cryptography is written in C.
-fn uses_https(package: &cargo_metadata::Package) -> bool {
-    package.dependencies.iter().any(|dependency| {
-        dependency.name == "signalk-plugin-sdk"
-            && dependency.features.iter().any(|feature| feature == "tls")
-    })
+    packages.iter().map(|package| build_one(workspace, toolchain, package, &place)).collect()
 }
 
 /// Builds one plugin.
 pub(crate) fn build_one(
     workspace: &Workspace,
-    toolchain: &WasmToolchain,
-    package: &cargo_metadata::Package,
+    toolchain: &Toolchain,
+    package: &Package,
     place: &Place,
 ) -> Result<BuiltPlugin> {
+    let project = workspace.project()?;
+    let mut builder =
+        Builder::new(project, toolchain, &Lines).target(&place.target).output(&place.output);
+    for (key, value) in &place.profile {
+        builder = builder.profile(key, value);
+    }
+    told(&builder, package)
+}
+
+/// Builds a plugin that is in no workspace, with cargo's part in a folder of its own. The package goes to
+/// those of this workspace.
+pub(crate) fn build_elsewhere(
+    workspace: &Workspace,
+    toolchain: &Toolchain,
+    plugin: &Path,
+    target: &Path,
+) -> Result<BuiltPlugin> {
+    let project = Project::load(plugin)?;
+    let builder =
+        Builder::new(&project, toolchain, &Lines).target(target).output(workspace.plugins());
+    let package = project.plugins()?;
+    told(&builder, package[0])
+}
+
+fn told(builder: &Builder, package: &Package) -> Result<BuiltPlugin> {
     progress::say(
         "build",
         &format!("{}, twice: plain, and with its schema embedded…", package.name),
     );
     let began = Instant::now();
-    let c_compiler = if uses_https(package) { toolchain::c_compiler()? } else { Vec::new() };
-    let built = PluginBuild {
-        workspace: workspace.root(),
-        package,
-        cargo: &|| {
-            let mut cargo = toolchain.cargo();
-            cargo.envs(c_compiler.iter().map(|(name, value)| (name, value)));
-            let variable = |(key, value)| (format!("CARGO_PROFILE_RELEASE_{key}"), value);
-            cargo.envs(place.profile.iter().copied().map(variable));
-            cargo
-        },
-        target: &place.target,
-        output: &place.output,
-    }
-    .run()?;
+    let built = builder.build(package)?;
     progress::say(
         "build",
         &format!(

@@ -6,9 +6,9 @@ use std::process::Command;
 use std::str::FromStr;
 
 use anyhow::{Context, Result, bail};
+use signalk_plugin_build::command;
 use signalk_plugin_tests::env::InstalledServer;
 
-use crate::command;
 use crate::progress;
 use crate::workspace::Workspace;
 

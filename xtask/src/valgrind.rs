@@ -3,8 +3,9 @@
 use std::process::Command;
 
 use anyhow::{Context, Result, bail};
+use signalk_plugin_build::command;
 
-use crate::command;
+use crate::toolchain;
 use crate::workspace::Workspace;
 
 const SDK: &str = "signalk-plugin-sdk";
@@ -24,7 +25,7 @@ pub(crate) fn run(workspace: &Workspace) -> Result<()> {
     if !command::is_there("valgrind") {
         bail!("valgrind is not installed here (on Debian it is the package valgrind)");
     }
-    let triple = command::host_triple()?;
+    let triple = toolchain::host_triple()?;
     let runner = format!("CARGO_TARGET_{}_RUNNER", triple.to_uppercase().replace('-', "_"));
     for (package, target, filter) in RUNS {
         command::run(

@@ -1,16 +1,19 @@
 //! Where things are: the folders of this workspace and what is kept below its target folder.
 
+use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 use cargo_metadata::{MetadataCommand, Package};
+use signalk_plugin_build::Project;
 
 /// The workspace as cargo sees it.
 pub(crate) struct Workspace {
     root: PathBuf,
     target: PathBuf,
     packages: Vec<Package>,
+    project: OnceCell<Project>,
 }
 
 impl Workspace {
@@ -45,12 +48,22 @@ impl Workspace {
             root: metadata.workspace_root.into(),
             target: metadata.target_directory.into(),
             packages: metadata.packages,
+            project: OnceCell::new(),
         })
     }
 
     /// The cargo that runs xtask.
     pub(crate) fn cargo(&self) -> Command {
-        Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+        signalk_plugin_build::cargo()
+    }
+
+    /// The workspace with all that it depends on, as plugins are built from it.
+    pub(crate) fn project(&self) -> Result<&Project> {
+        if let Some(project) = self.project.get() {
+            return Ok(project);
+        }
+        let project = Project::load(&self.root)?;
+        Ok(self.project.get_or_init(|| project))
     }
 
     /// The version of a dependency that Cargo.lock has.
@@ -91,13 +104,7 @@ impl Workspace {
     /// The workspace's package of that name.
     pub(crate) fn package(&self, name: &str) -> Result<&Package> {
         let found = self.packages.iter().find(|package| package.name == name);
-        match found {
-            Some(package) => Ok(package),
-            None => bail!(
-                "there is no package `{name}` in {}, nor a folder `{name}` with a Cargo.toml",
-                self.root.display()
-            ),
-        }
+        found.with_context(|| format!("there is no package `{name}` in {}", self.root.display()))
     }
 
     /// The packages below `examples/`: each is a plugin.
@@ -130,19 +137,6 @@ impl Workspace {
             .filter(|package| package.publish.as_ref().is_none_or(|to| !to.is_empty()))
             .collect()
     }
-}
-
-/// The package whose Cargo.toml is in `folder`.
-pub(crate) fn package_in(folder: &Path) -> Result<Package> {
-    let manifest = folder.join("Cargo.toml").canonicalize()?;
-    let metadata = MetadataCommand::new()
-        .manifest_path(&manifest)
-        .no_deps()
-        .exec()
-        .with_context(|| format!("cargo cannot read {}", manifest.display()))?;
-    let is_it = |package: &Package| package.manifest_path.as_std_path() == manifest;
-    let found = metadata.packages.into_iter().find(is_it);
-    found.with_context(|| format!("{} has no [package]", manifest.display()))
 }
 
 #[cfg(test)]

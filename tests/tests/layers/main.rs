@@ -31,6 +31,8 @@ macro_rules! without_circles {
 }
 
 without_circles! {
+    the_build_library_has_no_circle: "signalk-plugin-build",
+    the_command_line_has_no_circle: "cargo-signalk",
     the_contract_has_no_circle: "signalk-plugin-contract",
     the_host_has_no_circle: "signalk-plugin-host",
     the_macros_have_no_circle: "signalk-plugin-macros",

@@ -5,12 +5,12 @@ use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context, Result};
+use signalk_plugin_build::command;
 use signalk_plugin_tests::copy_folder;
 use signalk_plugin_tests::env::InstalledServer;
 
 use super::builds;
 use super::candidates::{Candidate, JSON, SCAN};
-use crate::command;
 use crate::progress;
 use crate::servers;
 use crate::workspace::Workspace;

@@ -6,7 +6,7 @@ use anyhow::Result;
 
 use super::candidates::Candidate;
 use crate::plugins::{self, Place};
-use crate::toolchain::WasmToolchain;
+use crate::toolchain::Toolchain;
 use crate::workspace::Workspace;
 
 /// The aim of the compiler.
@@ -39,7 +39,7 @@ pub(super) fn folder(workspace: &Workspace) -> PathBuf {
 /// Builds plugins.
 pub(super) fn build(
     workspace: &Workspace,
-    toolchain: &WasmToolchain,
+    toolchain: &Toolchain,
     level: Level,
     plugins: &[(&'static str, &'static str)],
 ) -> Result<Vec<Candidate>> {

@@ -6,10 +6,10 @@ use std::process::Command;
 
 use anyhow::{Context, Result};
 use serde_json::Value;
+use signalk_plugin_build::command;
 use signalk_plugin_tests::env::InstalledServer;
 
 use super::builds;
-use crate::command;
 use crate::workspace::Workspace;
 
 /// Runs them.

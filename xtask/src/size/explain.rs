@@ -11,11 +11,11 @@ use wasmparser::{KnownCustom, Name, Parser, Payload, TypeRef};
 use super::names;
 use crate::bench::grouped;
 use crate::plugins::{self, Place};
-use crate::toolchain::WasmToolchain;
+use crate::toolchain::Toolchain;
 use crate::workspace::Workspace;
 
 /// Builds it with the names of its functions, and prints what takes how much.
-pub(super) fn run(workspace: &Workspace, toolchain: &WasmToolchain, package: &str) -> Result<()> {
+pub(super) fn run(workspace: &Workspace, toolchain: &Toolchain, package: &str) -> Result<()> {
     let folder: PathBuf = workspace.target().join("size");
     let place = Place {
         target: workspace.wasm_target().join("with-names"),

@@ -8,12 +8,12 @@ use std::path::Path;
 use std::process::Command;
 
 use anyhow::Result;
+use signalk_plugin_build::BuiltPlugin;
+use signalk_plugin_build::command;
 
 use crate::bench::grouped;
-use crate::command;
-use crate::plugin_build::BuiltPlugin;
 use crate::plugins;
-use crate::toolchain::{self, WASI, WasmToolchain};
+use crate::toolchain::{self, Toolchain, WASI};
 use crate::workspace::Workspace;
 
 /// The tool that makes a .wasm smaller once it is built; part of no set-up.
@@ -57,7 +57,7 @@ pub(crate) fn run(workspace: &Workspace, size: &Size) -> Result<()> {
     }
 }
 
-fn examples(workspace: &Workspace, toolchain: &WasmToolchain) -> Result<()> {
+fn examples(workspace: &Workspace, toolchain: &Toolchain) -> Result<()> {
     let mut built = plugins::build(workspace, toolchain, &[])?;
     built.sort_by_key(|plugin| plugin.embedded_bytes);
     println!("Rust {}, in bytes:\n", toolchain.release()?);

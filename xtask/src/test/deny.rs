@@ -3,10 +3,10 @@
 use std::process::Command;
 
 use anyhow::Result;
+use signalk_plugin_build::command;
 
 use super::count::{self, Count};
 use super::tools::Tool;
-use crate::command;
 use crate::toolchain;
 use crate::workspace::Workspace;
 

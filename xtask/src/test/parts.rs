@@ -1,21 +1,20 @@
 //! What each part of the tests does.
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
-use std::time::SystemTime;
 
-use anyhow::{Context, Result, bail, ensure};
-use signalk_plugin_tests::{copy_folder, env};
+use anyhow::{Context, Result};
+use signalk_plugin_build::command;
+use signalk_plugin_tests::env;
 
 use super::count::{self, Count, Runner};
 use super::{deny as denied, package as packages, readme, wasm_bindgen};
-use crate::command;
+use crate::chromium;
 use crate::demo::{self, Playback};
-use crate::plugin_build::BuiltPlugin;
+use crate::faketime;
 use crate::plugins::{self, ANCHOR_WATCH};
 use crate::servers;
-use crate::toolchain::{self, BARE, WASI, WasmToolchain};
+use crate::toolchain::{self, BARE, Toolchain, WASI};
 use crate::workspace::Workspace;
 
 /// The most that some examples may take with their schema embedded, in bytes: little more than they
@@ -25,7 +24,7 @@ const MOST_BYTES: [(&str, u64); 2] = [("signalk-hello", 131_500), (ANCHOR_WATCH,
 /// What the parts share, each set up when the first part needs it.
 pub(super) struct Bench<'a> {
     workspace: &'a Workspace,
-    toolchain: Option<WasmToolchain>,
+    toolchain: Option<Toolchain>,
     plugins_built: bool,
 }
 
@@ -34,7 +33,7 @@ impl<'a> Bench<'a> {
         Self { workspace, toolchain: None, plugins_built: false }
     }
 
-    fn toolchain(&mut self) -> Result<&WasmToolchain> {
+    fn toolchain(&mut self) -> Result<&Toolchain> {
         if self.toolchain.is_none() {
             self.toolchain = Some(toolchain::set_up(self.workspace, &toolchain::TARGETS)?);
         }
@@ -186,7 +185,7 @@ pub(super) fn node(bench: &mut Bench) -> Result<Count> {
 }
 
 pub(super) fn browser(bench: &mut Bench) -> Result<Count> {
-    let browser = toolchain::browser()?;
+    let browser = chromium::set_up()?;
     count::tests(
         bench
             .cargo()
@@ -204,7 +203,7 @@ pub(super) fn server(bench: &mut Bench) -> Result<Count> {
         };
         names.iter().map(runner).collect::<Result<Vec<_>>>()
     };
-    let library = toolchain::wall_clock();
+    let library = faketime::set_up();
     // Where it is not to be had, all the others run.
     let mut clocks = row(if library.is_ok() { &["clock_server"] } else { &[] })?;
     for (runner, library) in clocks.iter_mut().zip(&library) {
@@ -231,7 +230,7 @@ pub(super) fn server(bench: &mut Bench) -> Result<Count> {
 }
 
 pub(super) fn forms(bench: &mut Bench) -> Result<Count> {
-    let browser = toolchain::browser()?;
+    let browser = chromium::set_up()?;
     let mut tests = bench.server_test("forms_server")?;
     // A server and a browser each.
     count::tests(tests.arg("--test-threads=2").env(env::CHROMIUM, browser))
@@ -240,62 +239,13 @@ pub(super) fn forms(bench: &mut Bench) -> Result<Count> {
 pub(super) fn readme(bench: &mut Bench) -> Result<Count> {
     let workspace = bench.workspace;
     let plugin = readme::write(workspace)?;
+    let target = workspace.target().join("readme").join("target");
     let mut native = bench.cargo();
-    native
-        .current_dir(&plugin)
-        .args(["test", "--target-dir"])
-        .arg(workspace.target().join("readme").join("target"));
+    native.current_dir(&plugin).args(["test", "--target-dir"]).arg(&target);
     let mut count = count::tests(&mut native)?;
-    let folder = plugin.to_string_lossy().into_owned();
-    let built = plugins::build(workspace, bench.toolchain()?, &[folder])?;
-    let [built] = built.as_slice() else { bail!("the README has one plugin") };
-    count += count::check(moved(workspace, bench.toolchain()?, &plugin, built));
+    plugins::build_elsewhere(workspace, bench.toolchain()?, &plugin, &target)?;
     count += count::tests(&mut bench.server_test("readme")?)?;
     Ok(count)
-}
-
-/// The same plugin in another folder is the same .wasm, and the SDK is not built anew for it.
-fn moved(
-    workspace: &Workspace,
-    toolchain: &WasmToolchain,
-    plugin: &Path,
-    built: &BuiltPlugin,
-) -> Result<()> {
-    let before = (fs::read(&built.wasm)?, sdk_builds(workspace)?);
-    let elsewhere = tempfile::tempdir()?;
-    for part in ["Cargo.toml", "Cargo.lock", "package.json", "src"] {
-        let (from, to) = (plugin.join(part), elsewhere.path().join(part));
-        if from.is_dir() {
-            copy_folder(&from, &to)?;
-        } else {
-            fs::copy(from, to)?;
-        }
-    }
-    let folder = elsewhere.path().to_string_lossy().into_owned();
-    plugins::build(workspace, toolchain, std::slice::from_ref(&folder))?;
-    let wasm = fs::read(&built.wasm)?;
-    let names_it = wasm.windows(folder.len()).any(|part| part == folder.as_bytes());
-    ensure!(!names_it, "the .wasm names the folder {folder}, in which the plugin was built");
-    ensure!(wasm == before.0, "the .wasm of a plugin that was moved is another one");
-    ensure!(sdk_builds(workspace)? == before.1, "the SDK was built anew for a plugin elsewhere");
-    Ok(())
-}
-
-/// The builds of the SDK that cargo keeps, and since when.
-fn sdk_builds(workspace: &Workspace) -> Result<Vec<(PathBuf, SystemTime)>> {
-    let mut found = Vec::new();
-    for kind in ["plain", "embedded"] {
-        let folder = workspace.wasm_target().join(kind).join(WASI).join("release/deps");
-        for entry in folder.read_dir()? {
-            let path = entry?.path();
-            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            if name.starts_with("libsignalk_plugin_sdk-") {
-                found.push((path.clone(), path.metadata()?.modified()?));
-            }
-        }
-    }
-    found.sort();
-    Ok(found)
 }
 
 pub(super) fn package(bench: &mut Bench) -> Result<Count> {

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use anyhow::Result;
+use signalk_plugin_build::command;
 
-use crate::command;
 use crate::progress;
 use crate::workspace::Workspace;
 

@@ -3,9 +3,9 @@
 use std::path::PathBuf;
 
 use anyhow::{Result, bail};
+use signalk_plugin_build::command;
 
-use super::debian;
-use crate::command;
+use crate::toolchain;
 
 const PACKAGE: &str = "libfaketime";
 const LIBRARY: &str = "faketime/libfaketime.so.1";
@@ -16,7 +16,7 @@ pub(crate) fn set_up() -> Result<PathBuf> {
         return Ok(library);
     }
     if command::is_there("apt-get") {
-        debian::install(&[PACKAGE], "to set the clock of a server")?;
+        toolchain::install_debian_packages(&[PACKAGE], "to set the clock of a server")?;
         if let Some(library) = find() {
             return Ok(library);
         }

@@ -28,8 +28,9 @@ pub(super) fn may_download() -> bool {
     !only_registries() && command::is_there("rustup")
 }
 
-/// Whether the owner of the machine lets only package registries be reached.
-pub(crate) fn only_registries() -> bool {
+/// Tells if the owner of the machine lets only package registries be reached.
+#[must_use]
+pub fn only_registries() -> bool {
     std::env::var_os(AUTO_INSTALL).is_some_and(|value| value == "0")
 }
 

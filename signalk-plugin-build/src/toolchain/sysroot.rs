@@ -13,7 +13,7 @@ use tempfile::TempDir;
 use super::debian::native;
 use super::{BARE, TARGETS, WASI};
 use crate::command;
-use crate::progress;
+use crate::progress::{self, Progress};
 
 const RUSTC: &str = "/usr/bin/rustc";
 const CARGO: &str = "/usr/bin/cargo";
@@ -44,7 +44,7 @@ impl Recipe {
 }
 
 /// Makes the folder unless it is there and made from the same.
-pub(super) fn keep_current(folder: &Path, recipe: &Recipe) -> Result<()> {
+pub(super) fn keep_current(folder: &Path, recipe: &Recipe, progress: &dyn Progress) -> Result<()> {
     let stamp = recipe.stamp();
     if fs::read_to_string(folder.join(STAMP)).is_ok_and(|found| found == stamp) {
         return Ok(());
@@ -53,16 +53,16 @@ pub(super) fn keep_current(folder: &Path, recipe: &Recipe) -> Result<()> {
     fs::create_dir_all(parent)?;
     let building =
         tempfile::Builder::new().prefix("wasm-toolchain-building-").tempdir_in(parent)?;
-    make(building.path(), recipe)?;
+    make(building.path(), recipe, progress)?;
     fs::write(building.path().join(STAMP), stamp)?;
     put_in_place(building, folder)
 }
 
-fn make(folder: &Path, recipe: &Recipe) -> Result<()> {
+fn make(folder: &Path, recipe: &Recipe, progress: &dyn Progress) -> Result<()> {
     let lib = |target: &str| folder.join("lib/rustlib").join(target).join("lib");
     for target in TARGETS {
         let text = format!("building std for {target} with Debian's rustc (about a minute)");
-        progress::step("setup", &text, || build_std(folder, target, &lib(target)))?;
+        progress::step(progress, "setup", &text, || build_std(folder, target, &lib(target)))?;
     }
     link_the_rest(folder)?;
     write_wrappers(folder)?;
@@ -115,7 +115,7 @@ fn build_std(folder: &Path, target: &str, lib: &Path) -> Result<()> {
 
 /// The parts that are the same as Debian's: the host's std, the sources, the debugger scripts.
 fn link_the_rest(folder: &Path) -> Result<()> {
-    let host = host_triple()?;
+    let host = super::host_triple(&mut native(RUSTC))?;
     for name in [host.as_str(), "src", "etc"] {
         let original = Path::new(DEBIAN_RUSTLIB).join(name);
         if original.exists() {
@@ -124,12 +124,6 @@ fn link_the_rest(folder: &Path) -> Result<()> {
         }
     }
     Ok(())
-}
-
-fn host_triple() -> Result<String> {
-    let text = command::capture(native(RUSTC).arg("-vV"))?;
-    let host = text.lines().find_map(|line| line.strip_prefix("host: "));
-    Ok(host.context("rustc -vV names no host")?.to_owned())
 }
 
 /// Programs that call Debian's with this folder as their sysroot. They find the folder by their

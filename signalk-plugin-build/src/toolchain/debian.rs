@@ -6,9 +6,9 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
-use super::{WasmToolchain, sysroot};
+use super::{Toolchain, sysroot};
 use crate::command;
-use crate::progress;
+use crate::progress::{self, Progress};
 
 const CARGO: &str = "/usr/bin/cargo";
 const CARGO_CLIPPY: &str = "/usr/bin/cargo-clippy";
@@ -30,20 +30,20 @@ const PACKAGES: [&str; 6] = [
 /// The reason for which they are needed.
 pub(super) const FOR_WASM: &str = "to build for WebAssembly";
 
-/// `cargo run` points this at the libraries of the toolchain that runs xtask; Debian's own
+/// `cargo run` points this at the libraries of the toolchain that runs the caller; Debian's own
 /// programs must not pick those up.
 const FOREIGN_ENV: &[&str] = &["LD_LIBRARY_PATH", "RUSTUP_TOOLCHAIN", "RUSTC_WRAPPER"];
 
 /// Installs what is missing and keeps the toolchain folder in step with Debian's packages.
-pub(super) fn set_up(folder: &Path) -> Result<WasmToolchain> {
-    let llvm = install_packages()?;
+pub(super) fn set_up(folder: &Path, progress: &dyn Progress) -> Result<Toolchain> {
+    let llvm = install_packages(progress)?;
     let recipe = sysroot::Recipe {
         llvm_ar: format!("/usr/bin/llvm-ar-{llvm}").into(),
         packages: versions(&[PACKAGES.as_slice(), &[&format!("lld-{llvm}")]].concat())?,
     };
-    sysroot::keep_current(folder, &recipe)?;
+    sysroot::keep_current(folder, &recipe, progress)?;
     let bin = folder.join("bin");
-    Ok(WasmToolchain {
+    Ok(Toolchain {
         cargo: CARGO.into(),
         cargo_clippy: Some(CARGO_CLIPPY.into()),
         env: vec![
@@ -67,10 +67,10 @@ pub(super) fn native(program: impl Into<PathBuf>) -> Command {
 }
 
 /// Installs the packages that are missing, and gives back the version of LLVM that they use.
-fn install_packages() -> Result<String> {
-    install(&PACKAGES, FOR_WASM)?;
+fn install_packages(progress: &dyn Progress) -> Result<String> {
+    install(&PACKAGES, FOR_WASM, progress)?;
     let llvm = linker_version()?;
-    install(&[&format!("lld-{llvm}")], FOR_WASM)?;
+    install(&[&format!("lld-{llvm}")], FOR_WASM, progress)?;
     Ok(llvm)
 }
 
@@ -94,7 +94,11 @@ fn version_in(path: &str) -> Option<&str> {
 }
 
 /// Installs those of the packages that are missing; `purpose` says what they are needed for.
-pub(crate) fn install(packages: &[&str], purpose: &str) -> Result<()> {
+///
+/// # Errors
+///
+/// When only root could, or apt-get fails.
+pub fn install(packages: &[&str], purpose: &str, progress: &dyn Progress) -> Result<()> {
     let missing = missing(packages)?;
     if missing.is_empty() {
         return Ok(());
@@ -107,7 +111,7 @@ pub(crate) fn install(packages: &[&str], purpose: &str) -> Result<()> {
              as root, then the same command again"
         );
     }
-    progress::step("setup", &format!("installing Debian's packages {names}"), || {
+    progress::step(progress, "setup", &format!("installing Debian's packages {names}"), || {
         command::run_quietly(&mut apt_get(&["update"]))?;
         command::run_quietly(
             apt_get(&["install", "--yes", "--no-install-recommends"]).args(&missing),

@@ -5,11 +5,14 @@ use std::process::Command;
 
 use anyhow::{Result, bail};
 
+#[cfg(unix)]
 use super::debian;
 use crate::command;
+use crate::progress::Progress;
 
 /// The version that is installed where there is none: the newest that all of Debian's releases
 /// since 12 have.
+#[cfg(unix)]
 const DEBIAN: &str = "19";
 
 /// Where the crate `cc` looks for them.
@@ -18,7 +21,12 @@ const ARCHIVER: &str = "AR_wasm32_wasip1";
 
 /// The environment in which cargo can build C for WebAssembly, installing a compiler where that is
 /// allowed.
-pub(crate) fn set_up() -> Result<Vec<(&'static str, OsString)>> {
+///
+/// # Errors
+///
+/// When there is none and none can be had, with what to do.
+#[cfg_attr(not(unix), expect(unused_variables, reason = "nothing is installed there"))]
+pub fn set_up(progress: &dyn Progress) -> Result<Vec<(&'static str, OsString)>> {
     // The owner's own choice.
     if std::env::var_os(COMPILER).is_some() {
         return Ok(Vec::new());
@@ -26,9 +34,10 @@ pub(crate) fn set_up() -> Result<Vec<(&'static str, OsString)>> {
     if let Some(found) = find() {
         return Ok(found);
     }
+    #[cfg(unix)]
     if command::is_there("apt-get") {
         let packages = [&*format!("clang-{DEBIAN}"), &format!("llvm-{DEBIAN}")];
-        debian::install(&packages, debian::FOR_WASM)?;
+        debian::install(&packages, debian::FOR_WASM, progress)?;
         if let Some(found) = find() {
             return Ok(found);
         }

@@ -3,9 +3,9 @@
 use std::path::PathBuf;
 
 use anyhow::{Result, bail};
+use signalk_plugin_build::command;
 
-use super::debian;
-use crate::command;
+use crate::toolchain;
 
 /// Names that Chromium, and what takes its options, goes by.
 const BROWSERS: [&str; 4] =
@@ -18,7 +18,10 @@ pub(crate) fn set_up() -> Result<PathBuf> {
         return Ok(browser);
     }
     if command::is_there("apt-get") {
-        debian::install(&["chromium", "chromium-driver"], "to look at pages in a browser")?;
+        toolchain::install_debian_packages(
+            &["chromium", "chromium-driver"],
+            "to look at pages in a browser",
+        )?;
         if let Some(browser) = find() {
             return Ok(browser);
         }

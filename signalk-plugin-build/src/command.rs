@@ -8,7 +8,11 @@ use std::process::{Command, Output, Stdio};
 use anyhow::{Context, Result, bail};
 
 /// Runs a command whose output the user sees as it comes.
-pub(crate) fn run(command: &mut Command) -> Result<()> {
+///
+/// # Errors
+///
+/// When it cannot be started, or does not exit with 0.
+pub fn run(command: &mut Command) -> Result<()> {
     let status = command.stdin(Stdio::null()).status().with_context(|| cannot_start(command))?;
     if !status.success() {
         bail!("`{}` failed: {status}", line(command));
@@ -17,12 +21,20 @@ pub(crate) fn run(command: &mut Command) -> Result<()> {
 }
 
 /// Runs a command whose output is of interest only if it fails, and is shown then.
-pub(crate) fn run_quietly(command: &mut Command) -> Result<()> {
+///
+/// # Errors
+///
+/// As [`run`], with all that it printed.
+pub fn run_quietly(command: &mut Command) -> Result<()> {
     capture(command).map(drop)
 }
 
 /// Runs a command and gives back its standard output.
-pub(crate) fn capture(command: &mut Command) -> Result<String> {
+///
+/// # Errors
+///
+/// As [`run_quietly`], and when that output is not UTF-8.
+pub fn capture(command: &mut Command) -> Result<String> {
     let output = command.stdin(Stdio::null()).output().with_context(|| cannot_start(command))?;
     if !output.status.success() {
         bail!("`{}` failed: {}\n{}", line(command), output.status, both_streams(&output));
@@ -31,8 +43,9 @@ pub(crate) fn capture(command: &mut Command) -> Result<String> {
         .with_context(|| format!("`{}` printed something that is not UTF-8", line(command)))
 }
 
-/// Whether a program of this name can be started at all.
-pub(crate) fn is_there(program: impl AsRef<OsStr>) -> bool {
+/// Tells if a program of this name can be started at all.
+#[must_use]
+pub fn is_there(program: impl AsRef<OsStr>) -> bool {
     let tried = Command::new(program)
         .arg("--version")
         .stdin(Stdio::null())
@@ -43,7 +56,8 @@ pub(crate) fn is_there(program: impl AsRef<OsStr>) -> bool {
 }
 
 /// The command as one would type it, for messages.
-pub(crate) fn line(command: &Command) -> String {
+#[must_use]
+pub fn line(command: &Command) -> String {
     let mut line = command.get_program().to_string_lossy().into_owned();
     for argument in command.get_args() {
         line.push(' ');
@@ -52,19 +66,13 @@ pub(crate) fn line(command: &Command) -> String {
     line
 }
 
-/// The folder in which a command of `PATH` lies, as the shell would find it.
-pub(crate) fn find_in_path(program: &str) -> Option<PathBuf> {
+/// The file of a command, as the shell would find it in `PATH`.
+#[must_use]
+pub fn find_in_path(program: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;
     std::env::split_paths(&path)
         .map(|folder| folder.join(program))
         .find(|candidate| is_file(candidate))
-}
-
-/// What this machine's programs are built for.
-pub(crate) fn host_triple() -> Result<String> {
-    let version = capture(Command::new("rustc").arg("-vV"))?;
-    let host = version.lines().find_map(|line| line.strip_prefix("host: "));
-    Ok(host.context("rustc does not say for what machine it is")?.to_owned())
 }
 
 fn is_file(path: &Path) -> bool {

@@ -1,0 +1,21 @@
+//! `cargo signalk`: from an idea to the boat.
+
+mod cli;
+mod commands;
+mod terminal;
+
+use std::process::ExitCode;
+
+use terminal::Terminal;
+
+fn main() -> ExitCode {
+    let cli = cli::parse(std::env::args_os());
+    let terminal = Terminal::new(cli.quiet, cli.color);
+    match commands::run(cli.command, &terminal) {
+        Ok(code) => code,
+        Err(error) => {
+            terminal.error(&error);
+            ExitCode::FAILURE
+        }
+    }
+}

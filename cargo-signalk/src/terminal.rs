@@ -1,0 +1,117 @@
+//! What the user sees, and in which manner.
+
+use std::cell::RefCell;
+use std::fmt::Display;
+use std::time::Duration;
+
+use anstyle::{AnsiColor, Style};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use signalk_plugin_build::progress::Progress;
+
+use crate::cli::Color;
+
+const SUBJECT: Style = AnsiColor::Green.on_default().bold();
+const WARNING: Style = AnsiColor::Yellow.on_default().bold();
+const ERROR: Style = AnsiColor::Red.on_default().bold();
+
+/// Results go to standard output, all else to standard error: colours only where there is a terminal and
+/// `NO_COLOR` is not set.
+pub(crate) struct Terminal {
+    is_quiet: bool,
+    /// Of the step that is under way.
+    spinner: RefCell<Option<ProgressBar>>,
+}
+
+impl Terminal {
+    pub(crate) fn new(is_quiet: bool, color: Color) -> Self {
+        match color {
+            // anstream asks the terminal and the environment.
+            Color::Auto => {}
+            Color::Always => anstream::ColorChoice::Always.write_global(),
+            Color::Never => anstream::ColorChoice::Never.write_global(),
+        }
+        Self { is_quiet, spinner: RefCell::new(None) }
+    }
+
+    /// Tells if only errors and results are wanted.
+    pub(crate) fn is_quiet(&self) -> bool {
+        self.is_quiet
+    }
+
+    /// Prints what the command was asked for.
+    pub(crate) fn result(&self, text: impl Display) {
+        self.above_the_spinner(|| anstream::println!("{text}"));
+    }
+
+    /// Says something that the user should mend, though the command goes on.
+    pub(crate) fn warn(&self, text: impl Display) {
+        self.above_the_spinner(|| anstream::eprintln!("{WARNING}warning{WARNING:#}: {text}"));
+    }
+
+    /// Tells why the command ends here.
+    pub(crate) fn error(&self, error: &anyhow::Error) {
+        self.above_the_spinner(|| anstream::eprintln!("{ERROR}error{ERROR:#}: {error:#}"));
+    }
+
+    fn above_the_spinner(&self, print: impl FnOnce()) {
+        match &*self.spinner.borrow() {
+            Some(spinner) => spinner.suspend(print),
+            None => print(),
+        }
+    }
+
+    fn end_the_spinner(&self) {
+        if let Some(spinner) = self.spinner.take() {
+            spinner.finish_and_clear();
+        }
+    }
+}
+
+/// As cargo has it: the subject at the right of a column, in green.
+impl Progress for Terminal {
+    fn say(&self, subject: &str, text: &str) {
+        if !self.is_quiet {
+            let subject = capitalized(subject);
+            self.above_the_spinner(|| {
+                anstream::eprintln!("{SUBJECT}{subject:>12}{SUBJECT:#} {text}")
+            });
+        }
+    }
+
+    fn begun(&self, subject: &str, text: &str) {
+        self.end_the_spinner();
+        if self.is_quiet {
+            return;
+        }
+        // Draws nothing where standard error is no terminal: there the line stands for it.
+        let spinner = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
+        if spinner.is_hidden() {
+            self.say(subject, &format!("{text}…"));
+            return;
+        }
+        let subject = format!("{:>12}", capitalized(subject));
+        if let Ok(style) =
+            ProgressStyle::with_template("{prefix:.bold.green} {msg} {spinner} {elapsed}")
+        {
+            spinner.set_style(style);
+        }
+        spinner.set_prefix(subject);
+        spinner.set_message(text.to_owned());
+        spinner.enable_steady_tick(Duration::from_millis(100));
+        *self.spinner.borrow_mut() = Some(spinner);
+    }
+
+    fn done(&self, subject: &str, text: &str, took: Duration) {
+        self.end_the_spinner();
+        self.say(subject, &format!("{text}: done in {:.1} s", took.as_secs_f64()));
+    }
+
+    fn failed(&self) {
+        self.end_the_spinner();
+    }
+}
+
+fn capitalized(word: &str) -> String {
+    let mut chars = word.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}
