@@ -2,9 +2,10 @@
 
 use std::ffi::OsString;
 
-use clap::{Parser, ValueEnum};
+use clap::Parser;
 
 use crate::commands::Command;
+use crate::terminal::Color;
 
 /// Makes, builds, checks, runs and packs plugins for Signal K servers.
 #[derive(Debug, Parser)]
@@ -26,17 +27,6 @@ pub(crate) struct Cli {
 
     #[command(subcommand)]
     pub(crate) command: Command,
-}
-
-/// When to use colours.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Color {
-    /// On a terminal, unless `NO_COLOR` is set
-    Auto,
-    /// Always
-    Always,
-    /// Never
-    Never,
 }
 
 /// Reads the arguments, and ends the program where they are wrong or ask for help.

@@ -5,14 +5,24 @@ use std::fmt::Display;
 use std::time::Duration;
 
 use anstyle::{AnsiColor, Style};
+use clap::ValueEnum;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use signalk_plugin_build::progress::Progress;
-
-use crate::cli::Color;
 
 const SUBJECT: Style = AnsiColor::Green.on_default().bold();
 const WARNING: Style = AnsiColor::Yellow.on_default().bold();
 const ERROR: Style = AnsiColor::Red.on_default().bold();
+
+/// When to use colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Color {
+    /// On a terminal, unless `NO_COLOR` is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
 
 /// Results go to standard output, all else to standard error: colours only where there is a terminal and
 /// `NO_COLOR` is not set.

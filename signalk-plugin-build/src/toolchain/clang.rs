@@ -6,7 +6,7 @@ use std::process::Command;
 use anyhow::{Result, bail};
 
 #[cfg(unix)]
-use super::debian;
+use super::apt;
 use crate::command;
 use crate::progress::Progress;
 
@@ -37,7 +37,7 @@ pub fn set_up(progress: &dyn Progress) -> Result<Vec<(&'static str, OsString)>> 
     #[cfg(unix)]
     if command::is_there("apt-get") {
         let packages = [&*format!("clang-{DEBIAN}"), &format!("llvm-{DEBIAN}")];
-        debian::install(&packages, debian::FOR_WASM, progress)?;
+        apt::install(&packages, apt::FOR_WASM, progress)?;
         if let Some(found) = find() {
             return Ok(found);
         }

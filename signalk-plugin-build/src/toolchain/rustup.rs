@@ -5,7 +5,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result};
 
-use super::holds_std;
+use super::rust::holds_std;
 use crate::command;
 
 /// The owner's word on whether rustup may download; read here and never set.

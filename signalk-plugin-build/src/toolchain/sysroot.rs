@@ -10,8 +10,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use tempfile::TempDir;
 
-use super::debian::native;
-use super::{BARE, TARGETS, WASI};
+use super::foreign::native;
+use super::rust::{BARE, TARGETS, WASI, holds_std, host_triple};
 use crate::command;
 use crate::progress::{self, Progress};
 
@@ -69,7 +69,7 @@ fn make(folder: &Path, recipe: &Recipe, progress: &dyn Progress) -> Result<()> {
     add_libc(folder, &lib(WASI), &recipe.llvm_ar)
         .context("wasi-libc could not be put into the toolchain folder")?;
     for target in [WASI, BARE] {
-        if !super::holds_std(&lib(target)) {
+        if !holds_std(&lib(target)) {
             bail!("the build of std for {target} left no libstd");
         }
     }
@@ -115,7 +115,7 @@ fn build_std(folder: &Path, target: &str, lib: &Path) -> Result<()> {
 
 /// The parts that are the same as Debian's: the host's std, the sources, the debugger scripts.
 fn link_the_rest(folder: &Path) -> Result<()> {
-    let host = super::host_triple(&mut native(RUSTC))?;
+    let host = host_triple(&mut native(RUSTC))?;
     for name in [host.as_str(), "src", "etc"] {
         let original = Path::new(DEBIAN_RUSTLIB).join(name);
         if original.exists() {
