@@ -12,10 +12,10 @@ use crate::workspace::Workspace;
 /// The aim of the compiler.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Level {
-    /// Few bytes, as the workspace's profile has it.
+    /// Few bytes, whatever it takes.
     Size,
-    /// Few bytes, and loops and small functions as they are fast.
-    Balance,
+    /// Few bytes, with small functions where they are called: the workspace's profile.
+    Profile,
     /// Speed.
     Speed,
 }
@@ -25,7 +25,7 @@ impl Level {
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::Size => "z",
-            Self::Balance => "s",
+            Self::Profile => "s",
             Self::Speed => "3",
         }
     }
@@ -45,8 +45,8 @@ pub(super) fn build(
 ) -> Result<Vec<Candidate>> {
     let folder = folder(workspace).join(level.name());
     let (target, profile) = match level {
-        Level::Size => (workspace.wasm_target(), Vec::new()),
-        Level::Balance | Level::Speed => (folder.join("target"), vec![("OPT_LEVEL", level.name())]),
+        Level::Profile => (workspace.wasm_target(), Vec::new()),
+        Level::Size | Level::Speed => (folder.join("target"), vec![("OPT_LEVEL", level.name())]),
     };
     let place = Place { target, output: folder.join("plugins"), profile };
     let mut candidates = Vec::new();

@@ -63,8 +63,13 @@ pub(super) const PLUGINS: [(&str, &str); 10] = [
 ];
 
 /// Those of them by which the levels of optimisation are compared.
-pub(super) const TRADE: [(&str, &str); 3] =
-    [(EMPTY, "nothing"), (ONE, "ownPosition"), (EVERY_DELTA, "pathLetters")];
+pub(super) const TRADE: [(&str, &str); 5] = [
+    (EMPTY, "nothing"),
+    (TYPED, "ownPosition"),
+    (ONE, "ownPosition"),
+    (EVERY_TYPED, "pathLetters"),
+    (EVERY_DELTA, "pathLetters"),
+];
 
 /// Something that is measured, ready to be loaded.
 pub(super) struct Candidate {

@@ -50,14 +50,15 @@ pub(crate) fn run(workspace: &Workspace, bench: Bench) -> Result<()> {
     let toolchain = toolchain::set_up(workspace, &[WASI])?;
     let rust = toolchain.release()?;
     let server = servers::set_up(workspace, Version::Newest)?;
-    let mut candidates = builds::build(workspace, &toolchain, Level::Size, &candidates::PLUGINS)?;
+    let mut candidates =
+        builds::build(workspace, &toolchain, Level::Profile, &candidates::PLUGINS)?;
     candidates.extend(assemblyscript::build(workspace, &server)?);
     candidates.push(Candidate::node(workspace));
     let mut others = Vec::new();
     if !bench.quick {
         for (level, plugins) in [
             (Level::Speed, candidates::PLUGINS.as_slice()),
-            (Level::Balance, candidates::TRADE.as_slice()),
+            (Level::Size, candidates::TRADE.as_slice()),
         ] {
             others.push(builds::build(workspace, &toolchain, level, plugins)?);
         }

@@ -47,11 +47,13 @@ const NAMES: [(&str, &str); 13] = [
 ];
 
 /// The columns of a plugin, a kind of delta, and its title, by which levels of optimisation are compared.
-const TRADE: [(&str, &str, &str); 4] = [
+const TRADE: [(&str, &str, &str); 6] = [
     (ONE, "own", "wanted"),
+    (TYPED, "own", "the same by hand, types"),
     (ONE, "two", "unwanted, two values"),
-    (ONE, "thirty", "unwanted, thirty values"),
+    (TYPED, "two", "the same by hand, byte scan"),
     (EVERY_DELTA, "own", "every `&Delta`"),
+    (EVERY_TYPED, "own", "the same by hand, types"),
 ];
 
 /// Milliseconds of a second.
@@ -65,7 +67,7 @@ pub(super) fn name_of(id: &str) -> &str {
 /// Prints what a delta costs, and what the plugins weigh.
 pub(super) fn print_deltas(candidates: &[Candidate], figures: &Figures) {
     let sheet = Sheet { candidates, figures };
-    println!("Node.js {}. `opt-level = \"z\"`, in brackets 3.", figures.node);
+    println!("Node.js {}. `opt-level = \"s\"`, in brackets 3.", figures.node);
     for (title, columns) in BY_DELTA {
         println!("\n{title}, as multiples of what the host alone takes:\n");
         sheet.print(columns, "", |it| format!("{:.2}", it.ratio));
@@ -87,7 +89,7 @@ pub(super) fn print_trade(candidates: &[Candidate], figures: &Figures) {
     println!("\n`opt-level`, as multiples of what the host alone takes:\n");
     println!("| `opt-level` | bytes of one handler | {} |", TRADE.map(|it| it.2).join(" | "));
     println!("|---|---:|{}", "---:|".repeat(TRADE.len()));
-    for level in [Level::Size, Level::Balance, Level::Speed] {
+    for level in [Level::Size, Level::Profile, Level::Speed] {
         let of_level = |id| candidates.iter().find(|it| it.id == id && it.level == Some(level));
         let bytes = of_level(ONE).and_then(|it| it.bytes).map(grouped).unwrap_or_default();
         let cells = TRADE.map(|(id, kind, _)| {
@@ -170,7 +172,7 @@ impl Sheet<'_> {
             let mut found = self.candidates.iter().filter(|it| it.id == id && is_of(it.level));
             found.next().and_then(&of)
         };
-        let main = of_level(|level| matches!(level, None | Some(Level::Size)))?;
+        let main = of_level(|level| matches!(level, None | Some(Level::Profile)))?;
         Some(
             of_level(|level| level == Some(Level::Speed))
                 .map_or_else(|| main.clone(), |fast| format!("{main} ({fast})")),

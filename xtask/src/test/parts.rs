@@ -19,7 +19,7 @@ use crate::workspace::Workspace;
 
 /// The most that some examples may take with their schema embedded, in bytes: little more than they
 /// do, so that growth is seen, and raised by hand together with `docs/size.md`.
-const MOST_BYTES: [(&str, u64); 2] = [("signalk-hello", 131_500), (ANCHOR_WATCH, 224_500)];
+const MOST_BYTES: [(&str, u64); 2] = [("signalk-hello", 139_000), (ANCHOR_WATCH, 245_000)];
 
 /// What the parts share, each set up when the first part needs it.
 pub(super) struct Bench<'a> {
