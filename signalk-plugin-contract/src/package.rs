@@ -12,3 +12,39 @@ pub const CAPABILITIES: &str = "wasmCapabilities";
 /// The custom section of the .wasm into which `#[signalk_plugin]` writes the capabilities that the plugin
 /// needs. The server does not read it; tools do.
 pub const SECTION: &str = "signalk-plugin-sdk";
+
+/// The longest name that npm takes.
+const LONGEST_NAME: usize = 214;
+
+/// Tells why a name cannot be a package's, and so no folder's and no file's: the server makes paths of it.
+/// `None` for a good one, `name` or `@scope/name`.
+#[must_use]
+pub fn problem_with_name(name: &str) -> Option<&'static str> {
+    let unscoped = match name.strip_prefix('@').map(|rest| rest.split_once('/')) {
+        Some(Some((scope, unscoped))) => {
+            if let Some(problem) = problem_with_part(scope) {
+                return Some(problem);
+            }
+            unscoped
+        }
+        Some(None) => return Some("a scope is followed by a slash and a name"),
+        None => name,
+    };
+    if name.len() > LONGEST_NAME {
+        return Some("it has more than 214 bytes");
+    }
+    problem_with_part(unscoped)
+}
+
+fn problem_with_part(part: &str) -> Option<&'static str> {
+    if part.is_empty() {
+        return Some("a part of it is empty");
+    }
+    if part.starts_with('.') {
+        return Some("it begins with a dot");
+    }
+    let is_fit =
+        |char: char| !char.is_control() && !char.is_whitespace() && !"/\\:@".contains(char);
+    (!part.chars().all(is_fit))
+        .then_some("it has a slash, backslash, colon, @, blank or control character in it")
+}

@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use signalk_server_model::ServerVersion;
 use signalk_server_model::js::JsonError;
+use signalk_server_model::providers::NotRegistered;
 
 use crate::report::Report;
 
@@ -103,11 +103,8 @@ pub enum Error {
         source: std::io::Error,
     },
     /// A provider or handler was asked that the plugin has not registered.
-    #[error("{message}")]
-    NotRegistered {
-        /// What was asked for, and what is registered.
-        message: String,
-    },
+    #[error(transparent)]
+    NotRegistered(#[from] NotRegistered),
     /// The server answered with status 400 to what a user wanted to do about a notification.
     #[error("the server does not do that to the notification: {message}")]
     Notification {
@@ -151,8 +148,8 @@ impl Thrown {
         Self::new("RangeError", message)
     }
 
-    pub(crate) fn syntax_error(error: &JsonError, version: ServerVersion) -> Self {
-        Self::new("SyntaxError", error.message(version))
+    pub(crate) fn syntax_error(error: &JsonError) -> Self {
+        Self::new("SyntaxError", error.to_string())
     }
 }
 

@@ -2,13 +2,13 @@
 
 use std::time::SystemTime;
 
-use signalk_server_model::ServerVersion;
+use signalk_server_model::{ConfigStore, ServerVersion};
 
+use crate::configuration::checked;
 use crate::error::Error;
 use crate::module::Module;
 use crate::options::{Files, Options};
 use crate::plugin::Plugin;
-use crate::server::ConfigStore;
 use crate::trace::CallTrace;
 
 /// Sets up a [`Host`].
@@ -45,21 +45,21 @@ impl HostBuilder {
     /// The server version to behave like; [`ServerVersion::V2_32`] unless set.
     #[must_use]
     pub fn version(mut self, version: ServerVersion) -> Self {
-        self.options.version = version;
+        self.options.setup.version = version;
         self
     }
 
     /// The wall clock at the start; 2026-01-01T00:00:00Z unless set, so that runs are alike.
     #[must_use]
     pub fn wall_clock(mut self, time: SystemTime) -> Self {
-        self.options.wall_clock = time;
+        self.options.setup.wall_clock = time;
         self
     }
 
     /// The URN of the own vessel, which makes its context `vessels.<urn>`.
     #[must_use]
     pub fn self_urn(mut self, urn: impl Into<String>) -> Self {
-        self.options.self_urn = urn.into();
+        self.options.setup.self_urn = urn.into();
         self
     }
 
@@ -83,7 +83,7 @@ impl HostBuilder {
     /// answers 0 for every path.
     #[must_use]
     pub fn answers_self_path(mut self, answers: bool) -> Self {
-        self.options.answers_self_path = answers;
+        self.options.setup.answers_self_path = answers;
         self
     }
 
@@ -169,7 +169,7 @@ impl Host {
     ///
     /// As [`install`](Self::install), and where `config` is not JSON.
     pub fn install_enabled(&self, module: Module, config: &str) -> Result<Plugin, Error> {
-        let configuration = crate::config_text::checked(config)?;
+        let configuration = checked(config)?;
         let document = format!(r#"{{"enabled":true,"configuration":{configuration}}}"#);
         self.store.write(&module.package().id(), &document).map_err(|source| Error::Io {
             what: "write the plugin's configuration".to_owned(),

@@ -3,30 +3,28 @@
 use std::fmt;
 use std::path::Path;
 
+use signalk_server_model::{Event, Shared};
 use wasmi::{AsContextMut, Store, StoreLimitsBuilder};
 
 use crate::contract::exports::{COMMAND, INITIALIZE, RECOGNISED_BY};
 use crate::error::Thrown;
-use crate::event::Event;
 use crate::guest::{Guest, GuestState, call, message_of};
 use crate::module::Module;
-use crate::server::Shared;
+use crate::options::Options;
 use crate::{imports, wasi};
 
 /// One instance of the plugin with its memory.
 pub(crate) struct Instance {
     store: Store<GuestState>,
+    fuel: Option<u64>,
 }
 
 impl Instance {
     /// Begins a call from outside: fresh fuel, and whatever the sockets did meanwhile is seen.
     pub(crate) fn enter(&mut self) -> Guest<'_> {
-        let fuel = self.store.data().shared.with(|server| {
-            server.sockets.turn();
-            server.options.fuel
-        });
+        self.store.data().shared.with(|server| server.sockets.turn());
         // Fuel metering is on in every engine that `Module` makes, so this cannot fail.
-        let refilled = self.store.set_fuel(fuel.unwrap_or(u64::MAX));
+        let refilled = self.store.set_fuel(self.fuel.unwrap_or(u64::MAX));
         debug_assert!(refilled.is_ok());
         self.store.as_context_mut()
     }
@@ -66,10 +64,12 @@ impl fmt::Display for Stage {
 /// exported: once as Node's WASI does, once as the loader does.
 pub(crate) fn instantiate(
     module: &Module,
+    options: &Options,
     shared: &Shared,
     root: &Path,
 ) -> Result<Instance, (Stage, Thrown)> {
-    let mut instance = link(module, shared, root).map_err(|thrown| (Stage::Linking, thrown))?;
+    let mut instance =
+        link(module, options, shared, root).map_err(|thrown| (Stage::Linking, thrown))?;
     recognise(&mut instance, module).map_err(|thrown| (Stage::Recognising, thrown))?;
     if instance.exports_function(INITIALIZE.name) {
         for stage in [Stage::FirstInitialize, Stage::SecondInitialize] {
@@ -100,16 +100,19 @@ fn recognise(instance: &mut Instance, module: &Module) -> Result<(), Thrown> {
     ))
 }
 
-fn link(module: &Module, shared: &Shared, root: &Path) -> Result<Instance, Thrown> {
-    let (wasi, fuel, limits, number, trace) = shared.with(|server| {
+fn link(
+    module: &Module,
+    options: &Options,
+    shared: &Shared,
+    root: &Path,
+) -> Result<Instance, Thrown> {
+    let mut limits = StoreLimitsBuilder::new();
+    if let Some(bytes) = options.memory_limit {
+        limits = limits.memory_size(bytes);
+    }
+    let (wasi, number) = shared.with(|server| {
         server.instances += 1;
-        let mut limits = StoreLimitsBuilder::new();
-        if let Some(bytes) = server.options.memory_limit {
-            limits = limits.memory_size(bytes);
-        }
-        let wasi = wasi::context(server, module.package().name(), root);
-        let options = &server.options;
-        (wasi, options.fuel, limits.build(), server.instances, options.trace.clone())
+        (wasi::context(server, options.streams_passed_on, root), server.instances)
     });
     let wasi =
         wasi.map_err(|error| Thrown::new("Error", format!("cannot set up WASI: {error}")))?;
@@ -119,13 +122,13 @@ fn link(module: &Module, shared: &Shared, root: &Path) -> Result<Instance, Throw
         instance: None,
         depth: 0,
         number,
-        trace,
-        limits,
+        trace: options.trace.clone(),
+        limits: limits.build(),
     };
     let mut store = Store::new(module.compiled().engine(), state);
     store.limiter(|state| &mut state.limits);
     store
-        .set_fuel(fuel.unwrap_or(u64::MAX))
+        .set_fuel(options.fuel.unwrap_or(u64::MAX))
         .map_err(|error| Thrown::new("Error", error.to_string()))?;
 
     let linker = imports::linker(module.compiled())
@@ -135,5 +138,5 @@ fn link(module: &Module, shared: &Shared, root: &Path) -> Result<Instance, Throw
         .map_err(|error| message_of(&error, "LinkError"))?;
     store.data_mut().instance = Some(linked);
     shared.with(|server| server.record(Event::Instantiated { instance: server.instances }));
-    Ok(Instance { store })
+    Ok(Instance { store, fuel: options.fuel })
 }

@@ -30,10 +30,8 @@
 //! ```
 
 mod check;
-mod clock;
-mod config_text;
+mod configuration;
 mod error;
-mod event;
 mod guest;
 mod host;
 mod imports;
@@ -46,10 +44,7 @@ mod plugin;
 mod problem;
 mod report;
 mod rules;
-mod server;
 mod signature;
-mod sockets;
-mod state;
 mod trace;
 mod vfs;
 mod wasi;
@@ -62,19 +57,20 @@ struct Readme;
 
 pub use check::check;
 pub use error::{Error, LoadError, PackageError};
-pub use event::{Event, RecordedEvent, Registration};
 pub use host::{Host, HostBuilder};
 pub use module::Module;
 pub use needs::required_capabilities;
 pub use options::Files;
 pub use package::{Capability, Package};
-pub use plugin::{Plugin, PutOutcome, PutReply, SaveRequest, put_handler_export};
+pub use plugin::{Plugin, SaveRequest};
 pub use problem::{Problem, Severity};
 pub use report::Report;
-pub use server::{ConfigStore, ProviderStatus, StatusKind, StoredValue};
 pub use signalk_plugin_contract as contract;
-pub use signalk_server_model::ServerVersion;
+pub use signalk_server_model::deltas::StoredValue;
 pub use signalk_server_model::http::{HttpRequest, HttpResponse};
-pub use state::PluginState;
+pub use signalk_server_model::{
+    ConfigStore, Event, PluginState, ProviderStatus, PutOutcome, PutReply, RecordedEvent,
+    Registration, ServerVersion, StatusKind, put_handler_export,
+};
 pub use trace::{CallSide, CallStep, CallTrace, TracedCall};
 pub use wasm::custom_section;

@@ -1,9 +1,8 @@
-//! What a server is like.
+//! How a host is set up.
 
-use std::time::{Duration, SystemTime};
+use signalk_server_model::{ConfigStore, Server, Setup, Shared};
 
-use signalk_server_model::ServerVersion;
-
+use crate::package::{Capability, Package};
 use crate::trace::CallTrace;
 
 /// What the directory behind `/` is like.
@@ -22,12 +21,9 @@ pub enum Files {
 
 #[derive(Debug, Clone)]
 pub(crate) struct Options {
-    pub(crate) version: ServerVersion,
-    pub(crate) wall_clock: SystemTime,
-    pub(crate) self_urn: String,
+    pub(crate) setup: Setup,
     pub(crate) fuel: Option<u64>,
     pub(crate) memory_limit: Option<usize>,
-    pub(crate) answers_self_path: bool,
     pub(crate) files: Files,
     pub(crate) streams_passed_on: bool,
     pub(crate) trace: Option<CallTrace>,
@@ -36,15 +32,21 @@ pub(crate) struct Options {
 impl Default for Options {
     fn default() -> Self {
         Self {
-            version: ServerVersion::default(),
-            wall_clock: SystemTime::UNIX_EPOCH + Duration::from_secs(1_767_225_600),
-            self_urn: "urn:mrn:signalk:uuid:b7590868-1d62-47d9-989c-32321b349fb9".to_owned(),
+            setup: Setup::default(),
             fuel: Some(1_000_000_000),
             memory_limit: None,
-            answers_self_path: false,
             files: Files::default(),
             streams_passed_on: false,
             trace: None,
         }
+    }
+}
+
+impl Options {
+    /// The server of a package, which has seen nothing yet.
+    pub(crate) fn server(&self, package: &Package, store: ConfigStore) -> Shared {
+        let granted = Capability::ALL.into_iter().filter(|capability| package.has(*capability));
+        let granted = granted.map(Capability::entry).collect();
+        Shared::new(Server::new(package.name(), granted, self.setup.clone(), store))
     }
 }

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::contract::package::problem_with_name;
 use crate::contract::{capability, package as keys};
 use crate::error::PackageError;
 
@@ -184,7 +185,7 @@ impl Package {
     /// configuration file and the path below `/plugins`.
     #[must_use]
     pub fn id(&self) -> String {
-        self.name.replace(['@', '/'], "_")
+        signalk_server_model::plugin_id(&self.name)
     }
 
     /// Whether the name has a scope (`@scope/name`), which breaks the plugin's configuration calls.
@@ -192,41 +193,6 @@ impl Package {
     pub fn is_scoped(&self) -> bool {
         self.id() != self.name
     }
-}
-
-/// The longest name that npm takes.
-const LONGEST_NAME: usize = 214;
-
-/// Tells why a name cannot be a package's, and so no folder's and no file's: the server makes paths of it.
-/// `None` for a good one, `name` or `@scope/name`.
-pub(crate) fn problem_with_name(name: &str) -> Option<&'static str> {
-    let unscoped = match name.strip_prefix('@').map(|rest| rest.split_once('/')) {
-        Some(Some((scope, unscoped))) => {
-            if let Some(problem) = problem_with_part(scope) {
-                return Some(problem);
-            }
-            unscoped
-        }
-        Some(None) => return Some("a scope is followed by a slash and a name"),
-        None => name,
-    };
-    if name.len() > LONGEST_NAME {
-        return Some("it has more than 214 bytes");
-    }
-    problem_with_part(unscoped)
-}
-
-fn problem_with_part(part: &str) -> Option<&'static str> {
-    if part.is_empty() {
-        return Some("a part of it is empty");
-    }
-    if part.starts_with('.') {
-        return Some("it begins with a dot");
-    }
-    let is_fit =
-        |char: char| !char.is_control() && !char.is_whitespace() && !"/\\:@".contains(char);
-    (!part.chars().all(is_fit))
-        .then_some("it has a slash, backslash, colon, @, blank or control character in it")
 }
 
 /// Tells whether a path stays below the folder that it is relative to.

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::time::Instant as StdInstant;
 
 use cap_std::time::{Duration, Instant, SystemTime};
+use signalk_server_model::{Clock, Event, EventLog, Server};
 use wasmi_wasi::WasiCtx;
 use wasmi_wasi::wasi_common::clocks::{
     WasiClocks, WasiMonotonicClock, WasiMonotonicOffsetClock, WasiSystemClock,
@@ -14,14 +15,11 @@ use wasmi_wasi::wasi_common::sched::{Poll, RwEventFlags, Subscription, WasiSched
 use wasmi_wasi::wasi_common::sync::random_ctx;
 use wasmi_wasi::wasi_common::{Error, Table};
 
-use crate::clock::Clock;
-use crate::event::{Event, EventLog};
-use crate::server::Server;
 use crate::vfs::Preopened;
 
 /// A context with `PLUGIN_ID`, the directory `root` behind `/`, random numbers, the driven clock,
 /// and output that becomes events.
-pub(crate) fn context(server: &Server, plugin_id: &str, root: &Path) -> Result<WasiCtx, String> {
+pub(crate) fn context(server: &Server, pass_on: bool, root: &Path) -> Result<WasiCtx, String> {
     let clock = &server.clock;
     let monotonic = Driven::new(clock);
     let clocks = WasiClocks {
@@ -32,8 +30,7 @@ pub(crate) fn context(server: &Server, plugin_id: &str, root: &Path) -> Result<W
         }),
     };
     let mut wasi = WasiCtx::new(random_ctx(), clocks, Box::new(Driven::new(clock)), Table::new());
-    wasi.push_env("PLUGIN_ID", plugin_id).map_err(|error| error.to_string())?;
-    let pass_on = server.options.streams_passed_on;
+    wasi.push_env("PLUGIN_ID", &server.package).map_err(|error| error.to_string())?;
     wasi.set_stdout(Box::new(WritePipe::new(Lines::new(
         &server.log,
         Event::Stdout,

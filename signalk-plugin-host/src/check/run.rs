@@ -1,8 +1,8 @@
 //! Rules that run the module as far as the server does before the start.
 
 use serde_json::Value;
-use signalk_server_model::ServerVersion;
 use signalk_server_model::http::Router;
+use signalk_server_model::{ConfigStore, ServerVersion};
 
 use crate::contract::exports::{self, EXCHANGE};
 use crate::contract::{TEXT_BUFFER, endpoint};
@@ -11,7 +11,6 @@ use crate::instance::{Instance, Stage, instantiate};
 use crate::module::Module;
 use crate::options::Options;
 use crate::problem::Problem;
-use crate::server::{ConfigStore, Server, Shared};
 use crate::signature;
 
 /// Enough for any name or schema, and over within seconds where a plugin loops.
@@ -26,10 +25,10 @@ pub(super) fn problems(module: &Module, version: ServerVersion) -> Vec<Problem> 
             return vec![Problem::Instantiation { message }];
         }
     };
-    let options = Options { version, fuel: Some(FUEL), ..Options::default() };
-    let shared =
-        Shared::new(Server::new(module.package().clone(), options, ConfigStore::in_memory()));
-    let mut instance = match instantiate(module, &shared, directory.path()) {
+    let mut options = Options { fuel: Some(FUEL), ..Options::default() };
+    options.setup.version = version;
+    let server = options.server(module.package(), ConfigStore::in_memory());
+    let mut instance = match instantiate(module, &options, &server, directory.path()) {
         Ok(instance) => instance,
         Err((Stage::SecondInitialize, thrown)) => {
             return vec![Problem::InitializeTwice { message: thrown.message }];

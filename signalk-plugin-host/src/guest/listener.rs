@@ -1,19 +1,25 @@
 //! Deltas that come to the plugin.
 
 use serde_json::Value;
-use signalk_server_model::js;
+use signalk_server_model::deltas::Listener;
+use signalk_server_model::{Event, Shared, js};
 
 use super::exchange::deliver_text;
 use super::state::Guest;
 use crate::contract::exports;
 use crate::error::Thrown;
-use crate::event::Event;
-use crate::server::{Listener, Shared};
 
 /// The plugin's `delta_handler`, called while it is subscribed; re-entrant calls included.
 pub(crate) struct GuestListener<'a, 'b> {
-    pub(crate) guest: &'a mut Guest<'b>,
-    pub(crate) shared: Shared,
+    guest: &'a mut Guest<'b>,
+    shared: Shared,
+}
+
+impl<'a, 'b> GuestListener<'a, 'b> {
+    pub(crate) fn of(guest: &'a mut Guest<'b>) -> Self {
+        let shared = guest.data().shared.clone();
+        Self { guest, shared }
+    }
 }
 
 /// The price of a delivery. It takes the host far longer than the plugin's few instructions, and a
@@ -29,14 +35,13 @@ fn charge(guest: &mut Guest<'_>, amount: u64) -> Result<(), Thrown> {
 }
 
 impl Listener for GuestListener<'_, '_> {
+    type Halt = Thrown;
+
     fn shared(&self) -> &Shared {
         &self.shared
     }
 
     fn on_delta(&mut self, delta: &Value) -> Result<(), Thrown> {
-        if !self.shared.with(|server| server.subscribed) {
-            return Ok(());
-        }
         let delivered = charge(self.guest, DELIVERY_FUEL).and_then(|()| {
             deliver_text(self.guest, exports::DELTA_HANDLER.name, &js::stringify(delta))
         });

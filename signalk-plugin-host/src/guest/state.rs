@@ -1,9 +1,9 @@
 //! The parts of a running instance of the plugin.
 
+use signalk_server_model::Shared;
 use wasmi::{StoreContextMut, StoreLimits};
 use wasmi_wasi::WasiCtx;
 
-use crate::server::Shared;
 use crate::trace::CallTrace;
 
 /// The state that the imports can reach.

@@ -1,23 +1,19 @@
 //! Status, error and debug lines.
 
-use signalk_server_model::js;
+use signalk_server_model::{Event, Server, StatusKind, js};
 use wasmi::Caller;
 
 use super::link::{Link, Linked, answer};
 use crate::contract::env;
-use crate::event::Event;
 use crate::guest::{Guest, GuestState, read};
-use crate::server::{Server, StatusKind};
 
 pub(super) fn add(linker: &mut Link) -> Linked {
     text(linker, env::DEBUG.name, |server, text| server.record(Event::Debug(text)))?;
     text(linker, env::CONSOLE_LOG.name, |server, text| server.record(Event::Debug(text)))?;
     text(linker, env::SET_STATUS.name, |server, text| {
-        server.record(Event::Status(text.clone()));
         server.set_status(StatusKind::Status, text);
     })?;
     text(linker, env::SET_ERROR.name, |server, text| {
-        server.record(Event::Error(text.clone()));
         server.set_status(StatusKind::Error, text);
     })?;
     linker.func_wrap(

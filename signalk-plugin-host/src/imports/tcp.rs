@@ -1,14 +1,13 @@
 //! The functions `sk_tcp_*`.
 
 use signalk_server_model::js;
+use signalk_server_model::sockets::TcpSockets;
 use wasmi::Caller;
 
 use super::link::{Link, Linked, answer};
 use super::udp::cut;
 use crate::contract::env;
 use crate::guest::{Guest, GuestState, read, write};
-use crate::package::Capability;
-use crate::sockets::TcpSockets;
 
 type Calling<'a> = Caller<'a, GuestState>;
 
@@ -78,13 +77,14 @@ pub(super) fn add(linker: &mut Link) -> Linked {
 }
 
 fn granted(guest: &Guest<'_>) -> bool {
-    guest.data().shared.with(|server| server.has(Capability::RawSockets))
+    guest.data().shared.with(|server| server.sockets().is_some())
 }
 
 fn with<T>(guest: &Guest<'_>, refused: T, work: impl FnOnce(&mut TcpSockets) -> T) -> T {
-    guest.data().shared.with(|server| {
-        if server.has(Capability::RawSockets) { work(&mut server.sockets.tcp) } else { refused }
-    })
+    guest
+        .data()
+        .shared
+        .with(|server| server.sockets().map_or(refused, |sockets| work(&mut sockets.tcp)))
 }
 
 fn receiver(

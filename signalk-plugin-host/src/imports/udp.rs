@@ -1,16 +1,13 @@
 //! The functions `sk_udp_*`.
 
-use std::net::SocketAddr;
-
 use signalk_server_model::js;
+use signalk_server_model::sockets::{Setting, UdpSockets};
 use wasmi::Caller;
 
 use super::link::{Link, Linked, answer};
 use crate::contract::env;
 use crate::error::Thrown;
 use crate::guest::{Guest, GuestState, read, write};
-use crate::package::Capability;
-use crate::sockets::{Setting, UdpSockets};
 
 type Calling<'a> = Caller<'a, GuestState>;
 
@@ -94,13 +91,14 @@ pub(super) fn add(linker: &mut Link) -> Linked {
 }
 
 fn granted(guest: &Guest<'_>) -> bool {
-    guest.data().shared.with(|server| server.has(Capability::RawSockets))
+    guest.data().shared.with(|server| server.sockets().is_some())
 }
 
 fn with<T>(guest: &Guest<'_>, refused: T, work: impl FnOnce(&mut UdpSockets) -> T) -> T {
-    guest.data().shared.with(|server| {
-        if server.has(Capability::RawSockets) { work(&mut server.sockets.udp) } else { refused }
-    })
+    guest
+        .data()
+        .shared
+        .with(|server| server.sockets().map_or(refused, |sockets| work(&mut sockets.udp)))
 }
 
 fn setting(linker: &mut Link, name: &'static str, setting: fn(i32) -> Setting) -> Linked {
@@ -157,16 +155,9 @@ fn receive(
     let Some(datagram) = with(guest, None, |udp| udp.receive(id)) else { return Ok(0) };
     let (taken, answer) = cut(&datagram.data, max);
     write(guest, out, taken)?;
-    write(guest, address_out, format!("{}\0", address_text(&datagram.from)).as_bytes())?;
+    write(guest, address_out, format!("{}\0", datagram.address()).as_bytes())?;
     write(guest, port_out, &datagram.from.port().to_le_bytes())?;
     Ok(answer)
-}
-
-fn address_text(address: &SocketAddr) -> String {
-    match address {
-        SocketAddr::V6(v6) if v6.scope_id() != 0 => format!("{}%{}", v6.ip(), v6.scope_id()),
-        address => address.ip().to_string(),
-    }
 }
 
 /// As much of the data as fits, and what the import answers; the rest is lost. The server takes the

@@ -1,12 +1,12 @@
 //! Deltas on their way to the plugin.
 
+use signalk_server_model::deltas::{NoPlugin, handle_message};
 use signalk_server_model::js;
 
 use super::Plugin;
 use crate::contract::exports;
 use crate::error::Error;
 use crate::guest::GuestListener;
-use crate::server::{NoPlugin, handle_message};
 
 impl Plugin {
     /// A delta reaches the server from some provider: the server completes it, tells the plugin if
@@ -43,22 +43,16 @@ impl Plugin {
     ) -> Result<(), Error> {
         let delta = js::parse(delta).map_err(|error| Error::Input {
             message: format!(
-                "a delta must be JSON such as {{\"updates\":[…]}}, found {delta:?}: {error}"
+                "a delta must be JSON such as {{\"updates\":[…]}}, {delta:?} is {error}"
             ),
         })?;
         let shared = self.shared.clone();
-        let outcome = match &mut self.instance {
-            Some(instance) => {
-                let mut guest = instance.enter();
-                handle_message(
-                    &mut GuestListener { guest: &mut guest, shared },
-                    provider,
-                    delta,
-                    version,
-                )
-            }
-            None => handle_message(&mut NoPlugin(shared), provider, delta, version),
+        let Some(instance) = &mut self.instance else {
+            let Ok(()) = handle_message(&mut NoPlugin(shared), provider, delta, version);
+            return Ok(());
         };
-        outcome.map_err(|_| self.out_of_fuel(exports::DELTA_HANDLER.name))
+        let mut guest = instance.enter();
+        handle_message(&mut GuestListener::of(&mut guest), provider, delta, version)
+            .map_err(|_| self.out_of_fuel(exports::DELTA_HANDLER.name))
     }
 }

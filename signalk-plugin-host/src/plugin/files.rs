@@ -3,8 +3,9 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use signalk_server_model::ConfigStore;
+
 use crate::options::Files as Policy;
-use crate::server::ConfigStore;
 
 /// `plugin-config-data`, real or temporary, as far as a plugin's files are concerned.
 pub(super) struct Files {

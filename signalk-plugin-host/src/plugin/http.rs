@@ -1,13 +1,12 @@
 //! The plugin's pages.
 
-use serde_json::{Value, json};
-use signalk_server_model::http::{Asked, HttpRequest, HttpResponse, Page, Router, failure};
-use signalk_server_model::js;
+use serde_json::Value;
+use signalk_server_model::http::{Asked, HttpRequest, HttpResponse, Page, Router, failure, pages};
+use signalk_server_model::{Event, Registration, js};
 
 use super::{Plugin, SaveRequest};
 use crate::contract::{ANSWER_BUFFER, endpoint, exports};
 use crate::error::{Error, Thrown};
-use crate::event::{Event, Registration};
 use crate::guest::{exchange, http_endpoints};
 
 impl Plugin {
@@ -28,8 +27,7 @@ impl Plugin {
     }
 
     fn add_routes(&mut self, text: &str) -> Result<(), String> {
-        let endpoints =
-            js::parse(text).map_err(|error| format!("its answer is not JSON: {error}"))?;
+        let endpoints = js::parse(text).map_err(|error| format!("its answer is {error}"))?;
         let endpoints = endpoints.as_array().ok_or("endpoints is not iterable")?;
         for endpoint in endpoints {
             let member = |key: &str| endpoint.get(key).and_then(Value::as_str);
@@ -60,7 +58,7 @@ impl Plugin {
     /// Only where the plugin runs out of fuel. A handler that traps, or whose answer cannot be used,
     /// is an [`HttpResponse`] with status 500.
     pub fn http(&mut self, request: &HttpRequest) -> Result<HttpResponse, Error> {
-        let version = self.with(|server| server.options.version);
+        let version = self.with(|server| server.version());
         let (handler, context) =
             match self.router.ask(request, &self.module.package().id(), version) {
                 Asked::Handler { handler, context } => (handler, context),
@@ -89,17 +87,18 @@ impl Plugin {
 
     fn own_page(&mut self, page: Page, body: &Value) -> Result<HttpResponse, Error> {
         match page {
-            Page::About => Ok(HttpResponse::from_json(
-                200,
-                &json!({
-                    "enabled": self.enabled,
-                    "enabledByDefault": false,
-                    "id": self.module.package().id(),
-                    "name": self.name,
-                    "version": self.module.package().version_text(),
-                }),
-            )),
-            Page::Config => Ok(HttpResponse::from_json(200, &self.config_page())),
+            Page::About => {
+                let package = self.module.package();
+                let version = Some(package.version_text());
+                Ok(pages::about(&self.enabled, &package.id(), &self.name, version))
+            }
+            Page::Config => {
+                let id = self.module.package().id();
+                let file = self.with(|server| server.store.read(&id));
+                let configuration = self.configuration.as_deref();
+                let (enabled, debug) = (&self.enabled, &self.enable_debug);
+                Ok(pages::config(enabled, debug, configuration, file.as_deref()))
+            }
             Page::SaveConfig => self.save_page(body),
             _ => Ok(failure("this host does not have that page")),
         }
@@ -110,28 +109,9 @@ impl Plugin {
         let flag = |key: &str| body.get(key).and_then(Value::as_bool);
         let request = SaveRequest::parts(flag("enabled"), flag("enableDebug"), configuration);
         match self.save(&request) {
-            Ok(()) => {
-                let text = format!("Saved configuration for plugin {}", self.module.package().id());
-                Ok(HttpResponse::from_json(200, &Value::from(text)))
-            }
+            Ok(()) => Ok(pages::saved(&self.module.package().id())),
             Err(Error::Save { message }) => Ok(failure(&message)),
             Err(error) => Err(error),
         }
-    }
-
-    /// The state in memory, overlaid with what the file says.
-    fn config_page(&self) -> Value {
-        let mut page = json!({ "enabled": self.enabled, "enableDebug": self.enable_debug });
-        if let (Some(page), Some(configuration)) = (page.as_object_mut(), &self.configuration) {
-            page.insert("configuration".to_owned(), js::parse(configuration).unwrap_or_default());
-        }
-        let id = self.module.package().id();
-        let file =
-            self.with(|server| server.store.read(&id)).and_then(|text| js::parse(&text).ok());
-        let file = file.unwrap_or_else(|| json!({ "enabled": false }));
-        if let Some(page) = page.as_object_mut() {
-            page.extend(js::spread(&file));
-        }
-        page
     }
 }

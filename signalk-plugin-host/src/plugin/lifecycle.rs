@@ -1,13 +1,13 @@
 //! Start and stop.
 
+use signalk_server_model::config::text;
+use signalk_server_model::{Event, PluginState};
+
 use super::Plugin;
-use crate::config_text;
 use crate::contract::{POLL_INTERVAL, exports};
 use crate::error::{Error, Thrown};
-use crate::event::Event;
 use crate::guest::{call, deliver_text};
 use crate::package::Capability;
-use crate::state::PluginState;
 
 impl Plugin {
     /// `startWasmPlugin`: what fails leaves the state at error and is the save's error.
@@ -17,7 +17,7 @@ impl Plugin {
         }
         self.set_state(PluginState::Starting);
         self.error_message = None;
-        let config = config_text::for_start(self.configuration.as_deref(), &self.enable_debug);
+        let config = text::for_start(self.configuration.as_deref(), &self.enable_debug);
         let outcome = match &mut self.instance {
             None => Err(Thrown::new("Error", "Plugin instance not loaded")),
             Some(instance) => {
@@ -71,12 +71,7 @@ impl Plugin {
                 }
             }
         }
-        self.with(|server| {
-            // They are filed under the package name and looked for under the id.
-            if !server.package.is_scoped() {
-                server.sockets.udp.close_all();
-            }
-        });
+        self.with(|server| server.close_sockets_at_stop());
         self.set_state(PluginState::Stopped);
         Ok(())
     }
@@ -111,9 +106,9 @@ impl Plugin {
     ///
     /// As [`Host::install`](crate::Host::install).
     pub fn restart_server(self) -> Result<Self, Error> {
-        let (mut options, store, now) =
-            self.with(|server| (server.options.clone(), server.store.clone(), server.clock.wall()));
-        options.wall_clock = now;
+        let (store, now) = self.with(|server| (server.store.clone(), server.clock.wall()));
+        let mut options = self.options.clone();
+        options.setup.wall_clock = now;
         let module = self.module.clone();
         drop(self);
         Self::register(module, options, store)

@@ -16,16 +16,14 @@ use std::time::Duration;
 
 use serde_json::Value;
 use signalk_server_model::http::Router;
+use signalk_server_model::{Event, PluginState, Server, Shared};
 
-pub use put::{PutOutcome, PutReply, put_handler_export};
 pub use save::SaveRequest;
 
 use crate::error::{Error, Thrown};
-use crate::event::Event;
 use crate::instance::Instance;
 use crate::module::Module;
-use crate::server::{Server, Shared};
-use crate::state::PluginState;
+use crate::options::Options;
 use files::Files;
 
 /// A plugin in a server, made by [`Host::install`](crate::Host::install).
@@ -34,6 +32,7 @@ use files::Files;
 /// in [`events`](Self::events).
 pub struct Plugin {
     module: Module,
+    options: Options,
     shared: Shared,
     files: Files,
     instance: Option<Instance>,
@@ -73,7 +72,7 @@ impl Plugin {
     }
 
     fn out_of_fuel(&self, call: &str) -> Error {
-        let fuel = self.with(|server| server.options.fuel).unwrap_or(u64::MAX);
+        let fuel = self.options.fuel.unwrap_or(u64::MAX);
         Error::OutOfFuel { call: call.to_owned(), fuel }
     }
 }

@@ -1,15 +1,12 @@
 //! Actions of users on notifications, by the server's notifications API.
 
 use serde_json::Value;
+use signalk_server_model::deltas::{ActError, NoPlugin, UserAction, act_on_notification};
 
 use super::Plugin;
 use crate::contract::exports;
 use crate::error::Error;
 use crate::guest::GuestListener;
-use crate::server::{NoPlugin, UserAction, handle_message};
-
-/// As which provider the notification manager sends.
-const MANAGER: &str = "notificationApi";
 
 impl Plugin {
     /// All notifications that the server knows of, by their ids: what
@@ -96,20 +93,22 @@ impl Plugin {
     }
 
     fn act_on(&mut self, id: &str, action: UserAction) -> Result<(), Error> {
-        let delta = self.with(|server| {
-            let (version, now) = (server.options.version, server.clock.timestamp());
-            server.notifications.act(id, action, version, &now)
-        });
-        let delta = delta.map_err(|message| Error::Notification { message })?;
         let shared = self.shared.clone();
-        let outcome = match &mut self.instance {
-            Some(instance) => {
-                let mut guest = instance.enter();
-                let mut listener = GuestListener { guest: &mut guest, shared };
-                handle_message(&mut listener, MANAGER, delta, 1)
-            }
-            None => handle_message(&mut NoPlugin(shared), MANAGER, delta, 1),
+        let refused = |message| Error::Notification { message };
+        let Some(instance) = &mut self.instance else {
+            return act_on_notification(&mut NoPlugin(shared), id, action).map_err(|error| {
+                match error {
+                    ActError::Refused(message) => refused(message),
+                    ActError::Halt(never) => match never {},
+                }
+            });
         };
-        outcome.map_err(|_| self.out_of_fuel(exports::DELTA_HANDLER.name))
+        let mut guest = instance.enter();
+        act_on_notification(&mut GuestListener::of(&mut guest), id, action).map_err(|error| {
+            match error {
+                ActError::Refused(message) => refused(message),
+                ActError::Halt(_) => self.out_of_fuel(exports::DELTA_HANDLER.name),
+            }
+        })
     }
 }

@@ -1,11 +1,11 @@
 //! Resource, weather and radar providers, as the server's APIs ask them.
 
-use serde_json::{Map, Value, json};
-use signalk_server_model::js::{self, JsonError, truthy};
+use serde_json::{Value, json};
+use signalk_server_model::{js, providers};
 
 use super::Plugin;
-use crate::contract::providers::{Call, Reply, radar, resources, weather};
-use crate::contract::{ANSWER_BUFFER, Function, env, exports};
+use crate::contract::ANSWER_BUFFER;
+use crate::contract::providers::{Call, radar, resources, weather};
 use crate::error::{Error, Thrown};
 use crate::guest::{Guest, exchange, radar_exchange};
 
@@ -18,9 +18,8 @@ impl Plugin {
     ///
     /// [`Error::NotRegistered`]; [`Error::Answer`] where the answer is not JSON; [`Error::OutOfFuel`].
     pub fn list_resources(&mut self, resource_type: &str, query: &Value) -> Result<Value, Error> {
-        let mut request = js::spread(query);
-        request.insert("resourceType".to_owned(), Value::from(resource_type));
-        self.resource(resource_type, resources::LIST, &Value::Object(request))
+        let request = providers::list_resources(resource_type, query);
+        self.resource(resource_type, resources::LIST, &request)
     }
 
     /// One resource, or one property of it.
@@ -38,12 +37,8 @@ impl Plugin {
         id: &str,
         property: Option<&str>,
     ) -> Result<Value, Error> {
-        let mut request = Map::from_iter([("id".to_owned(), Value::from(id))]);
-        if let Some(property) = property {
-            request.insert("property".to_owned(), Value::from(property));
-        }
-        request.insert("resourceType".to_owned(), Value::from(resource_type));
-        self.resource(resource_type, resources::GET, &Value::Object(request))
+        let request = providers::get_resource(resource_type, id, property);
+        self.resource(resource_type, resources::GET, &request)
     }
 
     /// Stores a resource. The server ignores what the plugin answers.
@@ -57,7 +52,7 @@ impl Plugin {
         id: &str,
         value: &Value,
     ) -> Result<(), Error> {
-        let request = json!({ "id": id, "value": value, "resourceType": resource_type });
+        let request = providers::set_resource(resource_type, id, value);
         self.ask_resources(resource_type, resources::SET, &request).map(|_| ())
     }
 
@@ -67,7 +62,7 @@ impl Plugin {
     ///
     /// [`Error::NotRegistered`] and [`Error::OutOfFuel`].
     pub fn delete_resource(&mut self, resource_type: &str, id: &str) -> Result<(), Error> {
-        let request = json!({ "id": id, "resourceType": resource_type });
+        let request = providers::delete_resource(resource_type, id);
         self.ask_resources(resource_type, resources::DELETE, &request).map(|_| ())
     }
 
@@ -129,15 +124,13 @@ impl Plugin {
                 ),
             });
         };
-        let provider = self.with(|server| server.registry.radar.clone());
-        let provider = provider
-            .ok_or_else(|| not_registered("a radar provider", &env::REGISTER_RADAR_PROVIDER))?;
+        let connected = self.with(|server| server.asks_radar())?;
         let request = call.has_request().then(|| js::stringify(request));
         let ask = |guest: &mut Guest<'_>| {
             radar_exchange(guest, handler, request.as_deref(), ANSWER_BUFFER)
         };
-        let answer = if provider.connected { self.answer_of(handler, ask)? } else { None };
-        Ok(radar_answer(call.reply, answer.as_deref()))
+        let answer = if connected { self.answer_of(handler, ask)? } else { None };
+        Ok(providers::radar_answered(call, answer.as_deref()))
     }
 
     fn resource(
@@ -146,12 +139,10 @@ impl Plugin {
         call: Call,
         request: &Value,
     ) -> Result<Value, Error> {
-        let Some(text) = self.ask_resources(resource_type, call, request)? else {
-            return Ok(json!({}));
-        };
-        js::parse(&text).map_err(|error| Error::Answer {
+        let answer = self.ask_resources(resource_type, call, request)?;
+        providers::resources_answered(answer.as_deref()).map_err(|error| Error::Answer {
             handler: call.export.name.to_owned(),
-            message: format!("expected JSON, found {text:?}: {error}"),
+            message: format!("{:?} is {error}", answer.unwrap_or_default()),
         })
     }
 
@@ -161,26 +152,19 @@ impl Plugin {
         call: Call,
         request: &Value,
     ) -> Result<Option<String>, Error> {
-        let connected = self.with(|server| server.registry.resources.get(resource_type).copied());
-        match connected {
-            None => Err(not_registered(
-                &format!("a provider of {resource_type}"),
-                &env::REGISTER_RESOURCE_PROVIDER,
-            )),
-            Some(false) => Ok(None),
-            Some(true) => self.ask(call, request),
+        match self.with(|server| server.asks_resources(resource_type))? {
+            true => self.ask(call, request),
+            false => Ok(None),
         }
     }
 
     fn weather(&mut self, call: Call, request: &Value) -> Result<Value, Error> {
-        let provider = self.with(|server| server.registry.weather.clone());
-        let provider = provider
-            .ok_or_else(|| not_registered("a weather provider", &env::REGISTER_WEATHER_PROVIDER))?;
-        let answer = if provider.connected { self.ask(call, request)? } else { None };
-        Ok(answer.and_then(|text| js::parse(&text).ok()).unwrap_or_else(|| json!([])))
+        let connected = self.with(|server| server.asks_weather())?;
+        let answer = if connected { self.ask(call, request)? } else { None };
+        Ok(providers::weather_answered(answer.as_deref()))
     }
 
-    /// The answer of a provider; `None` where the server gets none, and for an empty one.
+    /// The answer of a provider; `None` where the server gets none.
     fn ask(&mut self, call: Call, request: &Value) -> Result<Option<String>, Error> {
         let handler = call.export.name;
         let request = js::stringify(request);
@@ -197,40 +181,8 @@ impl Plugin {
             return Ok(None);
         };
         match ask(&mut instance.enter()) {
-            Ok(text) => Ok(Some(text).filter(|text| !text.is_empty())),
+            Ok(text) => Ok(Some(text)),
             Err(thrown) => self.swallow(handler, thrown).map(|()| None),
         }
-    }
-}
-
-fn radar_answer(reply: Reply, answer: Option<&str>) -> Value {
-    let parsed = answer.map(js::parse);
-    match reply {
-        Reply::List => parsed.and_then(Result::ok).unwrap_or_else(|| json!([])),
-        Reply::Any | Reply::Ignored => parsed.and_then(Result::ok).unwrap_or_default(),
-        Reply::Outcome => match parsed {
-            Some(Ok(answer)) => answer,
-            Some(Err(_)) => json!({ "success": false, "error": "Invalid response" }),
-            None => json!({ "success": false, "error": "No response" }),
-        },
-        Reply::Done => Value::Bool(is_true(parsed)),
-        Reply::Object => parsed
-            .and_then(Result::ok)
-            .filter(|answer| !answer.get("error").is_some_and(truthy))
-            .unwrap_or_default(),
-    }
-}
-
-fn is_true(parsed: Option<Result<Value, JsonError>>) -> bool {
-    matches!(parsed, Some(Ok(Value::Bool(true))))
-}
-
-fn not_registered(what: &str, import: &Function) -> Error {
-    Error::NotRegistered {
-        message: format!(
-            "the plugin has not registered {what}; it does so by {} during {}",
-            import.name,
-            exports::PLUGIN_START.name
-        ),
     }
 }

@@ -1,9 +1,9 @@
 //! What the server does with a plugin's package at its start, and again when it is enabled.
 
 use serde_json::Value;
-use signalk_server_model::ServerVersion;
+use signalk_server_model::config::text;
 use signalk_server_model::http::Router;
-use signalk_server_model::js;
+use signalk_server_model::{ConfigStore, PluginState, js};
 
 use super::Plugin;
 use super::files::Files;
@@ -13,8 +13,6 @@ use crate::guest::text_out;
 use crate::instance::{Instance, instantiate};
 use crate::module::Module;
 use crate::options::Options;
-use crate::server::{ConfigStore, Server, Shared};
-use crate::state::PluginState;
 
 impl Plugin {
     pub(crate) fn register(
@@ -26,9 +24,10 @@ impl Plugin {
         let files = Files::new(&store, id.clone(), options.files)
             .map_err(io("make the plugin's directory"))?;
         let document = store.document(&id);
-        let shared = Shared::new(Server::new(module.package().clone(), options, store));
+        let shared = options.server(module.package(), store);
         let mut plugin = Self {
             module,
+            options,
             shared,
             files,
             instance: None,
@@ -44,11 +43,10 @@ impl Plugin {
         };
 
         let root = plugin.files.at_start().map_err(io("make the plugin's directory"))?;
-        let mut instance = instantiate(&plugin.module, &plugin.shared, &root)
+        let mut instance = instantiate(&plugin.module, &plugin.options, &plugin.shared, &root)
             .map_err(|(stage, thrown)| plugin.cannot_register(&stage.to_string(), thrown))?;
         plugin.with(|server| server.registry.connect());
-        let version = plugin.with(|server| server.options.version);
-        let (name, schema) = name_and_schema(&mut instance, version)
+        let (name, schema) = name_and_schema(&mut instance)
             .map_err(|(call, thrown)| plugin.cannot_register(call, thrown))?;
         plugin.name =
             if name.is_empty() { plugin.module.package().name().to_owned() } else { name };
@@ -76,12 +74,11 @@ impl Plugin {
     /// Makes the instance of a plugin that was disabled when the server started.
     pub(super) fn load(&mut self) -> Result<(), Error> {
         let root = self.files.on_enable().map_err(io("make the plugin's directory"))?;
-        let mut instance = instantiate(&self.module, &self.shared, &root)
+        let mut instance = instantiate(&self.module, &self.options, &self.shared, &root)
             .map_err(|(stage, thrown)| self.failed_save(&stage.to_string(), thrown))?;
         self.files.after_enable().map_err(io("delete the plugin's directory"))?;
         self.with(|server| server.registry.connect());
-        let version = self.with(|server| server.options.version);
-        let read = name_and_schema(&mut instance, version);
+        let read = name_and_schema(&mut instance);
         self.instance = Some(instance);
         let (name, schema) = read.map_err(|(call, thrown)| self.failed_save(call, thrown))?;
         // An empty name stays empty here: only registration falls back on the package name.
@@ -99,10 +96,7 @@ impl Plugin {
 }
 
 /// The name, and the schema as JSON text, `{}` where the plugin has none.
-fn name_and_schema(
-    instance: &mut Instance,
-    version: ServerVersion,
-) -> Result<(String, String), (&'static str, Thrown)> {
+fn name_and_schema(instance: &mut Instance) -> Result<(String, String), (&'static str, Thrown)> {
     let name = text_out(&mut instance.enter(), exports::PLUGIN_NAME.name)
         .map_err(|thrown| (exports::PLUGIN_NAME.name, thrown))?;
     let schema = text_out(&mut instance.enter(), exports::PLUGIN_SCHEMA.name)
@@ -110,9 +104,9 @@ fn name_and_schema(
     if schema.is_empty() {
         return Ok((name, "{}".to_owned()));
     }
-    match crate::config_text::compact(&schema) {
+    match text::compact(&schema) {
         Ok(schema) => Ok((name, schema)),
-        Err(error) => Err((exports::PLUGIN_SCHEMA.name, Thrown::syntax_error(&error, version))),
+        Err(error) => Err((exports::PLUGIN_SCHEMA.name, Thrown::syntax_error(&error))),
     }
 }
 

@@ -1,11 +1,12 @@
 //! Saving a configuration, which is also how a plugin is enabled and disabled.
 
 use serde_json::Value;
+use signalk_server_model::PluginState;
+use signalk_server_model::config::text;
 
 use super::Plugin;
-use crate::config_text;
+use crate::configuration::checked;
 use crate::error::Error;
-use crate::state::PluginState;
 
 /// What the plugin's page posts to `/plugins/<id>/config`.
 ///
@@ -98,8 +99,7 @@ impl Plugin {
     ///
     /// As [`enable`](Self::enable). The document is written in any case.
     pub fn save(&mut self, request: &SaveRequest) -> Result<(), Error> {
-        let configuration =
-            request.configuration.as_deref().map(config_text::checked).transpose()?;
+        let configuration = request.configuration.as_deref().map(checked).transpose()?;
         if let Some(enable_debug) = request.enable_debug {
             self.enable_debug = Value::Bool(enable_debug);
         }
@@ -130,16 +130,10 @@ impl Plugin {
     }
 
     fn write_document(&self) -> Result<(), Error> {
-        // A configuration that is missing or null is written as an empty object.
-        let configuration =
-            self.configuration.as_deref().filter(|text| *text != "null").unwrap_or("{}");
-        let document = config_text::pretty_object(&[
-            ("configuration".to_owned(), configuration.to_owned()),
-            ("enabled".to_owned(), self.enabled.to_string()),
-            ("enableDebug".to_owned(), self.enable_debug.to_string()),
-        ]);
+        let document =
+            text::document(self.configuration.as_deref(), &self.enabled, &self.enable_debug);
         let id = self.module.package().id();
-        self.with(|server| server.store.write_as(server.options.version, &id, &document)).map_err(
+        self.with(|server| server.store.write_as(server.version(), &id, &document)).map_err(
             |error| Error::Save { message: format!("Failed to write plugin config: {error}") },
         )
     }

@@ -2,12 +2,12 @@
 
 use std::time::{Duration, SystemTime};
 
+use signalk_server_model::{Event, PluginState};
+
 use super::Plugin;
 use crate::contract::{POLL_INTERVAL, exports};
 use crate::error::Error;
-use crate::event::Event;
 use crate::guest::call;
-use crate::state::PluginState;
 
 impl Plugin {
     /// Lets time pass: `poll` is called at every full second since the start of the plugin.
@@ -33,10 +33,7 @@ impl Plugin {
     }
 
     fn move_to(&self, elapsed: Duration) {
-        self.with(|server| {
-            server.clock.move_to(elapsed);
-            server.notifications.clean_until(server.clock.elapsed());
-        });
+        self.with(|server| server.move_to(elapsed));
     }
 
     fn poll(&mut self) -> Result<(), Error> {

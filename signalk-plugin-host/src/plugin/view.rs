@@ -3,14 +3,13 @@
 use std::path::PathBuf;
 
 use serde_json::Value;
+use signalk_server_model::deltas::StoredValue;
 use signalk_server_model::http::Route;
 use signalk_server_model::js::truthy;
+use signalk_server_model::{ConfigStore, PluginState, ProviderStatus, RecordedEvent, Registration};
 
 use super::Plugin;
-use crate::event::{RecordedEvent, Registration};
 use crate::package::Package;
-use crate::server::{ConfigStore, ProviderStatus, StoredValue};
-use crate::state::PluginState;
 
 impl Plugin {
     /// The name that the plugin list shows. It is the package name where `plugin_name` gave nothing
@@ -91,13 +90,13 @@ impl Plugin {
     /// Like [`value`](Self::value), with source and time.
     #[must_use]
     pub fn stored(&self, path: &str) -> Option<StoredValue> {
-        self.with(|server| server.model.get(&server.self_context(), path).cloned())
+        self.with(|server| server.data.get(&server.self_context(), path).cloned())
     }
 
     /// The latest value of a path of any context, e.g. another vessel's.
     #[must_use]
     pub fn value_of(&self, context: &str, path: &str) -> Option<Value> {
-        self.with(|server| server.model.get(context, path).map(|stored| stored.value.clone()))
+        self.with(|server| server.data.get(context, path).map(|stored| stored.value.clone()))
     }
 
     /// Every path of the own vessel with its latest value, in the order of the paths.
@@ -106,7 +105,7 @@ impl Plugin {
         self.with(|server| {
             let context = server.self_context();
             server
-                .model
+                .data
                 .paths(&context)
                 .map(|(path, stored)| (path.clone(), stored.clone()))
                 .collect()

@@ -3,7 +3,8 @@
 use wasmi::Module;
 
 use crate::contract::env;
-use crate::package::{Capability, Package, problem_with_name};
+use crate::contract::package::problem_with_name;
+use crate::package::{Capability, Package};
 use crate::problem::Problem;
 
 /// The name makes paths, so nothing is done for a package with a bad one.

@@ -2,6 +2,7 @@
 
 mod answer;
 mod ask;
+pub mod pages;
 mod query;
 mod request;
 mod respond;

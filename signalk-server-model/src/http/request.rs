@@ -130,9 +130,9 @@ impl HttpRequest {
                 Ok(_) => {
                     Err(HttpResponse::html(400, "the body is JSON but neither object nor array"))
                 }
-                Err(error) => Err(HttpResponse::html(400, &error.message(version))),
+                Err(error) => Err(HttpResponse::html(400, &error.to_string())),
             },
-            Some("application/x-www-form-urlencoded") if version >= ServerVersion::V2_32 => {
+            Some("application/x-www-form-urlencoded") if version.ways().reads_form_bodies => {
                 Ok(query::parse(&text))
             }
             _ => Ok(empty()),

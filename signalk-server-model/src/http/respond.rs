@@ -17,7 +17,7 @@ pub(super) fn respond(answer: &str, version: ServerVersion) -> HttpResponse {
     let response = match js::parse(answer) {
         Ok(Value::Null) => return failure("Cannot read properties of null (reading 'statusCode')"),
         Ok(response) => response,
-        Err(error) => return failure(&error.message(version)),
+        Err(error) => return failure(&error.to_string()),
     };
     let mut headers = Vec::new();
     match send(&response, version, &mut headers) {
@@ -108,14 +108,14 @@ fn set_headers(response: &Value, headers: &mut Headers) -> Result<(), String> {
     Ok(())
 }
 
-/// Whether a text body is parsed once more. 2.23 looks for the very spelling `Content-Type`.
+/// Tells whether a text body is parsed once more. Older versions look for the very spelling `Content-Type`.
 fn declares_json(
     response: &Value,
     headers: &Headers,
     version: ServerVersion,
 ) -> Result<bool, String> {
     const JSON: &str = "application/json";
-    if version >= ServerVersion::V2_32 {
+    if version.ways().knows_json_by_any_spelling {
         let declared = content_type(headers).filter(|_| !has_odd_type(response));
         return Ok(declared.is_some_and(|declared| declared.contains(JSON)));
     }

@@ -28,7 +28,7 @@ use peers::Peers;
 use real::Real;
 use script::{PROBE, Setup, What};
 use side::Side;
-use transcript::{Entry, differences, lines, masked};
+use transcript::{Entry, by_kind, differences, lines, masked};
 
 #[test]
 #[ignore = "needs built plugins and installed servers: cargo xtask test --only server"]
@@ -46,7 +46,7 @@ fn compare(version: ServerVersion, installed: InstalledServer) {
     let built = plugin_folder(PROBE).unwrap();
     let setups = script::setups();
     let embedded = play(&mut Embedded::start(&built, version, &setups), version, &setups);
-    let real = play(&mut Real::start(&built, installed, version, &setups), version, &setups);
+    let real = play(&mut Real::start(&built, installed, &setups), version, &setups);
     keep(version, "embedded", &embedded);
     keep(version, "real", &real);
     let report = differences(&embedded, &real);
@@ -75,7 +75,7 @@ fn play(side: &mut impl Side, version: ServerVersion, setups: &[Setup]) -> Vec<E
         let seen = happen(side, &mut peers, &event.what);
         drop(named);
         let mut all = calls(side, setups, &ports);
-        all.extend(seen.into_iter().map(|line| format!("= {}", masked(&line, &ports))));
+        all.extend(seen.iter().map(|line| format!("= {}", masked(&by_kind(line), &ports))));
         entries.push(Entry { name: masked(&event.name, &ports), lines: all });
     }
     entries

@@ -5,12 +5,11 @@ use std::fs::{self, File};
 use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::path::Path;
-use std::process::Command;
 use std::thread;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
-use signalk_plugin_host::{CallSide, CallStep, ServerVersion, TracedCall};
+use signalk_plugin_host::{CallSide, CallStep, TracedCall};
 use signalk_plugin_tests::env::InstalledServer;
 use signalk_plugin_tests::{Server, ServerBuilder};
 use tempfile::TempDir;
@@ -31,20 +30,12 @@ pub(crate) struct Real {
     begun: Vec<u8>,
     calls: BTreeMap<String, Vec<TracedCall>>,
     deltas: u32,
-    /// Whether the server runs on a newer Node.js than the embedded host takes for its own.
-    newer_node: bool,
     /// Holds the packages and the trace.
     _folder: TempDir,
 }
 
 impl Real {
-    pub(crate) fn start(
-        built: &Path,
-        installed: InstalledServer,
-        version: ServerVersion,
-        setups: &[Setup],
-    ) -> Self {
-        let newer_node = version < ServerVersion::V2_32 && tells_places(&installed.node);
+    pub(crate) fn start(built: &Path, installed: InstalledServer, setups: &[Setup]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let trace = folder.path().join("trace.jsonl");
         File::create(&trace).unwrap();
@@ -79,7 +70,6 @@ impl Real {
             begun: Vec::new(),
             calls: BTreeMap::new(),
             deltas: 0,
-            newer_node,
             _folder: folder,
         }
     }
@@ -133,10 +123,7 @@ impl Real {
 impl Side for Real {
     fn http(&mut self, plugin: &str, request: &HttpRequest) -> String {
         let path = format!("/plugins/{plugin}{}", request.target);
-        let (status, media_type, mut body) = self.request(&path, request);
-        if self.newer_node {
-            body = without_places(&body);
-        }
+        let (status, media_type, body) = self.request(&path, request);
         format!("{status} {media_type} {body:?}")
     }
 
@@ -262,24 +249,6 @@ fn despite_faults<T>(mut start: impl FnMut() -> anyhow::Result<T>) -> T {
         }
     }
     start().unwrap()
-}
-
-/// Whether a Node.js tells line and column of what is wrong with a JSON text, as it does from 21 on.
-/// The oldest server runs on what the machine has, so that this is not the server's own doing.
-fn tells_places(node: &Path) -> bool {
-    let output = Command::new(node).arg("--version").output().unwrap();
-    let version = String::from_utf8(output.stdout).unwrap();
-    let major = version.trim_start_matches('v').split('.').next().and_then(|it| it.parse().ok());
-    major.is_some_and(|major: u32| major > 20)
-}
-
-/// An answer without the ` (line 1 column 2)` of an error about JSON.
-fn without_places(body: &str) -> String {
-    let Some(position) = body.find(" JSON at position ") else { return body.to_owned() };
-    let Some(begin) = body[position..].find(" (line ") else { return body.to_owned() };
-    let (before, place) = body.split_at(position + begin);
-    let behind = place.split_once(')').map_or("", |(_, behind)| behind);
-    format!("{before}{behind}")
 }
 
 /// Whether every call has ended.

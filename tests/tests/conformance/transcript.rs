@@ -41,6 +41,24 @@ fn mask(line: &str, pattern: &str, with: &str) -> String {
     String::from_utf8(result).unwrap()
 }
 
+/// Words in which only people are told of an error, by what stands before them.
+const TOLD: [&str; 3] = ["{\\\"error\\\":\\\"", "SyntaxError: ", "400 "];
+
+/// The kinds of such errors, by the words of a Node.js and those of the embedded host.
+const KINDS: [(&str, &[&str]); 2] =
+    [("<no JSON>", &["JSON"]), ("<no list>", &["filter", "expected a list"])];
+
+/// A line in which the words of an error are nothing but its kind: Node.js has others in each version.
+pub(crate) fn by_kind(line: &str) -> String {
+    let words = TOLD.iter().find_map(|before| line.split_once(before));
+    let Some((_, words)) = words else { return line.to_owned() };
+    let is_told = |kind: &&(&str, &[&str])| kind.1.iter().any(|word| words.contains(word));
+    match KINDS.iter().find(is_told) {
+        Some((kind, _)) => line.replace(words, kind),
+        None => line.to_owned(),
+    }
+}
+
 /// The lines of calls, without idle polls.
 ///
 /// A real server polls by a timer that nobody outside can see, so how many polls fall between two

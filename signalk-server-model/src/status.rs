@@ -26,10 +26,10 @@ pub struct ProviderStatus {
 
 /// The line of one plugin; empty at first.
 #[derive(Debug, Default)]
-pub(crate) struct StatusLine(Option<ProviderStatus>);
+pub struct StatusLine(Option<ProviderStatus>);
 
 impl StatusLine {
-    /// `setPluginStatus` and `setPluginError`: an empty text deletes the entry, the last error with it.
+    /// Does what `setPluginStatus` and `setPluginError` do: an empty text deletes the entry, the last error with it.
     pub(crate) fn set(&mut self, kind: StatusKind, message: String, timestamp: String) {
         if message.is_empty() {
             self.0 = None;
@@ -42,8 +42,9 @@ impl StatusLine {
         self.0 = Some(ProviderStatus { kind, message, timestamp, last_error });
     }
 
-    /// What is shown.
-    pub(crate) fn shown(&self) -> Option<&ProviderStatus> {
+    /// The line that is shown.
+    #[must_use]
+    pub fn shown(&self) -> Option<&ProviderStatus> {
         self.0.as_ref()
     }
 }

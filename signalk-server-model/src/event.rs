@@ -6,16 +6,17 @@ use std::time::Duration;
 
 use serde_json::Value;
 
+use signalk_plugin_contract::capability::Capability;
+use signalk_plugin_contract::package;
+
 use crate::clock::Clock;
-use crate::contract::package;
-use crate::package::Capability;
 use crate::state::PluginState;
 
 /// One thing that the plugin did or that happened to it, and when.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct RecordedEvent {
-    /// Time on the driven clock since the host was built.
+    /// Time on the driven clock since the server started.
     pub at: Duration,
     /// What happened.
     pub event: Event,
@@ -166,7 +167,7 @@ pub enum Event {
 /// One line, as a log would show it.
 ///
 /// ```
-/// use signalk_plugin_host::Event;
+/// use signalk_server_model::Event;
 ///
 /// assert_eq!(Event::Status("Anchored".to_owned()).to_string(), "status: Anchored");
 /// ```
@@ -225,7 +226,7 @@ impl Event {
     }
 
     pub(crate) fn wants(capability: Capability) -> String {
-        let key = capability.key();
+        let key = capability.key;
         format!(
             "{} in package.json does not grant {key}; add \"{key}\": true",
             package::CAPABILITIES
@@ -233,9 +234,9 @@ impl Event {
     }
 }
 
-/// The log that the server, the WASI streams and the caller share.
+/// The log that the server, the plugin's streams and the caller share.
 #[derive(Debug, Clone)]
-pub(crate) struct EventLog {
+pub struct EventLog {
     entries: Arc<Mutex<Vec<RecordedEvent>>>,
     clock: Clock,
 }
@@ -245,16 +246,21 @@ impl EventLog {
         Self { entries: Arc::default(), clock }
     }
 
-    pub(crate) fn push(&self, event: Event) {
+    /// Adds an event, at the time of the clock.
+    pub fn push(&self, event: Event) {
         let at = self.clock.elapsed();
         self.entries().push(RecordedEvent { at, event });
     }
 
-    pub(crate) fn snapshot(&self) -> Vec<RecordedEvent> {
+    /// Everything that is in the log.
+    #[must_use]
+    pub fn snapshot(&self) -> Vec<RecordedEvent> {
         self.entries().clone()
     }
 
-    pub(crate) fn take(&self) -> Vec<RecordedEvent> {
+    /// Takes everything out of the log.
+    #[must_use]
+    pub fn take(&self) -> Vec<RecordedEvent> {
         std::mem::take(&mut *self.entries())
     }
 

@@ -10,26 +10,57 @@ use socket2::{Domain, Protocol, SockRef, Socket, Type};
 
 use super::queue::enqueue;
 
+/// The sockets for UDP, by the numbers that the plugin has for them.
 #[derive(Debug, Default)]
-pub(crate) struct UdpSockets {
+pub struct UdpSockets {
     last_id: i32,
     open: BTreeMap<i32, Udp>,
+    refuses_groups: bool,
 }
 
 /// An option that waits for the bind where it comes before it.
 #[derive(Debug, Clone)]
-pub(crate) enum Setting {
+pub enum Setting {
+    /// Whether broadcasts may be sent.
     Broadcast(bool),
+    /// How many routers a datagram to a group may pass.
     MulticastTtl(i32),
+    /// Whether the own machine gets what is sent to a group.
     MulticastLoopback(bool),
-    Join { group: String, interface: Option<String> },
-    Leave { group: String, interface: Option<String> },
+    /// Joins a group.
+    Join {
+        /// The address of the group.
+        group: String,
+        /// The address of the interface.
+        interface: Option<String>,
+    },
+    /// Leaves a group.
+    Leave {
+        /// The address of the group.
+        group: String,
+        /// The address of the interface.
+        interface: Option<String>,
+    },
 }
 
+/// A datagram that has arrived.
 #[derive(Debug)]
-pub(crate) struct Datagram {
-    pub(crate) data: Vec<u8>,
-    pub(crate) from: SocketAddr,
+pub struct Datagram {
+    /// The bytes.
+    pub data: Vec<u8>,
+    /// The sender.
+    pub from: SocketAddr,
+}
+
+impl Datagram {
+    /// The sender's address as the server writes it, with the zone of an IPv6 one.
+    #[must_use]
+    pub fn address(&self) -> String {
+        match self.from {
+            SocketAddr::V6(v6) if v6.scope_id() != 0 => format!("{}%{}", v6.ip(), v6.scope_id()),
+            address => address.ip().to_string(),
+        }
+    }
 }
 
 #[derive(Debug)]
@@ -52,7 +83,8 @@ enum Stage {
 }
 
 impl UdpSockets {
-    pub(crate) fn create(&mut self, v6: bool) -> i32 {
+    /// Creates a socket.
+    pub fn create(&mut self, v6: bool) -> i32 {
         self.last_id += 1;
         let udp = Udp {
             v6,
@@ -65,8 +97,8 @@ impl UdpSockets {
         self.last_id
     }
 
-    /// Failures are not told: the server has answered by the time they happen.
-    pub(crate) fn bind(&mut self, id: i32, port: i32) {
+    /// Binds to a port. Failures are not told: the server has answered by the time they happen.
+    pub fn bind(&mut self, id: i32, port: i32) {
         let Some(udp) = self.open.get_mut(&id) else { return };
         // Nobody looks at the number before it is cut to what a port can be.
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "see above")]
@@ -76,7 +108,11 @@ impl UdpSockets {
         }
     }
 
-    pub(crate) fn set(&mut self, id: i32, setting: Setting) -> i32 {
+    /// Sets an option, once the socket is bound: 0, or -1 where that cannot be.
+    pub fn set(&mut self, id: i32, setting: Setting) -> i32 {
+        if self.refuses_groups && matches!(setting, Setting::Join { .. }) {
+            return -1;
+        }
         match self.open.get_mut(&id) {
             None => -1,
             Some(udp) if udp.stage != Stage::Bound => {
@@ -87,8 +123,8 @@ impl UdpSockets {
         }
     }
 
-    /// Failures are not told either.
-    pub(crate) fn send(&mut self, id: i32, host: &str, port: i32, data: Vec<u8>) {
+    /// Sends a datagram. Failures are not told either.
+    pub fn send(&mut self, id: i32, host: &str, port: i32, data: Vec<u8>) {
         let (Some(udp), Ok(port)) = (self.open.get_mut(&id), u16::try_from(port)) else { return };
         if udp.socket.is_none() && udp.open(0).is_err() {
             return;
@@ -114,19 +150,34 @@ impl UdpSockets {
         });
     }
 
-    pub(crate) fn receive(&mut self, id: i32) -> Option<Datagram> {
+    /// The next datagram.
+    pub fn receive(&mut self, id: i32) -> Option<Datagram> {
         self.open.get_mut(&id)?.received.pop_front()
     }
 
-    pub(crate) fn pending(&self, id: i32) -> usize {
+    /// The number of datagrams that wait.
+    #[must_use]
+    pub fn pending(&self, id: i32) -> usize {
         self.open.get(&id).map_or(0, |udp| udp.received.len())
     }
 
-    pub(crate) fn close(&mut self, id: i32) {
+    /// Closes a socket.
+    pub fn close(&mut self, id: i32) {
         self.open.remove(&id);
     }
 
-    pub(crate) fn close_all(&mut self) {
+    /// Lets no group be joined, as before the network is up, or any again.
+    pub fn refuse_groups(&mut self, refuse: bool) {
+        self.refuses_groups = refuse;
+    }
+
+    /// The number of sockets that are open.
+    pub(super) fn open(&self) -> usize {
+        self.open.len()
+    }
+
+    /// Closes all.
+    pub fn close_all(&mut self) {
         self.open.clear();
     }
 

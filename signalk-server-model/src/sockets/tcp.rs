@@ -2,21 +2,25 @@
 
 use std::collections::{BTreeMap, VecDeque};
 use std::io::{self, Read, Write};
-use std::net::{TcpStream, ToSocketAddrs};
-use std::sync::mpsc::{self, Receiver, TryRecvError};
+use std::net::{IpAddr, TcpStream, ToSocketAddrs};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::thread;
 use std::time::Duration;
 
+use signalk_plugin_contract::SOCKET_CHUNK;
+
 use super::queue::enqueue;
-use crate::contract::SOCKET_CHUNK;
 
 /// How long one address of a host is tried.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(30);
 
+/// The sockets for TCP, by the numbers that the plugin has for them.
 #[derive(Debug, Default)]
-pub(crate) struct TcpSockets {
+pub struct TcpSockets {
     last_id: i32,
     open: BTreeMap<i32, Tcp>,
+    /// Addresses of names, before the system is asked.
+    names: BTreeMap<String, IpAddr>,
 }
 
 #[derive(Debug)]
@@ -37,7 +41,8 @@ enum Link {
 }
 
 impl TcpSockets {
-    pub(crate) fn create(&mut self) -> i32 {
+    /// Creates a socket.
+    pub fn create(&mut self) -> i32 {
         self.last_id += 1;
         let tcp = Tcp {
             link: Link::Idle,
@@ -51,15 +56,17 @@ impl TcpSockets {
         self.last_id
     }
 
-    /// Begins to connect; the outcome shows in a later turn.
-    pub(crate) fn connect(&mut self, id: i32, host: &str, port: i32) -> i32 {
+    /// Begins to connect: 0 or -1. The outcome shows in a later turn.
+    pub fn connect(&mut self, id: i32, host: &str, port: i32) -> i32 {
         let (Some(tcp), Ok(port)) = (self.open.get_mut(&id), u16::try_from(port)) else {
             return -1;
         };
         if !matches!(tcp.link, Link::Idle) {
             return -1;
         }
-        let host = if host.is_empty() { "localhost".to_owned() } else { host.to_owned() };
+        let host = if host.is_empty() { "localhost" } else { host };
+        let known = self.names.get(&host.to_ascii_lowercase());
+        let host = known.map_or_else(|| host.to_owned(), ToString::to_string);
         let (sender, receiver) = mpsc::channel();
         // Without a thread the sender is gone at once, which reads as a connection that failed.
         let _ = thread::Builder::new().spawn(move || {
@@ -70,19 +77,39 @@ impl TcpSockets {
         0
     }
 
-    pub(crate) fn connected(&self, id: i32) -> i32 {
+    /// Waits for the outcome of a connection that has begun, for so long at most.
+    pub fn wait(&mut self, id: i32, most: Duration) {
+        if self.open.get_mut(&id).is_some_and(|tcp| !tcp.is_settled_within(most)) {
+            self.open.remove(&id);
+        }
+    }
+
+    /// Has a name stand for an address.
+    pub fn resolve(&mut self, name: &str, address: IpAddr) {
+        self.names.insert(name.to_ascii_lowercase(), address);
+    }
+
+    /// The number of sockets that are open.
+    pub(super) fn open(&self) -> usize {
+        self.open.len()
+    }
+
+    /// Tells whether it is connected: 1, 0, or -1 if there is no such socket.
+    #[must_use]
+    pub fn connected(&self, id: i32) -> i32 {
         self.open.get(&id).map_or(-1, |tcp| i32::from(matches!(tcp.link, Link::Connected(_))))
     }
 
-    pub(crate) fn set_line_mode(&mut self, id: i32, on: bool) -> i32 {
+    /// Has what comes split into lines or not: 0, or -1 if there is no such socket.
+    pub fn set_line_mode(&mut self, id: i32, on: bool) -> i32 {
         self.open.get_mut(&id).map_or(-1, |tcp| {
             tcp.line_mode = on;
             0
         })
     }
 
-    /// What cannot be sent is dropped without a word.
-    pub(crate) fn send(&mut self, id: i32, data: &[u8]) {
+    /// Sends data; what cannot be sent is dropped without a word.
+    pub fn send(&mut self, id: i32, data: &[u8]) {
         let Some(tcp) = self.open.get_mut(&id) else { return };
         if matches!(tcp.link, Link::Connected(_)) {
             tcp.unsent.extend_from_slice(data);
@@ -91,21 +118,26 @@ impl TcpSockets {
         }
     }
 
-    pub(crate) fn receive_line(&mut self, id: i32) -> Option<Vec<u8>> {
+    /// The next line.
+    pub fn receive_line(&mut self, id: i32) -> Option<Vec<u8>> {
         self.open.get_mut(&id)?.lines.pop_front().map(String::into_bytes)
     }
 
-    pub(crate) fn receive_raw(&mut self, id: i32) -> Option<Vec<u8>> {
+    /// The next chunk.
+    pub fn receive_raw(&mut self, id: i32) -> Option<Vec<u8>> {
         self.open.get_mut(&id)?.chunks.pop_front()
     }
 
-    pub(crate) fn pending(&self, id: i32) -> usize {
+    /// The number of lines or chunks that wait.
+    #[must_use]
+    pub fn pending(&self, id: i32) -> usize {
         self.open
             .get(&id)
             .map_or(0, |tcp| if tcp.line_mode { tcp.lines.len() } else { tcp.chunks.len() })
     }
 
-    pub(crate) fn close(&mut self, id: i32) {
+    /// Closes a socket.
+    pub fn close(&mut self, id: i32) {
         self.open.remove(&id);
     }
 
@@ -116,14 +148,23 @@ impl TcpSockets {
 }
 
 impl Tcp {
-    /// Whether the socket is still there afterwards.
-    fn turn(&mut self) -> bool {
+    /// Takes the outcome of a connection that has begun, once it is there. Tells whether the socket is still
+    /// there afterwards.
+    fn is_settled_within(&mut self, most: Duration) -> bool {
         if let Link::Connecting(outcome) = &self.link {
-            match outcome.try_recv() {
+            match outcome.recv_timeout(most) {
                 Ok(Ok(stream)) => self.link = Link::Connected(stream),
-                Err(TryRecvError::Empty) => return true,
-                Ok(Err(_)) | Err(TryRecvError::Disconnected) => return false,
+                Err(RecvTimeoutError::Timeout) => {}
+                Ok(Err(_)) | Err(RecvTimeoutError::Disconnected) => return false,
             }
+        }
+        true
+    }
+
+    /// Tells whether the socket is still there afterwards.
+    fn turn(&mut self) -> bool {
+        if !self.is_settled_within(Duration::ZERO) {
+            return false;
         }
         self.flush().and_then(|()| self.read()).unwrap_or(false)
     }

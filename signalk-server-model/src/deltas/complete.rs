@@ -1,15 +1,15 @@
 //! What the server does to a delta before it passes it on.
 
 use serde_json::{Map, Value};
-use signalk_server_model::ServerVersion;
-use signalk_server_model::js::truthy;
+use signalk_plugin_contract::SELF_CONTEXT;
 
-use super::notification;
-use crate::contract::SELF_CONTEXT;
+use super::notifications;
+use crate::js::{self, truthy};
+use crate::version::Ways;
 
 /// What a delta is completed from.
 pub(crate) struct Surroundings<'a> {
-    pub(crate) version: ServerVersion,
+    pub(crate) ways: &'static Ways,
     pub(crate) self_context: String,
     pub(crate) timestamp: String,
     pub(crate) provider: &'a str,
@@ -54,26 +54,24 @@ pub(crate) fn accept(mut message: Value, around: &Surroundings<'_>) -> Result<Ac
             Err(Wrong::Source(source)) => {
                 return Err(format!("a \"source\" is {source}, expected an object"));
             }
-            Err(Wrong::Update(update, reason)) if around.version >= ServerVersion::V2_32 => {
-                dropped.push((update, reason));
-            }
-            Err(Wrong::Update(_, reason)) => {
+            Err(Wrong::Update(_, reason)) if around.ways.one_update_costs_the_delta => {
                 return Err(format!(
                     "{reason}, and this server version then drops the whole delta"
                 ));
             }
+            Err(Wrong::Update(update, reason)) => dropped.push((update, reason)),
         }
     }
     if kept.is_empty() {
         return Ok(Accepted { delta: None, dropped });
     }
-    if is_self && around.version < ServerVersion::V2_32 && kept.iter().any(sets_the_root_to_null) {
+    if is_self && around.ways.fails_on_null_vessel && kept.iter().any(sets_the_root_to_null) {
         return Err("it sets the own vessel itself, the path \"\", to null".to_owned());
     }
     if is_self {
         kept = kept
             .into_iter()
-            .filter_map(|update| without_static_data(update, around.version))
+            .filter_map(|update| without_static_data(update, around.ways))
             .collect();
     }
     delta.insert("updates".to_owned(), Value::Array(kept));
@@ -82,7 +80,7 @@ pub(crate) fn accept(mut message: Value, around: &Surroundings<'_>) -> Result<Ac
 
 /// Fills in `$source` and `timestamp`. An update without values and meta is dropped without a word.
 fn complete(mut update: Value, around: &Surroundings<'_>) -> Result<Option<Value>, Wrong> {
-    if let Some(reason) = malformed(&update, around.version) {
+    if let Some(reason) = malformed(&update, around.ways) {
         return Err(Wrong::Update(update, reason));
     }
     let Some(fields) = update.as_object_mut() else { return Ok(None) };
@@ -92,7 +90,7 @@ fn complete(mut update: Value, around: &Surroundings<'_>) -> Result<Option<Value
             let mut nothing = Map::new();
             let source = source.as_object_mut().unwrap_or(&mut nothing);
             label(source, around);
-            let id = source_id(source, around.version);
+            let id = source_id(source, around.ways);
             if !fields.get("$source").is_some_and(truthy) {
                 fields.insert("$source".to_owned(), Value::from(id));
             }
@@ -122,22 +120,23 @@ enum Wrong {
     Source(Value),
 }
 
-fn malformed(update: &Value, version: ServerVersion) -> Option<String> {
+fn malformed(update: &Value, ways: &Ways) -> Option<String> {
     if !update.is_object() {
         return Some(format!("an update is {update}, expected an object"));
     }
     let values = update.get("values")?;
     let Some(values) = values.as_array() else {
-        return (version >= ServerVersion::V2_32)
+        return ways
+            .refuses_values_without_list
             .then(|| format!("\"values\" is {values}, expected an array"));
     };
     let wrong = values.iter().find(|value| !value.get("path").is_some_and(Value::is_string))?;
     Some(format!("an entry of \"values\" is {wrong}, expected an object with a text \"path\""))
 }
 
-/// 2.32 keeps a well-formed label of the sender, 2.23 always puts the provider's.
+/// Puts the provider's label, where the version does not keep the sender's.
 fn label(source: &mut Map<String, Value>, around: &Surroundings<'_>) {
-    let keeps = around.version >= ServerVersion::V2_32
+    let keeps = around.ways.keeps_labels
         && source.get("label").and_then(Value::as_str).is_some_and(|label| {
             !label.is_empty()
                 && label.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b))
@@ -147,15 +146,15 @@ fn label(source: &mut Map<String, Value>, around: &Surroundings<'_>) {
     }
 }
 
-fn source_id(source: &Map<String, Value>, version: ServerVersion) -> String {
+fn source_id(source: &Map<String, Value>, ways: &Ways) -> String {
     let text = |key: &str| match source.get(key) {
         Some(Value::String(text)) if !text.is_empty() => Some(text.clone()),
-        Some(number @ Value::Number(_)) => Some(signalk_server_model::js::stringify(number)),
+        Some(number @ Value::Number(_)) => Some(js::stringify(number)),
         _ => None,
     };
     let label = text("label").unwrap_or_else(|| "unknown_source".to_owned());
     let talker = text("talker").unwrap_or_else(|| "XX".to_owned());
-    if version < ServerVersion::V2_32 {
+    if !ways.reads_source_ids_as_text {
         let is_set = |key: &&str| source.get(*key).is_some_and(truthy);
         let part = ["canName", "src"].into_iter().find(is_set).and_then(text);
         return format!("{label}.{}", part.unwrap_or(talker));
@@ -177,9 +176,9 @@ const STATIC_PATHS: [&str; 6] = [
     "sensors.gps.fromCenter",
 ];
 
-/// Takes static data of the own vessel out. An update that has no values left goes, on 2.23 it
+/// Takes static data of the own vessel out. An update that has no values left goes, or
 /// stays without `values`; this is also what becomes of `"values": []`.
-fn without_static_data(mut update: Value, version: ServerVersion) -> Option<Value> {
+fn without_static_data(mut update: Value, ways: &Ways) -> Option<Value> {
     let fields = update.as_object_mut()?;
     if fields.get("$source").and_then(Value::as_str) == Some("defaults") {
         return Some(update);
@@ -193,10 +192,11 @@ fn without_static_data(mut update: Value, version: ServerVersion) -> Option<Valu
     }
     let has_meta = fields.contains_key("meta");
     fields.shift_remove("values");
-    (has_meta || version < ServerVersion::V2_32).then_some(update)
+    (has_meta || ways.passes_emptied_updates).then_some(update)
 }
 
-/// What 2.23 fails on while it looks for static data.
+/// Tells whether an update sets the vessel itself to null, on which some versions fail while they look for
+/// static data.
 fn sets_the_root_to_null(update: &Value) -> bool {
     let values = update.get("values").and_then(Value::as_array).into_iter().flatten();
     let is_default = update.get("$source").is_some_and(|source| source == "defaults");
@@ -232,7 +232,7 @@ pub(crate) fn take_notifications(delta: &mut Value) -> Vec<Value> {
     };
     updates.retain_mut(|update| {
         let Some(fields) = update.as_object_mut() else { return true };
-        if fields.contains_key(notification::ID) {
+        if fields.contains_key(notifications::ID) {
             return true;
         }
         let Some(values) = fields.get_mut("values").and_then(Value::as_array_mut) else {

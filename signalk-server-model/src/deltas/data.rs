@@ -1,8 +1,8 @@
-//! The full data model: the latest value of every path.
+//! The data model: the latest value of every path.
 
 use std::collections::BTreeMap;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// A value in the data model, with where and when it came from.
 #[derive(Debug, Clone, PartialEq)]
@@ -16,13 +16,20 @@ pub struct StoredValue {
     pub timestamp: String,
 }
 
-/// By context, then by path.
+impl StoredValue {
+    /// The node as `sk_get_self_path` would answer it.
+    pub(crate) fn node(&self) -> Value {
+        json!({ "value": self.value, "$source": self.source, "timestamp": self.timestamp })
+    }
+}
+
+/// The values of a server, by context, then by path.
 #[derive(Debug, Default)]
-pub(crate) struct Model {
+pub struct Data {
     contexts: BTreeMap<String, BTreeMap<String, StoredValue>>,
 }
 
-impl Model {
+impl Data {
     pub(crate) fn add(&mut self, delta: &Value) {
         let Some(context) = delta.get("context").and_then(Value::as_str) else { return };
         let paths = self.contexts.entry(context.to_owned()).or_default();
@@ -55,11 +62,14 @@ impl Model {
         }
     }
 
-    pub(crate) fn get(&self, context: &str, path: &str) -> Option<&StoredValue> {
+    /// The latest value of a path.
+    #[must_use]
+    pub fn get(&self, context: &str, path: &str) -> Option<&StoredValue> {
         self.contexts.get(context)?.get(path)
     }
 
-    pub(crate) fn paths(&self, context: &str) -> impl Iterator<Item = (&String, &StoredValue)> {
+    /// The paths of a context with their latest values.
+    pub fn paths(&self, context: &str) -> impl Iterator<Item = (&String, &StoredValue)> {
         self.contexts.get(context).into_iter().flatten()
     }
 }

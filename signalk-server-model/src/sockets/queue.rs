@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use crate::contract::SOCKET_QUEUE;
+use signalk_plugin_contract::SOCKET_QUEUE;
 
 /// Adds to a queue that drops its oldest entry when it is full.
 pub(super) fn enqueue<T>(queue: &mut VecDeque<T>, item: T) {

@@ -1,17 +1,17 @@
 //! The notification manager: every notification leaves the delta that it came in and is sent again
 //! with an id and a status. Users acknowledge and silence it by that id.
 //!
-//! An act of a user is forgotten with the step from normal to another state in 2.32, and in 2.23 not at
-//! all. Both forget a notification as a whole that a cleaning finds normal, once a minute.
+//! An act of a user is forgotten with the step from normal to another state in newer versions, and in older
+//! ones not at all. All forget a notification as a whole that a cleaning finds normal, once a minute.
 
 use std::collections::HashMap;
 use std::time::Duration;
 
 use serde_json::{Map, Value, json};
-use signalk_server_model::ServerVersion;
-use signalk_server_model::js::truthy;
+use signalk_plugin_contract::alarm_state;
 
-use crate::contract::alarm_state;
+use crate::js::truthy;
+use crate::version::Ways;
 
 /// The key of an update that the manager has dealt with.
 pub(crate) const ID: &str = "notificationId";
@@ -21,7 +21,7 @@ const CLEAN_INTERVAL: Duration = Duration::from_secs(60);
 
 /// One entry per context, path and source.
 #[derive(Debug, Default)]
-pub(crate) struct Notifications {
+pub struct Notifications {
     /// The ids. They outlast what is known of a notification, which then begins anew under its id.
     ids: HashMap<String, String>,
     /// In the order in which they became known.
@@ -45,9 +45,12 @@ struct Alarm {
 
 /// An act of a user on a notification.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum UserAction {
+pub enum UserAction {
+    /// It was seen.
     Acknowledge,
+    /// It need not sound any more.
     Silence,
+    /// It is over.
     Clear,
 }
 
@@ -67,7 +70,7 @@ impl Notifications {
         &mut self,
         update: Value,
         context: &Value,
-        version: ServerVersion,
+        ways: &Ways,
         now: &str,
     ) -> Option<Value> {
         let Value::Object(fields) = update else { return None };
@@ -89,12 +92,13 @@ impl Notifications {
         alarm.context = context.clone();
         alarm.path = path;
         alarm.update = fields;
-        alarm.take(entry.get("value"), version, now)?;
+        alarm.take(entry.get("value"), ways, now)?;
         Some(alarm.update())
     }
 
     /// The list of `GET /signalk/v2/api/notifications`.
-    pub(crate) fn list(&self) -> Value {
+    #[must_use]
+    pub fn list(&self) -> Value {
         let members = self.known.iter().map(|alarm| (alarm.id.clone(), alarm.properties()));
         Value::Object(members.collect())
     }
@@ -108,17 +112,18 @@ impl Notifications {
         &mut self,
         id: &str,
         action: UserAction,
-        version: ServerVersion,
+        ways: &Ways,
         now: &str,
     ) -> Result<Value, String> {
         let alarm = self.known.iter_mut().find(|alarm| alarm.id == id);
         let alarm = alarm.ok_or_else(|| "Alarm not found!".to_owned())?;
-        alarm.act(action, version, now)?;
+        alarm.act(action, ways, now)?;
         Ok(json!({ "updates": [alarm.update()], "context": alarm.context }))
     }
 
     /// The ids of all that are known, in the order in which the manager goes through them.
-    pub(crate) fn known_ids(&self) -> Vec<String> {
+    #[must_use]
+    pub fn known_ids(&self) -> Vec<String> {
         self.known.iter().map(|alarm| alarm.id.clone()).collect()
     }
 
@@ -186,7 +191,7 @@ impl Alarm {
         json!({ "context": self.context, "path": self.path, "value": self.value })
     }
 
-    fn act(&mut self, action: UserAction, version: ServerVersion, now: &str) -> Result<(), String> {
+    fn act(&mut self, action: UserAction, ways: &Ways, now: &str) -> Result<(), String> {
         let status = &self.status;
         let problem = match action {
             UserAction::Silence if !status.can_silence => Some("Alarm cannot be silenced!"),
@@ -211,17 +216,17 @@ impl Alarm {
             self.status.silenced = true;
         } else {
             self.status.acknowledged = true;
-            if version >= ServerVersion::V2_32 {
+            if ways.tells_when_acknowledged {
                 self.status.acknowledged_at = Some(now.to_owned());
             }
         }
-        self.align_method(version)?;
+        self.align_method(ways)?;
         self.update.insert("timestamp".to_owned(), Value::from(now));
         Ok(())
     }
 
     /// Takes a new value over. The manager fails on what can have no members, such as a text.
-    fn take(&mut self, value: Option<&Value>, version: ServerVersion, now: &str) -> Option<()> {
+    fn take(&mut self, value: Option<&Value>, ways: &Ways, now: &str) -> Option<()> {
         let was_normal = self.is_in(alarm_state::NORMAL);
         match value.filter(|value| truthy(value)) {
             Some(value) => self.value = value.clone(),
@@ -233,7 +238,7 @@ impl Alarm {
                 members.insert("state".to_owned(), Value::from(alarm_state::NORMAL));
             }
         }
-        if version >= ServerVersion::V2_32 && was_normal && !self.is_in(alarm_state::NORMAL) {
+        if ways.begins_each_alarm_anew && was_normal && !self.is_in(alarm_state::NORMAL) {
             self.status.acknowledged = false;
             self.status.acknowledged_at = None;
             self.status.silenced = false;
@@ -241,16 +246,16 @@ impl Alarm {
         if !matches!(self.value, Value::Object(_) | Value::Array(_)) {
             return None;
         }
-        self.heed_what_the_value_says(version, now);
-        self.align_method(version).ok()
+        self.heed_what_the_value_says(ways, now);
+        self.align_method(ways).ok()
     }
 
-    fn heed_what_the_value_says(&mut self, version: ServerVersion, now: &str) {
+    fn heed_what_the_value_says(&mut self, ways: &Ways, now: &str) {
         let says = |key: &str| self.value.get(key).map(|answer| answer == "Yes");
         let status = &mut self.status;
         if let Some(acknowledged) = says("acknowledgeStatus").filter(|_| !status.acknowledged) {
             status.acknowledged = acknowledged;
-            if version >= ServerVersion::V2_32 {
+            if ways.tells_when_acknowledged {
                 status.acknowledged_at = acknowledged.then(|| now.to_owned());
             }
         }
@@ -265,31 +270,24 @@ impl Alarm {
     ///
     /// # Errors
     ///
-    /// The words of the exception, where the methods are no list.
-    fn align_method(&mut self, version: ServerVersion) -> Result<(), String> {
+    /// Where the methods are no list, on which the server fails.
+    fn align_method(&mut self, ways: &Ways) -> Result<(), String> {
         let is_emergency = self.is_in(alarm_state::EMERGENCY);
         let Some(members) = self.value.as_object_mut() else { return Ok(()) };
         if self.status.acknowledged {
             let method = if is_emergency { json!(["visual"]) } else { json!([]) };
             members.insert("method".to_owned(), method);
         } else if self.status.silenced && !is_emergency {
-            let is_newer = version >= ServerVersion::V2_32;
-            let nothing = match members.get_mut("method") {
+            match members.get_mut("method") {
                 Some(Value::Array(methods)) => {
                     methods.retain(|method| method != "sound");
                     return Ok(());
                 }
-                None => "undefined",
-                Some(Value::Null) => "null",
-                Some(_) if is_newer => {
-                    return Err("this.value.method?.filter is not a function".to_owned());
+                None | Some(Value::Null) if ways.silences_without_method => {}
+                found => {
+                    let found = found.map_or("missing".to_owned(), |found| found.to_string());
+                    return Err(format!("its method is {found}, expected a list"));
                 }
-                Some(_) => {
-                    return Err("this.value.method.filter is not a function".to_owned());
-                }
-            };
-            if !is_newer {
-                return Err(format!("Cannot read properties of {nothing} (reading 'filter')"));
             }
             members.shift_remove("method");
         }

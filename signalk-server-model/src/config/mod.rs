@@ -1,5 +1,7 @@
 //! `plugin-config-data`: one JSON document a plugin.
 
+pub mod text;
+
 use std::collections::HashMap;
 use std::fs;
 use std::io;
@@ -8,16 +10,16 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::Value;
-use signalk_server_model::ServerVersion;
+use signalk_plugin_contract::package::problem_with_name;
 
-use crate::config_text;
-use crate::package::problem_with_name;
+use crate::js;
+use crate::version::ServerVersion;
 
 /// Where the server keeps `plugin-config-data`. Clones share what is in it, so that a store can be
 /// looked at while a plugin runs, and handed to the next host to play a server restart.
 ///
 /// ```
-/// use signalk_plugin_host::ConfigStore;
+/// use signalk_server_model::ConfigStore;
 ///
 /// let store = ConfigStore::in_memory();
 /// store.write("my-plugin", r#"{ "enabled": true, "configuration": { "radius": 50 } }"#)?;
@@ -38,12 +40,14 @@ enum Place {
 
 /// The file that the server keeps for a plugin.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Document {
-    pub(crate) enabled: Option<Value>,
+#[non_exhaustive]
+pub struct Document {
+    /// Whatever is there.
+    pub enabled: Option<Value>,
     /// Whatever is there, if it counts as true.
-    pub(crate) enable_debug: Option<Value>,
+    pub enable_debug: Option<Value>,
     /// JSON.
-    pub(crate) configuration: Option<String>,
+    pub configuration: Option<String>,
 }
 
 impl ConfigStore {
@@ -52,11 +56,11 @@ impl ConfigStore {
     }
 
     /// From now on nothing can be written, or it can again: the disk of a boat's computer is small,
-    /// and a plugin whose storage fails has to say so. It is so for all clones. A host of version 2.23
-    /// then leaves a torn file, as that server does.
+    /// and a plugin whose storage fails has to say so. It is so for all clones. A version that
+    /// writes in place then leaves a torn file.
     ///
     /// ```
-    /// use signalk_plugin_host::ConfigStore;
+    /// use signalk_server_model::ConfigStore;
     ///
     /// let store = ConfigStore::in_memory();
     /// store.fill_disk(true);
@@ -92,7 +96,7 @@ impl ConfigStore {
             }
             Place::Directory(directory) => fs::read(directory.join(format!("{name}.json")))
                 .ok()
-                .map(|bytes| signalk_server_model::js::decode(&bytes)),
+                .map(|bytes| js::decode(&bytes)),
         }
     }
 
@@ -115,24 +119,34 @@ impl ConfigStore {
         self.disk_is_full.load(Ordering::Relaxed)
     }
 
-    /// As a version of the server writes. 2.23 writes in place: on a full disk it has as much room as
+    /// Writes as a version of the server does. One that writes in place has as much room on a full disk as
     /// the file had, and leaves a torn one where that is too little.
-    pub(crate) fn write_as(
-        &self,
-        version: ServerVersion,
-        name: &str,
-        text: &str,
-    ) -> io::Result<()> {
-        if !self.disk_is_full() || version > ServerVersion::V2_23 {
+    ///
+    /// # Errors
+    ///
+    /// As [`write`](Self::write).
+    pub fn write_as(&self, version: ServerVersion, name: &str, text: &str) -> io::Result<()> {
+        if !self.disk_is_full() || !version.ways().writes_files_in_place {
             return self.write(name, text);
         }
         let room = self.read(name).map_or(0, |there| there.len());
         if text.len() <= room {
             return self.put(name, text);
         }
-        let torn = text.as_bytes().get(..room).unwrap_or_default();
-        self.put(name, &String::from_utf8_lossy(torn))?;
+        self.put(name, &cut(text, room))?;
         Err(no_space())
+    }
+
+    /// Leaves half of `<name>.json`, as a power cut in the middle of a write does.
+    ///
+    /// # Errors
+    ///
+    /// What the file system says.
+    pub fn tear(&self, name: &str) -> io::Result<()> {
+        match self.read(name) {
+            Some(text) => self.put(name, &cut(&text, text.len() / 2)),
+            None => Ok(()),
+        }
     }
 
     fn put(&self, name: &str, text: &str) -> io::Result<()> {
@@ -162,7 +176,8 @@ impl ConfigStore {
     }
 
     /// The directory `plugin-config-data`, where there is one.
-    pub(crate) fn directory_path(&self) -> Option<&Path> {
+    #[must_use]
+    pub fn directory_path(&self) -> Option<&Path> {
         match &self.place {
             Place::Memory(_) => None,
             Place::Directory(directory) => Some(directory),
@@ -170,44 +185,45 @@ impl ConfigStore {
     }
 
     /// The document as the server reads it at its start: whatever cannot be read counts as disabled.
-    pub(crate) fn document(&self, id: &str) -> Document {
+    #[must_use]
+    pub fn document(&self, id: &str) -> Document {
         let disabled = Document { enabled: Some(Value::Bool(false)), ..Document::default() };
-        let Some(members) = self.read(id).and_then(|text| config_text::members(&text)) else {
+        let Some(members) = self.read(id).and_then(|file| text::members(&file)) else {
             return disabled;
         };
         let member = |key: &str| members.iter().find(|(name, _)| name == key).map(|(_, text)| text);
-        let value =
-            |key: &str| member(key).and_then(|text| signalk_server_model::js::parse(text).ok());
+        let value = |key: &str| member(key).and_then(|text| js::parse(text).ok());
         Document {
             enabled: value("enabled"),
-            enable_debug: value("enableDebug").filter(signalk_server_model::js::truthy),
+            enable_debug: value("enableDebug").filter(js::truthy),
             configuration: member("configuration").cloned(),
         }
     }
 
-    /// What `sk_read_config` answers: the configuration alone, `{}` where there is none to be read.
-    pub(crate) fn configuration_text(&self, name: &str) -> String {
+    /// The answer of `sk_read_config`: the configuration alone, `{}` where there is none to be read.
+    #[must_use]
+    pub fn configuration_text(&self, name: &str) -> String {
         self.read(name)
-            .and_then(|text| config_text::members(&text))
+            .and_then(|file| text::members(&file))
             .and_then(|members| members.into_iter().find(|(key, _)| key == "configuration"))
             .map(|(_, text)| text)
             .filter(|text| !["null", "false", "0", "\"\""].contains(&text.as_str()))
             .unwrap_or_else(|| "{}".to_owned())
     }
 
-    /// `sk_save_config`: replaces the configuration and keeps the rest of the document.
+    /// Replaces the configuration and keeps the rest of the document, as `sk_save_config` does.
     ///
     /// # Errors
     ///
     /// Says what is wrong with the text or the file.
-    pub(crate) fn replace_configuration(
+    pub fn replace_configuration(
         &self,
         version: ServerVersion,
         name: &str,
-        text: &str,
+        configuration: &str,
     ) -> Result<String, String> {
         let configuration =
-            config_text::compact(text).map_err(|error| format!("the text is not JSON: {error}"))?;
+            text::compact(configuration).map_err(|error| format!("the text is {error}"))?;
         let existing = self.read(name);
         if existing.as_deref().map(str::trim) == Some("null") {
             return Err(
@@ -215,16 +231,21 @@ impl ConfigStore {
             );
         }
         let mut members = existing
-            .and_then(|text| config_text::members(&text))
+            .and_then(|file| text::members(&file))
             .unwrap_or_else(|| vec![("enabled".to_owned(), "true".to_owned())]);
         match members.iter_mut().find(|(key, _)| key == "configuration") {
             Some((_, old)) => old.clone_from(&configuration),
             None => members.push(("configuration".to_owned(), configuration.clone())),
         }
-        self.write_as(version, name, &config_text::pretty_object(&members))
+        self.write_as(version, name, &text::pretty_object(&members))
             .map_err(|error| error.to_string())?;
         Ok(configuration)
     }
+}
+
+/// As many bytes of a text as there is room for.
+fn cut(text: &str, room: usize) -> String {
+    String::from_utf8_lossy(text.as_bytes().get(..room).unwrap_or_default()).into_owned()
 }
 
 fn no_space() -> io::Error {
