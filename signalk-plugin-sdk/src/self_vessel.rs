@@ -163,6 +163,8 @@ pub(crate) fn hear(json: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use signalk_server_model::Event;
+
     use super::*;
 
     const OWN: &str = "vessels.urn:mrn:imo:mmsi:244000001";
@@ -191,12 +193,10 @@ mod tests {
     /// A server that hands over these, and nothing else, while it is asked.
     fn answering(answers: &[String]) {
         ANSWERS.set(answers.to_vec());
-        imports::native::with(|recorder| {
-            recorder.listener = Some(|_| {
-                for answer in ANSWERS.with_borrow(Clone::clone) {
-                    hear(&answer);
-                }
-            });
+        imports::native::subscribe(|_| {
+            for answer in ANSWERS.with_borrow(Clone::clone) {
+                hear(&answer);
+            }
         });
     }
 
@@ -208,15 +208,17 @@ mod tests {
     }
 
     fn wait(seconds: u64) {
-        imports::native::with(|recorder| recorder.now += Duration::from_secs(seconds));
+        imports::native::with(|server| server.clock.move_by(Duration::from_secs(seconds)));
     }
 
     fn questions() -> u32 {
-        imports::native::with(|recorder| recorder.questions)
+        let sent = imports::native::with(|server| server.log.snapshot());
+        let sent = sent.iter().filter(|it| matches!(it.event, Event::Delta { .. }));
+        u32::try_from(sent.count()).unwrap()
     }
 
     fn told() -> String {
-        imports::native::with(|recorder| format!("{:?}", recorder.events))
+        imports::native::with(|server| format!("{:?}", server.log.snapshot()))
     }
 
     #[test]

@@ -90,8 +90,8 @@ type Host = TestHost<Tuner>;
 #[test]
 fn a_saved_setting_is_in_the_file_and_in_the_next_start() {
     let mut host = Host::start(r#"{"maxRadius":70}"#);
-    assert_eq!(host.put("test.radius", 80.0)["statusCode"], 200);
-    assert_eq!(host.saved_config().unwrap(), json!({"maxRadius": 80.0, "zone": null}));
+    assert_eq!(host.put("test.radius", 80.0).status_code, 200);
+    assert_eq!(host.saved_config().unwrap(), json!({"maxRadius": 80, "zone": null}));
     host.restart_server();
     assert_eq!(host.status().unwrap(), "radius 80");
 }
@@ -121,7 +121,7 @@ fn merging_changes_single_settings_and_null_removes_one() {
     host.put("test.merge", json!({"maxRadius": null}));
     assert_eq!(host.saved_config().unwrap(), json!({"zone": {"from": 1, "to": 9}}));
     let answer = host.put("test.merge", json!([1]));
-    assert!(answer["message"].as_str().unwrap().contains("is a JSON object"), "{answer}");
+    assert!(answer.message.as_deref().unwrap().contains("is a JSON object"), "{answer}");
 }
 
 #[test]
@@ -135,13 +135,13 @@ fn what_the_next_start_would_refuse_is_not_saved() {
         ("test.merge", json!({"radius": 9}), "\"radius\" is not known here"),
     ] {
         let answer = host.put(path, value);
-        let message = answer["message"].as_str().unwrap();
+        let message = answer.message.as_deref().unwrap();
         let begin = "not saved, for the next start would refuse it: Configuration: ";
         assert!(message.contains(&(begin.to_owned() + problem)), "{message}");
         assert_eq!(host.saved_config().unwrap(), json!({"maxRadius": 70}));
     }
     // What is stored beside settings that were right is no matter of theirs.
-    assert_eq!(host.put("test.store", "anchor")["statusCode"], 200);
+    assert_eq!(host.put("test.store", "anchor").status_code, 200);
     host.restart_server();
     assert_eq!((host.error(), host.status().unwrap()), (None, "radius 70".to_owned()));
 }
@@ -162,7 +162,7 @@ fn a_setting_of_a_name_that_server_or_sdk_keep_for_themselves_is_left_out() {
     let mut host = Host::start("{}");
     host.put("test.store", "anchor");
     let own = json!({"maxRadius": 60, "enableDebug": true, "signalk-plugin-sdk": {"revision": 9}});
-    assert_eq!(host.put("test.merge", own)["statusCode"], 200);
+    assert_eq!(host.put("test.merge", own).status_code, 200);
     let saved = host.saved_config().unwrap();
     assert_eq!(saved["signalk-plugin-sdk"]["documents"], json!({"text": "anchor"}));
     assert_eq!(saved.get("enableDebug"), None);
@@ -220,16 +220,18 @@ fn what_is_migrated_to_something_that_start_does_not_take_is_told_and_left_as_it
 #[test]
 fn what_is_migrated_is_held_against_the_limits_saved_or_not() {
     let mut host = Host::new();
+    host.set_saved_config(r#"{"feet":"1"}"#);
     host.fill_disk(true);
-    host.configure(r#"{"feet":"1"}"#);
+    host.restart_server();
     assert_eq!(host.error().unwrap(), "Configuration: maxRadius: found 0.3048, expected 1 or more");
 }
 
 #[test]
 fn a_migrated_configuration_that_cannot_be_saved_is_started_with() {
     let mut host = Host::new();
+    host.set_saved_config(r#"{"feet":"100"}"#);
     host.fill_disk(true);
-    host.configure(r#"{"feet":"100"}"#);
+    host.restart_server();
     assert_eq!(host.status().unwrap(), "radius 30.48");
     assert_eq!(host.saved_config().unwrap(), json!({"feet": "100"}));
 }

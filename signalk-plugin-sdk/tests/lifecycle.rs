@@ -247,7 +247,7 @@ fn the_servers_switch_for_debug_lines_opens_the_log_of_this_plugin() {
         host.receive("test.status", "x");
         let events = host.events().into_iter();
         let lines = events.filter_map(|event| match event {
-            Event::Log(line) => Some(line),
+            Event::Stderr(line) => Some(line),
             // Else it would stand there twice.
             Event::Debug(line) => Some(["debug: ", &*line].concat()),
             _ => None,
@@ -268,7 +268,7 @@ fn a_line_of_the_log_is_one_line_whatever_is_in_it() {
     host.receive("test.log", "Anna é\n[another] INFO \u{1b}[2J\u{9b}2J");
     let logged = host.new_events();
     assert!(
-        logged.contains(&Event::Log(
+        logged.contains(&Event::Stderr(
             "[plugin-under-test] WARN Anna é [another] INFO  [2J\u{a0}2J".into()
         )),
         "{logged:?}"

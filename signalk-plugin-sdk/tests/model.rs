@@ -181,7 +181,7 @@ fn a_value_of_another_type_is_an_error_that_names_the_path() {
 #[test]
 fn other_vessels_are_left_out_and_what_the_plugin_sends_is_in() {
     let mut host = TestHost::<Looker>::start("{}");
-    host.receive_from(OTHER_VESSEL, WIND, 9.0);
+    host.receive_other(OTHER_VESSEL, WIND, 9.0);
     assert_eq!(model::get::<f64>(WIND).unwrap(), None);
     host.put("test.send", 3.5);
     assert_eq!(model::get::<f64>("test.own").unwrap(), Some(3.5));

@@ -12,7 +12,7 @@ use signalk_plugin_sdk::prelude::*;
 use signalk_plugin_sdk::radar::{RadarInfo, RadarProvider};
 use signalk_plugin_sdk::resource::{Resource, ResourceProvider, ResourceQuery, Waypoint};
 use signalk_plugin_sdk::stream;
-use signalk_plugin_sdk::testing::{Event, TestHost};
+use signalk_plugin_sdk::testing::{Event, Registration, TestHost};
 use signalk_plugin_sdk::weather::{
     ForecastRequest, ObservationRequest, WeatherData, WeatherProvider,
 };
@@ -109,7 +109,14 @@ type Host = TestHost<Provider>;
 fn announced(host: &Host) -> Vec<(String, String)> {
     let events = host.events().into_iter();
     let providers = events.filter_map(|event| match event {
-        Event::Provider { kind, name, .. } => Some((kind, name)),
+        Event::Registered(registration) | Event::RegistrationRefused { registration, .. } => {
+            Some(match registration {
+                Registration::Resources { resource_type } => ("resource".to_owned(), resource_type),
+                Registration::Weather { name } => ("weather".to_owned(), name),
+                Registration::Radar { name } => ("radar".to_owned(), name),
+                _ => return None,
+            })
+        }
         _ => None,
     });
     providers.collect()
@@ -283,12 +290,12 @@ fn missing_capabilities_are_named_together() {
 #[test]
 fn bytes_go_to_streams_under_the_names_that_the_server_knows() {
     let mut host = Host::start("{}");
-    assert_eq!(host.put("test.stream", "spectrum")["statusCode"], 200);
+    assert_eq!(host.put("test.stream", "spectrum").status_code, 200);
     let streams: Vec<_> = host
         .events()
         .into_iter()
         .filter_map(|event| match event {
-            Event::Stream { id, data } => Some((id, data)),
+            Event::Binary { stream, data } => Some((stream, data)),
             _ => None,
         })
         .collect();
@@ -300,5 +307,5 @@ fn bytes_go_to_streams_under_the_names_that_the_server_knows() {
         ]
     );
     let answer = host.put("test.stream", "no/name");
-    assert!(answer["message"].as_str().unwrap().contains("is no name for a stream"), "{answer}");
+    assert!(answer.message.as_deref().unwrap().contains("is no name for a stream"), "{answer}");
 }

@@ -72,9 +72,10 @@ fn a_task_and_a_handler_of_the_same_name_have_each_their_own_error() {
 fn a_handler_and_a_task_called_storage_leave_the_error_of_the_storage_alone() {
     let mut host = TestHost::<Names>::start("{}");
     host.put("test.store", 1.5);
-    // A form that was opened before posts what was there then, and the disk is full by now.
+    // A form that was opened before posts what was there then, and the server's write fills the disk.
+    host.set_saved_config("{}");
     host.fill_disk(true);
-    host.configure("{}");
+    host.configure_bytes(b"{}");
     let error = host.error().unwrap();
     assert!(error.contains("could not save"), "{error}");
     host.receive("test.storage", 1.0);

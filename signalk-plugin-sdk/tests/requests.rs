@@ -5,7 +5,7 @@ use signalk_plugin_sdk::html;
 use signalk_plugin_sdk::http::{Html, Json, Path, Query, Request, Response, StatusError};
 use signalk_plugin_sdk::prelude::*;
 use signalk_plugin_sdk::serde_json::{Value, json};
-use signalk_plugin_sdk::testing::{Event, TestHost};
+use signalk_plugin_sdk::testing::{Event, Registration, TestHost};
 
 #[derive(Deserialize, JsonSchema)]
 struct Config {
@@ -150,22 +150,21 @@ const PLACE: Position = Position::new(54.5, 10.25);
 #[test]
 fn a_put_reaches_its_handler_and_is_answered() {
     let mut host = host();
-    let done = json!({"state": "COMPLETED", "statusCode": 200});
-    assert_eq!(host.put("navigation.anchor.position", PLACE), done);
+    assert_eq!(host.put("navigation.anchor.position", PLACE).to_string(), "COMPLETED 200");
     assert_eq!(host.value("navigation.anchor.position").unwrap()["longitude"], 10.25);
     let again = host.put("navigation.anchor.position", PLACE);
-    assert_eq!(
-        again,
-        json!({"state": "COMPLETED", "statusCode": 409, "message": "the anchor is down already"})
-    );
+    assert_eq!(again.to_string(), "COMPLETED 409: the anchor is down already");
     assert_eq!(host.error(), None, "whoever asked was told");
 }
 
 #[test]
 fn a_value_that_does_not_fit_is_answered_with_400_and_the_field() {
     let answer = host().put("navigation.anchor.position", json!({"latitude": "north"}));
-    assert_eq!(answer["statusCode"], 400);
-    assert_eq!(answer["message"], "latitude: found the text \"north\", expected a number");
+    assert_eq!(answer.status_code, 400);
+    assert_eq!(
+        answer.message.as_deref(),
+        Some("latitude: found the text \"north\", expected a number")
+    );
 }
 
 #[test]
@@ -173,34 +172,35 @@ fn an_error_without_a_status_is_500_and_another_context_is_its_own_handler() {
     let mut host = host();
     let ship = "vessels.urn:mrn:imo:mmsi:244000009";
     let path = "electrical.switches.bank-1.state";
-    assert_eq!(host.put_to(ship, path, true)["statusCode"], 200);
+    assert_eq!(host.put_to(ship, path, true).status_code, 200);
     let stuck = host.put_to(ship, path, false);
-    assert_eq!(
-        (&stuck["statusCode"], &stuck["message"]),
-        (&json!(500), &json!("the switch is stuck"))
-    );
-    assert_eq!(host.put(path, true), Value::Null);
+    assert_eq!(stuck.to_string(), "COMPLETED 500: the switch is stuck");
+    assert_eq!(host.put(path, true).status_code, 405, "nobody has registered for the own ship");
 }
 
 #[test]
 fn put_handlers_are_announced_at_each_start_also_at_one_that_fails() {
     let mut host = TestHost::<Plugin>::start(r#"{"fail":true}"#);
     let announced = |host: &mut TestHost<Plugin>| {
-        let is_one = |event: &Event| matches!(event, Event::PutHandler { granted: true, .. });
+        let is_one = |event: &Event| matches!(event, Event::Registered(Registration::Put { .. }));
         host.new_events().iter().filter(|event| is_one(event)).count()
     };
     assert_eq!(announced(&mut host), 3);
     let answer = host.put("navigation.anchor.position", PLACE);
-    assert_eq!(answer["statusCode"], 503);
-    assert_eq!(answer["message"], "the plugin is not running", "the rest is for its owner");
+    assert_eq!(answer.status_code, 503);
+    assert_eq!(
+        answer.message.as_deref(),
+        Some("the plugin is not running"),
+        "the rest is for its owner"
+    );
     let page = host.get("/api/anchor");
     assert_eq!((page.status, page.body), (503, json!({"error": "the plugin is not running"})));
     assert_eq!(host.error().unwrap(), "as configured");
     host.configure("{}");
     assert_eq!(announced(&mut host), 3);
-    assert_eq!(host.put("navigation.anchor.position", PLACE)["statusCode"], 200);
+    assert_eq!(host.put("navigation.anchor.position", PLACE).status_code, 200);
     host.stop();
-    assert_eq!(host.put("navigation.anchor.position", PLACE)["statusCode"], 503);
+    assert_eq!(host.put("navigation.anchor.position", PLACE).status_code, 503);
     assert_eq!(host.get("/api/anchor").status, 503);
 }
 
@@ -297,6 +297,6 @@ fn an_error_keeps_its_status_however_long_its_text_is() {
     assert_eq!(page.status, 404);
     assert!(page.body["error"].as_str().unwrap().starts_with("the answer takes"), "{page:?}");
     let answer = host.put("test.fails", 100_000);
-    assert_eq!(answer["statusCode"], 409);
-    assert!(answer["message"].as_str().unwrap().ends_with('…'), "{answer}");
+    assert_eq!(answer.status_code, 409);
+    assert!(answer.message.as_deref().unwrap().ends_with('…'), "{answer}");
 }

@@ -108,10 +108,10 @@ fn is_told(host: &Host) -> bool {
 #[test]
 fn it_is_saved_merged_stored_and_migrated_plainly() {
     let mut host = Host::start(RIGHT);
-    assert_eq!(host.put("test.password", "hunter22")["statusCode"], 200);
+    assert_eq!(host.put("test.password", "hunter22").status_code, 200);
     let saved = host.saved_config().unwrap();
     assert_eq!((&saved["password"], &saved["token"]), (&json!("hunter22"), &json!("hunter2")));
-    assert_eq!(host.put("test.merge", json!({"others": ["hunter2"]}))["statusCode"], 200);
+    assert_eq!(host.put("test.merge", json!({"others": ["hunter2"]})).status_code, 200);
     assert_eq!(host.saved_config().unwrap()["others"], json!(["hunter2"]));
     host.put("test.store", true);
     host.restart_server();
@@ -140,8 +140,8 @@ fn what_a_page_got_and_sends_back_is_no_password() {
     let shown = host.get("/api/config").body;
     for (path, value) in [("test.merge", shown), ("test.password", json!("***"))] {
         let answer = host.put(path, value);
-        assert!(answer["statusCode"].as_u64().unwrap() >= 400, "{answer}");
-        let message = answer["message"].as_str().unwrap();
+        assert!(answer.status_code >= 400, "{answer}");
+        let message = answer.message.as_deref().unwrap();
         assert!(message.contains("found ***, which is written in place of a secret"), "{message}");
         assert_eq!(host.saved_config().unwrap()["password"], "hunter2");
     }

@@ -9,7 +9,7 @@ use serde_json::json;
 use signalk_plugin_sdk::json::Raw;
 use signalk_plugin_sdk::prelude::*;
 use signalk_plugin_sdk::storage;
-use signalk_plugin_sdk::testing::{Event, TestHost};
+use signalk_plugin_sdk::testing::{Event, PutReply, TestHost};
 
 #[derive(Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
@@ -109,8 +109,8 @@ fn saves(host: &Host) -> usize {
     host.events().iter().filter(|event| matches!(event, Event::ConfigSaved(_))).count()
 }
 
-fn code(answer: &serde_json::Value) -> u64 {
-    answer["statusCode"].as_u64().unwrap()
+fn code(answer: &PutReply) -> i64 {
+    answer.status_code
 }
 
 #[test]
@@ -190,7 +190,7 @@ fn a_disk_that_is_full_is_the_answer_and_all_is_as_it_was() {
     let answer = host.put("test.add", "Bob");
     assert_eq!(code(&answer), 500);
     assert_eq!(
-        answer["message"],
+        answer.message.unwrap(),
         "the document \"names\" was not stored: the server could not save the plugin's \
          configuration: its disk may be full or not writable"
     );
@@ -206,7 +206,7 @@ fn a_torn_file_is_never_written_over() {
     let mut host = Host::start(r#"{"radius":70}"#);
     host.corrupt_config_file();
     let answer = host.put("test.add", "Ada");
-    assert!(answer["message"].as_str().unwrap().contains("gone or damaged"), "{answer}");
+    assert!(answer.message.as_deref().unwrap().contains("gone or damaged"), "{answer}");
     assert_eq!(saves(&host), 0);
     // The owner's next save mends it.
     host.configure(r#"{"radius":70}"#);
@@ -217,7 +217,7 @@ fn a_torn_file_is_never_written_over() {
 fn a_package_with_a_scope_is_told_that_it_has_no_storage() {
     let mut host = Host::start("{}");
     host.rename_package("@boat/keeper");
-    let message = host.put("test.add", "Ada")["message"].as_str().unwrap().to_owned();
+    let message = host.put("test.add", "Ada").message.unwrap();
     assert!(message.contains("publish \"@boat/keeper\" under a name without one"), "{message}");
 }
 
@@ -227,7 +227,7 @@ fn more_than_the_limit_is_refused_with_the_sizes() {
     assert_eq!(code(&host.put("test.large", storage::MAX_BYTES - 7)), 200);
     let answer = host.put("test.large", storage::MAX_BYTES);
     assert_eq!(code(&answer), 500);
-    let message = answer["message"].as_str().unwrap();
+    let message = answer.message.as_deref().unwrap();
     assert!(message.contains("1048583 bytes, and it holds 1048576"), "{message}");
     host.restart_server();
     assert_eq!(status(&mut host), r#"50 [] ["large"]"#);
@@ -285,6 +285,8 @@ fn a_form_that_disables_the_plugin_and_was_opened_earlier_rolls_back_nothing() {
     host.put("test.add", "Bob");
     host.disable(&old_form.to_string());
     host.restart_server();
+    let form = host.saved_config().unwrap();
+    host.configure(&form.to_string());
     assert_eq!(status(&mut host), r#"50 ["Ada", "Bob"] ["names"]"#);
 }
 
@@ -294,8 +296,10 @@ fn what_could_not_be_written_again_is_tried_again_and_a_save_is_no_phantom() {
     host.put("test.large", 1);
     let old_form = host.saved_config().unwrap();
     host.put("test.large", 2);
+    // The server's write of the form fills the disk.
+    host.set_saved_config(&old_form.to_string());
     host.fill_disk(true);
-    host.configure(&old_form.to_string());
+    host.configure_bytes(old_form.to_string().as_bytes());
     assert!(host.error().unwrap().starts_with("the server could not save"), "{:?}", host.error());
     // The same as what is known, and not in the file: an error, and not done in silence.
     assert_eq!(code(&host.put("test.large", 2)), 500);
@@ -364,7 +368,7 @@ fn a_number_that_would_not_come_back_is_refused() {
             assert_eq!(code(&answer), 200, "{answer}");
             continue;
         }
-        let message = answer["message"].as_str().unwrap();
+        let message = answer.message.as_deref().unwrap();
         assert!(message.contains("the document \"number\" was not stored: found"), "{message}");
         assert!(message.contains(found), "{message}");
     }

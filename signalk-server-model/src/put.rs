@@ -1,5 +1,7 @@
 //! PUT requests.
 
+use std::fmt;
+
 use serde_json::Value;
 use signalk_plugin_contract::exports;
 
@@ -16,6 +18,14 @@ pub struct PutReply {
     pub status_code: i64,
     /// The message.
     pub message: Option<String>,
+}
+
+/// For example `COMPLETED 409: the anchor is down already`.
+impl fmt::Display for PutReply {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.state, self.status_code)?;
+        self.message.as_ref().map_or(Ok(()), |message| write!(f, ": {message}"))
+    }
 }
 
 /// Everything that clients get in answer to one PUT.

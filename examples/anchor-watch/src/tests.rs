@@ -268,7 +268,7 @@ fn other_vessels_do_not_matter() {
     lie_at(&mut host, north(10.0));
     for _ in 0..3 {
         host.advance(SECOND);
-        host.receive_from(OTHER_VESSEL, POSITION, north(5000.0));
+        host.receive_other(OTHER_VESSEL, POSITION, north(5000.0));
     }
     assert_eq!((alarm(&host), status(&host)), ("normal".into(), "Watching: 10 m of 50 m".into()));
 }
@@ -367,13 +367,13 @@ fn stopping_takes_the_alarm_back() {
 #[test]
 fn the_anchor_is_dropped_and_raised_by_a_put_and_stays_there_after_a_power_cut() {
     let mut host = Host::start(r#"{"maxRadius":50}"#);
-    assert_eq!(host.put("navigation.anchor.position", north(100.0))["statusCode"], 200);
+    assert_eq!(host.put("navigation.anchor.position", north(100.0)).status_code, 200);
     lie_at(&mut host, north(110.0));
     assert_eq!(status(&host), "Watching: 10 m of 50 m");
     host.restart_server();
     lie_at(&mut host, north(160.0));
     assert_eq!(alarm(&host), "alarm");
-    assert_eq!(host.put("navigation.anchor.position", None::<Position>)["statusCode"], 200);
+    assert_eq!(host.put("navigation.anchor.position", None::<Position>).status_code, 200);
     assert_eq!((status(&host), alarm(&host)), ("Anchor is up".into(), "normal".into()));
     assert!(anchored_at(&host).is_null());
     assert!(host.value("navigation.anchor.currentRadius").unwrap().is_null());
@@ -389,12 +389,12 @@ fn the_radius_is_set_by_a_put_and_stays_until_the_owner_sets_another() {
     let mut host = Host::start(ANCHOR);
     lie_at(&mut host, north(60.0));
     assert_eq!(alarm(&host), "alarm");
-    assert_eq!(host.put("navigation.anchor.maxRadius", 80.0)["statusCode"], 200);
+    assert_eq!(host.put("navigation.anchor.maxRadius", 80.0).status_code, 200);
     assert_eq!(host.value("navigation.anchor.maxRadius").unwrap(), 80.0);
     assert_eq!((alarm(&host), status(&host)), ("normal".into(), "Watching: 60 m of 80 m".into()));
     for wrong in [json!(9.9), json!(1001), json!("wide"), json!(null)] {
         let answer = host.put("navigation.anchor.maxRadius", &wrong);
-        assert!(answer["statusCode"].as_u64().unwrap() >= 400, "{answer}");
+        assert!(answer.status_code >= 400, "{answer}");
     }
     host.restart_server();
     assert_eq!(host.value("navigation.anchor.maxRadius").unwrap(), 80.0);
@@ -418,8 +418,8 @@ fn an_anchor_that_cannot_be_stored_is_not_dropped() {
     host.advance(SECOND);
     host.fill_disk(true);
     let answer = host.put("navigation.anchor.position", north(100.0));
-    assert_eq!(answer["statusCode"], 500);
-    assert!(answer["message"].as_str().unwrap().contains("was not stored"), "{answer}");
+    assert_eq!(answer.status_code, 500);
+    assert!(answer.message.as_deref().unwrap().contains("was not stored"), "{answer}");
     lie_at(&mut host, north(10.0));
     assert_eq!(status(&host), "Watching: 10 m of 50 m");
 }
@@ -446,7 +446,7 @@ fn a_place_that_is_none_is_refused() {
         "here".into(),
     ] {
         let answer = host.put("navigation.anchor.position", wrong);
-        assert!(answer["statusCode"].as_u64().unwrap() >= 400, "{answer}");
+        assert!(answer.status_code >= 400, "{answer}");
     }
     assert_eq!(anchored_at(&host)["latitude"], 54.5);
 }

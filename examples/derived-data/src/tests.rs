@@ -223,7 +223,7 @@ fn an_input_that_is_no_number_is_told_and_the_rest_goes_on() {
 fn other_vessels_do_not_matter() {
     let mut host = started();
     receive(&mut host, &beam_reach(1.0)[..2]);
-    host.receive_from(OTHER_VESSEL, THROUGH_WATER, 4.0);
+    host.receive_other(OTHER_VESSEL, THROUGH_WATER, 4.0);
     host.advance(Duration::from_secs(1));
     assert_eq!(host.value(SPEED_TRUE), None);
 }

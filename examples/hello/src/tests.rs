@@ -116,7 +116,7 @@ fn a_depth_that_is_no_number_is_told_and_the_next_one_is_taken() {
 #[test]
 fn the_depth_of_another_vessel_does_not_matter() {
     let mut host = TestHost::<Hello>::start(CONFIG);
-    host.receive_from(OTHER_VESSEL, IN, 40.0);
+    host.receive_other(OTHER_VESSEL, IN, 40.0);
     assert_eq!(host.value(OUT), None);
 }
 

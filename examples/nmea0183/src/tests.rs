@@ -138,7 +138,7 @@ fn an_angle_of_the_wind_waits_for_a_speed_that_belongs_to_it() {
 fn values_that_are_cleared_or_of_other_vessels_are_not_sent() {
     let mut boat = Boat::new();
     boat.host.receive("navigation.headingTrue", None::<f64>);
-    boat.host.receive_from(OTHER_VESSEL, "navigation.headingTrue", 2.0);
+    boat.host.receive_other(OTHER_VESSEL, "navigation.headingTrue", 2.0);
     boat.host.receive("navigation.headingTrue", "north");
     assert!(boat.host.error().unwrap().contains("found the text \"north\", expected a number"));
     boat.host.receive("navigation.headingTrue", 0.0);

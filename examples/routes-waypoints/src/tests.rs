@@ -90,7 +90,7 @@ fn a_distance_without_a_position_counts_from_the_boat() {
     let mut host = started();
     host.set_resource("waypoints", REEF, waypoint("Reef", 24.5, 60.25));
     let around = json!({ "distance": 2000 });
-    host.receive_from(OTHER_VESSEL, "navigation.position", at(24.5, 60.25));
+    host.receive_other(OTHER_VESSEL, "navigation.position", at(24.5, 60.25));
     let error = host.list_resources("waypoints", &around).unwrap_err();
     assert!(error.contains("where the vessel is is not known"), "{error}");
     host.receive("navigation.position", at(24.5, 60.26));

@@ -163,7 +163,7 @@ fn a_new_setting_keeps_the_track_and_the_numbers() {
 #[test]
 fn a_point_is_kept_when_the_boat_has_moved_or_time_has_passed() {
     let mut host = Host::start(r#"{"distance": 20, "interval": 60}"#);
-    host.receive_from(OTHER_VESSEL, "navigation.position", place(500));
+    host.receive_other(OTHER_VESSEL, "navigation.position", place(500));
     for (metres, seconds, kept) in [(0, 0, 1), (19, 1, 1), (21, 1, 2), (22, 30, 2), (22, 31, 3)] {
         host.advance(Duration::from_secs(seconds));
         let latitude = 54.5 + f64::from(metres) / 111_328.0;

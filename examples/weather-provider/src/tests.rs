@@ -169,7 +169,7 @@ fn without_a_barometer_there_is_nothing_and_other_instruments_may_be_missing() {
     let mut host = started();
     host.receive("navigation.position", here());
     host.receive("environment.outside.temperature", 288.0);
-    host.receive_from(OTHER_VESSEL, PRESSURE, 101_300.0);
+    host.receive_other(OTHER_VESSEL, PRESSURE, 101_300.0);
     host.advance(MINUTE);
     assert!(observations(&mut host).is_empty());
     host.receive(PRESSURE, 101_300.0);

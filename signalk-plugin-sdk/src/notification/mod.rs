@@ -161,11 +161,12 @@ fn not_sent(path: &str) {
 mod tests {
     use super::*;
     use crate::boundary::entry;
-    use crate::boundary::imports::native::{self, Event};
+    use crate::boundary::imports::native;
+    use signalk_server_model::Event;
 
     fn sent() -> Vec<String> {
-        let events = native::with(|recorder| std::mem::take(&mut recorder.events));
-        let states = events.into_iter().filter_map(|event| match event {
+        let events = native::with(|server| server.log.take());
+        let states = events.into_iter().filter_map(|it| match it.event {
             Event::Notification { value, .. } => Some(value["state"].as_str()?.to_owned()),
             _ => None,
         });

@@ -1,8 +1,9 @@
 //! A host for `cargo test`: no wasm target, no server, and a clock that the test drives.
 //!
-//! The plugin runs behind the same exports that the server calls, buffers included. The host does
-//! what a real server does to a plugin: it completes the deltas that the plugin sends, and hands
-//! them back to it before the call returns.
+//! The plugin runs behind the same exports that the server calls, buffers included. The server is that of
+//! the crate `signalk-server-model`, which `signalk-plugin-host` plays for a `.wasm` too: it completes the
+//! deltas that the plugin sends, hands them back to it before the call returns, sends notifications round
+//! with an id, and reads requests as Express does.
 //!
 //! ```
 //! use signalk_plugin_sdk::prelude::*;
@@ -22,15 +23,16 @@
 //!     }
 //! }
 //!
-//! let mut host = TestHost::<Doubler>::start("{}");
+//! let mut host = TestHost::<Doubler>::start_default();
 //! host.receive("environment.depth.belowKeel", 2.5);
-//! assert_eq!(host.value("environment.depth.doubled").unwrap(), 5.0);
+//! assert_eq!(host.number("environment.depth.doubled"), 5.0);
 //! assert_eq!(host.error(), None);
 //! ```
 
 mod config;
 mod providers;
 mod requests;
+mod seen;
 
 use std::marker::PhantomData;
 use std::time::{Duration, SystemTime};
@@ -43,16 +45,22 @@ use crate::boundary::imports::native;
 use crate::instance;
 use crate::runtime::{Installed, Runtime};
 
-pub use crate::boundary::imports::native::Event;
 pub use requests::TestResponse;
 pub use signalk_server_model::http::HttpRequest;
+pub use signalk_server_model::{Event, PutReply, Registration};
 
 /// Another vessel, whose deltas reach every plugin as those of the own ship do.
 pub const OTHER_VESSEL: &str = "vessels.urn:mrn:imo:mmsi:244999999";
 
+/// The source of what a test lets the own ship say without naming one.
+const SOURCE: &str = "test.source";
+
 /// Lets time pass without a poll, also from inside a handler: one that takes its time.
 pub fn take_time(time: Duration) {
-    native::with(|recorder| recorder.now += time);
+    native::with(|server| {
+        let later = server.clock.elapsed().saturating_add(time);
+        server.move_to(later);
+    });
 }
 
 /// A server with one plugin, on this thread.
@@ -74,7 +82,7 @@ impl<P: Installed> Drop for TestHost<P> {
 
 /// Everything as before the first host of this thread.
 fn forget<P: Installed>() {
-    native::with(|recorder| recorder.listener = None);
+    native::unsubscribe();
     forget_instance::<P>();
     native::reset();
 }
@@ -83,6 +91,10 @@ fn forget<P: Installed>() {
 fn forget_instance<P: Installed>() {
     P::runtime().with(Runtime::forget);
     instance::reset();
+}
+
+fn is_running() -> bool {
+    native::with(|server| server.subscribed)
 }
 
 impl<P: Installed> TestHost<P> {
@@ -101,51 +113,52 @@ impl<P: Installed> TestHost<P> {
         host
     }
 
-    /// Starts the plugin, or saves another configuration: stop and start of the same instance. The
-    /// result is what `plugin_start` answered; 0 is success.
+    /// A server that has started the plugin with this configuration, such as the plugin's own type or
+    /// [`json!`](serde_json::json).
     ///
-    /// A JSON object gets the server's `enableDebug`; any other text is handed over as it is.
-    pub fn configure(&mut self, config: &str) -> i32 {
-        let config = match serde_json::from_str::<Value>(config) {
-            Ok(Value::Object(mut object)) => {
-                // The server writes its file first.
-                let saved = Value::Object(object.clone()).to_string();
-                native::with(|recorder| {
-                    recorder.config = Some(saved);
-                    recorder.is_config_torn = false;
-                });
-                object.entry("enableDebug").or_insert(Value::Bool(false));
-                Value::Object(object).to_string()
-            }
-            _ => config.to_owned(),
-        };
-        self.configure_bytes(config.as_bytes())
+    /// ```
+    /// use signalk_plugin_sdk::prelude::*;
+    /// use signalk_plugin_sdk::testing::TestHost;
+    ///
+    /// /// Settings.
+    /// #[derive(Serialize, Deserialize, JsonSchema)]
+    /// struct Settings {
+    ///     /// Greeting
+    ///     greeting: String,
+    /// }
+    ///
+    /// struct Hello;
+    ///
+    /// #[signalk_plugin]
+    /// impl Hello {
+    ///     fn start(settings: Settings) -> Result<Self> {
+    ///         server::set_status(&settings.greeting);
+    ///         Ok(Self)
+    ///     }
+    /// }
+    ///
+    /// let host = TestHost::<Hello>::start_with(&Settings { greeting: "Ahoy".to_owned() });
+    /// assert_eq!(host.status().as_deref(), Some("Ahoy"));
+    /// ```
+    ///
+    /// # Panics
+    /// When the configuration cannot be written as JSON.
+    #[must_use]
+    pub fn start_with<C: Serialize>(config: &C) -> Self {
+        Self::start(&json_of(config).to_string())
     }
 
-    /// As [`Self::configure`], with the bytes just as they are handed over.
-    pub fn configure_bytes(&mut self, config: &[u8]) -> i32 {
-        if native::with(|recorder| recorder.listener.is_some()) {
-            self.stop();
-        }
-        let result = with_buffer(config, exports::plugin_start::<P>);
-        if result == 0 {
-            // The server subscribes the plugin once `plugin_start` has returned.
-            native::with(|recorder| recorder.listener = Some(listener::<P>));
-        }
-        result
-    }
-
-    /// Disables the plugin by a form that holds this configuration, a JSON object. The server writes
-    /// its file before it stops the plugin.
-    pub fn disable(&mut self, form: &str) {
-        native::with(|recorder| recorder.config = Some(form.to_owned()));
-        self.stop();
+    /// A server whose owner has enabled the plugin and set nothing.
+    #[must_use]
+    pub fn start_default() -> Self {
+        Self::start("{}")
     }
 
     /// Stops the plugin.
     pub fn stop(&mut self) {
-        native::with(|recorder| recorder.listener = None);
+        native::unsubscribe();
         exports::plugin_stop::<P>();
+        native::with(|server| server.close_sockets_at_stop());
     }
 
     /// Lets time pass, in steps of a second with a `poll` after each, as on the server.
@@ -156,10 +169,10 @@ impl<P: Installed> TestHost<P> {
             let step = left.min(PERIOD.saturating_sub(self.since_poll));
             left -= step;
             self.since_poll += step;
-            native::with(|recorder| recorder.now += step);
+            take_time(step);
             if self.since_poll == PERIOD {
                 self.since_poll = Duration::ZERO;
-                if native::with(|recorder| recorder.listener.is_some()) {
+                if is_running() {
                     exports::poll::<P>();
                 }
             }
@@ -169,105 +182,77 @@ impl<P: Installed> TestHost<P> {
     /// Sets the wall clock, forwards or back. It goes on with [`Self::advance`]; the monotonic clock
     /// does not notice.
     pub fn set_wall_clock(&mut self, time: SystemTime) {
-        native::with(|recorder| recorder.epoch = time - recorder.now);
+        native::with(|server| server.clock.set_wall(time));
+    }
+
+    /// Sets the wall clock by so many seconds, forwards or back, as a GPS or somebody at the computer does.
+    pub fn jump_wall_clock(&mut self, seconds: i64) {
+        native::with(|server| server.clock.set_wall_by(seconds));
     }
 
     /// Delivers a value of the own ship, from a source `test.source`.
     ///
     /// # Panics
     /// When the value cannot be written as JSON.
-    #[allow(clippy::expect_used)]
     pub fn receive<T: Serialize>(&mut self, path: &str, value: T) {
-        let value = serde_json::to_value(value).expect("a value that can be written as JSON");
-        let context = self.self_context();
-        self.receive_json(&delta(&context, path, &value));
+        self.receive_from(SOURCE, path, value);
     }
 
-    /// Delivers a value of another context, [`OTHER_VESSEL`] for example.
+    /// Delivers a value of the own ship from a source of a name, such as the second of two antennas.
+    ///
+    /// ```
+    /// # use signalk_plugin_sdk::prelude::*;
+    /// # use signalk_plugin_sdk::testing::TestHost;
+    /// # struct Doubler;
+    /// # #[signalk_plugin]
+    /// # impl Doubler {
+    /// #     fn start() -> Result<Self> {
+    /// #         Ok(Self)
+    /// #     }
+    /// #     #[delta("environment.depth.belowKeel")]
+    /// #     fn depth(&mut self, metres: Option<f64>) -> Result<()> {
+    /// #         delta::set("environment.depth.doubled", metres.map(|metres| metres * 2.0))
+    /// #     }
+    /// # }
+    /// # let mut host = TestHost::<Doubler>::start_default();
+    /// host.receive_from("sounder.fore", "environment.depth.belowKeel", 2.5);
+    /// host.receive_from("sounder.aft", "environment.depth.belowKeel", 9.0);
+    /// // One source at a time: the second is not heard while the first speaks.
+    /// assert_eq!(host.number("environment.depth.doubled"), 5.0);
+    /// ```
     ///
     /// # Panics
     /// When the value cannot be written as JSON.
-    #[allow(clippy::expect_used)]
-    pub fn receive_from<T: Serialize>(&mut self, context: &str, path: &str, value: T) {
-        let value = serde_json::to_value(value).expect("a value that can be written as JSON");
-        self.receive_json(&delta(context, path, &value));
+    pub fn receive_from<T: Serialize>(&mut self, source: &str, path: &str, value: T) {
+        deliver(&self.self_context(), source, path, json_of(&value));
     }
 
-    /// Delivers the JSON text of a whole delta, just as it is.
+    /// Delivers a value of another vessel: of [`OTHER_VESSEL`] or another context, such as
+    /// `aircraft.urn:mrn:imo:mmsi:111099999`.
+    ///
+    /// # Panics
+    /// When the value cannot be written as JSON.
+    pub fn receive_other<T: Serialize>(&mut self, vessel: &str, path: &str, value: T) {
+        deliver(vessel, SOURCE, path, json_of(&value));
+    }
+
+    /// Delivers the JSON text of a whole delta to the plugin, just as it is.
     pub fn receive_json(&mut self, delta: &str) {
-        if native::with(|recorder| recorder.listener.is_some()) {
-            listener::<P>(delta);
+        if is_running() {
+            handler::<P>(delta);
         }
     }
 
     /// Has another plugin answer what this one sends, with the JSON texts of deltas that the server then
     /// hands over before the sending is over. It hears of each delta first.
     pub fn answer_deltas(&mut self, answerer: fn(&Value) -> Vec<String>) {
-        native::with(|recorder| recorder.answerer = Some(answerer));
+        native::answer_deltas(answerer);
     }
 
     /// The own vessel's context.
     #[must_use]
     pub fn self_context(&self) -> String {
-        native::with(|recorder| recorder.self_context.clone())
-    }
-
-    /// All that the plugin did so far, in order.
-    #[must_use]
-    pub fn events(&self) -> Vec<Event> {
-        native::with(|recorder| recorder.events.clone())
-    }
-
-    /// What the plugin did since this was last called.
-    pub fn new_events(&mut self) -> Vec<Event> {
-        let events = self.events();
-        let new = events.get(self.seen..).unwrap_or_default().to_vec();
-        self.seen = events.len();
-        new
-    }
-
-    /// The value that the plugin last sent for a path of the own ship, notifications included;
-    /// null where it cleared the path.
-    #[must_use]
-    pub fn value(&self, path: &str) -> Option<Value> {
-        let own = self.self_context();
-        self.events().into_iter().rev().find_map(|event| match event {
-            Event::Delta { delta, .. } if delta["context"] == own.as_str() => {
-                last_value(&delta, path)
-            }
-            Event::Notification { path: of, value } if of == path => Some(value),
-            _ => None,
-        })
-    }
-
-    /// The state of the notification of a path, `navigation.anchor` for example.
-    #[must_use]
-    pub fn notification_state(&self, path: &str) -> Option<String> {
-        let value = self.value(&format!("notifications.{path}"))?;
-        value["state"].as_str().map(str::to_owned)
-    }
-
-    /// The status on the dashboard; `None` where an error stands there, or nothing yet.
-    #[must_use]
-    pub fn status(&self) -> Option<String> {
-        match self.line()? {
-            Event::Status(text) => Some(text),
-            _ => None,
-        }
-    }
-
-    /// The error on the dashboard; `None` where a status stands there, or nothing yet.
-    #[must_use]
-    pub fn error(&self) -> Option<String> {
-        match self.line()? {
-            Event::Error(text) => Some(text),
-            _ => None,
-        }
-    }
-
-    fn line(&self) -> Option<Event> {
-        let is_line = |event: &Event| matches!(event, Event::Status(_) | Event::Error(_));
-        self.events().into_iter().rev().find(is_line)
+        native::with(|server| server.self_context())
     }
 }
 
@@ -277,7 +262,13 @@ impl<P: Installed> Default for TestHost<P> {
     }
 }
 
-fn listener<P: Installed>(delta: &str) {
+#[allow(clippy::expect_used)]
+fn json_of<T: Serialize>(value: &T) -> Value {
+    serde_json::to_value(value).expect("a value that can be written as JSON")
+}
+
+/// The plugin's `delta_handler`.
+fn handler<P: Installed>(delta: &str) {
     with_buffer(delta.as_bytes(), exports::delta_handler::<P>);
 }
 
@@ -291,23 +282,8 @@ fn with_buffer<R>(bytes: &[u8], call: impl FnOnce(*const u8, usize) -> R) -> R {
     result
 }
 
-fn delta(context: &str, path: &str, value: &Value) -> String {
-    let timestamp =
-        native::with(|recorder| crate::clock::format_rfc3339(recorder.epoch + recorder.now));
-    json!({
-        "updates": [{
-            "values": [{"path": path, "value": value}],
-            "$source": "test.source",
-            "timestamp": timestamp,
-        }],
-        "context": context,
-    })
-    .to_string()
-}
-
-fn last_value(delta: &Value, path: &str) -> Option<Value> {
-    let updates = delta["updates"].as_array()?;
-    let values = updates.iter().filter_map(|update| update["values"].as_array()).flatten();
-    let found = values.rev().find(|value| value["path"] == path)?;
-    Some(found["value"].clone())
+fn deliver(context: &str, source: &str, path: &str, value: Value) {
+    let values = json!([{ "path": path, "value": value }]);
+    let delta = json!({ "updates": [{ "values": values, "$source": source }], "context": context });
+    native::deliver(source, delta);
 }

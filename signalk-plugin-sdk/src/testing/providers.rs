@@ -1,14 +1,14 @@
 //! What the server asks of providers.
 
 use serde::Serialize;
-use serde_json::{Map, Value, json};
+use serde_json::Value;
 use signalk_plugin_contract::ANSWER_BUFFER;
 #[cfg(feature = "unstable-radar")]
 use signalk_plugin_contract::provider_calls;
-use signalk_server_model::js;
+use signalk_server_model::{js, providers};
 
-use super::TestHost;
 use super::requests::ask;
+use super::{TestHost, json_of};
 use crate::boundary::exports;
 #[cfg(feature = "unstable-radar")]
 use crate::radar::RadarProvider;
@@ -30,17 +30,13 @@ impl<P: Installed + ServesResources> TestHost<P> {
     /// The plugin's own.
     ///
     /// # Panics
-    /// When the query cannot be written as a JSON object.
-    #[allow(clippy::expect_used)]
+    /// When the query cannot be written as JSON.
     pub fn list_resources<Q: Serialize>(
         &mut self,
         resource_type: &str,
         query: Q,
     ) -> Result<Value, String> {
-        let query = serde_json::to_value(query).expect("a query that can be written as JSON");
-        let mut request: Map<_, _> = query.as_object().expect("a query that is an object").clone();
-        request.insert("resourceType".into(), resource_type.into());
-        let request = Value::Object(request);
+        let request = providers::list_resources(resource_type, &json_of(&query));
         understood(provided::<P>(exports::resources::list::<P>, &request))
     }
 
@@ -54,10 +50,7 @@ impl<P: Installed + ServesResources> TestHost<P> {
         id: &str,
         property: Option<&str>,
     ) -> Result<Value, String> {
-        let mut request = json!({"id": id, "resourceType": resource_type});
-        if let Some(property) = property {
-            request["property"] = property.into();
-        }
+        let request = providers::get_resource(resource_type, id, property);
         understood(provided::<P>(exports::resources::get::<P>, &request))
     }
 
@@ -66,16 +59,14 @@ impl<P: Installed + ServesResources> TestHost<P> {
     ///
     /// # Panics
     /// When the resource cannot be written as JSON.
-    #[allow(clippy::expect_used)]
     pub fn set_resource<R: Serialize>(&mut self, resource_type: &str, id: &str, resource: R) {
-        let value = serde_json::to_value(resource).expect("a resource that is JSON");
-        let request = json!({"id": id, "value": value, "resourceType": resource_type});
+        let request = providers::set_resource(resource_type, id, &json_of(&resource));
         provided::<P>(exports::resources::set::<P>, &request);
     }
 
     /// Deletes a resource; the server does not look at the answer either.
     pub fn delete_resource(&mut self, resource_type: &str, id: &str) {
-        let request = json!({"id": id, "resourceType": resource_type});
+        let request = providers::delete_resource(resource_type, id);
         provided::<P>(exports::resources::delete::<P>, &request);
     }
 }

@@ -1,19 +1,17 @@
 //! Requests to the plugin under test, as the server hands them over.
 
-use serde::Serialize;
-use serde_json::{Value, json};
-use signalk_plugin_contract::exports::PutHandler;
-use signalk_plugin_contract::{ANSWER_BUFFER, SELF_CONTEXT, TEXT_BUFFER};
-use signalk_server_model::http::{self, Asked, HttpRequest, Page, Router, failure};
-use signalk_server_model::{ServerVersion, js};
+use std::convert::Infallible;
 
-use super::TestHost;
+use serde::Serialize;
+use serde_json::Value;
+use signalk_plugin_contract::{ANSWER_BUFFER, SELF_CONTEXT, TEXT_BUFFER, capability};
+use signalk_server_model::http::{self, Asked, HttpRequest, Page, Router, failure, pages};
+use signalk_server_model::{PutReply, js};
+
+use super::{TestHost, is_running, json_of};
 use crate::boundary::exports;
 use crate::boundary::imports::native;
 use crate::runtime::Installed;
-
-/// The server that is played.
-const VERSION: ServerVersion = ServerVersion::V2_32;
 
 /// A plugin's answer to an HTTP request, as a client gets it.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,38 +30,56 @@ pub struct TestResponse {
 impl<P: Installed> TestHost<P> {
     /// What package.json does not grant: the server then refuses what needs it. To be called
     /// before the plugin is started.
-    pub fn deny_capability(&mut self, capability: &str) {
-        native::with(|recorder| recorder.withheld.push(capability.to_owned()));
+    ///
+    /// # Panics
+    /// When there is no such capability.
+    pub fn deny_capability(&mut self, key: &str) {
+        let known = capability::ALL.iter().map(|capability| capability.key);
+        let known: Vec<_> = known.collect();
+        assert!(known.contains(&key), "no capability is called {key:?}, only {}", known.join(", "));
+        native::with(|server| server.granted.retain(|capability| capability.key != key));
     }
 
-    /// Puts a value to a path of the own ship; the answer is `{"state","statusCode","message"}`,
-    /// null where the plugin has no handler for the path.
-    pub fn put<T: Serialize>(&mut self, path: &str, value: T) -> Value {
+    /// Puts a value to a path of the own ship, and gives back the first reply that a client gets over a
+    /// WebSocket: status 405 where the plugin has registered no handler for the path.
+    ///
+    /// # Panics
+    /// When the value cannot be written as JSON.
+    pub fn put<T: Serialize>(&mut self, path: &str, value: T) -> PutReply {
         self.put_to(SELF_CONTEXT, path, value)
     }
 
     /// As [`Self::put`], for another context.
     ///
     /// # Panics
-    /// When the value cannot be written as JSON, or the answer is not JSON.
-    #[allow(clippy::expect_used)]
-    pub fn put_to<T: Serialize>(&mut self, context: &str, path: &str, value: T) -> Value {
-        let export = PutHandler { context, path }.to_string();
-        if !P::HANDLERS.puts.iter().any(|put| put.export == export) {
-            return Value::Null;
-        }
-        let value = serde_json::to_value(&value).expect("a value that can be written as JSON");
-        let value = js::stringify(&value);
-        let answer = ask::<P>(value.as_bytes(), TEXT_BUFFER, |value, len, out, max| {
-            exports::put::<P>(&export, value, len, out, max)
-        });
-        serde_json::from_str(&answer).expect("an answer that is JSON")
+    /// When the value cannot be written as JSON.
+    pub fn put_to<T: Serialize>(&mut self, context: &str, path: &str, value: T) -> PutReply {
+        let value = js::stringify(&json_of(&value));
+        let call = |export: &str| -> Result<_, Infallible> {
+            if !P::HANDLERS.puts.iter().any(|put| put.export == export) {
+                return Ok(None);
+            }
+            let answer = ask::<P>(value.as_bytes(), TEXT_BUFFER, |value, len, out, max| {
+                exports::put::<P>(export, value, len, out, max)
+            });
+            Ok(Some(PutReply::read(&answer).map_err(|error| error.to_string())))
+        };
+        let Ok(mut outcome) = signalk_server_model::put(&native::server(), context, path, call);
+        outcome.replies.swap_remove(0)
     }
 
     /// Sends `GET` to a path of the plugin, `/api/lines?most=10` for example, as a browser does: blanks
     /// and the like are percent-encoded.
     pub fn get(&mut self, path: &str) -> TestResponse {
         self.request(&HttpRequest::get(path).encoded())
+    }
+
+    /// Sends `POST` with a JSON body to a path of the plugin, as a page in a browser does.
+    ///
+    /// # Panics
+    /// When the body cannot be written as JSON.
+    pub fn post<T: Serialize>(&mut self, path: &str, body: &T) -> TestResponse {
+        self.request(&HttpRequest::post(path).encoded().json(js::stringify(&json_of(body))))
     }
 
     /// Sends a request with a JSON body, or with none where it is `{}`; 404 where the plugin has no
@@ -83,13 +99,14 @@ impl<P: Installed> TestHost<P> {
     /// the end of a path make no difference, `HEAD` runs the handlers of `GET`. `GET /`, `GET /config`
     /// and `POST /config` are the server's own.
     pub fn request(&mut self, request: &HttpRequest) -> TestResponse {
-        match router::<P>().ask(request, P::ID, VERSION) {
+        let version = native::with(|server| server.version());
+        match router::<P>().ask(request, P::ID, version) {
             Asked::Handler { handler, context } => {
                 let answer =
                     ask::<P>(context.as_bytes(), ANSWER_BUFFER, |context, len, out, max| {
                         exports::http::<P>(&handler, context, len, out, max)
                     });
-                request.answered(&answer, VERSION).into()
+                request.answered(&answer, version).into()
             }
             Asked::Own(page, body) => request.as_sent(self.own_page(page, &body)).into(),
             Asked::Answered(answer) => answer.into(),
@@ -98,33 +115,21 @@ impl<P: Installed> TestHost<P> {
     }
 
     fn own_page(&mut self, page: Page, body: &Value) -> http::HttpResponse {
-        let enabled = native::with(|recorder| recorder.listener.is_some());
-        let saved = native::with(|recorder| recorder.config.clone());
+        let enabled = Value::Bool(is_running());
         match page {
-            Page::About => {
-                let page = json!({
-                    "enabled": enabled,
-                    "enabledByDefault": false,
-                    "id": P::ID,
-                    "name": P::NAME,
-                });
-                http::HttpResponse::from_json(200, &page)
-            }
+            Page::About => pages::about(&enabled, P::ID, P::NAME, None),
             Page::Config => {
-                let configuration: Value =
-                    saved.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or(json!({}));
-                let page = json!({"enabled": enabled, "configuration": configuration});
-                http::HttpResponse::from_json(200, &page)
+                let file = native::with(|server| server.store.read(&server.package));
+                pages::config(&enabled, &Value::Bool(false), None, file.as_deref())
             }
             Page::SaveConfig => {
-                let form = body.get("configuration").unwrap_or(&json!({})).to_string();
+                let form = body.get("configuration").map_or("{}".to_owned(), Value::to_string);
                 if body["enabled"] == false {
                     self.disable(&form);
                 } else {
                     self.configure(&form);
                 }
-                let text = ["Saved configuration for plugin ", P::ID].concat();
-                http::HttpResponse::from_json(200, &text.into())
+                pages::saved(P::ID)
             }
             _ => failure("this host does not have that page"),
         }

@@ -30,7 +30,8 @@ pub struct Data {
 }
 
 impl Data {
-    pub(crate) fn add(&mut self, delta: &Value) {
+    /// Takes over the values of a delta that is complete.
+    pub fn add(&mut self, delta: &Value) {
         let Some(context) = delta.get("context").and_then(Value::as_str) else { return };
         let paths = self.contexts.entry(context.to_owned()).or_default();
         for update in delta.get("updates").and_then(Value::as_array).into_iter().flatten() {

@@ -23,8 +23,8 @@ impl Plugin {
 
 fn main() {
     let mut host = TestHost::<Plugin>::start("{}");
-    assert_eq!(host.put("electrical.switches.bank-1.0.state", true)["statusCode"], 200);
-    assert_eq!(host.put("electrical.switches.bank-1.0.state", false)["statusCode"], 500);
+    assert_eq!(host.put("electrical.switches.bank-1.0.state", true).status_code, 200);
+    assert_eq!(host.put("electrical.switches.bank-1.0.state", false).status_code, 500);
     let other = "vessels.urn:mrn:imo:mmsi:244123456";
-    assert_eq!(host.put_to(other, "design.length", "x")["statusCode"], 400);
+    assert_eq!(host.put_to(other, "design.length", "x").status_code, 400);
 }

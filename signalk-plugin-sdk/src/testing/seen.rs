@@ -1,0 +1,192 @@
+//! What the plugin has sent and shown.
+
+use serde_json::Value;
+use signalk_plugin_contract::SELF_CONTEXT;
+use signalk_server_model::{ProviderStatus, StatusKind};
+
+use super::{Event, TestHost};
+use crate::boundary::imports::native;
+use crate::notification::Notification;
+use crate::runtime::Installed;
+
+impl<P: Installed> TestHost<P> {
+    /// All that the plugin did so far, in order. The empty deltas are not in it by which the SDK asks for the
+    /// own ship.
+    #[must_use]
+    pub fn events(&self) -> Vec<Event> {
+        let events = native::with(|server| server.log.snapshot()).into_iter().map(|it| it.event);
+        events.filter(|event| !is_question(event)).collect()
+    }
+
+    /// What the plugin did since this was last called.
+    pub fn new_events(&mut self) -> Vec<Event> {
+        let events = self.events();
+        let new = events.get(self.seen..).unwrap_or_default().to_vec();
+        self.seen = events.len();
+        new
+    }
+
+    /// The value that the plugin last sent for a path of the own ship, notifications included;
+    /// null where it cleared the path.
+    #[must_use]
+    pub fn value(&self, path: &str) -> Option<Value> {
+        let mut sent = self.sent();
+        let last = sent.iter().rposition(|(of, _)| of == path)?;
+        Some(sent.swap_remove(last).1)
+    }
+
+    /// The number that the plugin last sent for a path of the own ship.
+    ///
+    /// # Panics
+    /// When it sent none; it then says what was sent instead.
+    #[must_use]
+    #[track_caller]
+    pub fn number(&self, path: &str) -> f64 {
+        let value = self.sent_value(path, "a number");
+        value.as_f64().unwrap_or_else(|| fail(path, "a number", &value))
+    }
+
+    /// The text that the plugin last sent for a path of the own ship.
+    ///
+    /// # Panics
+    /// When it sent none; it then says what was sent instead.
+    #[must_use]
+    #[track_caller]
+    pub fn text(&self, path: &str) -> String {
+        let value = self.sent_value(path, "a text");
+        value.as_str().map_or_else(|| fail(path, "a text", &value), str::to_owned)
+    }
+
+    /// The notification that the plugin last sent for a path, `navigation.anchor` for example: with its
+    /// state, method and message.
+    ///
+    /// ```
+    /// use signalk_plugin_sdk::notification::{self, AlarmMethod, AlarmState};
+    /// use signalk_plugin_sdk::prelude::*;
+    /// use signalk_plugin_sdk::testing::TestHost;
+    ///
+    /// struct Shallow;
+    ///
+    /// #[signalk_plugin]
+    /// impl Shallow {
+    ///     fn start() -> Result<Self> {
+    ///         Ok(Self)
+    ///     }
+    ///
+    ///     #[delta("environment.depth.belowKeel")]
+    ///     fn depth(&mut self, metres: Option<f64>) -> Result<()> {
+    ///         if metres.is_some_and(|metres| metres < 1.0) {
+    ///             notification::raise("environment.depth", AlarmState::Alarm, "Shallow water")?;
+    ///         }
+    ///         Ok(())
+    ///     }
+    /// }
+    ///
+    /// let mut host = TestHost::<Shallow>::start_default();
+    /// host.receive("environment.depth.belowKeel", 0.5);
+    /// let alarm = host.notification("environment.depth");
+    /// assert_eq!(alarm.state, AlarmState::Alarm);
+    /// assert_eq!(alarm.message, "Shallow water");
+    /// assert!(alarm.method.contains(&AlarmMethod::Sound));
+    /// ```
+    ///
+    /// # Panics
+    /// When it sent none; it then says what was sent instead.
+    #[must_use]
+    #[track_caller]
+    pub fn notification(&self, path: &str) -> Notification {
+        let path = format!("notifications.{path}");
+        let value = self.sent_value(&path, "a notification");
+        crate::json::from_str(&value.to_string())
+            .unwrap_or_else(|_| fail(&path, "a notification", &value))
+    }
+
+    /// The state of the notification of a path, `navigation.anchor` for example.
+    #[must_use]
+    pub fn notification_state(&self, path: &str) -> Option<String> {
+        let value = self.value(&format!("notifications.{path}"))?;
+        value["state"].as_str().map(str::to_owned)
+    }
+
+    /// The status on the dashboard; `None` where an error stands there, or nothing.
+    #[must_use]
+    pub fn status(&self) -> Option<String> {
+        shown(StatusKind::Status)
+    }
+
+    /// The error on the dashboard; `None` where a status stands there, or nothing.
+    #[must_use]
+    pub fn error(&self) -> Option<String> {
+        shown(StatusKind::Error)
+    }
+
+    /// Path and value of all that the plugin sent for the own ship.
+    fn sent(&self) -> Vec<(String, Value)> {
+        let own = self.self_context();
+        let of_event = |event| match event {
+            Event::Delta { delta, .. } if is_own(&delta, &own) => values(&delta),
+            Event::Notification { path, value } => vec![(path, value)],
+            _ => Vec::new(),
+        };
+        self.events().into_iter().flat_map(of_event).collect()
+    }
+
+    #[track_caller]
+    #[allow(clippy::panic, reason = "an assertion of a test")]
+    fn sent_value(&self, path: &str, expected: &str) -> Value {
+        let Some(value) = self.value(path) else {
+            let mut paths: Vec<_> = self.sent().into_iter().map(|(path, _)| path).collect();
+            paths.sort();
+            paths.dedup();
+            panic!(
+                "expected {expected} at {path:?}, where nothing was sent; {}",
+                instead(path, &paths)
+            )
+        };
+        value
+    }
+}
+
+/// The paths that were sent, the nearest one first to be seen.
+fn instead(wanted: &str, paths: &[String]) -> String {
+    let distance = |path: &&String| strsim::osa_distance(wanted, path);
+    match paths.iter().min_by_key(distance) {
+        None => "the plugin sent nothing at all".to_owned(),
+        Some(nearest) if distance(&nearest) <= wanted.len() / 4 => {
+            format!("did you mean {nearest:?}? These were sent: {}", paths.join(", "))
+        }
+        Some(_) => format!("these were sent: {}", paths.join(", ")),
+    }
+}
+
+#[track_caller]
+#[allow(clippy::panic, reason = "an assertion of a test")]
+fn fail(path: &str, expected: &str, found: &Value) -> ! {
+    panic!("expected {expected} at {path:?}, where {found} was sent")
+}
+
+fn shown(kind: StatusKind) -> Option<String> {
+    let shown: ProviderStatus = native::with(|server| server.status.shown().cloned())?;
+    (shown.kind == kind).then_some(shown.message)
+}
+
+fn is_question(event: &Event) -> bool {
+    let Event::Delta { delta, .. } = event else { return false };
+    let says = |update: &Value| {
+        let lists = ["values", "meta"].into_iter().filter_map(|key| update[key].as_array());
+        lists.into_iter().any(|list| !list.is_empty())
+    };
+    !delta["updates"].as_array().is_some_and(|updates| updates.iter().any(says))
+}
+
+fn is_own(delta: &Value, own: &str) -> bool {
+    let context = delta.get("context").and_then(Value::as_str);
+    context.is_none_or(|context| context == SELF_CONTEXT || context == own)
+}
+
+fn values(delta: &Value) -> Vec<(String, Value)> {
+    let updates = delta["updates"].as_array().into_iter().flatten();
+    let values = updates.filter_map(|update| update["values"].as_array()).flatten();
+    let pair = |entry: &Value| Some((entry["path"].as_str()?.to_owned(), entry["value"].clone()));
+    values.filter_map(pair).collect()
+}
