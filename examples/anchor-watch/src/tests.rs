@@ -91,14 +91,14 @@ fn where_the_anchor_lies_and_how_far_away_is_published() {
     assert!((radius(&host) - 23.4).abs() < 0.05, "{}", radius(&host));
     let bearing = host.value("navigation.anchor.bearingTrue").unwrap().as_f64().unwrap();
     assert!((bearing - PI).abs() < 1e-3, "{bearing}");
-    assert_eq!(host.value("navigation.anchor.maxRadius").unwrap(), 50.0);
+    assert_eq!(host.number("navigation.anchor.maxRadius"), 50.0);
     assert_eq!(anchored_at(&host)["latitude"], 54.5);
     assert_eq!(status(&host), "Watching: 23 m of 50 m");
 }
 
 #[test]
 fn without_an_anchor_nothing_is_dropped_and_nothing_is_missed() {
-    let mut host = Host::start("{}");
+    let mut host = Host::start_default();
     lie_at(&mut host, north(0.0));
     lie_at(&mut host, north(500.0));
     host.advance(Duration::from_secs(3600));
@@ -390,25 +390,25 @@ fn the_radius_is_set_by_a_put_and_stays_until_the_owner_sets_another() {
     lie_at(&mut host, north(60.0));
     assert_eq!(alarm(&host), "alarm");
     assert_eq!(host.put("navigation.anchor.maxRadius", 80.0).status_code, 200);
-    assert_eq!(host.value("navigation.anchor.maxRadius").unwrap(), 80.0);
+    assert_eq!(host.number("navigation.anchor.maxRadius"), 80.0);
     assert_eq!((alarm(&host), status(&host)), ("normal".into(), "Watching: 60 m of 80 m".into()));
     for wrong in [json!(9.9), json!(1001), json!("wide"), json!(null)] {
         let answer = host.put("navigation.anchor.maxRadius", &wrong);
         assert!(answer.status_code >= 400, "{answer}");
     }
     host.restart_server();
-    assert_eq!(host.value("navigation.anchor.maxRadius").unwrap(), 80.0);
+    assert_eq!(host.number("navigation.anchor.maxRadius"), 80.0);
     let mut form = host.saved_config().unwrap();
     form["hysteresis"] = 4.into();
     host.configure(&form.to_string());
-    assert_eq!(host.value("navigation.anchor.maxRadius").unwrap(), 80.0);
+    assert_eq!(host.number("navigation.anchor.maxRadius"), 80.0);
     form["maxRadius"] = 70.into();
     host.configure(&form.to_string());
-    assert_eq!(host.value("navigation.anchor.maxRadius").unwrap(), 70.0);
+    assert_eq!(host.number("navigation.anchor.maxRadius"), 70.0);
     let answer = host.http("POST", "/api/radius", &json!({ "radius": 65 }));
     assert_eq!(
         (answer.status, host.value("navigation.anchor.maxRadius").unwrap()),
-        (204, json!(65.0))
+        (204, json!(65))
     );
 }
 
@@ -427,8 +427,9 @@ fn an_anchor_that_cannot_be_stored_is_not_dropped() {
 #[test]
 fn one_that_was_not_asked_for_by_a_request_is_watched_and_stored_later() {
     let mut host = Host::new();
+    host.set_saved_config(ANCHOR);
     host.fill_disk(true);
-    host.configure(ANCHOR);
+    host.restart_server();
     lie_at(&mut host, north(60.0));
     assert_eq!(alarm(&host), "alarm");
     assert!(host.error().unwrap().contains("was not stored"), "{:?}", host.error());
@@ -453,7 +454,7 @@ fn a_place_that_is_none_is_refused() {
 
 #[test]
 fn over_http_the_anchor_is_dropped_where_the_boat_is_and_raised() {
-    let mut host = Host::start("{}");
+    let mut host = Host::start_default();
     assert_eq!(post(&mut host, "/api/drop"), 409);
     lie_at(&mut host, north(60.0));
     assert_eq!(post(&mut host, "/api/drop"), 204);

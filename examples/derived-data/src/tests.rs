@@ -20,7 +20,7 @@ const OVER_GROUND: &str = "navigation.speedOverGround";
 const COURSE: &str = "navigation.courseOverGroundTrue";
 
 fn started() -> TestHost<DerivedData> {
-    TestHost::start("{}")
+    TestHost::start_default()
 }
 
 /// Receives values, angles in degrees, and lets the plugin look.

@@ -23,7 +23,7 @@ fn the_depth_below_the_keel_is_sent_and_shown() {
     let mut host = TestHost::<Hello>::start(CONFIG);
     assert_eq!(host.status().unwrap(), "Waiting for a depth");
     host.receive(IN, 4.0);
-    assert_eq!(host.value(OUT).unwrap(), 2.5);
+    assert_eq!(host.number(OUT), 2.5);
     assert_eq!(host.status().unwrap(), "250 cm below the keel");
 }
 
@@ -65,20 +65,15 @@ fn what_a_sounder_tells_without_a_bottom_is_no_depth() {
 #[test]
 fn of_two_sounders_one_is_used_until_it_has_no_depth_any_more() {
     let mut host = TestHost::<Hello>::start(CONFIG);
-    let tell = |host: &mut TestHost<Hello>, source: &str, depth: f64| {
-        let values = json!([{ "path": IN, "value": depth }]);
-        let updates = json!([{ "$source": source, "values": values }]);
-        host.receive_json(&json!({ "context": "vessels.self", "updates": updates }).to_string());
-    };
     for _ in 0..3 {
-        tell(&mut host, "bow", 4.0);
-        tell(&mut host, "stern", 6.0);
+        host.receive_from("bow", IN, 4.0);
+        host.receive_from("stern", IN, 6.0);
         host.advance(Duration::from_secs(1));
     }
     assert_eq!(sent(&mut host), [2.5; 3]);
     for _ in 0..3 {
-        tell(&mut host, "bow", 42_949_672.95);
-        tell(&mut host, "stern", 6.0);
+        host.receive_from("bow", IN, 42_949_672.95);
+        host.receive_from("stern", IN, 6.0);
         host.advance(Duration::from_secs(1));
     }
     assert_eq!(sent(&mut host), [json!(null), json!(4.5), json!(4.5), json!(4.5)]);
@@ -109,7 +104,7 @@ fn a_depth_that_is_no_number_is_told_and_the_next_one_is_taken() {
     assert!(host.error().unwrap().contains("found the text \"deep\", expected a number"));
     assert_eq!(host.value(OUT), None);
     host.receive(IN, 4.0);
-    assert_eq!(host.value(OUT).unwrap(), 2.5);
+    assert_eq!(host.number(OUT), 2.5);
     assert_eq!(host.status().unwrap(), "250 cm below the keel");
 }
 
@@ -128,19 +123,19 @@ fn a_wrong_setting_is_named_and_a_right_one_starts() {
     assert_eq!(host.error().unwrap(), error);
     host.configure(CONFIG);
     host.receive(IN, 4.0);
-    assert_eq!(host.value(OUT).unwrap(), 2.5);
+    assert_eq!(host.number(OUT), 2.5);
 }
 
 #[test]
 fn a_new_setting_counts_at_once_and_after_a_restart_of_the_server() {
-    let mut host = TestHost::<Hello>::start("{}");
+    let mut host = TestHost::<Hello>::start_default();
     host.receive(IN, 4.0);
-    assert_eq!(host.value(OUT).unwrap(), 3.0);
+    assert_eq!(host.number(OUT), 3.0);
     host.configure(CONFIG);
     host.receive(IN, 4.0);
-    assert_eq!(host.value(OUT).unwrap(), 2.5);
+    assert_eq!(host.number(OUT), 2.5);
     host.restart_server();
     assert_eq!(host.status().unwrap(), "Waiting for a depth");
     host.receive(IN, 5.0);
-    assert_eq!(host.value(OUT).unwrap(), 3.5);
+    assert_eq!(host.number(OUT), 3.5);
 }

@@ -455,7 +455,7 @@ fn a_stop_closes_the_socket_and_a_restart_opens_it_again() {
 
 #[test]
 fn without_settings_nothing_is_sent_and_a_missing_port_is_named() {
-    let mut host = TestHost::<Nmea0183>::start("{}");
+    let mut host = TestHost::<Nmea0183>::start_default();
     host.receive("navigation.headingTrue", 1.0);
     host.advance(Duration::from_secs(1));
     assert_eq!(host.status().unwrap(), "0 sent; 0 received, 0 unknown, 0 broken");

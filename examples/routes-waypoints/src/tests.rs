@@ -32,7 +32,7 @@ fn route(name: &str, points: &[[f64; 2]]) -> Value {
 }
 
 fn started() -> TestHost<RoutesWaypoints> {
-    TestHost::start("{}")
+    TestHost::start_default()
 }
 
 fn ids(list: &Value) -> Vec<&str> {

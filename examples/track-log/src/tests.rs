@@ -191,7 +191,7 @@ fn what_is_older_than_the_setting_is_forgotten() {
 
 #[test]
 fn a_place_that_cannot_be_is_no_point_and_a_clock_that_jumps_costs_none() {
-    let mut host = Host::start("{}");
+    let mut host = Host::start_default();
     host.receive("navigation.position", Position::new(54.5, 10.2));
     host.receive("navigation.position", Position::new(0.0, 0.0));
     host.advance(Duration::from_secs(10));

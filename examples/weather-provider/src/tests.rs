@@ -27,7 +27,7 @@ fn hours(host: &mut TestHost<Weather>, from: f64, change: f64, half_hours: u32) 
 }
 
 fn started() -> TestHost<Weather> {
-    TestHost::start("{}")
+    TestHost::start_default()
 }
 
 fn list(answer: Result<Value, String>) -> Vec<Value> {

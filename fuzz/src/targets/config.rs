@@ -20,11 +20,16 @@ pub(crate) fn run(bytes: &[u8]) {
     STARTED.set(None);
     // Whether the plugin was started with what the file holds.
     let mut is_as_filed = true;
+    let mut is_full = false;
     for step in bytes.split(|byte| *byte == b'\n').take(12) {
         let Some((what, rest)) = step.split_first() else {
             continue;
         };
         match what {
+            b'c' if is_full && is_object(rest) => {
+                let form = std::str::from_utf8(rest).unwrap_or("{}");
+                assert_eq!(host.configure(form), -1, "the server cannot write its file");
+            }
             b'c' => is_as_filed = configure(&mut host, rest),
             b'b' => {
                 assert_eq!(host.configure_bytes(rest), 0, "the server would give up");
@@ -39,7 +44,10 @@ pub(crate) fn run(bytes: &[u8]) {
                 is_as_filed = true;
             }
             b't' => host.corrupt_config_file(),
-            b'f' => host.fill_disk(rest.is_empty()),
+            b'f' => {
+                is_full = rest.is_empty();
+                host.fill_disk(is_full);
+            }
             b'p' => host.advance(std::time::Duration::from_secs(1)),
             b'x' => host.stop(),
             _ => {}
@@ -52,6 +60,10 @@ pub(crate) fn run(bytes: &[u8]) {
     }
 }
 
+fn is_object(bytes: &[u8]) -> bool {
+    serde_json::from_slice::<Map<String, Value>>(bytes).is_ok()
+}
+
 /// A start with what `serde_json` takes for the configuration gives the plugin just that, and one
 /// with what it does not take is told. The result is whether it was an object.
 fn configure(host: &mut TestHost<Everything>, bytes: &[u8]) -> bool {
@@ -61,7 +73,7 @@ fn configure(host: &mut TestHost<Everything>, bytes: &[u8]) -> bool {
     STARTED.set(None);
     assert_eq!(host.configure(text), 0, "the server would give up");
     let started = STARTED.take();
-    let is_object = serde_json::from_str::<Map<String, Value>>(text).is_ok();
+    let is_object = is_object(bytes);
     let Some(Value::Object(mut object)) = plain::parse(bytes) else {
         return is_object;
     };

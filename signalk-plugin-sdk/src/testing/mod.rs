@@ -30,6 +30,7 @@
 //! ```
 
 mod config;
+mod play;
 mod providers;
 mod requests;
 mod seen;
