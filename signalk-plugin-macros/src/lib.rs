@@ -11,6 +11,7 @@ mod expand;
 #[cfg(test)]
 mod expansions;
 mod http;
+mod limits;
 mod migrate;
 mod mistakes;
 mod path;

@@ -10,7 +10,7 @@ use syn::{FnArg, Ident, ImplItemFn, ItemImpl, ReturnType, Type};
 use crate::code::{Target, mixed};
 use crate::mistakes::{Mistakes, shown};
 use crate::signature::check_plain;
-use crate::{cfg, peel};
+use crate::{cfg, limits, peel};
 
 /// The folder of the schemas of the build tool's first pass, one `<package>.json` each. With it
 /// the bytes are embedded and the code that makes a schema stays out of the .wasm.
@@ -130,10 +130,15 @@ impl Start {
                 const LIMITS: #sdk::Limits = #sdk::Limits::NONE;
             ),
             (Some(_), None) => quote!(),
-            (Some(_), Some(file)) => quote! {
-                #[cfg(target_family = "wasm")]
-                const LIMITS: #sdk::Limits = #sdk::Limits::of(#sdk::lang::include_str!(#file));
-            },
+            (Some(_), Some(file)) => {
+                // Where it cannot be read, `include_str!` says why.
+                let schema = std::fs::read_to_string(file).unwrap_or_default();
+                let limits = limits::expand(&schema, sdk);
+                quote! {
+                    #[cfg(target_family = "wasm")]
+                    const LIMITS: #sdk::Limits = #limits;
+                }
+            }
         };
         let embedded = embedded.map(|file| {
             quote! {

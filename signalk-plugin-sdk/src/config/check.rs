@@ -10,7 +10,7 @@ use std::marker::PhantomData;
 use std::mem;
 
 use super::keywords::{self, get};
-use super::limits::{CHOICES, CONSTANTS, COUNTS, LISTS, Limited, NUMBERS};
+use super::limits::{Limited, Limits};
 use super::{number, text};
 use crate::json::{self, Entry, Error, told};
 use crate::text::{cut, find};
@@ -80,19 +80,19 @@ impl<'t, L: Limited> Walk<'t, L> {
         let keywords = keywords::of(schema);
         match value.bytes().next() {
             Some(b'{') => self.object(&keywords, value)?,
-            Some(b'[') if L::LIMITS.has(LISTS) => self.list(&keywords, value)?,
+            Some(b'[') if L::LIMITS.has(Limits::LISTS) => self.list(&keywords, value)?,
             Some(b'"') => {
                 text::check::<L>(&keywords, value)?;
-                if L::LIMITS.has(NUMBERS) {
+                if L::LIMITS.has(Limits::NUMBERS) {
                     number::check_text(&keywords, value)?;
                 }
             }
-            Some(b'-' | b'0'..=b'9') if L::LIMITS.has(NUMBERS) => {
+            Some(b'-' | b'0'..=b'9') if L::LIMITS.has(Limits::NUMBERS) => {
                 number::check(&keywords, value).inspect_err(|_| self.number = Some(value))?;
             }
             _ => {}
         }
-        if L::LIMITS.has(CONSTANTS) {
+        if L::LIMITS.has(Limits::CONSTANTS) {
             self.constants(&keywords, value)?;
             let other = get(&keywords, "not");
             if !other.is_empty() && self.is_for(other, value) && self.in_place(other, value).is_ok()
@@ -100,7 +100,7 @@ impl<'t, L: Limited> Walk<'t, L> {
                 return Err(Error::mismatch(&shown(value), "something else"));
             }
         }
-        if L::LIMITS.has(CHOICES) {
+        if L::LIMITS.has(Limits::CHOICES) {
             for schema in json::elements(get(&keywords, "allOf")).unwrap_or_default() {
                 self.in_place(schema, value)?;
             }
@@ -134,7 +134,7 @@ impl<'t, L: Limited> Walk<'t, L> {
                 self.value(schema, value).map_err(|error| error.in_key(&key))?;
             }
         }
-        if L::LIMITS.has(COUNTS) {
+        if L::LIMITS.has(Limits::COUNTS) {
             let limits = ["minProperties", "maxProperties"];
             number::count(entries.len(), keywords, limits, " entries")?;
         }
@@ -147,7 +147,7 @@ impl<'t, L: Limited> Walk<'t, L> {
             self.value(keywords::of_element(keywords, index), element)
                 .map_err(|error| error.in_index(index))?;
         }
-        if !L::LIMITS.has(COUNTS) {
+        if !L::LIMITS.has(Limits::COUNTS) {
             return Ok(());
         }
         if get(keywords, "uniqueItems") == "true" {

@@ -5,7 +5,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use regex_lite::Regex;
 
 use super::keywords::get;
-use super::limits::{FORMATS, LENGTHS, Limited, PATTERNS};
+use super::limits::{Limited, Limits};
 use super::number;
 use crate::json::{self, Entry, Error};
 
@@ -13,15 +13,15 @@ const LENGTH: [&str; 2] = ["minLength", "maxLength"];
 
 pub(super) fn check<L: Limited>(keywords: &[Entry<'_>], value: &str) -> Result<(), Error> {
     let text = json::string(value).unwrap_or_default();
-    if L::LIMITS.has(LENGTHS) {
+    if L::LIMITS.has(Limits::LENGTHS) {
         number::count(text.chars().count(), keywords, LENGTH, " characters")?;
     }
-    if L::LIMITS.has(FORMATS)
+    if L::LIMITS.has(Limits::FORMATS)
         && let Err(expected) = has_format(get(keywords, "format"), &text)
     {
         return Err(Error::mismatch(&json::the_text(&text), expected));
     }
-    if L::LIMITS.has(PATTERNS) {
+    if L::LIMITS.has(Limits::PATTERNS) {
         let pattern = json::string(get(keywords, "pattern")).unwrap_or_default();
         if !matches(&pattern, &text) {
             let expected = ["a text like ", &*pattern].concat();
@@ -34,9 +34,10 @@ pub(super) fn check<L: Limited>(keywords: &[Entry<'_>], value: &str) -> Result<(
 /// Tells whether a schema may be for a text, which another could be for where it is not.
 pub(super) fn is_for<L: Limited>(keywords: &[Entry<'_>], value: &str) -> bool {
     let text = json::string(value).unwrap_or_default();
-    let is_long =
-        !L::LIMITS.has(LENGTHS) || number::is_length(text.chars().count(), keywords, LENGTH);
-    is_long && (!L::LIMITS.has(FORMATS) || has_format(get(keywords, "format"), &text).is_ok())
+    let is_long = !L::LIMITS.has(Limits::LENGTHS)
+        || number::is_length(text.chars().count(), keywords, LENGTH);
+    is_long
+        && (!L::LIMITS.has(Limits::FORMATS) || has_format(get(keywords, "format"), &text).is_ok())
 }
 
 /// Tells whether a key is like a pattern of keys. The two are those of keys that are numbers, for which no
@@ -45,7 +46,7 @@ pub(super) fn is_like<L: Limited>(pattern: &str, key: &str) -> bool {
     let digits = match pattern {
         r"^-?\d+$" => key.strip_prefix('-').unwrap_or(key),
         r"^\d+$" => key,
-        _ => return L::LIMITS.has(PATTERNS) && matches(pattern, key),
+        _ => return L::LIMITS.has(Limits::PATTERNS) && matches(pattern, key),
     };
     !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
 }
