@@ -242,10 +242,10 @@ fn what_is_answered_is_the_document_in_si_units() {
     for (path, value) in [
         ("outside.temperature", json!(287.45)),
         ("outside.dewPointTemperature", json!(267.65)),
-        ("outside.pressure", json!(101_370.0)),
+        ("outside.pressure", json!(101_370)),
         ("outside.relativeHumidity", json!(0.57)),
         ("forecast.temperature", json!(287.45)),
-        ("forecast.pressure", json!(101_370.0)),
+        ("forecast.pressure", json!(101_370)),
         ("forecast.windSpeed", json!(7.53)),
         ("forecast.windGust", json!(11.9)),
         ("forecast.windDirection", json!(4.71239)),

@@ -108,6 +108,10 @@ fn a_plugin_takes_sends_answers_and_stores_them() {
     assert!(host.events().contains(&Event::Debug(r#"{"a":1.5}"#.into())));
     assert_eq!(storage::load::<Value>("value").unwrap().unwrap()["a"].as_f64(), Some(1.5));
     assert_eq!(host.get("/api/value").body["n"][2].as_f64(), Some(2.5));
-    host.receive("in", json!({ "a": u64::MAX }));
+    // Any number that a server passes on is a double.
+    let own = host.self_context();
+    let values = json!([{ "path": "in", "value": { "a": u64::MAX } }]);
+    let update = json!({ "$source": "test.source", "values": values });
+    host.receive_json(&json!({ "updates": [update], "context": own }).to_string());
     assert!(host.error().unwrap().contains("18446744073709551615"), "{:?}", host.error());
 }
