@@ -1,5 +1,6 @@
 //! `cargo signalk`: from an idea to the boat.
 
+mod building;
 mod cli;
 mod commands;
 mod terminal;

@@ -17,15 +17,28 @@
 //! # }
 //! ```
 
+mod assemble;
 pub mod cache;
 pub mod command;
+mod compile;
+mod copied_target;
+mod grouped;
 mod hidden_paths;
+mod manifest;
+mod module;
 mod package_files;
 mod plugin_build;
+mod profile;
 pub mod progress;
 mod project;
+mod record;
 pub mod toolchain;
 
 pub use cargo_metadata;
-pub use plugin_build::{Builder, BuiltPlugin, CargoOutput};
+pub use compile::CargoOutput;
+pub use grouped::grouped;
+pub use module::{Contents, Sections, WASM_OPT, WasmOpt};
+pub use plugin_build::{Builder, BuiltPlugin};
 pub use project::{Project, cargo, folder};
+pub use signalk_plugin_contract::TEXT_BUFFER;
+pub use toolchain::Toolchain;

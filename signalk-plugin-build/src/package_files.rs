@@ -6,7 +6,7 @@ use std::path::Path;
 use anyhow::{Context, Result, bail};
 use ignore::WalkBuilder;
 use ignore::overrides::{Override, OverrideBuilder};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// Files of each package: those that npm always takes, the plugin's pages, and what the server's store
 /// shows of it.
@@ -27,7 +27,7 @@ const NEVER: [&str; 8] = [
 
 /// Copies the files of a package: those above, and what `files` in its package.json names as npm
 /// understands it: files, folders and globs, `!` in front of what is left out.
-pub(crate) fn copy(from: &Path, package_json: &Value, to: &Path) -> Result<()> {
+pub(crate) fn copy(from: &Path, package_json: &Map<String, Value>, to: &Path) -> Result<()> {
     let wanted = wanted(from, package_json)?;
     let mut walk = WalkBuilder::new(from);
     // Only what is said here is left out.
@@ -45,7 +45,7 @@ pub(crate) fn copy(from: &Path, package_json: &Value, to: &Path) -> Result<()> {
     Ok(())
 }
 
-fn wanted(folder: &Path, package_json: &Value) -> Result<Override> {
+fn wanted(folder: &Path, package_json: &Map<String, Value>) -> Result<Override> {
     let mut all = OverrideBuilder::new(folder);
     // npm's own are found in any case.
     all.case_insensitive(true)?;
@@ -107,7 +107,7 @@ mod tests {
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(path, file).unwrap();
         }
-        copy(from.path(), package_json, to.path()).unwrap();
+        copy(from.path(), package_json.as_object().unwrap(), to.path()).unwrap();
         let files = WalkBuilder::new(to.path()).standard_filters(false).build();
         let files = files.map(Result::unwrap).filter(|entry| entry.path().is_file());
         let name = |entry: ignore::DirEntry| {
@@ -190,7 +190,8 @@ mod tests {
             (json!("docs"), "expected a list"),
             (json!(["a[b"]), "which is no glob"),
         ] {
-            let error = wanted(folder.path(), &json!({ "files": files })).unwrap_err();
+            let error =
+                wanted(folder.path(), json!({ "files": files }).as_object().unwrap()).unwrap_err();
             assert!(format!("{error:#}").contains(part), "{error:#}");
         }
     }

@@ -1,38 +1,23 @@
-//! Builds a plugin's package, its configuration schema embedded as bytes.
-//!
-//! A macro cannot run the author's types, so a plain build carries the code that generates the
-//! schema. It is built once like that, asked for its schema in the embedded host, and built again
-//! with the answer, without that code.
+//! Builds the package of a plugin.
 
+use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, ensure};
 use cargo_metadata::Package as CargoPackage;
-use serde_json::{Map, Value, json};
-use signalk_plugin_contract::package;
-use signalk_plugin_host::{Host, Module, Package};
 
-use crate::command;
+use crate::assemble::Parts;
+use crate::compile::{CargoOutput, Compilation, Compiled, Wasm, schema_of};
 use crate::hidden_paths;
-use crate::package_files;
+use crate::manifest::Manifest;
+use crate::module::{Sections, WasmOpt, without_initialize};
+use crate::profile;
 use crate::progress::Progress;
 use crate::project::{self, Project};
+use crate::record::Record;
 use crate::toolchain::{self, Toolchain, WASI};
-
-/// Folder, absolute, in which the macro finds the schema as `<package>.json`.
-const SCHEMA_DIR: &str = "SIGNALK_PLUGIN_SCHEMA_DIR";
-
-/// What becomes of what cargo prints.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum CargoOutput {
-    /// It goes to standard error as it comes.
-    #[default]
-    Shown,
-    /// It is in the error where the build fails.
-    InErrors,
-}
 
 /// Builds the plugins of a project.
 pub struct Builder<'a> {
@@ -42,6 +27,8 @@ pub struct Builder<'a> {
     target: PathBuf,
     output: PathBuf,
     profile: Vec<(String, String)>,
+    wasm_opt: Option<WasmOpt>,
+    cargo_arguments: Vec<String>,
     cargo_output: CargoOutput,
 }
 
@@ -50,14 +37,22 @@ pub struct Builder<'a> {
 pub struct BuiltPlugin {
     /// Its name, which is the plugin's id.
     pub name: String,
+    /// Its version.
+    pub version: String,
     /// Holds `package.json` and the .wasm, ready for a server's node_modules.
     pub folder: PathBuf,
     /// The .wasm in `folder`.
     pub wasm: PathBuf,
     /// Size of the .wasm that generates its schema, in bytes.
     pub plain_bytes: u64,
-    /// Size of the .wasm that has its schema embedded, in bytes.
+    /// Size of the .wasm that has its schema embedded, as cargo leaves it, in bytes.
     pub embedded_bytes: u64,
+    /// Size of the schema, in bytes.
+    pub schema_bytes: u64,
+    /// Sizes of the finished .wasm.
+    pub sections: Sections,
+    /// Sizes of the one that was built before it.
+    pub before: Option<Sections>,
 }
 
 impl<'a> Builder<'a> {
@@ -72,6 +67,8 @@ impl<'a> Builder<'a> {
             output: state.join("packages"),
             target: state,
             profile: Vec::new(),
+            wasm_opt: None,
+            cargo_arguments: Vec::new(),
             cargo_output: CargoOutput::default(),
         }
     }
@@ -90,11 +87,24 @@ impl<'a> Builder<'a> {
         self
     }
 
-    /// Says something of the release profile otherwise than Cargo.toml, by the name that it has in cargo's
-    /// variables: `OPT_LEVEL`.
+    /// Says something of the release profile otherwise than Cargo.toml, by its key: `opt-level`.
     #[must_use]
     pub fn profile(mut self, key: &str, value: &str) -> Self {
-        self.profile.push((format!("CARGO_PROFILE_RELEASE_{key}"), value.to_owned()));
+        self.profile.push((profile::variable(key), value.to_owned()));
+        self
+    }
+
+    /// Has the .wasm made smaller once it is built.
+    #[must_use]
+    pub fn wasm_opt(mut self, wasm_opt: Option<WasmOpt>) -> Self {
+        self.wasm_opt = wasm_opt;
+        self
+    }
+
+    /// Adds an argument for cargo: `--locked`.
+    #[must_use]
+    pub fn cargo_argument(mut self, argument: impl Into<String>) -> Self {
+        self.cargo_arguments.push(argument.into());
         self
     }
 
@@ -105,111 +115,130 @@ impl<'a> Builder<'a> {
         self
     }
 
-    /// Builds a plugin twice, and puts its package together.
+    /// Builds a plugin twice, plain and with its schema embedded, and puts its package together. What is up
+    /// to date is not done again.
     ///
     /// # Errors
     ///
-    /// When cargo fails, when the plugin has no schema that a server could make a form of, and when its
-    /// package.json will not do.
+    /// When cargo fails, when the plugin has no schema that a server could make a form of, and when what
+    /// its package.json is made from will not do.
     pub fn build(&self, plugin: &CargoPackage) -> Result<BuiltPlugin> {
-        let manifest = package_json(plugin)?;
-        let package = Package::from_json(&manifest)
-            .with_context(|| format!("the package.json of {} will not do", plugin.name))?;
-        let wasm_name = package.manifest().unwrap_or("plugin.wasm").to_owned();
-
-        let plain = self.cargo_build(plugin, "plain", None)?;
-        let schema = schema_of(&plain, &package)?;
-        if let Some(problem) = why_no_form(&schema) {
-            bail!("{}: {problem}", plugin.name);
-        }
-        let schemas = self.target.join("schemas");
-        write_if_changed(&schemas.join(format!("{}.json", plugin.name)), &schema)?;
-        let embedded = self.cargo_build(plugin, "embedded", Some(&schemas))?;
-        if schema_of(&embedded, &package)? != schema {
-            bail!(
-                "{} with its schema embedded answers another schema than without: does its macro \
-                 honour {SCHEMA_DIR}?",
-                plugin.name
-            );
-        }
-
+        // First what can be wrong before anything was compiled.
+        let manifest = Manifest::read(plugin)?;
+        let flags = self.whole_profile()?;
+        let c_compiler = self.c_compiler(plugin)?;
+        let cargo = || {
+            let mut cargo = self.cargo(plugin);
+            cargo.envs(flags.iter().map(|(key, value)| (key, value)));
+            cargo.envs(c_compiler.iter().map(|(key, value)| (key, value)));
+            cargo
+        };
+        let mut record = Record::load(&self.target, &plugin.name);
+        let compilation = Compilation {
+            plugin,
+            package: manifest.package(),
+            target: &self.target,
+            cargo: &cargo,
+            output: self.cargo_output,
+        };
+        let compiled = compilation.run(&mut record)?;
+        let finished = self.finish(&compiled, &manifest, &mut record)?;
         let folder = self.output.join(plugin.name.as_str());
-        let wasm = folder.join(wasm_name);
-        // Without what an earlier build has left there.
-        if folder.exists() {
-            fs::remove_dir_all(&folder)
-                .with_context(|| format!("{} could not be emptied", folder.display()))?;
-        }
-        fs::create_dir_all(wasm.parent().unwrap_or(&folder))?;
-        package_files::copy(project::folder(plugin), &serde_json::from_str(&manifest)?, &folder)?;
-        fs::write(folder.join("package.json"), &manifest)?;
-        fs::copy(&embedded, &wasm)
-            .with_context(|| format!("{} could not be copied", embedded.display()))?;
+        let parts = Parts {
+            plugin: project::folder(plugin),
+            workspace: self.project.root(),
+            manifest: &manifest,
+            wasm: &finished.bytes,
+        };
+        let wasm = parts.put(&folder)?;
+        let sections = Sections::of(&finished.bytes);
+        let before = record.sections.replace(sections);
+        let modules = [&compiled.plain, &compiled.embedded, &finished].map(|it| it.hash.as_str());
+        record.save(&self.target, &plugin.name, &modules)?;
         Ok(BuiltPlugin {
             name: plugin.name.to_string(),
+            version: plugin.version.to_string(),
             folder,
             wasm,
-            plain_bytes: fs::metadata(plain)?.len(),
-            embedded_bytes: fs::metadata(embedded)?.len(),
+            plain_bytes: compiled.plain.bytes.len() as u64,
+            embedded_bytes: compiled.embedded.bytes.len() as u64,
+            schema_bytes: compiled.schema.len() as u64,
+            sections,
+            before,
         })
     }
 
-    /// One release build in a target folder of its own, so that the other one stays up to date.
-    fn cargo_build(
+    /// What is done to the .wasm after cargo.
+    fn finish(
         &self,
-        plugin: &CargoPackage,
-        name: &str,
-        schemas: Option<&Path>,
-    ) -> Result<PathBuf> {
-        let library = project::library(plugin)?;
-        let target = self.target.join(name);
-        let mut command = self.cargo(plugin)?;
-        command
+        compiled: &Compiled,
+        manifest: &Manifest,
+        record: &mut Record,
+    ) -> Result<Wasm> {
+        let folder = self.target.join("finished");
+        let name = manifest.package().name();
+        let file = folder.join(format!("{name}.wasm"));
+        let program = self.wasm_opt.as_ref().map_or("nothing", WasmOpt::version);
+        let from = format!("{} by {program}", compiled.embedded.hash);
+        if record.finished_from.as_deref() == Some(&from) && file.is_file() {
+            return Ok(Wasm::of(fs::read(&file)?));
+        }
+        fs::create_dir_all(&folder)?;
+        let bytes = without_initialize(&compiled.embedded.bytes)?;
+        let mut bytes = bytes.unwrap_or_else(|| compiled.embedded.bytes.clone());
+        if let Some(wasm_opt) = &self.wasm_opt {
+            let unfinished = folder.join(format!("{name}.from-cargo.wasm"));
+            fs::write(&unfinished, &bytes)?;
+            bytes = wasm_opt.optimize(&unfinished, &file)?;
+        } else {
+            write(&file, &bytes)?;
+        }
+        let finished = Wasm::of(bytes);
+        let schema = schema_of(&finished, manifest.package(), record)?;
+        ensure!(
+            schema == compiled.schema,
+            "{name} has another schema after {program} than before: build it without"
+        );
+        record.finished_from = Some(from);
+        Ok(finished)
+    }
+
+    /// The profile that is asked for, over a small one, where Cargo.toml leaves it open.
+    fn whole_profile(&self) -> Result<Vec<(String, String)>> {
+        let mut profile = profile::small_unless_said(self.project.root())?;
+        profile.extend(self.profile.iter().cloned());
+        Ok(profile)
+    }
+
+    fn c_compiler(&self, plugin: &CargoPackage) -> Result<Vec<(&'static str, OsString)>> {
+        if project::uses_https(plugin) {
+            toolchain::c_compiler(self.progress)
+        } else {
+            Ok(Vec::new())
+        }
+    }
+
+    fn cargo(&self, plugin: &CargoPackage) -> Command {
+        let mut cargo = self.toolchain.cargo();
+        cargo
             // There cargo finds the configuration that the author builds with.
             .current_dir(self.project.root())
             .args(["build", "--release", "--target", WASI, "--package"])
             .arg(plugin.name.as_str())
             .arg("--manifest-path")
             .arg(&plugin.manifest_path)
-            .arg("--target-dir")
-            .arg(&target)
-            .env_remove(SCHEMA_DIR);
-        self.hide_paths(&mut command);
-        if let Some(schemas) = schemas {
-            command.env(SCHEMA_DIR, schemas);
-        }
-        match self.cargo_output {
-            CargoOutput::Shown => command::run(&mut command)?,
-            CargoOutput::InErrors => command::run_quietly(&mut command)?,
-        }
-        let file = format!("{}.wasm", library.name.replace('-', "_"));
-        Ok(target.join(WASI).join("release").join(file))
-    }
-
-    fn cargo(&self, plugin: &CargoPackage) -> Result<Command> {
-        let mut cargo = self.toolchain.cargo();
-        cargo.envs(self.profile.iter().map(|(key, value)| (key, value)));
-        if project::uses_https(plugin) {
-            cargo.envs(toolchain::c_compiler(self.progress)?);
-        }
-        Ok(cargo)
+            .args(&self.cargo_arguments);
+        self.hide_paths(&mut cargo);
+        cargo
     }
 
     /// Adds to the flags that the author has set, wherever cargo would take them from.
     fn hide_paths(&self, cargo: &mut Command) {
         let flags = hidden_paths::flags(self.project, &self.target);
-        let in_environment = match std::env::var("CARGO_ENCODED_RUSTFLAGS") {
-            Ok(flags) => Some(flags),
-            Err(_) => std::env::var("RUSTFLAGS")
-                .ok()
-                .map(|flags| flags.split_whitespace().collect::<Vec<_>>().join("\u{1f}")),
-        };
-        match in_environment.filter(|flags| !flags.is_empty()) {
-            Some(given) => {
-                cargo.env(
-                    "CARGO_ENCODED_RUSTFLAGS",
-                    [&[given], flags.as_slice()].concat().join("\u{1f}"),
-                );
+        match flags_of_the_environment() {
+            Some(mut all) => {
+                all.extend(flags);
+                cargo.env(ENCODED_FLAGS, all.join(SEPARATOR));
             }
             None => {
                 cargo.arg("--config").arg(format!("target.{WASI}.rustflags={flags:?}"));
@@ -218,98 +247,20 @@ impl<'a> Builder<'a> {
     }
 }
 
-/// The package.json beside Cargo.toml, which has to agree with it on name and version; where there
-/// is none, one with what the server needs.
-fn package_json(plugin: &CargoPackage) -> Result<String> {
-    let file = plugin.manifest_path.with_file_name("package.json");
-    let mut json: Value = if file.exists() {
-        let text = fs::read_to_string(&file).with_context(|| format!("{file} cannot be read"))?;
-        serde_json::from_str(&text).with_context(|| format!("{file} is not JSON"))?
-    } else {
-        json!({
-            "keywords": [package::APP_STORE_KEYWORD, package::KEYWORD],
-            (package::MANIFEST): "plugin.wasm",
-            (package::CAPABILITIES): {},
-            "description": plugin.description,
-        })
-    };
-    let Some(object) = json.as_object_mut() else {
-        bail!("{file} is not a JSON object");
-    };
-    // The server knows a plugin, and its configuration, by the name.
-    agree(object, "name", plugin.name.as_str())?;
-    agree(object, "version", &plugin.version.to_string())?;
-    Ok(serde_json::to_string_pretty(&json)? + "\n")
+/// Flags for rustc, which may have blanks in them.
+const ENCODED_FLAGS: &str = "CARGO_ENCODED_RUSTFLAGS";
+const SEPARATOR: &str = "\u{1f}";
+
+/// With these, cargo takes none of its configuration.
+fn flags_of_the_environment() -> Option<Vec<String>> {
+    let owned = |parts: Vec<&str>| parts.into_iter().map(str::to_owned).collect();
+    if let Ok(flags) = std::env::var(ENCODED_FLAGS) {
+        return Some(owned(flags.split(SEPARATOR).filter(|flag| !flag.is_empty()).collect()));
+    }
+    let flags = std::env::var("RUSTFLAGS").ok()?;
+    Some(owned(flags.split_whitespace().collect()))
 }
 
-/// Fills in what package.json leaves to Cargo.toml, and refuses what it says otherwise.
-fn agree(package_json: &mut Map<String, Value>, key: &str, cargo: &str) -> Result<()> {
-    match package_json.get(key) {
-        None => {
-            package_json.insert(key.to_owned(), cargo.into());
-        }
-        Some(found) if found == cargo => {}
-        Some(found) => bail!(
-            "package.json has the {key} {found} and Cargo.toml \"{cargo}\": write the same {key} \
-             into both (by the name, the server finds the configuration that the plugin's owner has \
-             saved)"
-        ),
-    }
-    Ok(())
-}
-
-/// What the plugin answers when the server asks for its schema.
-fn schema_of(wasm: &Path, package: &Package) -> Result<String> {
-    let bytes = fs::read(wasm).with_context(|| format!("the build left no {}", wasm.display()))?;
-    let module = Module::load(bytes, package.clone())?;
-    let plugin = Host::new()
-        .install(module)
-        .with_context(|| format!("{} cannot tell its schema", package.name()))?;
-    Ok(plugin.schema().to_owned())
-}
-
-/// The words of the SDK in place of a form, where the server could draw none.
-fn why_no_form(schema: &str) -> Option<String> {
-    let schema: Value = serde_json::from_str(schema).ok()?;
-    (schema["$comment"] == "no form").then(|| schema["description"].as_str().map(str::to_owned))?
-}
-
-/// Leaves the file's time alone where nothing changes, so that cargo sees no change either.
-fn write_if_changed(file: &Path, text: &str) -> Result<()> {
-    if fs::read_to_string(file).is_ok_and(|found| found == text) {
-        return Ok(());
-    }
-    if let Some(folder) = file.parent() {
-        fs::create_dir_all(folder)?;
-    }
-    fs::write(file, text).with_context(|| format!("{} could not be written", file.display()))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_package_json_that_says_otherwise_than_cargo_toml_is_refused_with_both() {
-        let mut json = Map::new();
-        agree(&mut json, "name", "signalk-shallow").unwrap();
-        assert_eq!(json["name"], "signalk-shallow");
-        agree(&mut json, "name", "signalk-shallow").unwrap();
-        for other in [json!("signalk-deep"), json!("@me/signalk-shallow"), json!(5), json!(null)] {
-            json.insert("name".into(), other.clone());
-            let error = agree(&mut json, "name", "signalk-shallow").unwrap_err().to_string();
-            assert!(error.contains(&other.to_string()), "{error}");
-            assert!(error.contains("Cargo.toml \"signalk-shallow\""), "{error}");
-            assert_eq!(json["name"], other);
-        }
-        json.insert("version".into(), "0.2.0".into());
-        assert!(agree(&mut json, "version", "0.1.0").is_err());
-    }
-
-    #[test]
-    fn a_schema_in_place_of_a_form_stops_the_build_with_what_it_says() {
-        let excuse = r#"{"type":"object","properties":{},"$comment":"no form","description":"x"}"#;
-        assert_eq!(why_no_form(excuse), Some("x".to_owned()));
-        assert_eq!(why_no_form(r#"{"type":"object","description":"x"}"#), None);
-    }
+fn write(file: &Path, bytes: &[u8]) -> Result<()> {
+    fs::write(file, bytes).with_context(|| format!("{} could not be written", file.display()))
 }

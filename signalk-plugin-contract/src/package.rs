@@ -4,6 +4,27 @@
 pub const KEYWORD: &str = "signalk-wasm-plugin";
 /// The keyword by which the server's App Store lists it.
 pub const APP_STORE_KEYWORD: &str = "signalk-node-server-plugin";
+/// The keyword by which the server takes the folder `public` for a web app.
+pub const WEBAPP_KEYWORD: &str = "signalk-webapp";
+/// The beginning of the keywords that put a plugin into the App Store's categories.
+pub const CATEGORY_PREFIX: &str = "signalk-category-";
+/// The App Store's categories, as they follow on [`CATEGORY_PREFIX`]. Others are passed over.
+pub const CATEGORIES: &[&str] = &[
+    "ais",
+    "chart-plotters",
+    "cloud",
+    "database",
+    "digital-switching",
+    "hardware",
+    "instruments",
+    "nmea-0183",
+    "nmea-2000",
+    "notifications",
+    "utility",
+    "weather",
+];
+/// The most screenshots that the App Store shows.
+pub const MOST_SCREENSHOTS: usize = 6;
 /// The key whose value is the path of the .wasm, relative to package.json.
 pub const MANIFEST: &str = "wasmManifest";
 /// The key whose value is an object of capabilities, see [`capability`](crate::capability).

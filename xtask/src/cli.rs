@@ -6,7 +6,6 @@ use lexopt::prelude::*;
 use crate::bench::Bench;
 use crate::fuzz::{self, Fuzz, Most};
 use crate::servers::Version;
-use crate::size::Size;
 use crate::soak::{self, Soak};
 
 /// What `cargo xtask help` prints.
@@ -32,7 +31,6 @@ cargo xtask <command>
   bench --check          holds the figures against those in bench/expected.json
   bench --write          keeps them there
   size                   what the examples weigh, after wasm-opt too where it is installed
-  size --explain <name>  what is in the .wasm of a package, by crate and module
   valgrind               the SDK's own tests of buffers and of the native host under valgrind
   help                   prints this
 
@@ -48,7 +46,7 @@ pub(crate) enum Task {
     Fuzz(Fuzz),
     Soak(Soak),
     Bench(Bench),
-    Size(Size),
+    Size,
     Valgrind,
     Help,
 }
@@ -71,7 +69,7 @@ pub(crate) fn parse(mut arguments: lexopt::Parser) -> Result<Task> {
         "fuzz" => fuzz(arguments),
         "soak" => soak(arguments),
         "bench" => bench(arguments),
-        "size" => size(arguments),
+        "size" => nothing_more(arguments, Task::Size),
         "valgrind" => nothing_more(arguments, Task::Valgrind),
         other => bail!("there is no command `{other}`; `cargo xtask help` lists those there are"),
     }
@@ -152,17 +150,6 @@ fn bench(mut arguments: lexopt::Parser) -> Result<Task> {
         }
     }
     Ok(Task::Bench(bench))
-}
-
-fn size(mut arguments: lexopt::Parser) -> Result<Task> {
-    let mut size = Size::default();
-    while let Some(argument) = arguments.next()? {
-        match argument {
-            Long("explain") => size.explain = Some(arguments.value()?.string()?),
-            other => return Err(other.unexpected().into()),
-        }
-    }
-    Ok(Task::Size(size))
 }
 
 #[cfg(test)]

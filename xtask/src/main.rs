@@ -50,7 +50,7 @@ fn carry_out(task: Task) -> Result<()> {
         Task::Fuzz(what) => fuzz::run(&workspace, &what),
         Task::Soak(what) => soak::run(&workspace, &what),
         Task::Bench(what) => bench::run(&workspace, what),
-        Task::Size(what) => size::run(&workspace, &what),
+        Task::Size => size::run(&workspace),
         Task::Valgrind => valgrind::run(&workspace),
         Task::Demo { server: false } => demo::run_embedded(&workspace),
         Task::Demo { server: true } => demo::run_on_server(&workspace, demo::Playback::ToBeWatched),

@@ -21,7 +21,7 @@ pub(crate) struct Place {
     pub(crate) target: PathBuf,
     /// Where the finished packages go.
     pub(crate) output: PathBuf,
-    /// What is said otherwise than by the profile, by the names that cargo's variables have.
+    /// What is said otherwise than by the profile, by its keys.
     pub(crate) profile: Vec<(&'static str, &'static str)>,
 }
 

@@ -29,10 +29,15 @@ const PACKAGES: [&str; 6] = [
 ];
 
 /// Installs what is missing and keeps the toolchain folder in step with Debian's packages.
-pub(super) fn set_up(folder: &Path, progress: &dyn Progress) -> Result<Toolchain> {
+pub(super) fn set_up(
+    folder: &Path,
+    targets: &[&str],
+    progress: &dyn Progress,
+) -> Result<Toolchain> {
     let llvm = install_packages(progress)?;
     let recipe = sysroot::Recipe {
         llvm_ar: format!("/usr/bin/llvm-ar-{llvm}").into(),
+        targets: targets.iter().map(|&target| target.to_owned()).collect(),
         packages: versions(&[PACKAGES.as_slice(), &[&format!("lld-{llvm}")]].concat())?,
     };
     sysroot::keep_current(folder, &recipe, progress)?;

@@ -45,7 +45,7 @@ pub fn set_up(folder: &Path, targets: &[&str], progress: &dyn Progress) -> Resul
     }
     #[cfg(unix)]
     if command::is_there("apt-get") {
-        return debian::set_up(folder, progress);
+        return debian::set_up(folder, targets, progress);
     }
     bail!(
         "Rust's target {} is missing here, rustup is missing too or may not download \

@@ -11,7 +11,7 @@ use anyhow::{Context, Result, bail};
 use tempfile::TempDir;
 
 use super::foreign::native;
-use super::rust::{BARE, TARGETS, WASI, holds_std, host_triple};
+use super::rust::{WASI, holds_std, host_triple};
 use crate::command;
 use crate::progress::{self, Progress};
 
@@ -35,18 +35,31 @@ pub(super) struct Recipe {
     pub(super) llvm_ar: PathBuf,
     /// Names and versions of Debian's packages.
     pub(super) packages: String,
+    /// Those of [`TARGETS`](super::TARGETS) that are wanted.
+    pub(super) targets: Vec<String>,
 }
 
 impl Recipe {
     fn stamp(&self) -> String {
-        format!("recipe {RECIPE_VERSION}\n{}\n{MISSING_SYMBOLS}", self.packages)
+        let targets = self.targets.join(" ");
+        format!("{targets}\nrecipe {RECIPE_VERSION}\n{}\n{MISSING_SYMBOLS}", self.packages)
+    }
+
+    /// Tells if a folder with this stamp will do: one with more targets does.
+    fn is_met_by(&self, stamp: &str) -> bool {
+        let own = self.stamp();
+        let (Some((found, from)), Some((_, own_from))) =
+            (stamp.split_once('\n'), own.split_once('\n'))
+        else {
+            return false;
+        };
+        from == own_from && self.targets.iter().all(|it| found.split(' ').any(|other| other == it))
     }
 }
 
 /// Makes the folder unless it is there and made from the same.
 pub(super) fn keep_current(folder: &Path, recipe: &Recipe, progress: &dyn Progress) -> Result<()> {
-    let stamp = recipe.stamp();
-    if fs::read_to_string(folder.join(STAMP)).is_ok_and(|found| found == stamp) {
+    if fs::read_to_string(folder.join(STAMP)).is_ok_and(|stamp| recipe.is_met_by(&stamp)) {
         return Ok(());
     }
     let parent = folder.parent().context("the toolchain folder has no parent")?;
@@ -54,21 +67,23 @@ pub(super) fn keep_current(folder: &Path, recipe: &Recipe, progress: &dyn Progre
     let building =
         tempfile::Builder::new().prefix("wasm-toolchain-building-").tempdir_in(parent)?;
     make(building.path(), recipe, progress)?;
-    fs::write(building.path().join(STAMP), stamp)?;
+    fs::write(building.path().join(STAMP), recipe.stamp())?;
     put_in_place(building, folder)
 }
 
 fn make(folder: &Path, recipe: &Recipe, progress: &dyn Progress) -> Result<()> {
     let lib = |target: &str| folder.join("lib/rustlib").join(target).join("lib");
-    for target in TARGETS {
+    for target in &recipe.targets {
         let text = format!("building std for {target} with Debian's rustc (about a minute)");
         progress::step(progress, "setup", &text, || build_std(folder, target, &lib(target)))?;
     }
     link_the_rest(folder)?;
     write_wrappers(folder)?;
-    add_libc(folder, &lib(WASI), &recipe.llvm_ar)
-        .context("wasi-libc could not be put into the toolchain folder")?;
-    for target in [WASI, BARE] {
+    if recipe.targets.iter().any(|target| target == WASI) {
+        add_libc(folder, &lib(WASI), &recipe.llvm_ar)
+            .context("wasi-libc could not be put into the toolchain folder")?;
+    }
+    for target in &recipe.targets {
         if !holds_std(&lib(target)) {
             bail!("the build of std for {target} left no libstd");
         }
@@ -173,4 +188,24 @@ fn put_in_place(finished: TempDir, folder: &Path) -> Result<()> {
     }
     fs::rename(finished.keep(), folder)
         .context("the toolchain folder could not be moved into place")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn recipe(packages: &str, targets: &[&str]) -> Recipe {
+        let targets = targets.iter().map(|&target| target.to_owned()).collect();
+        Recipe { llvm_ar: "llvm-ar".into(), packages: packages.to_owned(), targets }
+    }
+
+    #[test]
+    fn a_folder_with_more_targets_will_do_and_one_of_other_packages_will_not() {
+        let both = recipe("rustc 1", &["a", "b"]).stamp();
+        assert!(recipe("rustc 1", &["a"]).is_met_by(&both));
+        assert!(recipe("rustc 1", &["b", "a"]).is_met_by(&both));
+        assert!(!recipe("rustc 1", &["c"]).is_met_by(&both));
+        assert!(!recipe("rustc 2", &["a"]).is_met_by(&both));
+        assert!(!recipe("rustc 1", &["a"]).is_met_by(""));
+    }
 }

@@ -46,7 +46,7 @@ pub(super) fn build(
     let folder = folder(workspace).join(level.name());
     let (target, profile) = match level {
         Level::Profile => (workspace.wasm_target(), Vec::new()),
-        Level::Size | Level::Speed => (folder.join("target"), vec![("OPT_LEVEL", level.name())]),
+        Level::Size | Level::Speed => (folder.join("target"), vec![("opt-level", level.name())]),
     };
     let place = Place { target, output: folder.join("plugins"), profile };
     let mut candidates = Vec::new();

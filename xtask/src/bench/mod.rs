@@ -25,8 +25,6 @@ use candidates::Candidate;
 use expected::Expected;
 use runner::Runner;
 
-pub(crate) use table::grouped;
-
 /// The choice of what to measure.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Bench {

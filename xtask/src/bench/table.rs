@@ -1,5 +1,7 @@
 //! The tables, in Markdown.
 
+use signalk_plugin_build::grouped;
+
 use super::builds::Level;
 use super::candidates::{
     ALL, Candidate, EMPTY, EVERY_DELTA, EVERY_TEXT, EVERY_TYPED, HUNDRED, JSON, NODE, ONE, SCAN,
@@ -183,30 +185,4 @@ impl Sheet<'_> {
 fn title(kind: &Kind) -> String {
     let label = DELTAS.iter().find(|(name, _)| *name == kind.name).map_or("", |(_, label)| label);
     format!("{label}, {} bytes", grouped(kind.bytes))
-}
-
-/// As people read it: 131,162.
-pub(crate) fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn numbers_are_grouped_by_threes() {
-        assert_eq!(grouped(7), "7");
-        assert_eq!(grouped(313), "313");
-        assert_eq!(grouped(2_048), "2,048");
-        assert_eq!(grouped(1_131_162), "1,131,162");
-    }
 }

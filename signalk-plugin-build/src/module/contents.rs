@@ -1,53 +1,31 @@
 //! The contents of a .wasm, by crate and module.
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 use rustc_demangle::demangle;
 use wasmparser::{KnownCustom, Name, Parser, Payload, TypeRef};
 
 use super::names;
-use crate::bench::grouped;
-use crate::plugins::{self, Place};
-use crate::toolchain::Toolchain;
-use crate::workspace::Workspace;
-
-/// Builds it with the names of its functions, and prints what takes how much.
-pub(super) fn run(workspace: &Workspace, toolchain: &Toolchain, package: &str) -> Result<()> {
-    let folder: PathBuf = workspace.target().join("size");
-    let place = Place {
-        target: workspace.wasm_target().join("with-names"),
-        output: folder.join("plugins"),
-        profile: vec![("STRIP", "none")],
-    };
-    let built = plugins::build_one(workspace, toolchain, workspace.package(package)?, &place)?;
-    let contents = Contents::read(&fs::read(&built.wasm)?)?;
-    println!("{package}, in bytes:\n\n| | bytes |\n|---|---:|");
-    let mut rooms: Vec<_> = contents.code.into_iter().collect();
-    rooms.sort_by_key(|(_, bytes)| std::cmp::Reverse(*bytes));
-    let code: u64 = rooms.iter().map(|(_, bytes)| bytes).sum();
-    for (room, bytes) in &rooms {
-        println!("| {} | {} |", room.replace("signalk_plugin_sdk", "sdk"), grouped(*bytes));
-    }
-    println!("| all code | {} |", grouped(code));
-    println!("| data: texts, tables | {} |", grouped(contents.data));
-    println!("| the rest: types, exports, imports | {} |", grouped(contents.rest));
-    Ok(())
-}
 
 /// The bytes of a module, but for the names.
 #[derive(Debug, Default)]
-struct Contents {
-    /// By crate and module.
-    code: BTreeMap<String, u64>,
-    data: u64,
-    rest: u64,
+pub struct Contents {
+    /// The code, by crate and module.
+    pub code: BTreeMap<String, u64>,
+    /// Texts and tables.
+    pub data: u64,
+    /// Types, exports, imports.
+    pub rest: u64,
 }
 
 impl Contents {
-    fn read(wasm: &[u8]) -> Result<Self> {
+    /// Reads a module that has the names of its functions.
+    ///
+    /// # Errors
+    ///
+    /// When the bytes are no module.
+    pub fn read(wasm: &[u8]) -> Result<Self> {
         let mut contents = Self::default();
         let (mut imported, mut bodies, mut names) = (0, Vec::new(), BTreeMap::new());
         for payload in Parser::new(0).parse_all(wasm) {
