@@ -33,9 +33,9 @@ pub(super) fn granted_what_is_used(module: &ModuleFile, package: &PackageFolder)
     let missing = required_capabilities(&module.wasm).into_iter().filter(|(key, _)| lacks(key));
     let told = missing.map(|(key, value)| {
         let is_checked = capability::ALL.iter().any(|it| it.key == key && it.is_checked);
-        let effect = if is_checked { "which the server refuses without it" } else { "for which it is meant" };
+        let refused = if is_checked { ", and which the server refuses without it" } else { "" };
         let message = format!(
-            "{} lacks \"{key}\": {value}, and the module does {effect}: add it",
+            "{} lacks \"{key}\": {value}, which the module makes use of{refused}: add it",
             keys::CAPABILITIES
         );
         let fix = Fix::set(&package.json.file, &[keys::CAPABILITIES, &key], value);
