@@ -3,6 +3,7 @@
 mod building;
 mod cli;
 mod commands;
+mod new;
 mod terminal;
 
 use std::process::ExitCode;

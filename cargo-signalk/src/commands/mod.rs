@@ -1,6 +1,7 @@
 //! The commands, one file each.
 
 mod build;
+mod new;
 
 use std::process::ExitCode;
 
@@ -12,12 +13,14 @@ use crate::terminal::Terminal;
 /// What is to be done.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    New(new::Args),
     Build(build::Args),
 }
 
 /// Carries a command out.
 pub(crate) fn run(command: Command, terminal: &Terminal) -> Result<ExitCode> {
     match command {
+        Command::New(args) => new::run(&args, terminal),
         Command::Build(args) => build::run(&args, terminal),
     }
 }

@@ -1,3 +1,5 @@
+#![allow(clippy::disallowed_methods, reason = "tests run on the machine itself, beside the plugin")]
+
 use std::f64::consts::PI;
 use std::io::{Read, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream, UdpSocket};

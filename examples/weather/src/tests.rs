@@ -1,3 +1,5 @@
+#![allow(clippy::disallowed_methods, reason = "tests run on the machine itself, beside the plugin")]
+
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::atomic::{AtomicUsize, Ordering};
