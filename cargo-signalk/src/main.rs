@@ -1,6 +1,7 @@
 //! `cargo signalk`: from an idea to the boat.
 
 mod building;
+mod checking;
 mod cli;
 mod commands;
 mod new;

@@ -53,6 +53,11 @@ impl Terminal {
         self.above_the_spinner(|| anstream::println!("{text}"));
     }
 
+    /// Shows what is wrong with a plugin.
+    pub(crate) fn finding(&self, text: impl Display) {
+        self.above_the_spinner(|| anstream::eprintln!("{text}"));
+    }
+
     /// Says something that the user should mend, though the command goes on.
     pub(crate) fn warn(&self, text: impl Display) {
         self.above_the_spinner(|| anstream::eprintln!("{WARNING}warning{WARNING:#}: {text}"));

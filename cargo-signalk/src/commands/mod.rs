@@ -1,6 +1,7 @@
 //! The commands, one file each.
 
 mod build;
+mod check;
 mod new;
 
 use std::process::ExitCode;
@@ -15,6 +16,7 @@ use crate::terminal::Terminal;
 pub(crate) enum Command {
     New(new::Args),
     Build(build::Args),
+    Check(check::Args),
 }
 
 /// Carries a command out.
@@ -22,5 +24,6 @@ pub(crate) fn run(command: Command, terminal: &Terminal) -> Result<ExitCode> {
     match command {
         Command::New(args) => new::run(&args, terminal),
         Command::Build(args) => build::run(&args, terminal),
+        Command::Check(args) => check::run(&args, terminal),
     }
 }

@@ -41,11 +41,18 @@ const ALL: &[Instead] = &[
         instead: "`task` of the SDK, which goes on at the next poll",
     },
     Instead {
-        names: &["reqwest", "ureq", "hyper", "hyper-util", "isahc", "curl", "surf", "attohttpc", "minreq", "awc"],
+        names: &["reqwest", "ureq", "isahc", "curl", "surf", "attohttpc", "minreq", "awc"],
         features: &[],
         is_error: true,
         why: "opens sockets of the operating system, which a plugin does not have",
         instead: "`fetch` of the SDK, with its feature `fetch`, or `tls` for https",
+    },
+    Instead {
+        names: &["hyper", "hyper-util", "tungstenite", "tokio-tungstenite"],
+        features: &[],
+        is_error: false,
+        why: "needs somebody else's sockets, of which a plugin has none but the server's",
+        instead: "`fetch` of the SDK for HTTP, and `net` for what is not HTTP",
     },
     Instead {
         names: &["mio", "socket2", "async-std", "async-io", "smol", "polling", "quinn"],

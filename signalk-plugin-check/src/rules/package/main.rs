@@ -1,7 +1,5 @@
 //! `main`: what servers load that know no WebAssembly.
 
-use serde_json::Value;
-
 use crate::finding::Finding;
 use crate::subject::PackageFolder;
 

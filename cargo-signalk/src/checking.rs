@@ -1,0 +1,89 @@
+//! Checking, as several commands do it, and what the user sees of it.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+use anstyle::{AnsiColor, Style};
+use signalk_plugin_check::{Finding, Place, Subject, check};
+
+use crate::terminal::Terminal;
+
+/// The exit code where there are errors in what was checked.
+pub(crate) const FOUND: u8 = 1;
+
+const WARNING: Style = AnsiColor::Yellow.on_default().bold();
+const ERROR: Style = AnsiColor::Red.on_default().bold();
+
+/// How many of each there are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Count {
+    pub(crate) errors: usize,
+    pub(crate) warnings: usize,
+}
+
+impl Count {
+    pub(crate) fn of(findings: &[Finding]) -> Self {
+        let errors = findings.iter().filter(|finding| finding.is_error()).count();
+        Self { errors, warnings: findings.len() - errors }
+    }
+
+    /// In words: `1 error, 2 warnings`.
+    pub(crate) fn words(self) -> String {
+        let many = |count: usize, word: &str| match count {
+            1 => format!("1 {word}"),
+            count => format!("{count} {word}s"),
+        };
+        format!("{}, {}", many(self.errors, "error"), many(self.warnings, "warning"))
+    }
+}
+
+/// What is wrong with the folder of a crate before anything is compiled.
+pub(crate) fn source(folder: &Path) -> Result<Vec<Finding>> {
+    Ok(check(&Subject::read(folder)?))
+}
+
+/// What is wrong with a built package. Its package.json is not the file to change.
+pub(crate) fn built(package: &Path, source: &Path) -> Result<Vec<Finding>> {
+    let by_hand = source.join("package.json");
+    let to_change = if by_hand.is_file() { by_hand } else { source.join("Cargo.toml") };
+    let findings = check(&Subject::read(package)?).into_iter().map(|mut finding| {
+        if finding.place.as_ref().is_some_and(|place| place.file.ends_with("package.json")) {
+            finding.place = Some(Place { file: to_change.clone(), line: None });
+        }
+        finding
+    });
+    Ok(findings.collect())
+}
+
+/// Prints the findings, and counts them.
+pub(crate) fn print(findings: &[Finding], terminal: &Terminal) -> Count {
+    for finding in findings {
+        if finding.is_error() || !terminal.is_quiet() {
+            terminal.finding(shown(finding));
+        }
+    }
+    Count::of(findings)
+}
+
+/// As rustc does it: what is wrong, and where.
+fn shown(finding: &Finding) -> String {
+    let (style, word) = if finding.is_error() { (ERROR, "error") } else { (WARNING, "warning") };
+    let mut text = format!("{style}{word}[{}]{style:#}: {}", finding.rule, finding.message);
+    // Writing to a String does not fail.
+    if let Some(place) = &finding.place {
+        let place = Place { file: as_seen_from_here(&place.file), line: place.line };
+        let _ = write!(text, "\n  --> {place}");
+    }
+    if let Some(fix) = &finding.fix {
+        let _ = write!(text, "\n  --fix: {}", fix.says());
+    }
+    text
+}
+
+/// A path below the current folder without it.
+pub(crate) fn as_seen_from_here(file: &Path) -> PathBuf {
+    let here = std::env::current_dir().ok();
+    let below = here.and_then(|here| file.strip_prefix(here).ok().map(Path::to_owned));
+    below.unwrap_or_else(|| file.strip_prefix(".").unwrap_or(file).to_owned())
+}

@@ -1,0 +1,139 @@
+//! `cargo signalk check`: what is wrong with a plugin, before a server finds out.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::{Context, Result};
+use serde_json::{Value, json};
+use signalk_plugin_build::{Project, folder};
+use signalk_plugin_check::{Finding, Fix, Subject, check, severity_name};
+
+use crate::checking::{self, Count, as_seen_from_here};
+use crate::terminal::Terminal;
+
+/// Finds what is wrong with a plugin before a server does
+///
+/// Takes a .wasm, by whatever SDK; the folder of a package, as npm installs it; or that of a crate or
+/// workspace, of which nothing is compiled: `cargo signalk build` checks the .wasm that it makes.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Exit codes:
+  0  nothing is wrong, or there are warnings only
+  1  there are errors
+  2  the command line is wrong
+  3  the plugin could not be read
+
+Example:
+  cargo signalk check
+  cargo signalk check node_modules/signalk-shallow --fix
+  cargo signalk check plugin.wasm --json")]
+pub(crate) struct Args {
+    /// A .wasm file, or the folder of a package, a crate or a workspace
+    #[arg(default_value = ".", value_name = "FILE|DIR")]
+    path: PathBuf,
+
+    /// Mends what is mechanical: keywords, version, capabilities, files, crate-type
+    #[arg(long)]
+    fix: bool,
+
+    /// Prints the findings as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// The exit code where there was nothing to check.
+const UNREADABLE: u8 = 3;
+
+pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<ExitCode> {
+    match look(args, terminal) {
+        Ok(code) => Ok(code),
+        Err(error) => {
+            terminal.error(&error);
+            Ok(ExitCode::from(UNREADABLE))
+        }
+    }
+}
+
+fn look(args: &Args, terminal: &Terminal) -> Result<ExitCode> {
+    let plugins = plugins(&args.path)?;
+    let mended = if args.fix { mend(&plugins)? } else { Vec::new() };
+    let findings = findings(&plugins)?;
+    let count = Count::of(&findings);
+    if args.json {
+        terminal.result(as_json(&findings, &mended, count));
+    } else {
+        for fix in &mended {
+            terminal.result(format!("mended {}: {}", as_seen_from_here(&fix.file).display(), fix.says()));
+        }
+        checking::print(&findings, terminal);
+        terminal.result(in_one_line(count, &findings));
+    }
+    Ok(if count.errors > 0 { ExitCode::from(checking::FOUND) } else { ExitCode::SUCCESS })
+}
+
+/// The folders or files to look at: of a workspace without a crate of its own, those of its plugins.
+fn plugins(path: &Path) -> Result<Vec<PathBuf>> {
+    let manifest = path.join("Cargo.toml");
+    let is_bare_workspace = manifest.is_file() && {
+        let text = std::fs::read_to_string(&manifest)
+            .with_context(|| format!("{} cannot be read", manifest.display()))?;
+        let starts = |section: &str| text.lines().any(|line| line.trim_start().starts_with(section));
+        starts("[workspace]") && !starts("[package]")
+    };
+    if !is_bare_workspace {
+        return Ok(vec![path.to_owned()]);
+    }
+    let project = Project::load(path)?;
+    Ok(project.plugins()?.into_iter().map(|plugin| folder(plugin).to_owned()).collect())
+}
+
+fn findings(plugins: &[PathBuf]) -> Result<Vec<Finding>> {
+    let mut all = Vec::new();
+    for plugin in plugins {
+        all.extend(check(&Subject::read(plugin)?));
+    }
+    Ok(all)
+}
+
+/// Mends until nothing is left that can be. One change can bring up another.
+fn mend(plugins: &[PathBuf]) -> Result<Vec<Fix>> {
+    let mut mended: Vec<Fix> = Vec::new();
+    loop {
+        let fixes = findings(plugins)?.into_iter().filter_map(|finding| finding.fix);
+        // What did not help the first time would not help the second.
+        let next = fixes.into_iter().find(|fix| !mended.contains(fix));
+        let Some(fix) = next else { return Ok(mended) };
+        fix.apply()?;
+        mended.push(fix);
+    }
+}
+
+fn in_one_line(count: Count, findings: &[Finding]) -> String {
+    let fixes = findings.iter().filter(|finding| finding.fix.is_some()).count();
+    match (count, fixes) {
+        (Count { errors: 0, warnings: 0 }, _) => "nothing found".to_owned(),
+        (count, 0) => count.words(),
+        (count, fixes) => format!("{}; --fix mends {fixes} of them", count.words()),
+    }
+}
+
+fn as_json(findings: &[Finding], mended: &[Fix], count: Count) -> String {
+    let of_finding = |finding: &Finding| {
+        json!({
+            "rule": finding.rule,
+            "severity": severity_name(finding.severity),
+            "message": finding.message,
+            "file": finding.place.as_ref().map(|place| place.file.display().to_string()),
+            "line": finding.place.as_ref().and_then(|place| place.line),
+            "fix": finding.fix.as_ref().map(Fix::says),
+        })
+    };
+    let of_fix = |fix: &Fix| json!({ "file": fix.file.display().to_string(), "fix": fix.says() });
+    let whole: Value = json!({
+        "errors": count.errors,
+        "warnings": count.warnings,
+        "findings": findings.iter().map(of_finding).collect::<Vec<_>>(),
+        "mended": mended.iter().map(of_fix).collect::<Vec<_>>(),
+    });
+    format!("{whole:#}")
+}
