@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use anyhow::Result;
 use anstyle::{AnsiColor, Style};
+use anyhow::Result;
 use signalk_plugin_check::{Finding, Place, Subject, check};
 
 use crate::terminal::Terminal;

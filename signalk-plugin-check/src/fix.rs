@@ -78,7 +78,8 @@ impl Fix {
     /// When it cannot be read, changed or written.
     pub fn apply(&self) -> Result<()> {
         let file = self.file.display();
-        let text = fs::read_to_string(&self.file).with_context(|| format!("{file} cannot be read"))?;
+        let text =
+            fs::read_to_string(&self.file).with_context(|| format!("{file} cannot be read"))?;
         let text = self.edit.of(&text).with_context(|| format!("{file} could not be mended"))?;
         fs::write(&self.file, text).with_context(|| format!("{file} could not be written"))
     }

@@ -63,7 +63,11 @@ fn look(args: &Args, terminal: &Terminal) -> Result<ExitCode> {
         terminal.result(as_json(&findings, &mended, count));
     } else {
         for fix in &mended {
-            terminal.result(format!("mended {}: {}", as_seen_from_here(&fix.file).display(), fix.says()));
+            terminal.result(format!(
+                "mended {}: {}",
+                as_seen_from_here(&fix.file).display(),
+                fix.says()
+            ));
         }
         checking::print(&findings, terminal);
         terminal.result(in_one_line(count, &findings));
@@ -77,7 +81,8 @@ fn plugins(path: &Path) -> Result<Vec<PathBuf>> {
     let is_bare_workspace = manifest.is_file() && {
         let text = std::fs::read_to_string(&manifest)
             .with_context(|| format!("{} cannot be read", manifest.display()))?;
-        let starts = |section: &str| text.lines().any(|line| line.trim_start().starts_with(section));
+        let starts =
+            |section: &str| text.lines().any(|line| line.trim_start().starts_with(section));
         starts("[workspace]") && !starts("[package]")
     };
     if !is_bare_workspace {

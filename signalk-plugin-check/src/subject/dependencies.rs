@@ -68,7 +68,11 @@ impl Dependencies {
             all.push(Dependency {
                 name: name.to_owned(),
                 version,
-                features: features.split(',').filter(|it| !it.is_empty()).map(str::to_owned).collect(),
+                features: features
+                    .split(',')
+                    .filter(|it| !it.is_empty())
+                    .map(str::to_owned)
+                    .collect(),
                 path: path.get(1..).unwrap_or_default().to_vec(),
             });
         }
@@ -99,7 +103,15 @@ mod tests {
         let found = Dependencies::parse(tree);
         let found: Vec<_> = found
             .iter()
-            .map(|it| format!("{} {} [{}] {}", it.name, it.version, it.features.join(" "), it.path.join(">")))
+            .map(|it| {
+                format!(
+                    "{} {} [{}] {}",
+                    it.name,
+                    it.version,
+                    it.features.join(" "),
+                    it.path.join(">")
+                )
+            })
             .collect();
         assert_eq!(
             found,

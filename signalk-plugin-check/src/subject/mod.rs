@@ -40,7 +40,10 @@ impl Subject {
             return Self::of_folder(path);
         }
         if !path.exists() {
-            bail!("there is no {}: give a .wasm file, or the folder of a package or a crate", path.display());
+            bail!(
+                "there is no {}: give a .wasm file, or the folder of a package or a crate",
+                path.display()
+            );
         }
         if path.file_name().is_some_and(|name| name == PACKAGE_JSON || name == "Cargo.toml") {
             return Self::of_folder(&folder_of(path));
@@ -48,7 +51,8 @@ impl Subject {
         // The package that names this very file; any other says nothing of it.
         let package = PackageFolder::read(&folder_of(path))?;
         let package = package.filter(|it| {
-            it.manifest().is_some_and(|manifest| path.file_name() == Path::new(manifest).file_name())
+            it.manifest()
+                .is_some_and(|manifest| path.file_name() == Path::new(manifest).file_name())
         });
         Ok(Self { module: Some(ModuleFile::read(path, package.as_ref())?), package, krate: None })
     }

@@ -68,7 +68,8 @@ pub(crate) fn bare(path: &str) -> &str {
 fn files(folder: &Path) -> Result<BTreeSet<String>> {
     let mut walk = WalkBuilder::new(folder);
     walk.standard_filters(false).filter_entry(|entry| {
-        entry.depth() == 0 || !["node_modules", ".git", "target"].iter().any(|it| entry.file_name() == *it)
+        entry.depth() == 0
+            || !["node_modules", ".git", "target"].iter().any(|it| entry.file_name() == *it)
     });
     let mut files = BTreeSet::new();
     for entry in walk.build() {

@@ -29,8 +29,9 @@ pub(super) fn on_the_name(krate: &Crate, package: &PackageFolder) -> Vec<Finding
 /// The rule that both have the same version.
 pub(super) fn on_the_version(krate: &Crate, package: &PackageFolder) -> Vec<Finding> {
     let Some((cargo, npm)) = difference(krate, package, "version") else { return Vec::new() };
-    let message =
-        format!("package.json has the version {npm} and Cargo.toml {cargo}: write {cargo} into both");
+    let message = format!(
+        "package.json has the version {npm} and Cargo.toml {cargo}: write {cargo} into both"
+    );
     let fix = Fix::set(&package.json.file, &["version"], cargo);
     let place = package.json.place_of(&["version"]);
     vec![Finding::error("version-differs", message).at(place).fixed_by(fix)]

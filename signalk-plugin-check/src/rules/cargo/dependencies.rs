@@ -32,10 +32,8 @@ pub(super) fn able_to_work(krate: &Crate) -> Vec<Finding> {
             [_] => String::new(),
             path => format!(" (brought by {})", path.join(" → ")),
         };
-        let message = format!(
-            "{} {}{brought} {}: use {}",
-            it.name, it.version, known.why, known.instead
-        );
+        let message =
+            format!("{} {}{brought} {}: use {}", it.name, it.version, known.why, known.instead);
         let direct = it.path.first().map_or("", String::as_str);
         let place = krate.place_of_dependency(direct);
         let finding =
@@ -51,13 +49,18 @@ mod tests {
     use crate::rules::testing::one;
 
     fn of(tree: &str) -> Vec<Finding> {
-        let text = "[dependencies]\nserde = \"1\"\ntokio = \"1\"\nreqwest = \"0.12\"\nchart = \"1\"\n";
+        let text =
+            "[dependencies]\nserde = \"1\"\ntokio = \"1\"\nreqwest = \"0.12\"\nchart = \"1\"\n";
         able_to_work(&Crate::of(text, &format!("0\tmine v0.1.0\t\n{tree}")))
     }
 
     #[test]
     fn a_crate_that_cannot_work_is_told_at_its_line_with_what_to_use() {
-        let found = one(&of("1\treqwest v0.12.4\t"), "Cargo.toml:4", &["reqwest 0.12.4", "`fetch` of the SDK"]);
+        let found = one(
+            &of("1\treqwest v0.12.4\t"),
+            "Cargo.toml:4",
+            &["reqwest 0.12.4", "`fetch` of the SDK"],
+        );
         assert!(found.is_error());
         assert_eq!(of("1\tserde v1.0.0\tderive\n"), []);
     }
@@ -70,14 +73,20 @@ mod tests {
 
     #[test]
     fn what_an_unfit_crate_brings_is_not_told_again() {
-        let tree = "1\treqwest v0.12.4\t\n2\thyper v1.0.0\t\n3\ttokio v1.40.0\tnet\n4\tmio v1.0.0\t\n";
+        let tree =
+            "1\treqwest v0.12.4\t\n2\thyper v1.0.0\t\n3\ttokio v1.40.0\tnet\n4\tmio v1.0.0\t\n";
         one(&of(tree), "Cargo.toml:4", &["reqwest"]);
     }
 
     #[test]
     fn tokio_is_judged_by_its_features() {
-        assert!(one(&of("1\ttokio v1.40.0\trt,net\n"), "Cargo.toml:3", &["`net` for sockets"]).is_error());
-        assert!(!one(&of("1\ttokio v1.40.0\trt\n"), "Cargo.toml:3", &["`task` of the SDK"]).is_error());
+        assert!(
+            one(&of("1\ttokio v1.40.0\trt,net\n"), "Cargo.toml:3", &["`net` for sockets"])
+                .is_error()
+        );
+        assert!(
+            !one(&of("1\ttokio v1.40.0\trt\n"), "Cargo.toml:3", &["`task` of the SDK"]).is_error()
+        );
         assert_eq!(of("1\ttokio v1.40.0\tsync,macros\n"), []);
     }
 

@@ -62,7 +62,14 @@ const ALL: &[Instead] = &[
         instead: "`net` of the SDK for TCP and UDP, and `task` for what goes on beside",
     },
     Instead {
-        names: &["wasm-bindgen", "js-sys", "web-sys", "wasm-bindgen-futures", "gloo", "console_error_panic_hook"],
+        names: &[
+            "wasm-bindgen",
+            "js-sys",
+            "web-sys",
+            "wasm-bindgen-futures",
+            "gloo",
+            "console_error_panic_hook",
+        ],
         features: &[],
         is_error: true,
         why: "imports JavaScript that no server offers, so the plugin does not load",
@@ -84,7 +91,15 @@ const ALL: &[Instead] = &[
         instead: "`storage` of the SDK, or the server's own databases by fetch",
     },
     Instead {
-        names: &["serialport", "tokio-serial", "libudev-sys", "nix", "socketcan", "btleplug", "hidapi"],
+        names: &[
+            "serialport",
+            "tokio-serial",
+            "libudev-sys",
+            "nix",
+            "socketcan",
+            "btleplug",
+            "hidapi",
+        ],
         features: &[],
         is_error: true,
         why: "speaks to devices of the machine, to which a plugin has no way",

@@ -19,4 +19,5 @@ pub(crate) const CRATE: &[Rule] = &[
     dependencies::able_to_work,
 ];
 
-pub(crate) const CRATE_WITH_PACKAGE: &[RuleWithPackage] = &[agree::on_the_name, agree::on_the_version];
+pub(crate) const CRATE_WITH_PACKAGE: &[RuleWithPackage] =
+    &[agree::on_the_name, agree::on_the_version];

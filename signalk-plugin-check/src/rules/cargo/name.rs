@@ -32,7 +32,8 @@ mod tests {
 
     #[test]
     fn a_name_that_npm_does_not_take_is_told_at_its_line() {
-        let of = |name: &str| fit_for_npm(&Crate::of(&format!("[package]\nname = \"{name}\"\n"), ""));
+        let of =
+            |name: &str| fit_for_npm(&Crate::of(&format!("[package]\nname = \"{name}\"\n"), ""));
         one(&of("Depth"), "Cargo.toml:2", &["call it depth"]);
         one(&of("_depth"), "Cargo.toml:2", &["call it depth"]);
         assert_eq!(of("signalk-depth"), []);

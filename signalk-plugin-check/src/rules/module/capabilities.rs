@@ -64,7 +64,9 @@ pub(super) fn used_what_is_granted(module: &ModuleFile, package: &PackageFolder)
         );
         let path = [keys::CAPABILITIES, key];
         let fix = Fix::remove(&package.json.file, &path);
-        Finding::warning("capability-unused", message).at(package.json.place_of(&path)).fixed_by(fix)
+        Finding::warning("capability-unused", message)
+            .at(package.json.place_of(&path))
+            .fixed_by(fix)
     });
     told.collect()
 }
@@ -78,7 +80,10 @@ mod tests {
     const SOCKETS: &str = r#"(module (import "env" "sk_tcp_create" (func (result i32))))"#;
 
     fn package(capabilities: &str) -> PackageFolder {
-        PackageFolder::of(&format!("{{\"name\": \"a\",\n\"wasmCapabilities\": {{\n{capabilities}}}}}"), &[])
+        PackageFolder::of(
+            &format!("{{\"name\": \"a\",\n\"wasmCapabilities\": {{\n{capabilities}}}}}"),
+            &[],
+        )
     }
 
     #[test]

@@ -26,10 +26,8 @@ pub(crate) const MODULE: &[Rule] = &[
     debug::stripped,
 ];
 
-pub(crate) const MODULE_IN_PACKAGE: &[RuleInPackage] = &[
-    capabilities::granted_what_is_used,
-    capabilities::used_what_is_granted,
-];
+pub(crate) const MODULE_IN_PACKAGE: &[RuleInPackage] =
+    &[capabilities::granted_what_is_used, capabilities::used_what_is_granted];
 
 #[cfg(test)]
 mod testing {

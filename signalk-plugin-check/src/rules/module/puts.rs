@@ -74,7 +74,8 @@ mod tests {
         ))
     }
 
-    const REGISTER: &str = r#"(import "env" "sk_register_put_handler" (func (param i32 i32 i32 i32) (result i32)))"#;
+    const REGISTER: &str =
+        r#"(import "env" "sk_register_put_handler" (func (param i32 i32 i32 i32) (result i32)))"#;
 
     #[test]
     fn a_handler_in_a_module_that_registers_none_is_an_error() {

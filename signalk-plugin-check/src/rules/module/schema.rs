@@ -55,7 +55,8 @@ pub(super) fn choices_at_the_root(module: &ModuleFile) -> Vec<Finding> {
 /// The rule that no setting has a name that the server keeps for itself.
 pub(super) fn reserved_settings(module: &ModuleFile) -> Vec<Finding> {
     let Some(schema) = schema(module) else { return Vec::new() };
-    let reserved = OF_THE_SERVER.into_iter().filter(|name| schema["properties"].get(name).is_some());
+    let reserved =
+        OF_THE_SERVER.into_iter().filter(|name| schema["properties"].get(name).is_some());
     let told = reserved.map(|name| {
         let message = format!(
             "the setting `{name}` never reaches the plugin, for the server writes its own value there: name it \
@@ -68,7 +69,8 @@ pub(super) fn reserved_settings(module: &ModuleFile) -> Vec<Finding> {
 
 /// The rule that every setting says what may be in it.
 pub(super) fn settings_without_a_type(module: &ModuleFile) -> Vec<Finding> {
-    let says = |it: &Map<String, Value>| SAYING_A_TYPE.iter().any(|keyword| it.contains_key(*keyword));
+    let says =
+        |it: &Map<String, Value>| SAYING_A_TYPE.iter().any(|keyword| it.contains_key(*keyword));
     let told = settings(module).into_iter().filter(|(_, setting)| !says(setting)).map(|(name, _)| {
         let message = format!(
             "the setting `{name}` has no type in the schema, and the form shows an error in its place: give it a \
@@ -102,7 +104,11 @@ fn settings(module: &ModuleFile) -> Vec<(String, Map<String, Value>)> {
     found
 }
 
-fn settings_in(schema: &Map<String, Value>, at: &str, found: &mut Vec<(String, Map<String, Value>)>) {
+fn settings_in(
+    schema: &Map<String, Value>,
+    at: &str,
+    found: &mut Vec<(String, Map<String, Value>)>,
+) {
     let properties = schema.get("properties").and_then(Value::as_object);
     for (name, setting) in properties.into_iter().flatten() {
         let Some(setting) = setting.as_object() else { continue };
@@ -131,7 +137,11 @@ mod tests {
 
     #[test]
     fn a_root_that_is_no_object_is_an_error() {
-        one(&of(form_is_an_object, r#"{"type":"array"}"#), "plugin.wasm", &["\"array\"", "properties"]);
+        one(
+            &of(form_is_an_object, r#"{"type":"array"}"#),
+            "plugin.wasm",
+            &["\"array\"", "properties"],
+        );
         one(&of(form_is_an_object, r#"{"properties":{}}"#), "plugin.wasm", &["no type"]);
         for fine in ["{}", r#"{"type":"object"}"#, r#"{"oneOf":[]}"#] {
             assert_eq!(of(form_is_an_object, fine), [], "{fine}");
@@ -155,8 +165,7 @@ mod tests {
 
     #[test]
     fn a_setting_without_a_type_is_named_by_its_path() {
-        let schema =
-            r#"{"type":"object","properties":{"a":{"type":"object","properties":{"b":{"title":"B"}}}}}"#;
+        let schema = r#"{"type":"object","properties":{"a":{"type":"object","properties":{"b":{"title":"B"}}}}}"#;
         one(&of(settings_without_a_type, schema), "plugin.wasm", &["`a.b`"]);
         let fine = r#"{"type":"object","properties":{"a":{"enum":[1]},"b":{"type":"number"}}}"#;
         assert_eq!(of(settings_without_a_type, fine), []);
@@ -166,7 +175,8 @@ mod tests {
     fn a_list_of_nothing_in_particular_is_named() {
         let schema = r#"{"type":"object","properties":{"a":{"type":"array"}}}"#;
         one(&of(lists_without_items, schema), "plugin.wasm", &["`a`", "items"]);
-        let fine = r#"{"type":"object","properties":{"a":{"type":"array","items":{"type":"number"}}}}"#;
+        let fine =
+            r#"{"type":"object","properties":{"a":{"type":"array","items":{"type":"number"}}}}"#;
         assert_eq!(of(lists_without_items, fine), []);
     }
 }

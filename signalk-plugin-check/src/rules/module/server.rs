@@ -16,10 +16,12 @@ pub(super) fn what_servers_refuse(module: &ModuleFile) -> Vec<Finding> {
             // Of these there are rules that know package.json, and can mend it.
             let is_of_the_package = matches!(
                 problem,
-                Problem::MissingCapability { .. } | Problem::ScopedName { .. } | Problem::BadName { .. }
+                Problem::MissingCapability { .. }
+                    | Problem::ScopedName { .. }
+                    | Problem::BadName { .. }
             );
-            let finding =
-                Finding::new(name_of(problem), problem.severity(), problem.to_string()).at(Place::file(&module.file));
+            let finding = Finding::new(name_of(problem), problem.severity(), problem.to_string())
+                .at(Place::file(&module.file));
             // Most are the same on all versions.
             if !is_of_the_package && !findings.contains(&finding) {
                 findings.push(finding);

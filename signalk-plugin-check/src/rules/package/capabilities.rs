@@ -42,7 +42,8 @@ pub(super) fn known(package: &PackageFolder) -> Vec<Finding> {
 
 /// The rule that each is granted, or not, as it looks.
 pub(super) fn truths(package: &PackageFolder) -> Vec<Finding> {
-    let looks_otherwise = |value: &Value| matches!(value.as_str(), Some("false" | "no" | "off" | "none"));
+    let looks_otherwise =
+        |value: &Value| matches!(value.as_str(), Some("false" | "no" | "off" | "none"));
     let odd = granted(package).into_iter().flatten().filter(|(_, value)| looks_otherwise(value));
     let told = odd.map(|(key, value)| {
         let message = format!(

@@ -109,7 +109,9 @@ mod tests {
             let found = one(&found, "package.json:2", &["leaves plugin.wasm out"]);
             assert_eq!(found.fix.unwrap().says(), "\"plugin.wasm\" added to files", "{without}");
         }
-        for with in ["[\"plugin.wasm\"]", "[\"./plugin.wasm\"]", "[\"*.wasm\"]", "[\".\"]", "[\"**\"]"] {
+        for with in
+            ["[\"plugin.wasm\"]", "[\"./plugin.wasm\"]", "[\"*.wasm\"]", "[\".\"]", "[\"**\"]"]
+        {
             assert_eq!(the_module_is_packed(&package(with)), [], "{with}");
         }
         let all = PackageFolder::of("{\"wasmManifest\": \"plugin.wasm\"}", &[]);

@@ -65,7 +65,11 @@ mod tests {
 
     #[test]
     fn what_is_no_json_is_told_with_its_line() {
-        one(&of(an_object, "{\n \"name\": \"a\",\n}"), "package.json:3", &["not JSON", "passes the package over"]);
+        one(
+            &of(an_object, "{\n \"name\": \"a\",\n}"),
+            "package.json:3",
+            &["not JSON", "passes the package over"],
+        );
         one(&of(an_object, "[1]"), "package.json", &["[1]", "expected an object"]);
         assert_eq!(of(an_object, "{}"), []);
     }

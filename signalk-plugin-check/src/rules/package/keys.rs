@@ -16,8 +16,9 @@ pub(super) fn spelt_right(package: &PackageFolder) -> Vec<Finding> {
     let unknown = object.keys().filter(|key| !KEYS.contains(&key.as_str()));
     let told = unknown.filter_map(|key| {
         let meant = nearest(key, KEYS).filter(|meant| !object.contains_key(*meant))?;
-        let message =
-            format!("package.json has the key \"{key}\", which nobody reads: did you mean \"{meant}\"?");
+        let message = format!(
+            "package.json has the key \"{key}\", which nobody reads: did you mean \"{meant}\"?"
+        );
         Some(Finding::error("key-unknown", message).at(package.json.place_of(&[key])))
     });
     told.collect()
@@ -36,6 +37,9 @@ mod tests {
             one(&found, "package.json:2", &[key, "did you mean \"wasmManifest\"?"]);
         }
         one(&of("{\"keyword\": []}"), "package.json:1", &["\"keywords\""]);
-        assert_eq!(of(r#"{"name": "a", "description": "b", "homepage": "c", "file": 1, "files": 2}"#), []);
+        assert_eq!(
+            of(r#"{"name": "a", "description": "b", "homepage": "c", "file": 1, "files": 2}"#),
+            []
+        );
     }
 }

@@ -25,14 +25,14 @@ pub(super) fn a_list(package: &PackageFolder) -> Vec<Finding> {
         keys::APP_STORE_KEYWORD,
         keys::KEYWORD
     );
-    let fix = Fix::set(&package.json.file, &[KEYWORDS], vec![keys::APP_STORE_KEYWORD, keys::KEYWORD]);
+    let fix =
+        Fix::set(&package.json.file, &[KEYWORDS], vec![keys::APP_STORE_KEYWORD, keys::KEYWORD]);
     vec![Finding::error(KEYWORDS, message).at(package.json.place_of(&[KEYWORDS])).fixed_by(fix)]
 }
 
 /// Tells if there is a list, or nothing in place of it.
 fn can_be_added_to(package: &PackageFolder) -> bool {
-    package.json.value.is_object()
-        && package.json.value.get(KEYWORDS).is_none_or(Value::is_array)
+    package.json.value.is_object() && package.json.value.get(KEYWORDS).is_none_or(Value::is_array)
 }
 
 /// The rule that a server loads the plugin at all.
@@ -78,8 +78,12 @@ pub(super) fn spelt_right(package: &PackageFolder) -> Vec<Finding> {
         if KNOWN.contains(&keyword) || keyword.starts_with(keys::CATEGORY_PREFIX) {
             continue;
         }
-        let Some(meant) = nearest(keyword, KNOWN).filter(|meant| !package.has_keyword(meant)) else { continue };
-        let message = format!("no server looks for the keyword \"{keyword}\": did you mean \"{meant}\"?");
+        let Some(meant) = nearest(keyword, KNOWN).filter(|meant| !package.has_keyword(meant))
+        else {
+            continue;
+        };
+        let message =
+            format!("no server looks for the keyword \"{keyword}\": did you mean \"{meant}\"?");
         let place = package.json.place_of(&[KEYWORDS, &index.to_string()]);
         told.push(Finding::warning("keyword-unknown", message).at(place));
     }
@@ -128,7 +132,8 @@ mod tests {
 
     #[test]
     fn a_plugin_that_no_server_loads_is_an_error() {
-        let found = one(&of(found_by_the_server, "[\"depth\"]"), "package.json:2", &["no server loads"]);
+        let found =
+            one(&of(found_by_the_server, "[\"depth\"]"), "package.json:2", &["no server loads"]);
         assert!(found.is_error());
         let alone = of(found_by_the_server, "[\"signalk-node-server-plugin\"]");
         assert!(!one(&alone, "package.json:2", &["signalk-wasm-plugin"]).is_error());
@@ -154,7 +159,11 @@ mod tests {
     fn an_unknown_category_is_told_with_the_nearest() {
         let found = of(known_categories, "[\"signalk-category-instrument\"]");
         one(&found, "package.json:3", &["did you mean \"signalk-category-instruments\"?"]);
-        one(&of(known_categories, "[\"signalk-category-fun\"]"), "package.json:3", &["chart-plotters"]);
+        one(
+            &of(known_categories, "[\"signalk-category-fun\"]"),
+            "package.json:3",
+            &["chart-plotters"],
+        );
         assert_eq!(of(known_categories, "[\"signalk-category-ais\"]"), []);
     }
 }

@@ -31,7 +31,9 @@ pub(super) fn there(package: &PackageFolder) -> Vec<Finding> {
 
 /// The rule that it is JavaScript.
 pub(super) fn javascript(package: &PackageFolder) -> Vec<Finding> {
-    let Some(main) = main(package).filter(|main| main.ends_with(".wasm")) else { return Vec::new() };
+    let Some(main) = main(package).filter(|main| main.ends_with(".wasm")) else {
+        return Vec::new();
+    };
     let message = format!(
         "\"main\" is {main}, which Node.js cannot load by itself: name a JavaScript file there, and the .wasm in \
          wasmManifest"
@@ -58,7 +60,8 @@ mod tests {
 
     #[test]
     fn a_main_in_webassembly_is_an_error() {
-        let of = |main: &str| javascript(&PackageFolder::of(&format!("{{\"main\": \"{main}\"}}"), &[]));
+        let of =
+            |main: &str| javascript(&PackageFolder::of(&format!("{{\"main\": \"{main}\"}}"), &[]));
         one(&of("plugin.wasm"), "package.json:1", &["cannot load by itself"]);
         assert_eq!(of("main.js"), []);
     }

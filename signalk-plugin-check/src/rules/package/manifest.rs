@@ -21,7 +21,10 @@ pub(super) fn a_text(package: &PackageFolder) -> Vec<Finding> {
             keys::MANIFEST
         ),
         Some(found) => {
-            format!("{0} is {found}, expected the path of the .wasm: write \"plugin.wasm\"", keys::MANIFEST)
+            format!(
+                "{0} is {found}, expected the path of the .wasm: write \"plugin.wasm\"",
+                keys::MANIFEST
+            )
         }
     };
     let mut modules = package.files.iter().filter(|file| file.ends_with(".wasm"));

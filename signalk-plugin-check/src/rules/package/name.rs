@@ -50,7 +50,9 @@ fn what_is_wrong_with(name: &str) -> Option<String> {
 
 /// The rule that the settings can be read and saved.
 pub(super) fn without_scope(package: &PackageFolder) -> Vec<Finding> {
-    let Some(scoped) = name(package).filter(|name| name.starts_with('@')) else { return Vec::new() };
+    let Some(scoped) = name(package).filter(|name| name.starts_with('@')) else {
+        return Vec::new();
+    };
     let bare = scoped.rsplit('/').next().unwrap_or_default();
     let message = format!(
         "the name {scoped} has a scope, with which {} answers {{}}, {} fails and sockets stay open after a stop: \
@@ -113,7 +115,10 @@ mod tests {
     #[test]
     fn a_package_in_the_folder_of_another_name_is_told() {
         let installed = |folder: &str, name: &str| {
-            let json = JsonText::new(format!("{folder}/package.json"), format!("{{\"name\": \"{name}\"}}"));
+            let json = JsonText::new(
+                format!("{folder}/package.json"),
+                format!("{{\"name\": \"{name}\"}}"),
+            );
             that_of_the_folder(&PackageFolder { json, ..named(name) })
         };
         let found = installed("a/node_modules/signalk-deep", "signalk-depth");

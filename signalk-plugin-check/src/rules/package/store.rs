@@ -12,7 +12,8 @@ pub(super) fn pictures_are_packed(package: &PackageFolder) -> Vec<Finding> {
     let signalk = &package.json.value["signalk"];
     let icon = signalk["appIcon"].as_str().map(|icon| (vec!["signalk", "appIcon"], icon));
     let screenshots = signalk["screenshots"].as_array().into_iter().flatten();
-    let screenshots = screenshots.filter_map(Value::as_str).map(|it| (vec!["signalk", "screenshots"], it));
+    let screenshots =
+        screenshots.filter_map(Value::as_str).map(|it| (vec!["signalk", "screenshots"], it));
     let mut told = Vec::new();
     for (key, picture) in icon.into_iter().chain(screenshots) {
         if picture.contains("//") || picture.starts_with("data:") {
@@ -36,7 +37,8 @@ pub(super) fn not_private(package: &PackageFolder) -> Vec<Finding> {
     if package.json.value.get("private") != Some(&Value::Bool(true)) {
         return Vec::new();
     }
-    let message = "package.json has \"private\": true, with which npm publishes nothing: leave it out";
+    let message =
+        "package.json has \"private\": true, with which npm publishes nothing: leave it out";
     let fix = Fix::remove(&package.json.file, &["private"]);
     vec![Finding::warning("private", message).at(package.json.place_of(&["private"])).fixed_by(fix)]
 }
@@ -69,7 +71,11 @@ pub(super) fn not_enabled_by_default(package: &PackageFolder) -> Vec<Finding> {
          in the README that the plugin is to be enabled"
     );
     let fix = Fix::remove(&package.json.file, &[KEY]);
-    vec![Finding::warning("enabled-by-default", message).at(package.json.place_of(&[KEY])).fixed_by(fix)]
+    vec![
+        Finding::warning("enabled-by-default", message)
+            .at(package.json.place_of(&[KEY]))
+            .fixed_by(fix),
+    ]
 }
 
 #[cfg(test)]
@@ -83,7 +89,9 @@ mod tests {
 
     #[test]
     fn a_picture_that_the_store_cannot_show_is_told() {
-        let json = |icon: &str, files: &str| format!("{{\"files\": {files},\n\"signalk\": {{\"appIcon\": \"{icon}\"}}}}");
+        let json = |icon: &str, files: &str| {
+            format!("{{\"files\": {files},\n\"signalk\": {{\"appIcon\": \"{icon}\"}}}}")
+        };
         let found = of(pictures_are_packed, &json("assets/ikon.png", "[\"assets\"]"));
         one(&found, "package.json:2", &["assets/ikon.png", "not there"]);
         let found = of(pictures_are_packed, &json("assets/icon.png", "[\"plugin.wasm\"]"));
@@ -100,7 +108,8 @@ mod tests {
 
     #[test]
     fn a_script_that_no_server_runs_is_told() {
-        let found = of(nothing_to_run, "{\"scripts\": {\n\"postinstall\": \"make\", \"test\": \"x\"}}");
+        let found =
+            of(nothing_to_run, "{\"scripts\": {\n\"postinstall\": \"make\", \"test\": \"x\"}}");
         one(&found, "package.json:2", &["\"postinstall\"", "--ignore-scripts"]);
         assert_eq!(of(nothing_to_run, "{\"scripts\": {\"prepare\": \"x\"}}"), []);
     }

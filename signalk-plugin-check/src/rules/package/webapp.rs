@@ -58,7 +58,8 @@ mod tests {
     #[test]
     fn pages_that_no_server_serves_are_told() {
         let of = |json: &str| pages_are_served(&PackageFolder::of(json, &["public/index.html"]));
-        let found = one(&of(r#"{"keywords": []}"#), "package.json:1", &["signalk-webapp is missing"]);
+        let found =
+            one(&of(r#"{"keywords": []}"#), "package.json:1", &["signalk-webapp is missing"]);
         assert!(found.fix.is_some());
         assert_eq!(of(WEBAPP), []);
     }
