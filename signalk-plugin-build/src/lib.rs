@@ -32,6 +32,7 @@ mod profile;
 pub mod progress;
 mod project;
 mod record;
+pub mod servers;
 pub mod toolchain;
 
 pub use cargo_metadata;

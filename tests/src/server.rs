@@ -21,7 +21,7 @@ const START_PATIENCE: Duration = Duration::from_secs(90);
 /// Which port the settings name. The server listens on another, see `loopback.cjs`.
 const PORT_OF_SETTINGS: u16 = 3000;
 
-const LOOPBACK_ONLY: &str = include_str!("../assets/loopback.cjs");
+const LOOPBACK_ONLY: &str = include_str!("../../signalk-plugin-build/assets/loopback.cjs");
 
 /// Says what a server is to start with.
 pub struct ServerBuilder {
@@ -120,7 +120,7 @@ impl ServerBuilder {
             .env_remove("DEBUG")
             // Else it asks the registry for a newer version of itself.
             .env("SIGNALK_DISABLE_SERVER_UPDATES", "true")
-            .env("SIGNALK_TEST_PORT", PORT_OF_SETTINGS.to_string())
+            .env("SIGNALK_LOOPBACK_SETTINGS_PORT", PORT_OF_SETTINGS.to_string())
             .stdin(Stdio::null())
             .stdout(output.try_clone()?)
             .stderr(output);

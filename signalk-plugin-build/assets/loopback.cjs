@@ -1,7 +1,7 @@
-// Loaded before the server under test: whatever it listens on, it listens on the loopback interface
-// alone, which its own settings have no word for. For its own port the system chooses one, for a
-// free port that was looked up beforehand can be taken by the time the server listens; the file
-// `port` beside this one says which.
+// Loaded before the server: whatever it listens on, it listens on the loopback interface
+// alone, which its own settings have no word for. For its own port it takes the one that is asked for;
+// else the system chooses one, for a free port that was looked up beforehand can be taken by the time
+// the server listens. The file `port` beside this one says which.
 'use strict'
 const fs = require('node:fs')
 const net = require('node:net')
@@ -9,12 +9,13 @@ const path = require('node:path')
 
 const listen = net.Server.prototype.listen
 const host = '127.0.0.1'
-const own = Number(process.env.SIGNALK_TEST_PORT)
+const own = Number(process.env.SIGNALK_LOOPBACK_SETTINGS_PORT)
+const wanted = Number(process.env.SIGNALK_LOOPBACK_PORT || 0)
 
 function chosen(server, port) {
   if (Number(port) !== own) return port
   server.once('listening', () => fs.writeFileSync(path.join(__dirname, 'port'), `${server.address().port}\n`))
-  return 0
+  return wanted
 }
 
 net.Server.prototype.listen = function (first, ...rest) {
