@@ -5,7 +5,9 @@ mod checking;
 mod cli;
 mod commands;
 mod new;
+mod serve;
 mod terminal;
+mod watch;
 
 use std::process::ExitCode;
 

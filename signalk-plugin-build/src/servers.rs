@@ -63,7 +63,9 @@ impl FromStr for Version {
         let known = Self::ALL.into_iter().find(|version| version.number() == number);
         known.with_context(|| {
             let [newest, oldest] = Self::ALL;
-            format!("signalk-server {number} is not one that is known here: {newest} and {oldest} are")
+            format!(
+                "signalk-server {number} is not one that is known here: {newest} and {oldest} are"
+            )
         })
     }
 }
@@ -201,7 +203,7 @@ fn link_admin_ui(folder: &Path) -> Result<()> {
         bail!("npm installed no {ADMIN_UI}, so the server would have no web pages");
     }
     fs::create_dir_all(wanted.parent().unwrap_or(folder))?;
-    link_folder(&Path::new("../../..").join(ADMIN_UI), &wanted)
+    link_folder(Path::new("../../..").join(ADMIN_UI), &wanted)
         .with_context(|| format!("{} cannot be linked", wanted.display()))
 }
 

@@ -17,7 +17,9 @@ pub struct Rest {
 }
 
 impl Rest {
-    pub(crate) fn new(port: u16) -> Self {
+    /// For a server that listens on this port of the loopback interface.
+    #[must_use]
+    pub fn new(port: u16) -> Self {
         let config = Agent::config_builder()
             .timeout_global(Some(PATIENCE))
             .http_status_as_error(false)

@@ -31,6 +31,7 @@ cargo xtask <command>
   bench --check          holds the figures against those in bench/expected.json
   bench --write          keeps them there
   size                   what the examples weigh, after wasm-opt too where it is installed
+  catalogue              writes the catalogue of the specification's paths anew, from its schemas
   valgrind               the SDK's own tests of buffers and of the native host under valgrind
   help                   prints this
 
@@ -47,6 +48,7 @@ pub(crate) enum Task {
     Soak(Soak),
     Bench(Bench),
     Size,
+    Catalogue,
     Valgrind,
     Help,
 }
@@ -70,6 +72,7 @@ pub(crate) fn parse(mut arguments: lexopt::Parser) -> Result<Task> {
         "soak" => soak(arguments),
         "bench" => bench(arguments),
         "size" => nothing_more(arguments, Task::Size),
+        "catalogue" => nothing_more(arguments, Task::Catalogue),
         "valgrind" => nothing_more(arguments, Task::Valgrind),
         other => bail!("there is no command `{other}`; `cargo xtask help` lists those there are"),
     }

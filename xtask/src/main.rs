@@ -1,6 +1,7 @@
 //! Set-up, demo and tests of this workspace: `cargo xtask help`.
 
 mod bench;
+mod catalogue;
 mod chromium;
 mod cli;
 mod demo;
@@ -51,6 +52,7 @@ fn carry_out(task: Task) -> Result<()> {
         Task::Soak(what) => soak::run(&workspace, &what),
         Task::Bench(what) => bench::run(&workspace, what),
         Task::Size => size::run(&workspace),
+        Task::Catalogue => catalogue::write(&workspace),
         Task::Valgrind => valgrind::run(&workspace),
         Task::Demo { server: false } => demo::run_embedded(&workspace),
         Task::Demo { server: true } => demo::run_on_server(&workspace, demo::Playback::ToBeWatched),

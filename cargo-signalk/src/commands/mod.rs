@@ -3,6 +3,7 @@
 mod build;
 mod check;
 mod new;
+mod serve;
 
 use std::process::ExitCode;
 
@@ -17,6 +18,7 @@ pub(crate) enum Command {
     New(new::Args),
     Build(build::Args),
     Check(check::Args),
+    Serve(serve::Args),
 }
 
 /// Carries a command out.
@@ -25,5 +27,6 @@ pub(crate) fn run(command: Command, terminal: &Terminal) -> Result<ExitCode> {
         Command::New(args) => new::run(&args, terminal),
         Command::Build(args) => build::run(&args, terminal),
         Command::Check(args) => check::run(&args, terminal),
+        Command::Serve(args) => serve::run(&args, terminal),
     }
 }

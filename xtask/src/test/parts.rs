@@ -4,11 +4,12 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use anyhow::{Context, Result};
-use signalk_plugin_build::command;
+use signalk_plugin_build::{cache, command};
 use signalk_plugin_tests::env;
 
 use super::count::{self, Count, Runner};
 use super::{deny as denied, package as packages, readme, wasm_bindgen};
+use crate::catalogue;
 use crate::chromium;
 use crate::demo::{self, Playback};
 use crate::faketime;
@@ -67,6 +68,18 @@ impl<'a> Bench<'a> {
             .args(["test", "--package", "signalk-plugin-tests", "--test", name])
             .args(["--", "--ignored"])
             .env(env::PLUGINS, plugins);
+        Ok(cargo)
+    }
+
+    /// The tests of a file in `cargo-signalk/tests/` that need servers and plugins. The tool finds what is
+    /// set up for the others.
+    fn tool_test(&mut self, name: &str) -> Result<Command> {
+        servers::set_up_both(self.workspace)?;
+        self.toolchain()?;
+        let mut cargo = self.cargo();
+        cargo
+            .args(["test", "--package", "cargo-signalk", "--test", name, "--", "--ignored"])
+            .env(cache::VARIABLE, self.workspace.target());
         Ok(cargo)
     }
 
@@ -226,6 +239,8 @@ pub(super) fn server(bench: &mut Bench) -> Result<Count> {
         count += count::tests(&mut bench.server_test(name)?)?;
     }
     count += count::check(demo::run_on_server(bench.workspace, Playback::ToBeTested));
+    count += count::tests(&mut bench.tool_test("serve")?)?;
+    count += count::check(catalogue::check(bench.workspace));
     Ok(count)
 }
 

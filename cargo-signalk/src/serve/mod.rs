@@ -1,0 +1,197 @@
+//! A plugin on a real server: built, installed, watched, and installed anew.
+
+mod folder;
+mod log;
+mod process;
+
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{self, Receiver, Sender};
+use std::time::Instant;
+
+use anyhow::{Context, Result, bail};
+use signalk_plugin_build::cargo_metadata::Package;
+use signalk_plugin_build::progress::{self, Progress};
+use signalk_plugin_build::servers::{self, Version};
+use signalk_plugin_build::{BuiltPlugin, Project};
+
+use crate::building::{BuildArgs, Building};
+use crate::terminal::Terminal;
+use crate::watch::Watch;
+use folder::Folder;
+use log::Log;
+pub(crate) use log::Shown;
+use process::{Process, Setup};
+
+/// What the user has asked for.
+#[derive(Debug)]
+pub(crate) struct Options<'a> {
+    pub(crate) build: &'a BuildArgs,
+    pub(crate) version: Version,
+    /// Any that is free, unless given.
+    pub(crate) port: Option<u16>,
+    pub(crate) state: Option<&'a Path>,
+    /// Where servers are installed, unless in the user's folder.
+    pub(crate) cache: Option<&'a Path>,
+    pub(crate) shown: Shown,
+}
+
+/// What happens while the server runs.
+enum News {
+    /// These files of the plugin.
+    Changed(Vec<String>),
+    /// A line of the server's log.
+    Line(String),
+    /// The user wants it to end.
+    Interrupted,
+}
+
+/// Runs the plugin on a server until the user ends it.
+pub(crate) fn run(options: &Options, terminal: &Terminal) -> Result<ExitCode> {
+    let (news, told) = mpsc::channel();
+    let interrupted = watch_for_the_end(news.clone())?;
+    match serve(options, terminal, &news, &told, &interrupted) {
+        // Cargo and npm hear Ctrl-C, too. What fails then is no news.
+        Err(_) if interrupted.load(Ordering::SeqCst) => Ok(ExitCode::SUCCESS),
+        other => other.map(|()| ExitCode::SUCCESS),
+    }
+}
+
+fn watch_for_the_end(news: Sender<News>) -> Result<Arc<AtomicBool>> {
+    let interrupted = Arc::new(AtomicBool::new(false));
+    let told = Arc::clone(&interrupted);
+    ctrlc::set_handler(move || {
+        told.store(true, Ordering::SeqCst);
+        let _ = news.send(News::Interrupted);
+    })
+    .context("Ctrl-C cannot be waited for")?;
+    Ok(interrupted)
+}
+
+fn serve(
+    options: &Options,
+    terminal: &Terminal,
+    news: &Sender<News>,
+    told: &Receiver<News>,
+    interrupted: &AtomicBool,
+) -> Result<()> {
+    let building = Building::prepare(options.build, terminal)?;
+    let plugin = the_plugin(&building.project)?;
+    let name = plugin.name.as_str().to_owned();
+    let cache = options.cache.map_or_else(servers::folder, |folder| Ok(folder.to_owned()))?;
+    let installed = servers::set_up(&cache, options.version, terminal)?;
+    let changed = news.clone();
+    let tell = move |files| changed.send(News::Changed(files)).is_ok();
+    let mut watch = Watch::new(building.project.root().to_owned(), tell)?;
+    watch.follow(&plugin).context("the plugin's files cannot be watched")?;
+    let built = building.builder().build(&plugin)?;
+
+    let state = match options.state {
+        Some(folder) => std::path::absolute(folder)?,
+        None => building.project.state().join("serve").join(&name).join(options.version.number()),
+    };
+    let folder = Folder::prepare(state)?;
+    folder.install(&built)?;
+    let setup = Setup { installed, folder, news: news.clone() };
+    let mut server = start(&setup, options.port, terminal, interrupted)?;
+    introduce(&name, &setup, &server, terminal);
+
+    let mut log = Log::new(&name, options.shown);
+    loop {
+        match told.recv() {
+            Ok(News::Line(line)) => log.tell(&line, terminal),
+            Ok(News::Changed(files)) => {
+                terminal.say("changed", &files.join(", "));
+                let Some(built) = rebuilt(options.build, &name, &mut watch, terminal) else {
+                    continue;
+                };
+                let port = server.port();
+                server.end()?;
+                setup.folder.install(&built)?;
+                server = start(&setup, Some(port), terminal, interrupted)?;
+                terminal.say("serving", &format!("{name} as it is now, {}", server.address()));
+            }
+            Ok(News::Interrupted) | Err(_) => break,
+        }
+        if let Some(status) = server.ended()? {
+            // What it said at last tells why.
+            for line in told.try_iter() {
+                if let News::Line(line) = line {
+                    log.tell_all(&line, terminal);
+                }
+            }
+            bail!("the server ended by itself ({status})");
+        }
+    }
+    server.end()?;
+    terminal.say("ended", &format!("settings stay in {}", setup.folder.path().display()));
+    Ok(())
+}
+
+/// The only one of the project.
+fn the_plugin(project: &Project) -> Result<Package> {
+    match project.plugins()?.as_slice() {
+        [plugin] => Ok((*plugin).clone()),
+        several => {
+            let names: Vec<_> = several.iter().map(|plugin| plugin.name.as_str()).collect();
+            bail!(
+                "{} has {} plugins, and one is served at a time: give the folder of one of {}",
+                project.root().display(),
+                names.len(),
+                names.join(", ")
+            );
+        }
+    }
+}
+
+fn start(
+    setup: &Setup,
+    port: Option<u16>,
+    terminal: &Terminal,
+    interrupted: &AtomicBool,
+) -> Result<Process> {
+    progress::step(terminal, "server", "starting", || Process::start(setup, port, interrupted))
+}
+
+fn introduce(plugin: &str, setup: &Setup, server: &Process, terminal: &Terminal) {
+    let address = server.address();
+    terminal.result(format!("{plugin} runs on a Signal K server at {address}/admin/"));
+    terminal
+        .result(format!("its settings: {address}/admin/#/serverConfiguration/plugins/{plugin}"));
+    if !setup.folder.is_enabled(plugin) {
+        terminal.warn(format!(
+            "{plugin} is disabled in this server's settings: enable it there, or remove {}",
+            setup.folder.path().display()
+        ));
+    }
+}
+
+/// Builds it again. One that cannot be built is told of, and the server goes on with the old one.
+fn rebuilt(
+    args: &BuildArgs,
+    name: &str,
+    watch: &mut Watch,
+    terminal: &Terminal,
+) -> Option<BuiltPlugin> {
+    let began = Instant::now();
+    let mut build = || {
+        // Cargo.toml may have changed, too.
+        let building = Building::prepare(args, terminal)?;
+        let plugin = building.project.package(name)?;
+        // It may depend on another folder now.
+        watch.follow(plugin)?;
+        building.builder().build(plugin)
+    };
+    match build() {
+        Ok(built) => {
+            terminal.say("built", &format!("in {:.1} s", began.elapsed().as_secs_f64()));
+            Some(built)
+        }
+        Err(error) => {
+            terminal.error(&error.context("the server goes on with the plugin as it was"));
+            None
+        }
+    }
+}

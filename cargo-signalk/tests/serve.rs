@@ -1,0 +1,203 @@
+//! `cargo signalk serve` as a process, on real servers.
+//!
+//! `cargo xtask test --only server` runs this: without what it prepares, the tool installs servers from
+//! npm into the user's folder.
+
+use std::fs;
+use std::io::{BufRead, BufReader, Write};
+use std::net::TcpStream;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use rustix::process::{Pid, Signal, kill_process};
+use serde_json::{Value, json};
+use signalk_plugin_tests::{Rest, Socket};
+
+const PLUGIN: &str = "signalk-test-serve";
+
+/// For a build without anything that is there already, on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(400);
+
+/// A plugin that was made by the tool, and what a server keeps of it.
+///
+/// It is in the same folder each time, and so is what cargo makes of it: in another, all that it depends on
+/// would be built again. So there is one at a time.
+struct Place {
+    folder: PathBuf,
+    _only_one: MutexGuard<'static, ()>,
+}
+
+static ONLY_ONE: Mutex<()> = Mutex::new(());
+
+impl Place {
+    fn new() -> Self {
+        let only_one = ONLY_ONE.lock().unwrap_or_else(PoisonError::into_inner);
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("serve");
+        let place = Self { folder, _only_one: only_one };
+        for remains in [place.plugin(), place.state()] {
+            let _ = fs::remove_dir_all(remains);
+        }
+        fs::create_dir_all(&place.folder).unwrap();
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+        let made = tool().arg("new").arg(place.plugin()).arg("--sdk").arg(root).output().unwrap();
+        assert!(made.status.success(), "{made:?}");
+        // It is no member of the workspace that its folder is in.
+        let mut manifest = fs::File::options().append(true).open(place.plugin().join("Cargo.toml"));
+        manifest.as_mut().unwrap().write_all(b"\n[workspace]\n").unwrap();
+        // So that no registry is asked for newer versions.
+        fs::copy(root.join("Cargo.lock"), place.plugin().join("Cargo.lock")).unwrap();
+        place
+    }
+
+    fn plugin(&self) -> PathBuf {
+        self.folder.join(PLUGIN)
+    }
+
+    fn state(&self) -> PathBuf {
+        self.folder.join("state")
+    }
+
+    /// What the tool says beside its results.
+    fn remarks(&self) -> String {
+        fs::read_to_string(self.folder.join("remarks.txt")).unwrap()
+    }
+
+    fn change(&self, file: &str, from: &str, to: &str) {
+        let file = self.plugin().join(file);
+        let text = fs::read_to_string(&file).unwrap();
+        assert!(text.contains(from), "{text}");
+        fs::write(file, text.replace(from, to)).unwrap();
+    }
+
+    fn serve(&self, version: &str) -> Served {
+        let mut command = tool();
+        command.args(["serve", "--no-wasm-opt", "--server", version, "--state"]);
+        let remarks = fs::File::create(self.folder.join("remarks.txt")).unwrap();
+        command.arg(self.state()).arg(self.plugin()).stdout(Stdio::piped()).stderr(remarks);
+        let mut child = command.spawn().unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let first = lines.next().unwrap_or_else(|| panic!("it ended: {}", self.remarks())).unwrap();
+        let port = first.split("127.0.0.1:").nth(1).and_then(|rest| rest.split('/').next());
+        let port = port.unwrap_or_else(|| panic!("no address in {first:?}")).parse().unwrap();
+        Served { child, port, rest: Rest::new(port), lines: Box::new(lines.map(Result::unwrap)) }
+    }
+}
+
+/// With one target folder for all of these tests, from one run to the next.
+fn tool() -> Command {
+    let mut tool = Command::new(env!("CARGO_BIN_EXE_cargo-signalk"));
+    tool.env("CARGO_TARGET_DIR", Path::new(env!("CARGO_TARGET_TMPDIR")).join("serve/target"));
+    tool
+}
+
+/// The tool at work. It is killed when this is dropped, and the server with it.
+struct Served {
+    child: Child,
+    port: u16,
+    rest: Rest,
+    lines: Box<dyn Iterator<Item = String>>,
+}
+
+impl Served {
+    /// What the server's list of plugins says of the plugin.
+    fn listed(&self) -> Value {
+        self.rest.plugin(PLUGIN).unwrap_or_default()
+    }
+
+    fn wait_until_it_is_called(&self, name: &str) {
+        until(&format!("the plugin to be {name:?}"), || self.listed()["name"] == name);
+    }
+
+    /// Sends a depth to the server, and waits for what the plugin makes of it.
+    fn wait_for_depth(&self, told: f64, below_keel: f64) {
+        let path = "environment.depth.belowTransducer";
+        let mut socket = Socket::connect(self.port, "/signalk/v1/stream?subscribe=none").unwrap();
+        until(&format!("a depth of {below_keel} m below the keel"), || {
+            socket.tell("sounder", &[(path, json!(told))]).unwrap();
+            let found = self.rest.own("environment/depth/belowKeel").ok().flatten();
+            found.is_some_and(|found| found["value"].as_f64() == Some(below_keel))
+        });
+    }
+
+    fn wait_for_line(&mut self, part: &str) {
+        let mut seen = Vec::new();
+        for line in &mut self.lines {
+            if line.contains(part) {
+                return;
+            }
+            seen.push(line);
+        }
+        panic!("no line has {part:?}: {seen:#?}");
+    }
+
+    fn send(&self, signal: Signal) {
+        let id = i32::try_from(self.child.id()).unwrap();
+        kill_process(Pid::from_raw(id).unwrap(), signal).unwrap();
+    }
+
+    fn wait_until_nobody_listens(&self) {
+        until("the server to be gone", || TcpStream::connect(("127.0.0.1", self.port)).is_err());
+    }
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[track_caller]
+fn until(what: &str, mut is_so: impl FnMut() -> bool) {
+    let deadline = Instant::now() + PATIENCE;
+    while !is_so() {
+        assert!(Instant::now() < deadline, "waited in vain for {what}");
+        thread::sleep(Duration::from_millis(100));
+    }
+}
+
+/// Serves, saves settings, changes the source, and looks at what the server's clients see of it.
+fn a_change_is_served_and_everything_kept(place: &Place, version: &str) -> Served {
+    let mut served = place.serve(version);
+    served.wait_until_it_is_called("Test Serve");
+    assert_eq!(served.listed()["version"], "0.1.0");
+    served.wait_for_line("status Waiting for a depth");
+    served.wait_for_depth(5.0, 4.0);
+    served.rest.save_config(PLUGIN, &json!({ "transducerToKeel": 2.0 })).unwrap();
+    served.wait_for_depth(5.0, 3.0);
+
+    place.change("src/lib.rs", "name = \"Test Serve\"", "name = \"Deep\"");
+    served.wait_until_it_is_called("Deep");
+    served.wait_for_depth(6.0, 4.0);
+    served
+}
+
+#[test]
+#[ignore = "needs servers, run by `cargo xtask test`"]
+fn a_change_is_served_on_2_32_and_ctrl_c_ends_the_server() {
+    let place = Place::new();
+    let mut served = a_change_is_served_and_everything_kept(&place, "2.32.0");
+    served.send(Signal::INT);
+    assert!(served.child.wait().unwrap().success());
+    served.wait_until_nobody_listens();
+
+    // The settings are there the next time; and what cannot be built leaves what there is.
+    let again = place.serve("2.32.0");
+    again.wait_until_it_is_called("Deep");
+    place.change("src/lib.rs", "name = \"Deep\"", "name = Deep");
+    until("the build to fail", || place.remarks().contains("goes on with the plugin as it was"));
+    again.wait_for_depth(7.0, 5.0);
+    assert_eq!(again.listed()["name"], "Deep");
+}
+
+#[test]
+#[ignore = "needs servers, run by `cargo xtask test`"]
+fn a_change_is_served_on_2_23_and_the_server_goes_with_a_tool_that_was_killed() {
+    let place = Place::new();
+    let served = a_change_is_served_and_everything_kept(&place, "2.23.0");
+    served.send(Signal::KILL);
+    served.wait_until_nobody_listens();
+}
