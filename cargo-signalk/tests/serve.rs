@@ -3,6 +3,13 @@
 //! `cargo xtask test --only server` runs this: without what it prepares, the tool installs servers from
 //! npm into the user's folder.
 
+#![cfg(unix)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test says what it expects by unwrapping it"
+)]
+
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::net::TcpStream;

@@ -53,7 +53,7 @@ impl Log {
         let of_the_server = |text| Said { kind: "server", text };
         let Some((part, text)) = debugged(line) else {
             // The plugin's standard output and error, or the server's own.
-            return (!is_usual(line)).then(|| Said { kind: "output", text: line });
+            return (!is_usual(line)).then_some(Said { kind: "output", text: line });
         };
         match part {
             "signalk:wasm:bindings" => {
