@@ -8,7 +8,7 @@ use toml::{Table, Value};
 
 /// On a boat the size of a .wasm matters more than the last few percent of speed.
 const SMALL: [(&str, &str); 5] = [
-    ("opt-level", "z"),
+    ("opt-level", "s"),
     ("lto", "true"),
     ("codegen-units", "1"),
     ("panic", "abort"),
@@ -46,7 +46,7 @@ mod tests {
     #[test]
     fn what_the_author_says_of_the_profile_stands() {
         let all = of("[package]\nname = \"a\"\n");
-        assert_eq!(all[0], ("CARGO_PROFILE_RELEASE_OPT_LEVEL".into(), "z".into()));
+        assert_eq!(all[0], ("CARGO_PROFILE_RELEASE_OPT_LEVEL".into(), "s".into()));
         assert_eq!(all.len(), SMALL.len());
         let rest = of("[profile.release]\nopt-level = 3\nstrip = false\n");
         let names: Vec<_> = rest.iter().map(|(name, _)| name.as_str()).collect();
