@@ -43,11 +43,13 @@ pub(crate) fn source(folder: &Path) -> Result<Vec<Finding>> {
     Ok(check(&Subject::read(folder)?))
 }
 
-/// What is wrong with a built package. Its package.json is not the file to change.
+/// What is wrong with a built package, but for what its source shows better. Its package.json is not the file
+/// to change.
 pub(crate) fn built(package: &Path, source: &Path) -> Result<Vec<Finding>> {
     let by_hand = source.join("package.json");
     let to_change = if by_hand.is_file() { by_hand } else { source.join("Cargo.toml") };
-    let findings = check(&Subject::read(package)?).into_iter().map(|mut finding| {
+    let found = check(&Subject::read(package)?).into_iter().filter(|it| it.rule != "path");
+    let findings = found.map(|mut finding| {
         if finding.place.as_ref().is_some_and(|place| place.file.ends_with("package.json")) {
             finding.place = Some(Place { file: to_change.clone(), line: None });
         }

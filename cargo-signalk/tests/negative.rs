@@ -137,4 +137,6 @@ cases! {
     wasm_bindgen_by_another_crate,
     package_json_of_another_version,
     dependency_that_is_not_there,
+    path_misspelt,
+    path_misspelt_in_a_module,
 }

@@ -23,4 +23,6 @@ mod subject;
 pub use check::check;
 pub use finding::{Finding, Place, Severity, severity_name};
 pub use fix::{Edit, Fix};
-pub use subject::{Crate, Dependencies, Dependency, JsonText, ModuleFile, PackageFolder, Subject};
+pub use subject::{
+    Crate, Dependencies, Dependency, JsonText, ModuleFile, PackageFolder, Subject, Text,
+};

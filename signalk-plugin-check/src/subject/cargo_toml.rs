@@ -7,6 +7,7 @@ use anyhow::{Context, Result};
 use toml_edit::{Document, Item, TableLike};
 
 use super::dependencies::Dependencies;
+use super::sources::{self, Text};
 use crate::finding::Place;
 
 /// A Cargo.toml with what belongs to it.
@@ -20,6 +21,8 @@ pub struct Crate {
     pub has_lib: bool,
     /// All that is compiled into the plugin; a sentence where cargo could not tell.
     pub dependencies: Result<Dependencies, String>,
+    /// The strings of its source code.
+    pub texts: Vec<Text>,
 }
 
 impl Crate {
@@ -33,7 +36,8 @@ impl Crate {
             .with_context(|| format!("{} cannot be read", file.display()))?;
         let dependencies = Dependencies::ask_cargo(&file);
         let has_lib = folder.join("src/lib.rs").is_file();
-        Ok(Some(Self { file, text, has_lib, dependencies }))
+        let texts = sources::texts_in(&folder.join("src"));
+        Ok(Some(Self { file, text, has_lib, dependencies, texts }))
     }
 
     /// The text as TOML, with the places of everything; `None` where it is none, which cargo tells of.
@@ -96,6 +100,7 @@ impl Crate {
             text: text.to_owned(),
             has_lib: true,
             dependencies: Ok(Dependencies::parse(tree)),
+            texts: Vec::new(),
         }
     }
 }

@@ -5,6 +5,7 @@ mod dependencies;
 mod json_text;
 mod module;
 mod package;
+mod sources;
 
 use std::path::{Path, PathBuf};
 
@@ -17,6 +18,7 @@ pub use json_text::JsonText;
 pub use module::ModuleFile;
 pub use package::PackageFolder;
 pub(crate) use package::{PACKAGE_JSON, bare};
+pub use sources::Text;
 
 /// A plugin, or what there is of one.
 #[derive(Debug, Clone, Default)]

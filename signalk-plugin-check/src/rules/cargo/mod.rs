@@ -5,6 +5,7 @@ mod dependencies;
 mod instead;
 mod library;
 mod name;
+pub(super) mod paths;
 
 use crate::finding::Finding;
 use crate::subject::{Crate, PackageFolder};
@@ -17,6 +18,7 @@ pub(crate) const CRATE: &[Rule] = &[
     name::fit_for_npm,
     dependencies::resolved,
     dependencies::able_to_work,
+    paths::of_the_specification,
 ];
 
 pub(crate) const CRATE_WITH_PACKAGE: &[RuleWithPackage] =

@@ -3,6 +3,7 @@
 mod capabilities;
 mod debug;
 mod names;
+mod paths;
 mod puts;
 mod schema;
 mod server;
@@ -24,6 +25,7 @@ pub(crate) const MODULE: &[Rule] = &[
     puts::own_vessel,
     puts::without_dots,
     debug::stripped,
+    paths::of_the_specification,
 ];
 
 pub(crate) const MODULE_IN_PACKAGE: &[RuleInPackage] =
