@@ -58,7 +58,7 @@ fn letters(known: &str, part: &str) -> Option<usize> {
         return Some(1);
     }
     let wrong = damerau_levenshtein(known, part);
-    (wrong <= (known.len() / 4).max(1)).then_some(wrong)
+    (wrong <= (known.len() / 6).clamp(1, 2)).then_some(wrong)
 }
 
 fn is_singular_of(plural: &str, word: &str) -> bool {
@@ -114,6 +114,7 @@ mod tests {
             "environment.depth.belowKeel2",
             "electrical.inverters.main.colour",
             "plugins.signalk-shallow.state",
+            "navigation.magneticDeviation",
             "a.b",
             "",
             "..",

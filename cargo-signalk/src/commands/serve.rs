@@ -19,6 +19,7 @@ use crate::terminal::Terminal;
 #[command(after_help = "Examples:\n  \
     cargo signalk serve\n  \
     cargo signalk serve --server 2.23.0 --port 3000\n  \
+    cargo signalk serve --replay track.nmea --speed 10 --loop\n  \
     cargo signalk serve ../signalk-shallow --log all")]
 pub(crate) struct Args {
     #[command(flatten)]
@@ -35,6 +36,18 @@ pub(crate) struct Args {
     /// Keeps the server's settings, and those of the plugin, here
     #[arg(long, value_name = "FOLDER")]
     state: Option<PathBuf>,
+
+    /// Plays a file of NMEA 0183 sentences or of deltas, one a line, to the server
+    #[arg(long, value_name = "FILE")]
+    replay: Option<PathBuf>,
+
+    /// Plays it so many times as fast as it was recorded
+    #[arg(long, value_name = "TIMES", default_value = "1", value_parser = speed, requires = "replay")]
+    speed: f64,
+
+    /// Begins the replay again at its end
+    #[arg(long = "loop", requires = "replay")]
+    again: bool,
 
     /// Looks for installed servers here, and installs them here
     #[arg(long, value_name = "FOLDER")]
@@ -53,6 +66,16 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<ExitCode> {
         state: args.state.as_deref(),
         cache: args.cache.as_deref(),
         shown: args.log,
+        replay: args.replay.as_deref(),
+        speed: args.speed,
+        again: args.again,
     };
     serve::run(&options, terminal)
+}
+
+fn speed(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(times) if (0.01..=1000.0).contains(&times) => Ok(times),
+        _ => Err("expected a number from 0.01 to 1000".to_owned()),
+    }
 }

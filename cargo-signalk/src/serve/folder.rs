@@ -7,6 +7,8 @@ use anyhow::{Context, Result, bail};
 use serde_json::{Map, Value, json};
 use signalk_plugin_build::BuiltPlugin;
 
+use super::feed::{self, Feed};
+
 /// The port of the settings. The server listens on another: its own word for that is overruled.
 pub(super) const SETTINGS_PORT: u16 = 3000;
 
@@ -17,7 +19,7 @@ pub(super) struct Folder(PathBuf);
 impl Folder {
     /// Makes the folder where there is none. Settings that are there are kept, but for those without which
     /// nobody would reach the server, or everybody.
-    pub(super) fn prepare(path: PathBuf) -> Result<Self> {
+    pub(super) fn prepare(path: PathBuf, feed: Option<&Feed>) -> Result<Self> {
         let folder = Self(path);
         fs::create_dir_all(folder.configurations())
             .with_context(|| format!("the folder {} cannot be made", folder.0.display()))?;
@@ -28,6 +30,12 @@ impl Folder {
             [("mdns", json!(false)), ("ssl", json!(false)), ("port", json!(SETTINGS_PORT))]
         {
             all.insert(key.to_owned(), value);
+        }
+        let providers = all.entry("pipedProviders").or_insert_with(|| json!([]));
+        if let Value::Array(providers) = providers {
+            // Those of an earlier run lead nowhere now.
+            providers.retain(|it| !feed::PROVIDERS.iter().any(|id| it["id"] == *id));
+            providers.extend(feed.into_iter().flat_map(Feed::providers));
         }
         write(&settings, &serde_json::to_string_pretty(&all)?)?;
         let package = folder.0.join("package.json");
@@ -82,7 +90,6 @@ fn first_settings() -> Map<String, Value> {
     let mut settings = Map::new();
     let interfaces = json!({ "appstore": false, "tcp": false, "nmea-tcp": false });
     settings.insert("interfaces".to_owned(), interfaces);
-    settings.insert("pipedProviders".to_owned(), json!([]));
     settings
 }
 
@@ -128,7 +135,7 @@ mod tests {
         let place = tempfile::tempdir().unwrap();
         let settings = place.path().join("settings.json");
         fs::write(&settings, r#"{"port":80,"ssl":true,"mmsi":"230099999"}"#).unwrap();
-        Folder::prepare(place.path().to_owned()).unwrap();
+        Folder::prepare(place.path().to_owned(), None).unwrap();
         let found = read_object(&settings).unwrap().unwrap();
         assert_eq!(found["mmsi"], "230099999");
         assert_eq!((&found["port"], &found["ssl"]), (&json!(SETTINGS_PORT), &json!(false)));
@@ -140,7 +147,7 @@ mod tests {
         let settings = place.path().join("settings.json");
         for text in ["{", "[]"] {
             fs::write(&settings, text).unwrap();
-            let error = Folder::prepare(place.path().to_owned()).unwrap_err().to_string();
+            let error = Folder::prepare(place.path().to_owned(), None).unwrap_err().to_string();
             assert!(error.contains("settings.json") && error.contains("remove it"), "{error}");
             assert_eq!(fs::read_to_string(&settings).unwrap(), text);
         }
@@ -149,7 +156,7 @@ mod tests {
     #[test]
     fn a_plugin_that_was_disabled_stays_so() {
         let place = tempfile::tempdir().unwrap();
-        let folder = Folder::prepare(place.path().to_owned()).unwrap();
+        let folder = Folder::prepare(place.path().to_owned(), None).unwrap();
         assert!(!folder.is_enabled("signalk-a"));
         fs::write(folder.document("signalk-a"), r#"{"enabled":true}"#).unwrap();
         assert!(folder.is_enabled("signalk-a"));

@@ -1,8 +1,10 @@
 //! A plugin on a real server: built, installed, watched, and installed anew.
 
+mod feed;
 mod folder;
 mod log;
 mod process;
+mod recording;
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -20,10 +22,12 @@ use signalk_plugin_build::{BuiltPlugin, Project};
 use crate::building::{BuildArgs, Building};
 use crate::terminal::Terminal;
 use crate::watch::Watch;
+use feed::Feed;
 use folder::Folder;
 use log::Log;
 pub(crate) use log::Shown;
 use process::{Process, Setup};
+use recording::Recording;
 
 /// What the user has asked for.
 #[derive(Debug)]
@@ -36,6 +40,11 @@ pub(crate) struct Options<'a> {
     /// Where servers are installed, unless in the user's folder.
     pub(crate) cache: Option<&'a Path>,
     pub(crate) shown: Shown,
+    pub(crate) replay: Option<&'a Path>,
+    /// How many times as fast the recording is played.
+    pub(crate) speed: f64,
+    /// Plays it again at its end.
+    pub(crate) again: bool,
 }
 
 /// What happens while the server runs.
@@ -77,6 +86,8 @@ fn serve(
     told: &Receiver<News>,
     interrupted: &AtomicBool,
 ) -> Result<()> {
+    // What cannot be read is told before the build, which takes its time.
+    let recording = options.replay.map(Recording::read).transpose()?;
     let building = Building::prepare(options.build, terminal)?;
     let plugin = the_plugin(&building.project)?;
     let name = plugin.name.as_str().to_owned();
@@ -92,7 +103,9 @@ fn serve(
         Some(folder) => std::path::absolute(folder)?,
         None => building.project.state().join("serve").join(&name).join(options.version.number()),
     };
-    let folder = Folder::prepare(state)?;
+    let start_feed = |it| Feed::start(it, options.speed, options.again);
+    let feed = recording.map(start_feed).transpose()?;
+    let folder = Folder::prepare(state, feed.as_ref())?;
     folder.install(&built)?;
     let setup = Setup { installed, folder, news: news.clone() };
     let mut server = start(&setup, options.port, terminal, interrupted)?;
