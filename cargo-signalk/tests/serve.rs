@@ -80,10 +80,25 @@ impl Place {
     }
 
     fn serve(&self, version: &str) -> Served {
+        self.serve_with(version, "")
+    }
+
+    /// Serves, and plays this recording again and again if there is any of it.
+    fn serve_with(&self, version: &str, recording: &str) -> Served {
         let mut command = tool();
-        command.args(["serve", "--no-wasm-opt", "--server", version, "--state"]);
+        command.args(["serve", "--no-wasm-opt", "--server", version]);
+        let file = self.folder.join("recording.txt");
+        fs::write(&file, recording).unwrap();
+        if !recording.is_empty() {
+            command.args(["--loop", "--replay"]).arg(file);
+        }
         let remarks = fs::File::create(self.folder.join("remarks.txt")).unwrap();
-        command.arg(self.state()).arg(self.plugin()).stdout(Stdio::piped()).stderr(remarks);
+        command
+            .arg("--state")
+            .arg(self.state())
+            .arg(self.plugin())
+            .stdout(Stdio::piped())
+            .stderr(remarks);
         let mut child = command.spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let first = lines.next().unwrap_or_else(|| panic!("it ended: {}", self.remarks())).unwrap();
@@ -124,9 +139,12 @@ impl Served {
         let mut socket = Socket::connect(self.port, "/signalk/v1/stream?subscribe=none").unwrap();
         until(&format!("a depth of {below_keel} m below the keel"), || {
             socket.tell("sounder", &[(path, json!(told))]).unwrap();
-            let found = self.rest.own("environment/depth/belowKeel").ok().flatten();
-            found.is_some_and(|found| found["value"].as_f64() == Some(below_keel))
+            self.below_keel() == Some(below_keel)
         });
+    }
+
+    fn below_keel(&self) -> Option<f64> {
+        self.rest.own("environment/depth/belowKeel").ok()??["value"].as_f64()
     }
 
     fn wait_for_line(&mut self, part: &str) {
@@ -191,12 +209,10 @@ fn a_change_is_served_on_2_32_and_ctrl_c_ends_the_server() {
     assert!(served.child.wait().unwrap().success());
     served.wait_until_nobody_listens();
 
-    // The settings are there the next time; and what cannot be built leaves what there is.
-    let again = place.serve("2.32.0");
-    again.wait_until_it_is_called("Deep");
-    place.change("src/lib.rs", "name = \"Deep\"", "name = Deep");
-    until("the build to fail", || place.remarks().contains("goes on with the plugin as it was"));
-    again.wait_for_depth(7.0, 5.0);
+    // The settings are there the next time.
+    let sentence = "$SDDBT,29.5,f,9.0,M,4.9,F*3C\n";
+    let again = place.serve_with("2.32.0", sentence);
+    until("a sentence to be played", || again.below_keel() == Some(7.0));
     assert_eq!(again.listed()["name"], "Deep");
 }
 
@@ -205,6 +221,17 @@ fn a_change_is_served_on_2_32_and_ctrl_c_ends_the_server() {
 fn a_change_is_served_on_2_23_and_the_server_goes_with_a_tool_that_was_killed() {
     let place = Place::new();
     let served = a_change_is_served_and_everything_kept(&place, "2.23.0");
+    place.change("src/lib.rs", "name = \"Deep\"", "name = Deep");
+    until("the build to fail", || place.remarks().contains("goes on with the plugin as it was"));
+    served.wait_for_depth(7.0, 5.0);
+    assert_eq!(served.listed()["name"], "Deep");
     served.send(Signal::KILL);
     served.wait_until_nobody_listens();
+
+    place.change("src/lib.rs", "name = Deep", "name = \"Deep\"");
+    let values = r#"[{"path":"environment.depth.belowTransducer","value":8.0}]"#;
+    let delta =
+        format!(r#"{{"updates":[{{"timestamp":"2020-01-01T00:00:00Z","values":{values}}}]}}"#);
+    let again = place.serve_with("2.23.0", &delta);
+    until("a delta to be played", || again.below_keel() == Some(6.0));
 }
