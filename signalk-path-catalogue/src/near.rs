@@ -2,7 +2,8 @@
 
 use strsim::damerau_levenshtein;
 
-use crate::{ALL, find};
+use crate::find::find;
+use crate::paths::ALL;
 
 /// The most letters that may be wrong in a path.
 const MOST: usize = 3;

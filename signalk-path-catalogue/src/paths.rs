@@ -1,6 +1,6 @@
 //! The paths of `@signalk/signalk-schema` 1.0.3. Written by `cargo xtask catalogue`.
 
-use crate::{Kind, Path};
+use crate::path::{Kind, Path};
 
 /// The version of the schemas from which this was made.
 pub const SCHEMA_VERSION: &str = "1.0.3";

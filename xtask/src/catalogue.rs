@@ -50,7 +50,7 @@ fn text(workspace: &Workspace) -> Result<String> {
 fn table(version: &str, entries: &[Entry]) -> String {
     let mut text = format!(
         "//! The paths of `@signalk/signalk-schema` {version}. Written by `cargo xtask catalogue`.\n\n\
-         use crate::{{Kind, Path}};\n\n\
+         use crate::path::{{Kind, Path}};\n\n\
          /// The version of the schemas from which this was made.\n\
          pub const SCHEMA_VERSION: &str = \"{version}\";\n\n\
          /// Every path, in the order of the names.\n\

@@ -3,6 +3,7 @@
 mod feed;
 mod folder;
 mod log;
+mod news;
 mod process;
 mod recording;
 
@@ -26,6 +27,7 @@ use feed::Feed;
 use folder::Folder;
 use log::Log;
 pub(crate) use log::Shown;
+use news::News;
 use process::{Process, Setup};
 use recording::Recording;
 
@@ -45,16 +47,6 @@ pub(crate) struct Options<'a> {
     pub(crate) speed: f64,
     /// Plays it again at its end.
     pub(crate) again: bool,
-}
-
-/// What happens while the server runs.
-enum News {
-    /// These files of the plugin.
-    Changed(Vec<String>),
-    /// A line of the server's log.
-    Line(String),
-    /// The user wants it to end.
-    Interrupted,
 }
 
 /// Runs the plugin on a server until the user ends it.

@@ -13,8 +13,8 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail};
 use signalk_plugin_build::servers::{self, Installed};
 
-use super::News;
 use super::folder::{Folder, SETTINGS_PORT};
+use super::news::News;
 
 /// A server takes about 5 s to listen; a busy machine takes longer.
 const PATIENCE: Duration = Duration::from_secs(90);

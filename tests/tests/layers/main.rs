@@ -32,6 +32,7 @@ macro_rules! without_circles {
 
 without_circles! {
     the_build_library_has_no_circle: "signalk-plugin-build",
+    the_catalogue_of_paths_has_no_circle: "signalk-path-catalogue",
     the_check_has_no_circle: "signalk-plugin-check",
     the_command_line_has_no_circle: "cargo-signalk",
     the_contract_has_no_circle: "signalk-plugin-contract",

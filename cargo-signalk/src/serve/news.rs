@@ -1,0 +1,11 @@
+//! What is to be told to the thread that looks after everything.
+
+/// What happens while the server runs.
+pub(super) enum News {
+    /// These files of the plugin.
+    Changed(Vec<String>),
+    /// A line of the server's log.
+    Line(String),
+    /// The user wants it to end.
+    Interrupted,
+}
