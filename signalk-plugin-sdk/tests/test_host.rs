@@ -1,6 +1,5 @@
 //! The words of [`TestHost`], and what its assertions say.
 #![cfg(not(target_family = "wasm"))]
-
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use std::fs;
@@ -11,7 +10,7 @@ use serde_json::json;
 use signalk_plugin_sdk::http::{Json, Query};
 use signalk_plugin_sdk::notification::{self, AlarmMethod, AlarmState};
 use signalk_plugin_sdk::prelude::*;
-use signalk_plugin_sdk::testing::{OTHER_VESSEL, TestHost};
+use signalk_plugin_sdk::testing::{OTHER_VESSEL, ServerVersion, TestHost};
 use signalk_plugin_sdk::{clock, config};
 
 /// Settings.
@@ -172,6 +171,17 @@ fn a_full_disk_refuses_the_owners_save_and_leaves_the_plugin_alone() {
     host.fill_disk(false);
     assert_eq!(host.configure(r#"{"least":9}"#), 0);
     assert_eq!(host.status().unwrap(), "At least 9 m");
+}
+
+#[test]
+fn an_older_server_writes_in_place_and_tears_its_file_on_a_full_disk() {
+    for (version, is_torn) in [(ServerVersion::V2_23, true), (ServerVersion::V2_32, false)] {
+        let mut host = Host::start_default();
+        host.set_server_version(version);
+        host.fill_disk(true);
+        assert_eq!(host.configure(r#"{"least":9}"#), -1);
+        assert_eq!(host.saved_config().is_none(), is_torn, "{version}");
+    }
 }
 
 #[test]

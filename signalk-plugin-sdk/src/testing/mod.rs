@@ -28,6 +28,16 @@
 //! assert_eq!(host.number("environment.depth.doubled"), 5.0);
 //! assert_eq!(host.error(), None);
 //! ```
+//!
+//! | to | |
+//! |---|---|
+//! | start it | [`start_with`](TestHost::start_with), [`start_default`](TestHost::start_default), [`configure`](TestHost::configure) |
+//! | let it hear something | [`receive`](TestHost::receive), [`receive_from`](TestHost::receive_from), [`receive_other`](TestHost::receive_other), [`play`](TestHost::play) |
+//! | let time pass | [`advance`](TestHost::advance), [`jump_wall_clock`](TestHost::jump_wall_clock) |
+//! | see what it sent | [`number`](TestHost::number), [`text`](TestHost::text), [`value`](TestHost::value), [`notification`](TestHost::notification), [`events`](TestHost::events) |
+//! | see what its owner sees | [`status`](TestHost::status), [`error`](TestHost::error), [`saved_config`](TestHost::saved_config) |
+//! | ask it | [`put`](TestHost::put), [`get`](TestHost::get), [`post`](TestHost::post), [`request`](TestHost::request) |
+//! | let things go wrong | [`kill_server`](TestHost::kill_server), [`restart_server`](TestHost::restart_server), [`fill_disk`](TestHost::fill_disk), [`corrupt_config_file`](TestHost::corrupt_config_file), [`deny_capability`](TestHost::deny_capability) |
 
 mod config;
 mod play;
@@ -48,7 +58,7 @@ use crate::runtime::{Installed, Runtime};
 
 pub use requests::TestResponse;
 pub use signalk_server_model::http::HttpRequest;
-pub use signalk_server_model::{Event, PutReply, Registration};
+pub use signalk_server_model::{Event, PutReply, Registration, ServerVersion};
 
 /// Another vessel, whose deltas reach every plugin as those of the own ship do.
 pub const OTHER_VESSEL: &str = "vessels.urn:mrn:imo:mmsi:244999999";
@@ -153,6 +163,11 @@ impl<P: Installed> TestHost<P> {
     #[must_use]
     pub fn start_default() -> Self {
         Self::start("{}")
+    }
+
+    /// Has the server behave like a release from now on; it is the newest that is known unless set.
+    pub fn set_server_version(&mut self, version: ServerVersion) {
+        native::with(|server| server.setup.version = version);
     }
 
     /// Stops the plugin.
