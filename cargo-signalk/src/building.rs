@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
+use signalk_plugin_build::cargo_metadata::Package;
 use signalk_plugin_build::progress::Progress;
 use signalk_plugin_build::{
     Builder, BuiltPlugin, CargoOutput, Project, Toolchain, WASM_OPT, WasmOpt, toolchain,
@@ -62,6 +63,22 @@ impl<'a> Building<'a> {
             }
         }
         builder
+    }
+
+    /// The plugin of a project that has one.
+    pub(crate) fn only_plugin(&self) -> Result<Package> {
+        match self.project.plugins()?.as_slice() {
+            [plugin] => Ok((*plugin).clone()),
+            several => {
+                let names: Vec<_> = several.iter().map(|plugin| plugin.name.as_str()).collect();
+                bail!(
+                    "{} has {} plugins, and one runs at a time: give the folder of one of {}",
+                    self.project.root().display(),
+                    names.len(),
+                    names.join(", ")
+                );
+            }
+        }
     }
 
     /// Builds all plugins of the project.

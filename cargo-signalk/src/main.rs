@@ -5,6 +5,7 @@ mod checking;
 mod cli;
 mod commands;
 mod new;
+mod run;
 mod serve;
 mod terminal;
 mod watch;

@@ -43,6 +43,11 @@ impl Terminal {
         Self { is_quiet, spinner: RefCell::new(None) }
     }
 
+    /// One that says nothing but errors, for work beside what is shown.
+    pub(crate) fn silent() -> Self {
+        Self { is_quiet: true, spinner: RefCell::new(None) }
+    }
+
     /// Tells if only errors and results are wanted.
     pub(crate) fn is_quiet(&self) -> bool {
         self.is_quiet
@@ -66,6 +71,34 @@ impl Terminal {
     /// Tells why the command ends here.
     pub(crate) fn error(&self, error: &anyhow::Error) {
         self.above_the_spinner(|| anstream::eprintln!("{ERROR}error{ERROR:#}: {error:#}"));
+    }
+
+    /// Shows a line below all others, in place of the one that was there; only on a terminal.
+    pub(crate) fn line_below(&self, text: &str) {
+        if self.is_quiet {
+            return;
+        }
+        let mut below = self.spinner.borrow_mut();
+        let line = below.get_or_insert_with(|| {
+            let line = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
+            if let Ok(style) = ProgressStyle::with_template("{wide_msg}") {
+                line.set_style(style);
+            }
+            line
+        });
+        // The bar writes past anstream.
+        match anstream::AutoStream::choice(&std::io::stderr()) {
+            anstream::ColorChoice::Never => {
+                line.set_message(anstream::adapter::strip_str(text).to_string());
+            }
+            _ => line.set_message(text.to_owned()),
+        }
+        line.tick();
+    }
+
+    /// Takes that line away.
+    pub(crate) fn end_the_line_below(&self) {
+        self.end_the_spinner();
     }
 
     fn above_the_spinner(&self, print: impl FnOnce()) {

@@ -55,7 +55,12 @@ pub fn read(text: &str) -> Result<Vec<Line>, BadLine> {
     Ok(lines)
 }
 
-fn line(text: &str) -> Result<Option<Line>, String> {
+/// Reads one line that is not blank; `None` if it says nothing that is known.
+///
+/// # Errors
+///
+/// The reason if it is neither a delta nor a sound sentence.
+pub fn line(text: &str) -> Result<Option<Line>, String> {
     let (logged, content) = logged(text);
     let mut line = if content.starts_with(['$', '!']) {
         let Some(line) = sentence(content)? else { return Ok(None) };

@@ -3,6 +3,7 @@
 mod build;
 mod check;
 mod new;
+mod run;
 mod serve;
 
 use std::process::ExitCode;
@@ -18,6 +19,7 @@ pub(crate) enum Command {
     New(new::Args),
     Build(build::Args),
     Check(check::Args),
+    Run(run::Args),
     Serve(serve::Args),
 }
 
@@ -27,6 +29,7 @@ pub(crate) fn run(command: Command, terminal: &Terminal) -> Result<ExitCode> {
         Command::New(args) => new::run(&args, terminal),
         Command::Build(args) => build::run(&args, terminal),
         Command::Check(args) => check::run(&args, terminal),
+        Command::Run(args) => run::run(args, terminal),
         Command::Serve(args) => serve::run(&args, terminal),
     }
 }

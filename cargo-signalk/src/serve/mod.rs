@@ -15,10 +15,9 @@ use std::sync::mpsc::{self, Receiver, Sender};
 use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
-use signalk_plugin_build::cargo_metadata::Package;
+use signalk_plugin_build::BuiltPlugin;
 use signalk_plugin_build::progress::{self, Progress};
 use signalk_plugin_build::servers::{self, Version};
-use signalk_plugin_build::{BuiltPlugin, Project};
 
 use crate::building::{BuildArgs, Building};
 use crate::terminal::Terminal;
@@ -81,7 +80,7 @@ fn serve(
     // What cannot be read is told before the build, which takes its time.
     let recording = options.replay.map(Recording::read).transpose()?;
     let building = Building::prepare(options.build, terminal)?;
-    let plugin = the_plugin(&building.project)?;
+    let plugin = building.only_plugin()?;
     let name = plugin.name.as_str().to_owned();
     let cache = options.cache.map_or_else(servers::folder, |folder| Ok(folder.to_owned()))?;
     let installed = servers::set_up(&cache, options.version, terminal)?;
@@ -133,22 +132,6 @@ fn serve(
     server.end()?;
     terminal.say("ended", &format!("settings stay in {}", setup.folder.path().display()));
     Ok(())
-}
-
-/// The only one of the project.
-fn the_plugin(project: &Project) -> Result<Package> {
-    match project.plugins()?.as_slice() {
-        [plugin] => Ok((*plugin).clone()),
-        several => {
-            let names: Vec<_> = several.iter().map(|plugin| plugin.name.as_str()).collect();
-            bail!(
-                "{} has {} plugins, and one is served at a time: give the folder of one of {}",
-                project.root().display(),
-                names.len(),
-                names.join(", ")
-            );
-        }
-    }
 }
 
 fn start(

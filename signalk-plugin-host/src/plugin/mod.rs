@@ -1,5 +1,6 @@
 //! The plugin as the server keeps it: registration, configuration, start, stop, time.
 
+mod crash;
 mod deltas;
 mod files;
 mod http;

@@ -7,6 +7,7 @@ mod check_exports;
 mod check_imports;
 mod check_run;
 mod config;
+mod crash;
 mod deltas;
 mod fixture;
 mod http;

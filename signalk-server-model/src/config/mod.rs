@@ -115,7 +115,9 @@ impl ConfigStore {
         self.put(name, text)
     }
 
-    fn disk_is_full(&self) -> bool {
+    /// Tells if [`fill_disk`](Self::fill_disk) has left no room.
+    #[must_use]
+    pub fn disk_is_full(&self) -> bool {
         self.disk_is_full.load(Ordering::Relaxed)
     }
 

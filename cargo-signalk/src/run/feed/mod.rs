@@ -1,0 +1,74 @@
+//! Where the plugin's data comes from.
+
+mod input;
+mod line;
+pub(super) mod replay;
+mod server;
+
+use std::path::Path;
+use std::sync::mpsc::{Sender, SyncSender};
+use std::{fs, thread};
+
+use anyhow::{Context, Result};
+
+use super::Options;
+use super::news::{News, What};
+use super::session::Command;
+use replay::Replay;
+use server::Server;
+
+/// One for all data.
+pub(super) enum Source {
+    /// Only what is sent from the page.
+    Nothing,
+    /// A recording, and what is to be told of it.
+    File(Replay, Vec<String>),
+    StandardInput,
+    Server(Server),
+}
+
+impl Source {
+    pub(super) fn of(options: &Options) -> Result<Self> {
+        if let Some(address) = &options.from {
+            return Ok(Self::Server(Server::at(address)?));
+        }
+        match options.replay.as_deref() {
+            None => Ok(Self::Nothing),
+            Some(file) if file == Path::new("-") => Ok(Self::StandardInput),
+            Some(file) => {
+                let bytes =
+                    fs::read(file).with_context(|| format!("{} cannot be read", file.display()))?;
+                // Logs of instruments have broken bytes now and then.
+                let text = String::from_utf8_lossy(&bytes);
+                let (replay, remarks) = Replay::parse(&text, options.again)
+                    .with_context(|| format!("{} cannot be played", file.display()))?;
+                Ok(Self::File(replay, remarks))
+            }
+        }
+    }
+
+    /// Lets it flow.
+    pub(super) fn start(self, commands: SyncSender<Command>, news: Sender<News>) -> Result<()> {
+        match self {
+            Self::Nothing => {}
+            Self::File(replay, remarks) => {
+                for remark in remarks {
+                    let _ = news.send(News::now(What::Data(remark)));
+                }
+                let _ = news.send(News::now(What::Data(replay.to_string())));
+                let _ = commands.send(Command::Play(replay));
+            }
+            Self::StandardInput => {
+                thread::Builder::new()
+                    .name("input".to_owned())
+                    .spawn(move || input::read(&commands, &news))?;
+            }
+            Self::Server(server) => {
+                thread::Builder::new()
+                    .name("server".to_owned())
+                    .spawn(move || server.follow(&commands, &news))?;
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,90 @@
+//! A plugin at work on this machine: built, loaded in the embedded host, fed, watched and shown.
+
+mod act;
+mod feed;
+mod interrupt;
+mod news;
+mod page;
+mod rebuild;
+mod session;
+mod show;
+mod snapshot;
+mod time;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::mpsc;
+use std::time::Instant;
+
+use anyhow::{Context, Result};
+
+use crate::building::{BuildArgs, Building};
+use crate::terminal::Terminal;
+use news::{News, What};
+use session::Setup;
+
+/// What the user has asked for.
+#[derive(Debug)]
+pub(crate) struct Options {
+    pub(crate) build: BuildArgs,
+    pub(crate) replay: Option<PathBuf>,
+    pub(crate) speed: f64,
+    pub(crate) again: bool,
+    pub(crate) from: Option<String>,
+    pub(crate) state: Option<PathBuf>,
+    /// 0 for any that is free.
+    pub(crate) port: u16,
+    pub(crate) opens: bool,
+    pub(crate) json: bool,
+}
+
+/// Runs the plugin until the user ends it.
+pub(crate) fn run(options: Options, terminal: &Terminal) -> Result<ExitCode> {
+    // What cannot be read is told before the build, which takes its time.
+    let source = feed::Source::of(&options)?;
+    let building = Building::prepare(&options.build, terminal)?;
+    let plugin = building.only_plugin()?;
+    let state = match &options.state {
+        Some(folder) => folder.clone(),
+        None => building.project.state().join("run").join(plugin.name.as_str()),
+    };
+    let listener = page::listen(options.port)?;
+
+    let began = Instant::now();
+    let built = building.builder().build(&plugin)?;
+
+    let (news, told) = mpsc::channel();
+    interrupt::watch(news.clone())?;
+    let _ =
+        news.send(News::now(What::Built { bytes: built.embedded_bytes, took: began.elapsed() }));
+    let setup = Setup { state, speed: options.speed };
+    let session = session::start(&built.folder, setup, news.clone())
+        .with_context(|| format!("{} cannot be run", plugin.name))?;
+    let page = page::serve(listener, session.commands(), built.folder.clone())?;
+    let _ = news.send(News::now(What::Page(page.address().to_owned())));
+    let build = options.build.clone();
+    rebuild::start(&building, build, &plugin, session.commands(), news.clone())?;
+    source.start(session.commands(), news)?;
+    if options.opens {
+        let opened = open::that_detached(page.address());
+        if let Err(error) = opened {
+            terminal.warn(format!("no browser could be opened ({error}): open {}", page.address()));
+        }
+    }
+
+    let mut show = show::Show::new(options.json, terminal);
+    for piece in &told {
+        page.tell(&piece);
+        show.tell(&piece);
+        if matches!(piece.what, What::Interrupted) {
+            break;
+        }
+    }
+    session.end();
+    // What the plugin does at its stop is shown, too.
+    for piece in told.try_iter() {
+        show.tell(&piece);
+    }
+    show.tell(&News::now(What::Ended));
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,61 @@
+//! Builds the plugin again whenever one of its files changes.
+
+use std::sync::mpsc::{self, Sender, SyncSender};
+use std::thread;
+use std::time::Instant;
+
+use anyhow::{Context, Result};
+use signalk_plugin_build::BuiltPlugin;
+use signalk_plugin_build::cargo_metadata::Package;
+
+use super::news::{News, What};
+use super::session::Command;
+use crate::building::{BuildArgs, Building};
+use crate::terminal::Terminal;
+use crate::watch::Watch;
+
+/// Watches until the program ends.
+pub(super) fn start(
+    building: &Building<'_>,
+    args: BuildArgs,
+    plugin: &Package,
+    commands: SyncSender<Command>,
+    news: Sender<News>,
+) -> Result<()> {
+    let (changed, changes) = mpsc::channel();
+    let tell = move |files| changed.send(files).is_ok();
+    let mut watch = Watch::new(building.project.root().to_owned(), tell)?;
+    watch.follow(plugin).context("the plugin's files cannot be watched")?;
+    let name = plugin.name.to_string();
+    let builds = move || {
+        for files in changes {
+            let _ = news.send(News::now(What::BuildBegun(files)));
+            let began = Instant::now();
+            match rebuild(&args, &name, &mut watch) {
+                Ok(built) => {
+                    let what = What::Built { bytes: built.embedded_bytes, took: began.elapsed() };
+                    let _ = news.send(News::now(what));
+                    if commands.send(Command::Reload(built.folder)).is_err() {
+                        return;
+                    }
+                }
+                Err(error) => {
+                    let _ = news.send(News::now(What::BuildFailed(format!("{error:#}"))));
+                }
+            }
+        }
+    };
+    thread::Builder::new().name("builds".to_owned()).spawn(builds)?;
+    Ok(())
+}
+
+fn rebuild(args: &BuildArgs, name: &str, watch: &mut Watch) -> Result<BuiltPlugin> {
+    // What cargo says comes with the error, below all else that is shown.
+    let terminal = Terminal::silent();
+    // Cargo.toml may have changed, too.
+    let building = Building::prepare(args, &terminal)?;
+    let plugin = building.project.package(name)?;
+    // It may depend on another folder now.
+    watch.follow(plugin)?;
+    building.builder().build(plugin)
+}
