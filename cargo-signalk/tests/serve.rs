@@ -10,75 +10,22 @@
     reason = "a test says what it expects by unwrapping it"
 )]
 
+mod place;
+
 use std::fs;
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader};
 use std::net::TcpStream;
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
-use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::thread;
-use std::time::{Duration, Instant};
+use std::process::{Child, Stdio};
 
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::{Value, json};
 use signalk_plugin_tests::{Rest, Socket};
 
+use place::{Place, tool, until};
+
 const PLUGIN: &str = "signalk-test-serve";
 
-/// For a build without anything that is there already, on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(400);
-
-/// A plugin that was made by the tool, and what a server keeps of it.
-///
-/// It is in the same folder each time, and so is what cargo makes of it: in another, all that it depends on
-/// would be built again. So there is one at a time.
-struct Place {
-    folder: PathBuf,
-    _only_one: MutexGuard<'static, ()>,
-}
-
-static ONLY_ONE: Mutex<()> = Mutex::new(());
-
 impl Place {
-    fn new() -> Self {
-        let only_one = ONLY_ONE.lock().unwrap_or_else(PoisonError::into_inner);
-        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("serve");
-        let place = Self { folder, _only_one: only_one };
-        for remains in [place.plugin(), place.state()] {
-            let _ = fs::remove_dir_all(remains);
-        }
-        fs::create_dir_all(&place.folder).unwrap();
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
-        let made = tool().arg("new").arg(place.plugin()).arg("--sdk").arg(root).output().unwrap();
-        assert!(made.status.success(), "{made:?}");
-        // It is no member of the workspace that its folder is in.
-        let mut manifest = fs::File::options().append(true).open(place.plugin().join("Cargo.toml"));
-        manifest.as_mut().unwrap().write_all(b"\n[workspace]\n").unwrap();
-        // So that no registry is asked for newer versions.
-        fs::copy(root.join("Cargo.lock"), place.plugin().join("Cargo.lock")).unwrap();
-        place
-    }
-
-    fn plugin(&self) -> PathBuf {
-        self.folder.join(PLUGIN)
-    }
-
-    fn state(&self) -> PathBuf {
-        self.folder.join("state")
-    }
-
-    /// What the tool says beside its results.
-    fn remarks(&self) -> String {
-        fs::read_to_string(self.folder.join("remarks.txt")).unwrap()
-    }
-
-    fn change(&self, file: &str, from: &str, to: &str) {
-        let file = self.plugin().join(file);
-        let text = fs::read_to_string(&file).unwrap();
-        assert!(text.contains(from), "{text}");
-        fs::write(file, text.replace(from, to)).unwrap();
-    }
-
     fn serve(&self, version: &str) -> Served {
         self.serve_with(version, "")
     }
@@ -92,7 +39,7 @@ impl Place {
         if !recording.is_empty() {
             command.args(["--loop", "--replay"]).arg(file);
         }
-        let remarks = fs::File::create(self.folder.join("remarks.txt")).unwrap();
+        let remarks = self.remarks_file();
         command
             .arg("--state")
             .arg(self.state())
@@ -106,13 +53,6 @@ impl Place {
         let port = port.unwrap_or_else(|| panic!("no address in {first:?}")).parse().unwrap();
         Served { child, port, rest: Rest::new(port), lines: Box::new(lines.map(Result::unwrap)) }
     }
-}
-
-/// With one target folder for all of these tests, from one run to the next.
-fn tool() -> Command {
-    let mut tool = Command::new(env!("CARGO_BIN_EXE_cargo-signalk"));
-    tool.env("CARGO_TARGET_DIR", Path::new(env!("CARGO_TARGET_TMPDIR")).join("serve/target"));
-    tool
 }
 
 /// The tool at work. It is killed when this is dropped, and the server with it.
@@ -175,15 +115,6 @@ impl Drop for Served {
     }
 }
 
-#[track_caller]
-fn until(what: &str, mut is_so: impl FnMut() -> bool) {
-    let deadline = Instant::now() + PATIENCE;
-    while !is_so() {
-        assert!(Instant::now() < deadline, "waited in vain for {what}");
-        thread::sleep(Duration::from_millis(100));
-    }
-}
-
 /// Serves, saves settings, changes the source, and looks at what the server's clients see of it.
 fn a_change_is_served_and_everything_kept(place: &Place, version: &str) -> Served {
     let mut served = place.serve(version);
@@ -203,7 +134,7 @@ fn a_change_is_served_and_everything_kept(place: &Place, version: &str) -> Serve
 #[test]
 #[ignore = "needs servers, run by `cargo xtask test`"]
 fn a_change_is_served_on_2_32_and_ctrl_c_ends_the_server() {
-    let place = Place::new();
+    let place = Place::new(PLUGIN);
     let mut served = a_change_is_served_and_everything_kept(&place, "2.32.0");
     served.send(Signal::INT);
     assert!(served.child.wait().unwrap().success());
@@ -219,7 +150,7 @@ fn a_change_is_served_on_2_32_and_ctrl_c_ends_the_server() {
 #[test]
 #[ignore = "needs servers, run by `cargo xtask test`"]
 fn a_change_is_served_on_2_23_and_the_server_goes_with_a_tool_that_was_killed() {
-    let place = Place::new();
+    let place = Place::new(PLUGIN);
     let served = a_change_is_served_and_everything_kept(&place, "2.23.0");
     place.change("src/lib.rs", "name = \"Deep\"", "name = Deep");
     until("the build to fail", || place.remarks().contains("goes on with the plugin as it was"));

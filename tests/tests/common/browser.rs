@@ -113,6 +113,25 @@ impl Browser {
         Ok(Self { driver, runtime, client, _profile: profile })
     }
 
+    /// Opens a page.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be loaded.
+    #[allow(dead_code, reason = "for pages that are no forms")]
+    pub(crate) fn open(&self, url: &str) -> Result<()> {
+        Ok(self.runtime.block_on(self.client.goto(url))?)
+    }
+
+    /// Runs a script in the page, and gives back what it returns.
+    ///
+    /// # Errors
+    ///
+    /// If the script throws.
+    pub(crate) fn run(&self, script: &str, arguments: Vec<Value>) -> Result<Value> {
+        Ok(self.runtime.block_on(self.client.execute(script, arguments))?)
+    }
+
     /// Opens the form of a plugin, or opens it anew.
     ///
     /// # Errors
@@ -206,7 +225,7 @@ impl Form<'_> {
     }
 
     fn run(&self, script: &str, arguments: Vec<Value>) -> Result<Value> {
-        Ok(self.browser.runtime.block_on(self.client().execute(script, arguments))?)
+        self.browser.run(script, arguments)
     }
 
     /// Types a text in place of what is there; an empty one clears the field.

@@ -71,7 +71,7 @@ impl<'a> Bench<'a> {
         Ok(cargo)
     }
 
-    /// The tests of a file in `cargo-signalk/tests/` that need servers and plugins. The tool finds what is
+    /// The tests of a file in `cargo-signalk/tests/` that need servers, plugins or the wasm target. The tool finds what is
     /// set up for the others.
     fn tool_test(&mut self, name: &str) -> Result<Command> {
         servers::set_up_both(self.workspace)?;
@@ -199,13 +199,15 @@ pub(super) fn node(bench: &mut Bench) -> Result<Count> {
 
 pub(super) fn browser(bench: &mut Bench) -> Result<Count> {
     let browser = chromium::set_up()?;
-    count::tests(
+    let mut count = count::tests(
         bench
             .cargo()
             .args(["test", "--package", "signalk-plugin-tests", "--test", "pages_browser"])
             .args(["--", "--ignored"])
-            .env(env::CHROMIUM, browser),
-    )
+            .env(env::CHROMIUM, &browser),
+    )?;
+    count += count::tests(bench.tool_test("run")?.env(env::CHROMIUM, browser))?;
+    Ok(count)
 }
 
 pub(super) fn server(bench: &mut Bench) -> Result<Count> {

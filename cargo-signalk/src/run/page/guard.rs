@@ -13,10 +13,10 @@ pub(super) fn refusal<'a>(header: impl Fn(&str) -> Option<&'a str>) -> Option<St
     if !is_this_machine(host) {
         return Some(format!("{host} is no name of this machine: ask 127.0.0.1 or localhost"));
     }
-    if let Some(origin) = header("origin") {
-        if origin.strip_prefix("http://") != Some(host) {
-            return Some(format!("pages of {origin} are not answered here"));
-        }
+    if let Some(origin) = header("origin")
+        && origin.strip_prefix("http://") != Some(host)
+    {
+        return Some(format!("pages of {origin} are not answered here"));
     }
     match header("sec-fetch-site") {
         None | Some("none" | "same-origin") => None,
