@@ -14,7 +14,8 @@ mod place;
 
 use std::fs;
 use std::io::{BufRead, BufReader};
-use std::net::TcpStream;
+use std::net::{TcpListener, TcpStream};
+use std::path::Path;
 use std::process::{Child, Stdio};
 
 use rustix::process::{Pid, Signal, kill_process};
@@ -165,4 +166,25 @@ fn a_change_is_served_on_2_23_and_the_server_goes_with_a_tool_that_was_killed() 
         format!(r#"{{"updates":[{{"timestamp":"2020-01-01T00:00:00Z","values":{values}}}]}}"#);
     let again = place.serve_with("2.23.0", &delta);
     until("a delta to be played", || again.below_keel() == Some(6.0));
+}
+
+#[test]
+fn a_port_that_is_taken_is_told_before_anything_is_built() {
+    let taken = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let port = taken.local_addr().unwrap().port().to_string();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let output = tool().args(["serve", "--port", &port]).arg(folder).output().unwrap();
+    assert!(!output.status.success());
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert!(told.contains(&format!("port {port} is not to be had")), "{told}");
+}
+
+#[test]
+fn a_recording_that_cannot_be_played_is_told_before_anything_is_built() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("track.txt");
+    fs::write(&file, "hello\n").unwrap();
+    let output = tool().args(["serve", "--replay"]).arg(&file).arg(folder.path()).output().unwrap();
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert!(told.contains("track.txt cannot be played: line 1 is \"hello\""), "{told}");
 }

@@ -33,7 +33,7 @@ impl Log {
         Self { mark: format!("[{plugin}] "), plugin: plugin.to_owned(), shown }
     }
 
-    pub(super) fn tell(&mut self, line: &str, terminal: &Terminal) {
+    pub(super) fn tell(&self, line: &str, terminal: &Terminal) {
         match self.shown {
             Shown::All => self.tell_all(line, terminal),
             Shown::Plugin => {
@@ -44,7 +44,7 @@ impl Log {
         }
     }
 
-    pub(super) fn tell_all(&mut self, line: &str, terminal: &Terminal) {
+    pub(super) fn tell_all(&self, line: &str, terminal: &Terminal) {
         terminal.result(format!("{:>12} {line}", "server"));
     }
 

@@ -11,8 +11,8 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{self, Receiver, Sender};
-use std::time::Instant;
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 use signalk_plugin_build::BuiltPlugin;
@@ -29,6 +29,9 @@ pub(crate) use log::Shown;
 use news::News;
 use process::{Process, Setup};
 use recording::Recording;
+
+/// How often it is looked whether the server is still there.
+const LOOK: Duration = Duration::from_secs(1);
 
 /// What the user has asked for.
 #[derive(Debug)]
@@ -78,6 +81,9 @@ fn serve(
     interrupted: &AtomicBool,
 ) -> Result<()> {
     // What cannot be read is told before the build, which takes its time.
+    if let Some(port) = options.port {
+        process::be_free(port)?;
+    }
     let recording = options.replay.map(Recording::read).transpose()?;
     let building = Building::prepare(options.build, terminal)?;
     let plugin = building.only_plugin()?;
@@ -99,12 +105,20 @@ fn serve(
     let folder = Folder::prepare(state, feed.as_ref())?;
     folder.install(&built)?;
     let setup = Setup { installed, folder, news: news.clone() };
-    let mut server = start(&setup, options.port, terminal, interrupted)?;
+    let log = Log::new(&name, options.shown);
+    let start = |port| {
+        let start = || Process::start(&setup, port, interrupted);
+        let started = progress::step(terminal, "server", "starting", start);
+        if started.is_err() && !interrupted.load(Ordering::SeqCst) {
+            tell_last_words(told, &log, terminal);
+        }
+        started
+    };
+    let mut server = start(options.port)?;
     introduce(&name, &setup, &server, terminal);
 
-    let mut log = Log::new(&name, options.shown);
     loop {
-        match told.recv() {
+        match told.recv_timeout(LOOK) {
             Ok(News::Line(line)) => log.tell(&line, terminal),
             Ok(News::Changed(files)) => {
                 terminal.say("changed", &files.join(", "));
@@ -114,18 +128,14 @@ fn serve(
                 let port = server.port();
                 server.end()?;
                 setup.folder.install(&built)?;
-                server = start(&setup, Some(port), terminal, interrupted)?;
+                server = start(Some(port))?;
                 terminal.say("serving", &format!("{name} as it is now, {}", server.address()));
             }
-            Ok(News::Interrupted) | Err(_) => break,
+            Ok(News::Interrupted) | Err(RecvTimeoutError::Disconnected) => break,
+            Err(RecvTimeoutError::Timeout) => {}
         }
         if let Some(status) = server.ended()? {
-            // What it said at last tells why.
-            for line in told.try_iter() {
-                if let News::Line(line) = line {
-                    log.tell_all(&line, terminal);
-                }
-            }
+            tell_last_words(told, &log, terminal);
             bail!("the server ended by itself ({status})");
         }
     }
@@ -134,13 +144,13 @@ fn serve(
     Ok(())
 }
 
-fn start(
-    setup: &Setup,
-    port: Option<u16>,
-    terminal: &Terminal,
-    interrupted: &AtomicBool,
-) -> Result<Process> {
-    progress::step(terminal, "server", "starting", || Process::start(setup, port, interrupted))
+/// What a server said at last tells why it has ended.
+fn tell_last_words(told: &Receiver<News>, log: &Log, terminal: &Terminal) {
+    for line in told.try_iter() {
+        if let News::Line(line) = line {
+            log.tell_all(&line, terminal);
+        }
+    }
 }
 
 fn introduce(plugin: &str, setup: &Setup, server: &Process, terminal: &Terminal) {

@@ -3,6 +3,7 @@
 use std::ffi::OsStr;
 use std::fs;
 use std::io::{BufRead, BufReader, ErrorKind, Read};
+use std::net::{Ipv4Addr, TcpListener};
 use std::path::PathBuf;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -30,6 +31,15 @@ const LIFELINE: &str = include_str!("../../assets/lifeline.cjs");
 
 /// What the server logs beside errors: all that plugins do, and what becomes of them.
 const DEBUG: &str = "signalk:wasm:bindings,signalk:wasm:loader";
+
+/// Fails if somebody listens on that port, for a server would wait for it without a word.
+pub(super) fn be_free(port: u16) -> Result<()> {
+    TcpListener::bind((Ipv4Addr::LOCALHOST, port)).map(drop).with_context(|| {
+        format!(
+            "port {port} is not to be had: give another with --port, or none for any that is free"
+        )
+    })
+}
 
 /// What a server is started with.
 pub(super) struct Setup {
@@ -65,12 +75,7 @@ impl Process {
         let deadline = Instant::now() + PATIENCE;
         while !process.listens(&port_file) {
             if let Some(status) = process.ended()? {
-                let asked = port.map_or_else(String::new, |port| {
-                    format!("; if port {port} is taken, give another with --port")
-                });
-                bail!(
-                    "the server ended ({status}) before it listened; its log says why with --log all{asked}"
-                );
+                bail!("the server ended ({status}) before it listened");
             }
             if interrupted.load(Ordering::SeqCst) {
                 bail!("interrupted");
