@@ -44,7 +44,8 @@ impl<'a> Building<'a> {
     /// Looks at the folder, and sets the toolchain up where that is missing.
     pub(crate) fn prepare(args: &'a BuildArgs, terminal: &'a Terminal) -> Result<Self> {
         let project = Project::load(&args.folder)?;
-        project.plugins()?;
+        // What is wrong there is told before anything is set up.
+        project.plugins()?.into_iter().try_for_each(signalk_plugin_build::check_manifest)?;
         let toolchain = toolchain::set_up(&toolchain::folder()?, &[toolchain::WASI], terminal)?;
         let wasm_opt = if args.no_wasm_opt { None } else { WasmOpt::find() };
         Ok(Self { project, toolchain, wasm_opt, args, terminal })

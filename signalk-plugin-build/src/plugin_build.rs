@@ -247,6 +247,15 @@ impl<'a> Builder<'a> {
     }
 }
 
+/// Reads what the package.json of a plugin is made from, without building anything.
+///
+/// # Errors
+///
+/// When it will not do.
+pub fn check_manifest(plugin: &CargoPackage) -> Result<()> {
+    Manifest::read(plugin).map(drop)
+}
+
 /// Flags for rustc, which may have blanks in them.
 const ENCODED_FLAGS: &str = "CARGO_ENCODED_RUSTFLAGS";
 const SEPARATOR: &str = "\u{1f}";

@@ -5,6 +5,7 @@ mod check;
 mod new;
 mod run;
 mod serve;
+mod pack;
 
 use std::process::ExitCode;
 
@@ -21,6 +22,7 @@ pub(crate) enum Command {
     Check(check::Args),
     Run(run::Args),
     Serve(serve::Args),
+    Pack(pack::Args),
 }
 
 /// Carries a command out.
@@ -31,5 +33,6 @@ pub(crate) fn run(command: Command, terminal: &Terminal) -> Result<ExitCode> {
         Command::Check(args) => check::run(&args, terminal),
         Command::Run(args) => run::run(args, terminal),
         Command::Serve(args) => serve::run(&args, terminal),
+        Command::Pack(args) => pack::run(&args, terminal),
     }
 }
