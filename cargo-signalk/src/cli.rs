@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 
-use clap::Parser;
+use clap::{CommandFactory, Parser};
 
 use crate::commands::Command;
 use crate::terminal::Color;
@@ -36,6 +36,11 @@ pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Cli {
     Cli::parse_from(without_cargos_own(arguments))
 }
 
+/// All that can be said, for those who describe it.
+pub(crate) fn whole() -> clap::Command {
+    Cli::command()
+}
+
 fn without_cargos_own(arguments: impl IntoIterator<Item = OsString>) -> Vec<OsString> {
     let mut arguments: Vec<_> = arguments.into_iter().collect();
     if arguments.get(1).is_some_and(|first| first == "signalk") {
@@ -47,8 +52,6 @@ fn without_cargos_own(arguments: impl IntoIterator<Item = OsString>) -> Vec<OsSt
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    use clap::CommandFactory;
 
     #[test]
     fn clap_finds_no_fault_with_the_command_line() {

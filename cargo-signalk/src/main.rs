@@ -17,7 +17,7 @@ use terminal::Terminal;
 fn main() -> ExitCode {
     let cli = cli::parse(std::env::args_os());
     let terminal = Terminal::new(cli.quiet, cli.color);
-    match commands::run(cli.command, &terminal) {
+    match commands::run(cli.command, cli::whole(), &terminal) {
         Ok(code) => code,
         Err(error) => {
             terminal.error(&error);

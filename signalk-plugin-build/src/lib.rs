@@ -22,6 +22,7 @@ pub mod cache;
 pub mod command;
 mod compile;
 mod copied_target;
+pub mod doctor;
 mod grouped;
 mod hidden_paths;
 mod manifest;

@@ -2,6 +2,9 @@
 
 mod build;
 mod check;
+mod completions;
+mod doctor;
+mod man;
 mod new;
 mod run;
 mod serve;
@@ -23,10 +26,13 @@ pub(crate) enum Command {
     Run(run::Args),
     Serve(serve::Args),
     Pack(pack::Args),
+    Doctor(doctor::Args),
+    Completions(completions::Args),
+    Man(man::Args),
 }
 
-/// Carries a command out.
-pub(crate) fn run(command: Command, terminal: &Terminal) -> Result<ExitCode> {
+/// Carries a command out; `whole` is the command line that it is of.
+pub(crate) fn run(command: Command, whole: clap::Command, terminal: &Terminal) -> Result<ExitCode> {
     match command {
         Command::New(args) => new::run(&args, terminal),
         Command::Build(args) => build::run(&args, terminal),
@@ -34,5 +40,8 @@ pub(crate) fn run(command: Command, terminal: &Terminal) -> Result<ExitCode> {
         Command::Run(args) => run::run(args, terminal),
         Command::Serve(args) => serve::run(&args, terminal),
         Command::Pack(args) => pack::run(&args, terminal),
+        Command::Doctor(args) => doctor::run(&args, terminal),
+        Command::Completions(args) => completions::run(&args, whole, terminal),
+        Command::Man(args) => man::run(&args, whole, terminal),
     }
 }

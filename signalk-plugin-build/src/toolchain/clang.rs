@@ -48,6 +48,12 @@ pub fn set_up(progress: &dyn Progress) -> Result<Vec<(&'static str, OsString)>> 
     )
 }
 
+/// Tells if there is one already, or the owner has named one.
+#[must_use]
+pub fn is_there() -> bool {
+    std::env::var_os(COMPILER).is_some() || find().is_some()
+}
+
 /// The newest clang that knows the target, with an archiver of any version: what they write is the
 /// same.
 fn find() -> Option<Vec<(&'static str, OsString)>> {

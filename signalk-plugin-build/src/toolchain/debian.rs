@@ -7,6 +7,7 @@ use anyhow::{Context, Result, bail};
 
 use super::apt::{FOR_WASM, install, versions};
 use super::foreign::FOREIGN_ENV;
+use super::packages::DEBIAN_PACKAGES;
 use super::rust::Toolchain;
 use super::sysroot;
 use crate::progress::Progress;
@@ -16,17 +17,6 @@ const CARGO_CLIPPY: &str = "/usr/bin/cargo-clippy";
 
 /// Debian's rustc calls the linker by this link; where it leads tells the version of LLVM.
 const LINKER_LINK: &str = "/usr/bin/rust-lld";
-
-/// What does not depend on the version of LLVM.
-const PACKAGES: [&str; 6] = [
-    "rustc-web",
-    "cargo-web",
-    "rust-web-src",
-    "rust-web-clippy",
-    // Brings the linker link and llvm-ar.
-    "rust-web-llvm",
-    "wasi-libc",
-];
 
 /// Installs what is missing and keeps the toolchain folder in step with Debian's packages.
 pub(super) fn set_up(
@@ -38,7 +28,7 @@ pub(super) fn set_up(
     let recipe = sysroot::Recipe {
         llvm_ar: format!("/usr/bin/llvm-ar-{llvm}").into(),
         targets: targets.iter().map(|&target| target.to_owned()).collect(),
-        packages: versions(&[PACKAGES.as_slice(), &[&format!("lld-{llvm}")]].concat())?,
+        packages: versions(&[DEBIAN_PACKAGES.as_slice(), &[&format!("lld-{llvm}")]].concat())?,
     };
     sysroot::keep_current(folder, &recipe, progress)?;
     let bin = folder.join("bin");
@@ -58,7 +48,7 @@ pub(super) fn set_up(
 
 /// Installs the packages that are missing, and gives back the version of LLVM that they use.
 fn install_packages(progress: &dyn Progress) -> Result<String> {
-    install(&PACKAGES, FOR_WASM, progress)?;
+    install(&DEBIAN_PACKAGES, FOR_WASM, progress)?;
     let llvm = linker_version()?;
     install(&[&format!("lld-{llvm}")], FOR_WASM, progress)?;
     Ok(llvm)

@@ -7,6 +7,7 @@ mod clang;
 mod debian;
 #[cfg(unix)]
 mod foreign;
+mod packages;
 mod rust;
 mod rustup;
 #[cfg(unix)]
@@ -14,9 +15,13 @@ mod sysroot;
 
 #[cfg(unix)]
 pub use apt::install as install_debian_packages;
+pub use clang::is_there as has_c_compiler;
 pub use clang::set_up as c_compiler;
 pub use rust::{BARE, TARGETS, Toolchain, WASI, host_triple};
 pub use rustup::only_registries;
+
+/// The packages from which Debian and Ubuntu get the target.
+pub use packages::DEBIAN_PACKAGES;
 
 use std::path::{Path, PathBuf};
 
@@ -55,6 +60,13 @@ pub fn set_up(folder: &Path, targets: &[&str], progress: &dyn Progress) -> Resul
         folder.display(),
         targets.join(" "),
     )
+}
+
+/// Tells if a toolchain for this target is there: that of the machine, or one that was built.
+#[must_use]
+pub fn is_ready(folder: &Path, target: &str) -> bool {
+    rustup::machine_has(target)
+        || rust::holds_std(&folder.join("lib/rustlib").join(target).join("lib"))
 }
 
 /// The folder for a toolchain that is built, one for all plugins of a user.
