@@ -24,7 +24,7 @@ struct Part {
 }
 
 /// In the order in which they run: the quick ones first.
-const PARTS: [Part; 13] = [
+const PARTS: [Part; 14] = [
     Part { name: "fmt", what: "formatting", run: parts::fmt },
     Part { name: "clippy", what: "lints, natively and for WebAssembly", run: parts::clippy },
     Part {
@@ -41,6 +41,7 @@ const PARTS: [Part; 13] = [
     Part { name: "server", what: "the .wasm on real Signal K servers", run: parts::server },
     Part { name: "forms", what: "the forms in the servers' admin pages", run: parts::forms },
     Part { name: "readme", what: "the plugin of the README, on real servers", run: parts::readme },
+    Part { name: "tool", what: "cargo signalk, from new to real servers", run: parts::tool },
     Part { name: "package", what: "the published crates as packages", run: parts::package },
 ];
 

@@ -85,15 +85,21 @@ impl<'a> Bench<'a> {
 
     /// As [`Self::crossing_test`], with both real servers.
     fn server_test(&mut self, name: &str) -> Result<Command> {
-        let servers = servers::set_up_both(self.workspace)?;
         let mut tests = self.crossing_test(name)?;
-        tests
-            .env(env::SERVER_2_32, servers.newest.folder)
-            .env(env::NODE_2_32, servers.newest.node)
-            .env(env::SERVER_2_23, servers.oldest.folder)
-            .env(env::NODE_2_23, servers.oldest.node);
+        with_servers(&mut tests, self.workspace)?;
         Ok(tests)
     }
+}
+
+/// Tells tests where both real servers are.
+fn with_servers(tests: &mut Command, workspace: &Workspace) -> Result<()> {
+    let servers = servers::set_up_both(workspace)?;
+    tests
+        .env(env::SERVER_2_32, servers.newest.folder)
+        .env(env::NODE_2_32, servers.newest.node)
+        .env(env::SERVER_2_23, servers.oldest.folder)
+        .env(env::NODE_2_23, servers.oldest.node);
+    Ok(())
 }
 
 pub(super) fn fmt(bench: &mut Bench) -> Result<Count> {
@@ -263,6 +269,18 @@ pub(super) fn readme(bench: &mut Bench) -> Result<Count> {
     plugins::build_elsewhere(workspace, bench.toolchain()?, &plugin, &target)?;
     count += count::tests(&mut bench.server_test("readme")?)?;
     Ok(count)
+}
+
+pub(super) fn tool(bench: &mut Bench) -> Result<Count> {
+    let workspace = bench.workspace;
+    // Where it is that of the machine, the tool finds it; else it is one that was built for the tests.
+    bench.toolchain()?;
+    let mut cargo = bench.cargo();
+    cargo
+        .args(["test", "--package", "cargo-signalk", "--test", "plugins", "--", "--ignored"])
+        .env(cache::VARIABLE, workspace.target());
+    with_servers(&mut cargo, workspace)?;
+    count::tests(&mut cargo)
 }
 
 pub(super) fn package(bench: &mut Bench) -> Result<Count> {
