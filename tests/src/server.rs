@@ -306,7 +306,7 @@ fn copy_plugin(plugin: &Path, folder: &Path) -> Result<String> {
     let manifest = plugin.join("package.json");
     let text = fs::read_to_string(&manifest).map_err(|error| match error.kind() {
         ErrorKind::NotFound => anyhow::anyhow!(
-            "there is no built plugin in {}: run `cargo xtask build`",
+            "there is no built plugin in {}: run `cargo signalk build`",
             plugin.display()
         ),
         _ => error.into(),

@@ -1,4 +1,4 @@
-//! The plugins that are measured, built as `cargo xtask build` does it.
+//! The plugins that are measured, built as `cargo signalk build` does it.
 
 use std::path::PathBuf;
 

@@ -13,7 +13,7 @@ pub(super) const PLUGIN: &str = "signalk-shallow";
 /// The line of the README's Cargo.toml that says where the SDK is.
 const SDK_PATH: &str = "../signalk-plugin-sdk/signalk-plugin-sdk";
 
-/// What `cargo new --lib` makes above the part that the README has one add.
+/// What `cargo signalk new` makes above the part that the README shows.
 const NEW_PACKAGE: &str = "[package]
 name = \"signalk-shallow\"
 version = \"0.1.0\"
@@ -30,6 +30,10 @@ pub(super) fn write(workspace: &Workspace) -> Result<PathBuf> {
     let readme = fs::read_to_string(&readme)
         .with_context(|| format!("{} cannot be read", readme.display()))?;
     let folder = workspace.target().join("readme").join(PLUGIN);
+    // Without what another version of the README has left there.
+    if folder.exists() {
+        fs::remove_dir_all(&folder)?;
+    }
     fs::create_dir_all(folder.join("src"))?;
 
     let manifest = block(&readme, "toml", 0)?;
@@ -40,7 +44,6 @@ pub(super) fn write(workspace: &Workspace) -> Result<PathBuf> {
 
     let code = block(&readme, "rust", 0)? + "\n" + &block(&readme, "rust", 1)?;
     write_file(&folder.join("src/lib.rs"), &code)?;
-    write_file(&folder.join("package.json"), &block(&readme, "json", 0)?)?;
     Ok(folder)
 }
 
