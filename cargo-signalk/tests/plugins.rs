@@ -26,27 +26,22 @@ const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A workspace with a plugin of each template, packed, in a folder with a blank in its path.
 fn packed() -> &'static Path {
-    static WORKSPACE: OnceLock<TempDir> = OnceLock::new();
-    WORKSPACE
-        .get_or_init(|| {
-            let folder = tempfile::Builder::new().prefix("my plugins ").tempdir().unwrap();
-            for template in TEMPLATES {
-                let name = format!("signalk-my-{template}");
-                results(folder.path(), &["new", &name, "--template", template, "--quiet"]);
-                let manifest = folder.path().join(name).join("Cargo.toml");
-                let text = fs::read_to_string(&manifest).unwrap();
-                let (plugin, _) = text.split_once("\n[profile.release]").unwrap();
-                fs::write(manifest, plugin).unwrap();
-            }
-            fs::write(
-                folder.path().join("Cargo.toml"),
-                "[workspace]\nresolver = \"3\"\nmembers = [\"signalk-*\"]\n",
-            )
-            .unwrap();
-            results(folder.path(), &["pack", "--quiet"]);
-            folder
-        })
-        .path()
+    static WORKSPACE: OnceLock<PathBuf> = OnceLock::new();
+    WORKSPACE.get_or_init(|| {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("my plugins");
+        if folder.exists() {
+            fs::remove_dir_all(&folder).unwrap();
+        }
+        fs::create_dir_all(&folder).unwrap();
+        let manifest = "[workspace]\nresolver = \"3\"\nmembers = [\"signalk-*\"]\n";
+        fs::write(folder.join("Cargo.toml"), manifest).unwrap();
+        for template in TEMPLATES {
+            let name = format!("signalk-my-{template}");
+            results(&folder, &["new", &name, "--template", template, "--quiet"]);
+        }
+        results(&folder, &["pack", "--quiet"]);
+        folder
+    })
 }
 
 fn cargo(folder: &Path, arguments: &[&str]) {
