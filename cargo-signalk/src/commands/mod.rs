@@ -6,9 +6,9 @@ mod completions;
 mod doctor;
 mod man;
 mod new;
+mod pack;
 mod run;
 mod serve;
-mod pack;
 
 use std::process::ExitCode;
 

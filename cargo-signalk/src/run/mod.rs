@@ -1,9 +1,11 @@
 //! A plugin at work on this machine: built, loaded in the embedded host, fed, watched and shown.
 
 mod act;
+mod action;
 mod feed;
 mod interrupt;
 mod news;
+mod options;
 mod page;
 mod rebuild;
 mod session;
@@ -11,32 +13,17 @@ mod show;
 mod snapshot;
 mod time;
 
-use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::mpsc;
 use std::time::Instant;
 
 use anyhow::{Context, Result};
 
-use crate::building::{BuildArgs, Building};
+use crate::building::Building;
 use crate::terminal::Terminal;
 use news::{News, What};
+pub(crate) use options::Options;
 use session::Setup;
-
-/// What the user has asked for.
-#[derive(Debug)]
-pub(crate) struct Options {
-    pub(crate) build: BuildArgs,
-    pub(crate) replay: Option<PathBuf>,
-    pub(crate) speed: f64,
-    pub(crate) again: bool,
-    pub(crate) from: Option<String>,
-    pub(crate) state: Option<PathBuf>,
-    /// 0 for any that is free.
-    pub(crate) port: u16,
-    pub(crate) opens: bool,
-    pub(crate) json: bool,
-}
 
 /// Runs the plugin until the user ends it.
 pub(crate) fn run(options: Options, terminal: &Terminal) -> Result<ExitCode> {

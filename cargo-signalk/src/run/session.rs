@@ -11,7 +11,7 @@ use signalk_plugin_host::{
     ConfigStore, Error, Host, HttpRequest, HttpResponse, Module, Package, Plugin,
 };
 
-use super::act::Action;
+use super::action::Action;
 use super::feed::replay::Replay;
 use super::news::{News, What};
 use super::time::Time;
@@ -179,7 +179,7 @@ impl Worker {
                 let _ = reply.send(outcome);
             }
             Command::Look(reply) => {
-                let _ = reply.send(super::snapshot::of(self));
+                let _ = reply.send(self.snapshot());
             }
             Command::Reload(folder) => self.reload(&folder),
             Command::End => {}

@@ -11,8 +11,8 @@ use std::{fs, thread};
 
 use anyhow::{Context, Result};
 
-use super::Options;
 use super::news::{News, What};
+use super::options::Options;
 use super::session::Command;
 use replay::Replay;
 use server::Server;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::run::act::Action;
+use crate::run::action::Action;
 
 /// An hour of polls takes the plugin a moment; a year would take it a day.
 const LONGEST_JUMP: Duration = Duration::from_secs(24 * 3600);

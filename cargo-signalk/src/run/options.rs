@@ -1,0 +1,20 @@
+//! The choices of the command line.
+
+use std::path::PathBuf;
+
+use crate::building::BuildArgs;
+
+/// What the user has asked for.
+#[derive(Debug)]
+pub(crate) struct Options {
+    pub(crate) build: BuildArgs,
+    pub(crate) replay: Option<PathBuf>,
+    pub(crate) speed: f64,
+    pub(crate) again: bool,
+    pub(crate) from: Option<String>,
+    pub(crate) state: Option<PathBuf>,
+    /// 0 for any that is free.
+    pub(crate) port: u16,
+    pub(crate) opens: bool,
+    pub(crate) json: bool,
+}
