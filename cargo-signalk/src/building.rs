@@ -6,9 +6,11 @@ use anyhow::{Result, bail};
 use signalk_plugin_build::cargo_metadata::Package;
 use signalk_plugin_build::progress::Progress;
 use signalk_plugin_build::{
-    Builder, BuiltPlugin, CargoOutput, Project, Toolchain, WASM_OPT, WasmOpt, toolchain,
+    Builder, BuiltPlugin, CargoOutput, Project, Toolchain, WASM_OPT, WasmOpt, folder, toolchain,
 };
+use signalk_plugin_check::Finding;
 
+use crate::checking;
 use crate::terminal::Terminal;
 
 /// What is built, and how.
@@ -36,6 +38,8 @@ pub(crate) struct Building<'a> {
     pub(crate) project: Project,
     toolchain: Toolchain,
     wasm_opt: Option<WasmOpt>,
+    /// What was told of the sources.
+    sources: Vec<Finding>,
     args: &'a BuildArgs,
     terminal: &'a Terminal,
 }
@@ -44,11 +48,15 @@ impl<'a> Building<'a> {
     /// Looks at the folder, and sets the toolchain up where that is missing.
     pub(crate) fn prepare(args: &'a BuildArgs, terminal: &'a Terminal) -> Result<Self> {
         let project = Project::load(&args.folder)?;
-        // What is wrong there is told before anything is set up.
-        project.plugins()?.into_iter().try_for_each(signalk_plugin_build::check_manifest)?;
+        // First, for it takes a second: what is wrong with the sources, whatever is missing on the machine.
+        let mut sources = Vec::new();
+        for plugin in project.plugins()? {
+            sources.extend(checking::of(folder(plugin))?);
+        }
+        checking::refuse(&sources, terminal)?;
         let toolchain = toolchain::set_up(&toolchain::folder()?, &[toolchain::WASI], terminal)?;
         let wasm_opt = if args.no_wasm_opt { None } else { WasmOpt::find() };
-        Ok(Self { project, toolchain, wasm_opt, args, terminal })
+        Ok(Self { project, toolchain, wasm_opt, sources, args, terminal })
     }
 
     /// A builder with all that the command line says.
@@ -82,15 +90,20 @@ impl<'a> Building<'a> {
         }
     }
 
-    /// Builds all plugins of the project.
+    /// Builds all plugins of the project, and refuses what a server would.
     pub(crate) fn build_all(&self) -> Result<Vec<BuiltPlugin>> {
         let builder = self.builder();
-        let plugins = self.project.plugins()?;
-        let built = plugins.into_iter().map(|plugin| {
+        let mut all = Vec::new();
+        for plugin in self.project.plugins()? {
             self.terminal.say("building", &format!("{} v{}", plugin.name, plugin.version));
-            builder.build(plugin)
-        });
-        built.collect()
+            let built = builder.build(plugin)?;
+            let mut findings = checking::built(&built.folder, folder(plugin))?;
+            // What was told of the sources is not told again.
+            findings.retain(|it| !self.sources.iter().any(|told| told.message == it.message));
+            checking::refuse(&findings, self.terminal)?;
+            all.push(built);
+        }
+        Ok(all)
     }
 
     /// Tells how the .wasm could be smaller.

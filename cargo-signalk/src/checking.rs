@@ -1,11 +1,13 @@
 //! Checking, as several commands do it, and what the user sees of it.
 
 use std::fmt::Write as _;
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use anstyle::{AnsiColor, Style};
-use anyhow::Result;
-use signalk_plugin_check::{Finding, Place, Subject, check};
+use anyhow::{Context, Result, ensure};
+use signalk_plugin_build::{Project, check_manifest, folder};
+use signalk_plugin_check::{Finding, Place, Severity, Subject, check};
 
 use crate::terminal::Terminal;
 
@@ -14,6 +16,10 @@ pub(crate) const FOUND: u8 = 1;
 
 const WARNING: Style = AnsiColor::Yellow.on_default().bold();
 const ERROR: Style = AnsiColor::Red.on_default().bold();
+
+/// The rules of which cargo or the build would say the same in other words.
+const OF_THE_BUILD_TOO: [&str; 6] =
+    ["crate-type", "dependencies", "json", "name", "name-differs", "version-differs"];
 
 /// How many of each there are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -38,9 +44,47 @@ impl Count {
     }
 }
 
-/// What is wrong with the folder of a crate before anything is compiled.
-pub(crate) fn source(folder: &Path) -> Result<Vec<Finding>> {
-    Ok(check(&Subject::read(folder)?))
+/// What is wrong with one of [`plugins`].
+pub(crate) fn of(plugin: &Path) -> Result<Vec<Finding>> {
+    let subject = Subject::read(plugin)?;
+    let mut findings = check(&subject);
+    let is_told = findings.iter().any(|it| it.is_error() && OF_THE_BUILD_TOO.contains(&it.rule));
+    if let Some(krate) = subject.krate.filter(|_| !is_told) {
+        let read = Project::load(&krate.file.with_file_name(""))
+            .and_then(|project| project.plugins()?.into_iter().try_for_each(check_manifest));
+        findings.extend(read.err().map(|error| Finding {
+            rule: "cargo-metadata",
+            severity: Severity::Error,
+            message: format!("{error:#}"),
+            place: Some(Place { file: krate.file, line: None }),
+            fix: None,
+        }));
+    }
+    Ok(findings)
+}
+
+/// Prints what was found, and refuses what has errors.
+pub(crate) fn refuse(findings: &[Finding], terminal: &Terminal) -> Result<()> {
+    let count = print(findings, terminal);
+    ensure!(count.errors == 0, "{}: mend what is said above", count.words());
+    Ok(())
+}
+
+/// The folders or files to look at: of a workspace without a crate of its own, those of its plugins.
+pub(crate) fn plugins(path: &Path) -> Result<Vec<PathBuf>> {
+    let manifest = path.join("Cargo.toml");
+    let is_bare_workspace = manifest.is_file() && {
+        let text = fs::read_to_string(&manifest)
+            .with_context(|| format!("{} cannot be read", manifest.display()))?;
+        let starts =
+            |section: &str| text.lines().any(|line| line.trim_start().starts_with(section));
+        starts("[workspace]") && !starts("[package]")
+    };
+    if !is_bare_workspace {
+        return Ok(vec![path.to_owned()]);
+    }
+    let project = Project::load(path)?;
+    Ok(project.plugins()?.into_iter().map(|plugin| folder(plugin).to_owned()).collect())
 }
 
 /// What is wrong with a built package, but for what its source shows better. Its package.json is not the file

@@ -107,6 +107,7 @@ cases! {
     manifest_in_another_case,
     manifest_leads_out,
     files_without_the_module,
+    module_that_npm_ignores,
     file_named_and_missing,
     icon_left_out,
     main_missing,
@@ -137,6 +138,7 @@ cases! {
     wasm_bindgen_by_another_crate,
     package_json_of_another_version,
     dependency_that_is_not_there,
+    metadata_with_an_unknown_key,
     path_misspelt,
     path_misspelt_in_a_module,
 }

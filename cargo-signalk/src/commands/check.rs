@@ -1,12 +1,11 @@
 //! `cargo signalk check`: what is wrong with a plugin, before a server finds out.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use serde_json::{Value, json};
-use signalk_plugin_build::{Project, folder};
-use signalk_plugin_check::{Finding, Fix, Subject, check, severity_name};
+use signalk_plugin_check::{Finding, Fix, severity_name};
 
 use crate::checking::{self, Count, as_seen_from_here};
 use crate::terminal::Terminal;
@@ -55,7 +54,7 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<ExitCode> {
 }
 
 fn look(args: &Args, terminal: &Terminal) -> Result<ExitCode> {
-    let plugins = plugins(&args.path)?;
+    let plugins = checking::plugins(&args.path)?;
     let mended = if args.fix { mend(&plugins)? } else { Vec::new() };
     let findings = findings(&plugins)?;
     let count = Count::of(&findings);
@@ -75,27 +74,10 @@ fn look(args: &Args, terminal: &Terminal) -> Result<ExitCode> {
     Ok(if count.errors > 0 { ExitCode::from(checking::FOUND) } else { ExitCode::SUCCESS })
 }
 
-/// The folders or files to look at: of a workspace without a crate of its own, those of its plugins.
-fn plugins(path: &Path) -> Result<Vec<PathBuf>> {
-    let manifest = path.join("Cargo.toml");
-    let is_bare_workspace = manifest.is_file() && {
-        let text = std::fs::read_to_string(&manifest)
-            .with_context(|| format!("{} cannot be read", manifest.display()))?;
-        let starts =
-            |section: &str| text.lines().any(|line| line.trim_start().starts_with(section));
-        starts("[workspace]") && !starts("[package]")
-    };
-    if !is_bare_workspace {
-        return Ok(vec![path.to_owned()]);
-    }
-    let project = Project::load(path)?;
-    Ok(project.plugins()?.into_iter().map(|plugin| folder(plugin).to_owned()).collect())
-}
-
 fn findings(plugins: &[PathBuf]) -> Result<Vec<Finding>> {
     let mut all = Vec::new();
     for plugin in plugins {
-        all.extend(check(&Subject::read(plugin)?));
+        all.extend(checking::of(plugin)?);
     }
     Ok(all)
 }

@@ -6,7 +6,7 @@ use signalk_plugin_host::{Error, SaveRequest};
 use super::action::Action;
 use super::session::Worker;
 
-/// As which source the page's values come.
+/// The source of a value that nobody else has said.
 const PAGE: &str = "page";
 
 impl Worker {
@@ -53,7 +53,8 @@ impl Worker {
             Action::Send { path, value } => {
                 let delta =
                     json!({ "updates": [{ "values": [{ "path": path, "value": value }] }] });
-                self.deliver(PAGE, &delta.to_string());
+                let source = self.source_of(&path);
+                self.deliver(&source, &delta.to_string());
                 Ok(Value::Null)
             }
             Action::Put { context, path, value } => self.put(&context, &path, &value),
@@ -66,6 +67,13 @@ impl Worker {
                 self.answer(outcome)
             }
         }
+    }
+
+    /// The instrument that says a value already: a plugin hears one at a time. Else the page itself.
+    fn source_of(&self, path: &str) -> String {
+        let own = self.plugin.package().id();
+        let known = self.plugin.stored(path).map(|stored| stored.source);
+        known.filter(|source| *source != own).unwrap_or_else(|| PAGE.to_owned())
     }
 
     /// Saves what is there already.

@@ -20,6 +20,8 @@ pub struct PackageFolder {
     pub json: JsonText,
     /// The files of the folder, by their paths in it, with slashes.
     pub files: BTreeSet<String>,
+    /// What .npmignore says, or else .gitignore: npm leaves that out where package.json has no `files`.
+    pub ignored: Option<String>,
     /// Tells if a Cargo.toml is beside it, so that the package is yet to be built.
     pub is_source: bool,
 }
@@ -34,7 +36,15 @@ impl PackageFolder {
         let text = fs::read(&file).with_context(|| format!("{} cannot be read", file.display()))?;
         let text = String::from_utf8_lossy(&text).into_owned();
         let is_source = folder.join("Cargo.toml").is_file();
-        Ok(Some(Self { json: JsonText::new(file, text), files: files(folder)?, is_source }))
+        let ignored =
+            [".npmignore", ".gitignore"].map(|name| fs::read_to_string(folder.join(name)));
+        let ignored = ignored.into_iter().find_map(Result::ok);
+        Ok(Some(Self {
+            json: JsonText::new(file, text),
+            files: files(folder)?,
+            ignored,
+            is_source,
+        }))
     }
 
     /// The path of the .wasm as package.json has it, if it has one as text.
@@ -88,6 +98,6 @@ impl PackageFolder {
     /// A built package of these files, one of them `plugin.wasm`.
     pub(crate) fn of(json: &str, files: &[&str]) -> Self {
         let files = files.iter().chain(&["plugin.wasm"]).map(|it| (*it).to_owned()).collect();
-        Self { json: JsonText::new(PACKAGE_JSON, json), files, is_source: false }
+        Self { json: JsonText::new(PACKAGE_JSON, json), files, ignored: None, is_source: false }
     }
 }

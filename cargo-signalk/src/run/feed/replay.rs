@@ -189,20 +189,22 @@ mod tests {
 
     #[test]
     fn without_times_it_is_a_line_a_second() {
-        let (mut replay, _) = Replay::parse("$SDDBT,1,f,,M,,F\n$SDDBT,2,f,,M,,F", false).unwrap();
+        let (mut replay, _) = Replay::parse("$SDDPT,1.0,0.0*56\n$SDDPT,2.0,0.0*55", false).unwrap();
         replay.begin(Duration::ZERO);
         assert_eq!(times(&mut replay, 9), [0, 1]);
     }
 
     #[test]
     fn what_is_left_out_is_told_and_a_file_with_nothing_else_is_refused() {
-        let text = format!("{TIMED}hello\n$GPGSV,1,1,00\n$GPGSV,1,1,00\n");
+        let text = format!("{TIMED}hello\n$GPGSV,1,1,00*79\n$GPGSV,1,1,00*79\n");
         let (_, remarks) = Replay::parse(&text, false).unwrap();
-        assert!(remarks[0].starts_with("left out, line 3: expected"), "{remarks:?}");
+        assert!(remarks[0].starts_with("left out, line 3: not JSON"), "{remarks:?}");
         assert_eq!(remarks[1], "not read: sentences GPGSV (2)");
-        for (text, reason) in
-            [("", "it is empty"), ("{}", "line 1"), ("$GPGSV,1,1,00", "only sentences GPGSV (1)")]
-        {
+        for (text, reason) in [
+            ("", "it is empty"),
+            ("{}", "line 1"),
+            ("$GPGSV,1,1,00*79", "only sentences GPGSV (1)"),
+        ] {
             let error = Replay::parse(text, false).err().unwrap().to_string();
             assert!(error.contains(reason), "{error}");
         }

@@ -27,9 +27,14 @@ pub(super) fn the_module_is_packed(package: &PackageFolder) -> Vec<Finding> {
     if package.is_source || !package.has_file(module) || is_packed(package, module) {
         return Vec::new();
     }
+    let why = if package.json.value.get(FILES).is_some() {
+        "\"files\" does not name it"
+    } else {
+        ".npmignore or .gitignore names it, and there is no \"files\""
+    };
     let message = format!(
-        "npm leaves {module} out of the package, for \"files\" does not name it, and whoever installs the plugin \
-         gets none: add it"
+        "npm leaves {module} out of the package, for {why}, and whoever installs the plugin gets none: add it to \
+         \"files\""
     );
     let place = package.json.place_of(&[FILES]);
     let fix = Fix::add(&package.json.file, FILES, module);
@@ -58,12 +63,22 @@ pub(super) fn nothing_that_is_missing(package: &PackageFolder) -> Vec<Finding> {
     told
 }
 
-/// Tells if npm would publish a file. Without `files` it publishes all; what .npmignore leaves out then is
-/// not looked at.
+/// Tells if npm would publish a file: what `files` names, or without that, what nothing tells it to ignore.
 pub(super) fn is_packed(package: &PackageFolder, file: &str) -> bool {
-    let Some(listed) = package.json.value.get(FILES).and_then(Value::as_array) else { return true };
+    let Some(listed) = package.json.value.get(FILES).and_then(Value::as_array) else {
+        return !package.ignored.as_deref().is_some_and(|ignored| is_ignored(ignored, file));
+    };
     let patterns: Vec<_> = listed.iter().filter_map(Value::as_str).collect();
     chosen_by(&patterns).is_none_or(|chosen| is_chosen(&chosen, file))
+}
+
+fn is_ignored(patterns: &str, file: &str) -> bool {
+    let mut builder = GitignoreBuilder::new("");
+    for pattern in patterns.lines() {
+        // npm passes over what is no pattern.
+        let _ = builder.add_line(None, pattern);
+    }
+    builder.build().is_ok_and(|ignored| is_chosen(&ignored, file))
 }
 
 /// npm reads `files` as a .gitignore the other way round; `None` where a pattern is none.
@@ -116,6 +131,20 @@ mod tests {
         }
         let all = PackageFolder::of("{\"wasmManifest\": \"plugin.wasm\"}", &[]);
         assert_eq!(the_module_is_packed(&all), []);
+    }
+
+    #[test]
+    fn a_wasm_that_npm_is_told_to_ignore_is_an_error_unless_files_names_it() {
+        let ignoring = |json: &str| {
+            let ignored = Some("# built\n*.wasm\n/target\n".to_owned());
+            the_module_is_packed(&PackageFolder { ignored, ..PackageFolder::of(json, &[]) })
+        };
+        let found = ignoring("{\"wasmManifest\": \"plugin.wasm\"}");
+        one(&found, "package.json", &["leaves plugin.wasm out", ".gitignore names it"]);
+        assert_eq!(
+            ignoring("{\"wasmManifest\": \"plugin.wasm\", \"files\": [\"plugin.wasm\"]}"),
+            []
+        );
     }
 
     #[test]

@@ -16,6 +16,8 @@ pub(super) fn fit_for_npm(package: &PackageFolder) -> Vec<Finding> {
         return Vec::new();
     }
     let problem = match name(package) {
+        // The build takes that of Cargo.toml.
+        None if package.is_source && package.json.value.get("name").is_none() => None,
         None => Some(
             "package.json has no name, by which the server finds the plugin and its settings: write \"name\": \
              \"signalk-…\""
@@ -103,6 +105,8 @@ mod tests {
         }
         one(&fit_for_npm(&PackageFolder::of("{}", &[])), "package.json", &["has no name"]);
         assert_eq!(fit_for_npm(&named("signalk-depth")), []);
+        let source = PackageFolder { is_source: true, ..PackageFolder::of("{}", &[]) };
+        assert_eq!(fit_for_npm(&source), []);
     }
 
     #[test]
