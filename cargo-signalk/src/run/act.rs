@@ -35,7 +35,7 @@ impl Worker {
                 Ok(Value::Null)
             }
             Action::Crash => {
-                self.plugin.crash_at_next_import();
+                self.plugin.crash();
                 Ok(Value::Null)
             }
             Action::Pass(duration) => {

@@ -15,7 +15,7 @@ pub(crate) enum Action {
     Restart,
     /// Ends it without a word, and starts it with the server.
     KillPower,
-    /// Has its next call into the server end in a trap.
+    /// Has its next call end in a trap.
     Crash,
     /// Lets time pass at once.
     Pass(Duration),

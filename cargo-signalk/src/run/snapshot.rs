@@ -36,7 +36,7 @@ impl Worker {
             "problem": plugin.error_message(),
             "status": status,
             "clock": humantime::format_rfc3339_millis(plugin.wall_clock()).to_string(),
-            "crashes": plugin.crashes_at_next_import(),
+            "crashes": plugin.will_crash(),
             "diskIsFull": self.store.disk_is_full(),
             "values": values.collect::<Vec<_>>(),
             "registrations": plugin.registrations().iter().map(registration).collect::<Vec<_>>(),

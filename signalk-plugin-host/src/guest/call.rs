@@ -3,6 +3,7 @@
 use wasmi::{AsContext, AsContextMut, F32, F64, TrapCode, Val, ValType};
 
 use super::{Guest, Traced};
+use crate::contract::exports;
 use crate::error::Thrown;
 use crate::trace::CallSide;
 
@@ -32,16 +33,54 @@ pub(crate) fn call(guest: &mut Guest<'_>, name: &str, args: &[i32]) -> Result<Op
     }
     let traced = Traced::begin(guest, CallSide::Export, name, args);
     guest.data_mut().depth += 1;
+    let crash = Crash::begin(guest, name);
     let outcome = function.call(guest.as_context_mut(), &inputs, &mut outputs);
     guest.data_mut().depth -= 1;
+    let crashed = crash.end(guest, outcome.as_ref().err());
     if let Err(error) = outcome {
-        let thrown = message_of(&error, "RuntimeError");
+        let thrown = crashed.unwrap_or_else(|| message_of(&error, "RuntimeError"));
         traced.threw(&thrown);
         return Err(thrown);
     }
     let result = outputs.first().map(as_i32);
     traced.returned(guest, result);
     Ok(result)
+}
+
+/// A crash on purpose, of which a call begins to be the one: it has fuel for its beginning alone.
+struct Crash {
+    /// The fuel that there was, if this is such a call.
+    fuel: Option<u64>,
+}
+
+impl Crash {
+    /// Enough to come into a handler, and not enough to come back from one.
+    const FUEL: u64 = 2_000;
+
+    fn begin(guest: &mut Guest<'_>, name: &str) -> Self {
+        let is_buffer = [exports::ALLOCATE.name, exports::DEALLOCATE.name].contains(&name);
+        if is_buffer || !guest.data().shared.with(|server| server.crashes) {
+            return Self { fuel: None };
+        }
+        let fuel = guest.get_fuel().ok().filter(|fuel| *fuel > Self::FUEL);
+        if fuel.is_some() {
+            // It can be set, for it can be had.
+            let _ = guest.set_fuel(Self::FUEL);
+        }
+        Self { fuel }
+    }
+
+    /// The trap, if it came to that.
+    fn end(self, guest: &mut Guest<'_>, error: Option<&wasmi::Error>) -> Option<Thrown> {
+        let fuel = self.fuel?;
+        let left = guest.get_fuel().unwrap_or_default();
+        let _ = guest.set_fuel(fuel.saturating_sub(Self::FUEL.saturating_sub(left)));
+        let is_crash = error.is_some_and(|it| it.as_trap_code() == Some(TrapCode::OutOfFuel));
+        is_crash.then(|| {
+            guest.data().shared.with(|server| server.crashes = false);
+            Thrown::new("RuntimeError", "unreachable")
+        })
+    }
 }
 
 fn convert(arg: Option<i32>, ty: ValType) -> Result<Val, Thrown> {
