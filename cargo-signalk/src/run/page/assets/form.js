@@ -95,8 +95,8 @@ function group(schema, value, root) {
     ...fields.map(([, field]) => field.element))
   const read = () => {
     const all = fields.map(([name, field]) => [name, field.read()])
-    // What the form does not know of stays as it is.
-    return { ...(value ?? {}), ...Object.fromEntries(all.filter(([, it]) => it !== undefined)) }
+    // What the form does not know of stays as it is. What was emptied is undefined, which JSON leaves out.
+    return { ...(value ?? {}), ...Object.fromEntries(all) }
   }
   return { element, read }
 }

@@ -90,34 +90,69 @@ function age(timestamp) {
   return `${Math.round(seconds / 3600)} h`
 }
 
-function showValues() {
-  const rows = state.values.filter(({ path }) => !path.startsWith('notifications.')).map((entry) => {
-    const row = make('tr', { className: entry.source === state.id ? 'is-own' : '' },
-      make('td', {}, ...pathOf(entry.path)), make('td', {}, shown(entry.value)),
-      make('td', {}, entry.source === state.id ? 'this plugin' : (entry.source ?? '')),
-      make('td', {}, age(entry.timestamp)))
-    row.addEventListener('click', () => offer(entry.path, entry.value))
-    return row
+// The rows of a list, kept as long as their path is there: a press of a button, and the keyboard's place,
+// last longer than a row that is made anew with each state.
+function keepRows(box, entries, begin) {
+  const before = new Map([...box.children].map((row) => [row.dataset.path, row]))
+  entries.forEach((entry, at) => {
+    const row = before.get(entry.path) ?? begin(entry.path)
+    before.delete(entry.path)
+    row.dataset.path = entry.path
+    row.show(entry)
+    if (box.children[at] !== row) box.insertBefore(row, box.children[at] ?? null)
   })
-  by('values').replaceChildren(...rows)
-  const options = state.values.map(({ path }) => make('option', { value: path }))
-  by('paths').replaceChildren(...options)
+  for (const row of before.values()) row.remove()
+}
+
+// Leaves what says the same already alone, so that it can be selected.
+function say(element, text) {
+  if (element.textContent !== text) element.textContent = text
+}
+
+function valueRow(path) {
+  const [value, source, since] = [make('td'), make('td'), make('td')]
+  const row = make('tr', {}, make('td', {}, ...pathOf(path)), value, source, since)
+  let now
+  row.show = (entry) => {
+    now = entry.value
+    const isOwn = entry.source === state.id
+    row.className = isOwn ? 'is-own' : ''
+    say(value, shown(entry.value))
+    say(source, isOwn ? 'this plugin' : (entry.source ?? ''))
+    say(since, age(entry.timestamp))
+  }
+  row.addEventListener('click', () => offer(path, now))
+  return row
+}
+
+function notificationRow(path) {
+  const [how, message] = [make('strong'), make('span')]
+  const details = make('span', { className: 'soft' })
+  const row = make('li', {}, how, message, details)
+  for (const [name, label] of [['silence', 'Silence'], ['acknowledge', 'Acknowledge']]) {
+    const button = make('button', { type: 'button' }, label)
+    button.addEventListener('click', () => act({ do: name, path }))
+    row.append(button)
+  }
+  row.show = ({ value, timestamp }) => {
+    row.className = String(value.state)
+    say(how, String(value.state))
+    say(message, String(value.message ?? ''))
+    say(details, `${path} · ${[value.method ?? []].flat().join(', ') || 'silent'} · ${age(timestamp)}`)
+  }
+  return row
+}
+
+const isNotification = ({ path }) => path.startsWith('notifications.')
+
+function showValues() {
+  keepRows(by('values'), state.values.filter((entry) => !isNotification(entry)), valueRow)
+  keepRows(by('paths'), state.values, (path) => Object.assign(make('option', { value: path }), { show() {} }))
 }
 
 function showNotifications() {
-  const standing = state.values.filter(({ path, value }) => path.startsWith('notifications.') && value)
-  const rows = standing.filter(({ value }) => value.state !== 'normal').map(({ path, value, timestamp }) => {
-    const row = make('li', { className: String(value.state) }, make('strong', {}, String(value.state)),
-      make('span', {}, String(value.message ?? '')),
-      make('span', { className: 'soft' }, `${path} · ${(value.method ?? []).join(', ') || 'silent'} · ${age(timestamp)}`))
-    for (const [name, label] of [['silence', 'Silence'], ['acknowledge', 'Acknowledge']]) {
-      const button = make('button', { type: 'button' }, label)
-      button.addEventListener('click', () => act({ do: name, path }))
-      row.append(button)
-    }
-    return row
-  })
-  by('notifications').replaceChildren(...rows)
+  const standing = state.values.filter((entry) => isNotification(entry) && entry.value)
+  keepRows(by('notifications'), standing.filter(({ value }) => value.state !== 'normal'), notificationRow)
 }
 
 function showState(next) {
