@@ -23,6 +23,7 @@ use crate::building::Building;
 use crate::terminal::Terminal;
 use news::{News, What};
 pub(crate) use options::Options;
+use rebuild::Changes;
 use session::Setup;
 
 /// Runs the plugin until the user ends it.
@@ -37,6 +38,7 @@ pub(crate) fn run(options: Options, terminal: &Terminal) -> Result<ExitCode> {
     };
     let listener = page::listen(options.port)?;
 
+    let changes = Changes::watch(&building, &plugin)?;
     let began = Instant::now();
     let built = building.builder().build(&plugin)?;
 
@@ -49,8 +51,8 @@ pub(crate) fn run(options: Options, terminal: &Terminal) -> Result<ExitCode> {
         .with_context(|| format!("{} cannot be run", plugin.name))?;
     let page = page::serve(listener, session.commands(), built.folder.clone())?;
     let _ = news.send(News::now(What::Page(page.address().to_owned())));
-    let build = options.build.clone();
-    rebuild::start(&building, build, &plugin, session.commands(), news.clone())?;
+    let (build, name) = (options.build.clone(), plugin.name.to_string());
+    changes.build(build, name, session.commands(), news.clone())?;
     source.start(session.commands(), news)?;
     if options.opens {
         let opened = open::that_detached(page.address());

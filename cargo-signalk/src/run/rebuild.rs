@@ -1,6 +1,6 @@
 //! Builds the plugin again whenever one of its files changes.
 
-use std::sync::mpsc::{self, Sender, SyncSender};
+use std::sync::mpsc::{self, Receiver, Sender, SyncSender};
 use std::thread;
 use std::time::Instant;
 
@@ -14,39 +14,55 @@ use crate::building::{BuildArgs, Building};
 use crate::terminal::Terminal;
 use crate::watch::Watch;
 
-/// Watches until the program ends.
-pub(super) fn start(
-    building: &Building<'_>,
-    args: BuildArgs,
-    plugin: &Package,
-    commands: SyncSender<Command>,
-    news: Sender<News>,
-) -> Result<()> {
-    let (changed, changes) = mpsc::channel();
-    let tell = move |files| changed.send(files).is_ok();
-    let mut watch = Watch::new(building.project.root().to_owned(), tell)?;
-    watch.follow(plugin).context("the plugin's files cannot be watched")?;
-    let name = plugin.name.to_string();
-    let builds = move || {
-        for files in changes {
-            let _ = news.send(News::now(What::BuildBegun(files)));
-            let began = Instant::now();
-            match rebuild(&args, &name, &mut watch) {
-                Ok(built) => {
-                    let what = What::Built { bytes: built.embedded_bytes, took: began.elapsed() };
-                    let _ = news.send(News::now(what));
-                    if commands.send(Command::Reload(built.folder)).is_err() {
-                        return;
+/// The changes of a plugin's files, from the moment on at which they are watched: one that is made during the first
+/// build is not missed.
+pub(super) struct Changes {
+    watch: Watch,
+    changes: Receiver<Vec<String>>,
+}
+
+impl Changes {
+    pub(super) fn watch(building: &Building<'_>, plugin: &Package) -> Result<Self> {
+        let (changed, changes) = mpsc::channel();
+        let tell = move |files| changed.send(files).is_ok();
+        let mut watch = Watch::new(building.project.root().to_owned(), tell)?;
+        watch.follow(plugin).context("the plugin's files cannot be watched")?;
+        Ok(Self { watch, changes })
+    }
+
+    /// Builds and loads the plugin anew after each, until the program ends.
+    pub(super) fn build(
+        self,
+        args: BuildArgs,
+        plugin: String,
+        commands: SyncSender<Command>,
+        news: Sender<News>,
+    ) -> Result<()> {
+        let Self { mut watch, changes } = self;
+        let builds = move || {
+            while let Ok(mut files) = changes.recv() {
+                // Those that came during a build are built together.
+                files.extend(changes.try_iter().flatten());
+                let _ = news.send(News::now(What::BuildBegun(files)));
+                let began = Instant::now();
+                match rebuild(&args, &plugin, &mut watch) {
+                    Ok(built) => {
+                        let took = began.elapsed();
+                        let what = What::Built { bytes: built.embedded_bytes, took };
+                        let _ = news.send(News::now(what));
+                        if commands.send(Command::Reload(built.folder)).is_err() {
+                            return;
+                        }
+                    }
+                    Err(error) => {
+                        let _ = news.send(News::now(What::BuildFailed(format!("{error:#}"))));
                     }
                 }
-                Err(error) => {
-                    let _ = news.send(News::now(What::BuildFailed(format!("{error:#}"))));
-                }
             }
-        }
-    };
-    thread::Builder::new().name("builds".to_owned()).spawn(builds)?;
-    Ok(())
+        };
+        thread::Builder::new().name("builds".to_owned()).spawn(builds)?;
+        Ok(())
+    }
 }
 
 fn rebuild(args: &BuildArgs, name: &str, watch: &mut Watch) -> Result<BuiltPlugin> {

@@ -78,9 +78,15 @@ function fieldOf(given, value, root) {
   return json(schema, value)
 }
 
+let count = 0
+
 function framed(schema, name, control) {
   const description = schema.description ? [make('p', { className: 'soft' }, schema.description)] : []
   const label = make('label', {}, schema.title ?? name ?? '')
+  if (control.matches('input, select, textarea')) {
+    control.id = `setting-${count++}`
+    label.htmlFor = control.id
+  }
   return make('div', { className: 'field' }, label, ...description, control)
 }
 
