@@ -43,6 +43,7 @@ pub use grouped::grouped;
 pub use module::{Contents, Sections, WASM_OPT, WasmOpt};
 pub use pack::Packed;
 pub use plugin_build::{Builder, BuiltPlugin, check_manifest};
+pub use profile::release_profile;
 pub use project::{Project, cargo, folder};
 pub use signalk_plugin_contract::TEXT_BUFFER;
 pub use toolchain::Toolchain;

@@ -6,7 +6,8 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use toml::{Table, Value};
 
-/// On a boat the size of a .wasm matters more than the last few percent of speed.
+/// The release profile of a plugin, by the keys of Cargo.toml. "s" is the best trade of size and time: see
+/// `docs/speed.md` of the repository.
 const SMALL: [(&str, &str); 5] = [
     ("opt-level", "s"),
     ("lto", "true"),
@@ -14,6 +15,16 @@ const SMALL: [(&str, &str); 5] = [
     ("panic", "abort"),
     ("strip", "true"),
 ];
+
+/// The section of a Cargo.toml that says what is built anyway, for builds by cargo alone.
+#[must_use]
+pub fn release_profile() -> String {
+    let is_text = |value: &str| value.parse::<bool>().is_err() && value.parse::<u32>().is_err();
+    let line = |(key, value): (&str, &str)| {
+        if is_text(value) { format!("{key} = {value:?}\n") } else { format!("{key} = {value}\n") }
+    };
+    ["[profile.release]\n".to_owned(), SMALL.into_iter().map(line).collect()].concat()
+}
 
 /// What the Cargo.toml of a workspace leaves open of its release profile, as cargo's variables have it.
 pub(crate) fn small_unless_said(workspace: &Path) -> Result<Vec<(String, String)>> {
@@ -41,6 +52,17 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join("Cargo.toml"), manifest).unwrap();
         small_unless_said(folder.path()).unwrap()
+    }
+
+    #[test]
+    fn the_section_says_the_same_in_toml() {
+        let section: Table = release_profile().parse().unwrap();
+        let profile = &section["profile"]["release"];
+        assert_eq!(profile["opt-level"].as_str(), Some("s"));
+        assert_eq!(profile["lto"].as_bool(), Some(true));
+        assert_eq!(profile["codegen-units"].as_integer(), Some(1));
+        assert_eq!(profile.as_table().map(Table::len), Some(SMALL.len()));
+        assert_eq!(of(&release_profile()), []);
     }
 
     #[test]

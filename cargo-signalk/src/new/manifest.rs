@@ -1,6 +1,7 @@
 //! The Cargo.toml of a new plugin, from that of the example.
 
 use anyhow::{Context, Result};
+use signalk_plugin_build::release_profile;
 use toml_edit::{DocumentMut, Item, Table, value};
 
 use super::name::Name;
@@ -8,16 +9,6 @@ use super::sdk::Sdk;
 
 /// The SDK, as the plugins depend on it.
 const SDK: &str = "signalk-plugin-sdk";
-
-/// On a boat the size of a .wasm matters more than the last few percent of speed.
-const PROFILE: &str = "
-[profile.release]
-opt-level = \"z\"
-lto = true
-codegen-units = 1
-panic = \"abort\"
-strip = true
-";
 
 /// The manifest with what the example inherits from this repository written out. Cargo takes a profile of
 /// the workspace alone, where there is one.
@@ -51,8 +42,12 @@ pub(super) fn of_plugin(
     let features = features.and_then(Item::as_value).cloned();
     dependencies[SDK] = value(sdk.dependency(features.as_ref()));
     manifest.remove("lints");
-    let profile = if is_in_workspace { "" } else { PROFILE };
-    Ok(manifest.to_string().trim_end().to_owned() + "\n" + profile)
+    let mut text = manifest.to_string().trim_end().to_owned() + "\n";
+    if !is_in_workspace {
+        text += "\n";
+        text += &release_profile();
+    }
+    Ok(text)
 }
 
 fn table<'a>(manifest: &'a mut DocumentMut, key: &str) -> Result<&'a mut Table> {
