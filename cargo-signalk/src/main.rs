@@ -5,10 +5,12 @@ mod checking;
 mod cli;
 mod commands;
 mod new;
+mod recording;
 mod run;
 mod serve;
 mod terminal;
 mod watch;
+mod words;
 
 use std::process::ExitCode;
 

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use anyhow::{Result, bail};
 
 use crate::building::BuildArgs;
+use crate::recording::speed;
 use crate::run::{self, Options};
 use crate::terminal::Terminal;
 
@@ -72,12 +73,4 @@ pub(crate) fn run(args: Args, terminal: &Terminal) -> Result<ExitCode> {
         json: args.json,
     };
     run::run(options, terminal)
-}
-
-/// Up to where a second of the machine is still time enough for the plugin's polls.
-fn speed(text: &str) -> Result<f64, String> {
-    match text.parse::<f64>() {
-        Ok(times) if (0.01..=1000.0).contains(&times) => Ok(times),
-        _ => Err("expected a number from 0.01 to 1000".to_owned()),
-    }
 }

@@ -7,6 +7,7 @@ use anyhow::Result;
 use signalk_plugin_build::servers::Version;
 
 use crate::building::BuildArgs;
+use crate::recording::speed;
 use crate::serve::{self, Options};
 use crate::terminal::Terminal;
 
@@ -71,11 +72,4 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<ExitCode> {
         again: args.again,
     };
     serve::run(&options, terminal)
-}
-
-fn speed(text: &str) -> Result<f64, String> {
-    match text.parse::<f64>() {
-        Ok(times) if (0.01..=1000.0).contains(&times) => Ok(times),
-        _ => Err("expected a number from 0.01 to 1000".to_owned()),
-    }
 }

@@ -5,10 +5,7 @@ use signalk_plugin_build::release_profile;
 use toml_edit::{DocumentMut, Item, Table, value};
 
 use super::name::Name;
-use super::sdk::Sdk;
-
-/// The SDK, as the plugins depend on it.
-const SDK: &str = "signalk-plugin-sdk";
+use super::sdk::{SDK, Sdk};
 
 /// The manifest with what the example inherits from this repository written out. Cargo takes a profile of
 /// the workspace alone, where there is one.

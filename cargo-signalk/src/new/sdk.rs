@@ -7,7 +7,7 @@ use signalk_plugin_build::cargo_metadata::semver::VersionReq;
 use toml_edit::{InlineTable, Value};
 
 /// The crate, and its folder in the repository.
-const SDK: &str = "signalk-plugin-sdk";
+pub(super) const SDK: &str = "signalk-plugin-sdk";
 
 /// A folder, a version on the registry, or a git repository.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,14 +1,12 @@
 //! A recording: lines with the times at which they were recorded.
 
-use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
-/// Between lines of a recording without any times, and between its end and the next beginning.
-const PACE: Duration = Duration::from_secs(1);
+use crate::recording::{self, PACE};
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
@@ -38,10 +36,7 @@ pub(super) struct Recording {
 impl Recording {
     /// Reads a file with a sentence or a delta on each line.
     pub(super) fn read(file: &Path) -> Result<Self> {
-        let bytes = fs::read(file).with_context(|| format!("{} cannot be read", file.display()))?;
-        // Logs of instruments have broken bytes now and then.
-        Self::parse(&String::from_utf8_lossy(&bytes))
-            .with_context(|| format!("{} cannot be played", file.display()))
+        recording::read(file, Self::parse)
     }
 
     fn parse(text: &str) -> Result<Self> {
@@ -141,10 +136,8 @@ fn time_of_day(sentence: &str) -> Option<Duration> {
 /// Leaves out the recorded times, in place of which the server puts its own, and the context of the vessel
 /// that was the own one. Gives back the time of day.
 fn make_new(delta: &mut Value, own_vessel: Option<&str>) -> Option<Duration> {
-    if own_vessel.is_some_and(|vessel| delta["context"] == vessel)
-        && let Some(delta) = delta.as_object_mut()
-    {
-        delta.remove("context");
+    if let Some(vessel) = own_vessel {
+        recording::make_own(delta, vessel);
     }
     let updates = delta.get_mut("updates").and_then(Value::as_array_mut);
     let mut first = None;

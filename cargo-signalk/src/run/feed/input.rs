@@ -5,6 +5,7 @@ use std::io::{self, BufRead};
 use std::sync::mpsc::{Sender, SyncSender};
 
 use super::line::Line;
+use crate::recording::make_own;
 use crate::run::news::{News, What};
 use crate::run::session::Command;
 
@@ -29,7 +30,7 @@ pub(super) fn read(commands: &SyncSender<Command>, news: &Sender<News>) {
             Line::OwnVessel(vessel) => own_vessel = Some(vessel),
             Line::Delta(mut recorded) => {
                 if let Some(vessel) = &own_vessel {
-                    recorded.make_own(vessel);
+                    make_own(&mut recorded.delta, vessel);
                 }
                 let (source, delta) = (recorded.source, recorded.delta.to_string());
                 if commands.send(Command::Deliver { source, delta }).is_err() {

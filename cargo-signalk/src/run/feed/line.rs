@@ -51,17 +51,6 @@ impl Line {
     }
 }
 
-impl Recorded {
-    /// Makes a delta about that vessel one about the own.
-    pub(super) fn make_own(&mut self, vessel: &str) {
-        if let Some(object) = self.delta.as_object_mut()
-            && object.get("context").is_some_and(|context| context == vessel)
-        {
-            object.remove("context");
-        }
-    }
-}
-
 fn own_vessel(text: &str) -> Option<String> {
     // Deltas are read once only.
     if !text.starts_with('{') || text.contains("\"updates\"") {
@@ -82,6 +71,8 @@ fn kind_of(text: &str) -> String {
 mod tests {
     use super::*;
 
+    use crate::recording::make_own;
+
     #[test]
     fn the_first_message_of_a_server_names_the_own_vessel_whose_deltas_become_own_ones() {
         let hello = r#"{"name":"x","version":"2.32.0","self":"vessels.urn:mrn:imo:mmsi:230"}"#;
@@ -89,9 +80,9 @@ mod tests {
         let line = r#"{"context":"vessels.a","updates":[{"timestamp":"2026-01-01T00:00:00.5Z"}]}"#;
         let Line::Delta(mut recorded) = Line::parse(line) else { panic!("{line}") };
         assert!(recorded.at.is_some());
-        recorded.make_own("vessels.b");
+        make_own(&mut recorded.delta, "vessels.b");
         assert_eq!(recorded.delta["context"], "vessels.a");
-        recorded.make_own("vessels.a");
+        make_own(&mut recorded.delta, "vessels.a");
         assert_eq!(recorded.delta.to_string(), r#"{"updates":[{}]}"#);
     }
 

@@ -7,13 +7,14 @@ mod server;
 
 use std::path::Path;
 use std::sync::mpsc::{Sender, SyncSender};
-use std::{fs, thread};
+use std::thread;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 
 use super::news::{News, What};
 use super::options::Options;
 use super::session::Command;
+use crate::recording;
 use replay::Replay;
 use server::Server;
 
@@ -36,12 +37,8 @@ impl Source {
             None => Ok(Self::Nothing),
             Some(file) if file == Path::new("-") => Ok(Self::StandardInput),
             Some(file) => {
-                let bytes =
-                    fs::read(file).with_context(|| format!("{} cannot be read", file.display()))?;
-                // Logs of instruments have broken bytes now and then.
-                let text = String::from_utf8_lossy(&bytes);
-                let (replay, remarks) = Replay::parse(&text, options.again)
-                    .with_context(|| format!("{} cannot be played", file.display()))?;
+                let parse = |text: &str| Replay::parse(text, options.again);
+                let (replay, remarks) = recording::read(file, parse)?;
                 Ok(Self::File(replay, remarks))
             }
         }

@@ -7,9 +7,7 @@ use std::time::{Duration, SystemTime};
 use anyhow::{Result, bail};
 
 use super::line::{Line, Recorded};
-
-/// Between lines of a recording without any times, and between its end and the next beginning.
-const PACE: Duration = Duration::from_secs(1);
+use crate::recording::{PACE, make_own};
 
 /// The broken lines that are told one by one.
 const SHOWN: usize = 5;
@@ -61,7 +59,7 @@ impl Replay {
             }
         }
         if let Some(vessel) = own_vessel.or_else(|| only_vessel(&recorded)) {
-            recorded.iter_mut().for_each(|it| it.make_own(&vessel));
+            recorded.iter_mut().for_each(|it| make_own(&mut it.delta, &vessel));
         }
         let items = timed(recorded);
         let length = items.last().map_or(PACE, |last| last.at + PACE);

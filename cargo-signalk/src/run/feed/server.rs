@@ -10,6 +10,7 @@ use tungstenite::http::Uri;
 use tungstenite::{Message, WebSocket};
 
 use super::line::Line;
+use crate::recording::make_own;
 use crate::run::news::{News, What};
 use crate::run::session::Command;
 
@@ -113,7 +114,7 @@ fn pass_on(mut stream: WebSocket<TcpStream>, commands: &SyncSender<Command>) -> 
         match Line::parse(&text) {
             Line::OwnVessel(vessel) => own_vessel = vessel,
             Line::Delta(mut recorded) => {
-                recorded.make_own(&own_vessel);
+                make_own(&mut recorded.delta, &own_vessel);
                 let (source, delta) = (recorded.source, recorded.delta.to_string());
                 if commands.send(Command::Deliver { source, delta }).is_err() {
                     return Ok(());

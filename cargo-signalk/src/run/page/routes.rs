@@ -9,6 +9,7 @@ use std::thread;
 use anyhow::Result;
 use serde_json::{Value, json};
 use signalk_plugin_host::HttpRequest;
+use signalk_server_model::plugin_id;
 use tiny_http::{Header, Method, Request, Response, StatusCode};
 
 use super::hub::Hub;
@@ -49,8 +50,7 @@ impl Routes {
         package: PathBuf,
     ) -> Result<Self> {
         let webapp = Webapp::new(package);
-        // As the server makes the id of the name.
-        let id = webapp.name()?.0.replace(['@', '/'], "_");
+        let id = plugin_id(&webapp.name()?.0);
         Ok(Self { commands, hub, webapp, id })
     }
 

@@ -5,9 +5,7 @@ use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Context, Result};
 use serde_json::Value;
-
-/// Without it among the keywords of package.json, the server serves no files of a package.
-const KEYWORD: &str = "signalk-webapp";
+use signalk_plugin_host::contract::package::WEBAPP_KEYWORD;
 
 /// A file, and its type.
 pub(super) struct File {
@@ -33,7 +31,7 @@ impl Webapp {
         let json: Value = serde_json::from_str(&text)?;
         let name = json["name"].as_str().unwrap_or_default().to_owned();
         let mut keywords = json["keywords"].as_array().into_iter().flatten();
-        Ok((name, keywords.any(|keyword| keyword == KEYWORD)))
+        Ok((name, keywords.any(|keyword| keyword == WEBAPP_KEYWORD)))
     }
 
     /// The file of a path below the package's name.
