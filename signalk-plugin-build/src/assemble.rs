@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
+use crate::files::write;
 use crate::manifest::{MAIN, MAIN_TEXT, Manifest};
 use crate::package_files;
 
@@ -99,8 +100,4 @@ fn remove(folder: &Path) -> Result<()> {
             .with_context(|| format!("{} could not be emptied", folder.display()))?;
     }
     Ok(())
-}
-
-fn write(file: &Path, bytes: &[u8]) -> Result<()> {
-    fs::write(file, bytes).with_context(|| format!("{} could not be written", file.display()))
 }

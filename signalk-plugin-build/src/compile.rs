@@ -15,8 +15,9 @@ use signalk_plugin_host::{Host, Module, Package};
 
 use crate::command;
 use crate::copied_target;
+use crate::files::write_if_changed;
 use crate::project;
-use crate::record::{Record, hash, write_if_changed};
+use crate::record::{Record, hash};
 use crate::toolchain::WASI;
 
 /// Folder, absolute, in which the macro finds the schema as `<package>.json`.

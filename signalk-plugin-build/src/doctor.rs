@@ -1,15 +1,11 @@
 //! What building plugins needs of a machine, looked for without installing anything.
 
-use std::process::Command;
-
 use anyhow::Result;
 
 use crate::command;
 use crate::module::{WASM_OPT, WasmOpt};
+use crate::node::Node;
 use crate::toolchain::{self, WASI};
-
-/// The Node.js that the oldest server with WebAssembly plugins needs.
-const OLDEST_NODE: u32 = 20;
 
 /// One thing that was looked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -96,12 +92,13 @@ const NODE: Package = Package {
 pub fn examine() -> Result<Vec<Finding>> {
     let source = Source::of_this_machine();
     let clang = toolchain::has_c_compiler();
+    let wasm_opt = WasmOpt::find();
     Ok(vec![
         target(source)?,
         Finding {
-            what: WasmOpt::find().map_or_else(|| WASM_OPT.to_owned(), |it| it.version().to_owned()),
+            what: wasm_opt.as_ref().map_or(WASM_OPT, WasmOpt::version).to_owned(),
             purpose: "for a .wasm that is a sixth smaller",
-            remedy: WasmOpt::find().is_none().then(|| source.install(&BINARYEN)),
+            remedy: wasm_opt.is_none().then(|| source.install(&BINARYEN)),
             is_required: false,
         },
         Finding {
@@ -135,20 +132,15 @@ fn target(source: Source) -> Result<Finding> {
 }
 
 fn node(source: Source) -> Finding {
-    let version = command::capture(Command::new("node").arg("--version")).ok();
-    let is_new_enough = version.as_deref().and_then(major).is_some_and(|it| it >= OLDEST_NODE);
+    let node = Node::find();
+    let is_new_enough = node.as_ref().is_some_and(Node::is_new_enough);
     let has_npm = command::find_in_path(if cfg!(windows) { "npm.cmd" } else { "npm" }).is_some();
     Finding {
-        what: version.map_or_else(|| "Node.js".to_owned(), |it| format!("Node.js {}", it.trim())),
+        what: node.map_or_else(|| "Node.js".to_owned(), |it| format!("Node.js {}", it.version)),
         purpose: "with npm, to publish a plugin and to run a real server",
         remedy: (!is_new_enough || !has_npm).then(|| source.install(&NODE)),
         is_required: false,
     }
-}
-
-/// The first number of `v20.1.2`.
-fn major(version: &str) -> Option<u32> {
-    version.trim().strip_prefix('v')?.split('.').next()?.parse().ok()
 }
 
 #[cfg(test)]
@@ -161,7 +153,5 @@ mod tests {
         assert_eq!(Source::Homebrew.install(&BINARYEN), "brew install binaryen");
         assert_eq!(Source::Winget.install(&LLVM), "winget install LLVM.LLVM");
         assert!(Source::Unknown.install(&NODE).contains("Node.js 20 or newer"));
-        assert_eq!(major("v20.20.2\n"), Some(20));
-        assert_eq!(major("20"), None);
     }
 }

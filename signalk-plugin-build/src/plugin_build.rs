@@ -2,14 +2,15 @@
 
 use std::ffi::OsString;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Result, ensure};
 use cargo_metadata::Package as CargoPackage;
 
 use crate::assemble::Parts;
 use crate::compile::{CargoOutput, Compilation, Compiled, Wasm, schema_of};
+use crate::files::write;
 use crate::hidden_paths;
 use crate::manifest::Manifest;
 use crate::module::{Sections, WasmOpt, without_initialize};
@@ -268,8 +269,4 @@ fn flags_of_the_environment() -> Option<Vec<String>> {
     }
     let flags = std::env::var("RUSTFLAGS").ok()?;
     Some(owned(flags.split_whitespace().collect()))
-}
-
-fn write(file: &Path, bytes: &[u8]) -> Result<()> {
-    fs::write(file, bytes).with_context(|| format!("{} could not be written", file.display()))
 }

@@ -5,10 +5,11 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use crate::files::write_if_changed;
 use crate::module::Sections;
 
 /// With another version of this crate nothing of it counts.
@@ -54,15 +55,4 @@ pub(crate) fn hash(bytes: &[u8]) -> String {
         let _ = write!(text, "{byte:02x}");
         text
     })
-}
-
-/// Leaves the file's time alone where nothing changes, so that cargo sees no change either.
-pub(crate) fn write_if_changed(file: &Path, bytes: &[u8]) -> Result<()> {
-    if fs::read(file).is_ok_and(|found| found == bytes) {
-        return Ok(());
-    }
-    if let Some(folder) = file.parent() {
-        fs::create_dir_all(folder)?;
-    }
-    fs::write(file, bytes).with_context(|| format!("{} could not be written", file.display()))
 }

@@ -10,6 +10,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::cache;
 use crate::command;
+use crate::node::{self, Node};
 use crate::progress::{self, Progress};
 
 /// One of the servers that plugins are tested with.
@@ -103,9 +104,6 @@ const PACKAGE: &str = "package.json";
 
 const LOCK: &str = "package-lock.json";
 
-/// What the oldest server needs at least.
-const OLDEST_NODE_MAJOR: u32 = 20;
-
 /// Written last, so that an installation that was cut off is not taken for a whole one.
 const STAMP: &str = "installed-from.txt";
 
@@ -128,9 +126,9 @@ pub fn set_up(servers: &Path, version: Version, progress: &dyn Progress) -> Resu
         Version::Newest => set_up_newest(servers, progress),
         Version::Oldest => {
             let folder = install(servers, Version::Oldest, progress)?;
-            let node = match node_of_the_machine() {
-                Some((node, major)) if major >= OLDEST_NODE_MAJOR => node,
-                _ => set_up_newest(servers, progress)?.node,
+            let node = match Node::find().filter(Node::is_new_enough) {
+                Some(node) => node.file,
+                None => set_up_newest(servers, progress)?.node,
             };
             Ok(Installed { folder, node })
         }
@@ -159,7 +157,8 @@ fn install(servers: &Path, version: Version, progress: &dyn Progress) -> Result<
     if !command::is_there("npm") {
         bail!(
             "npm is not installed here, and signalk-server {version} comes from npm: install Node.js \
-             {OLDEST_NODE_MAJOR} or newer with npm (on Debian the packages nodejs and npm)"
+             {} or newer with npm (on Debian the packages nodejs and npm)",
+            node::OLDEST
         );
     }
     fs::create_dir_all(servers)
@@ -235,28 +234,9 @@ pub fn npm_install(folder: &Path) -> Result<()> {
     )
 }
 
-fn node_of_the_machine() -> Option<(PathBuf, u32)> {
-    let node = command::find_in_path("node")?;
-    let version = command::capture(Command::new(&node).arg("--version")).ok()?;
-    Some((node, major(&version)?))
-}
-
-/// The first number of `v20.1.2`.
-fn major(version: &str) -> Option<u32> {
-    version.trim().strip_prefix('v')?.split('.').next()?.parse().ok()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_major_version_of_node_is_read() {
-        assert_eq!(major("v20.20.2\n"), Some(20));
-        assert_eq!(major("v8.0.0"), Some(8));
-        assert_eq!(major("20"), None);
-        assert_eq!(major("unknown"), None);
-    }
 
     #[test]
     fn a_server_is_named_by_its_number_and_another_number_by_those_there_are() {

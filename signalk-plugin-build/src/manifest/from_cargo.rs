@@ -6,9 +6,7 @@ use serde_json::{Map, Value, json};
 use signalk_plugin_contract::package as keys;
 
 use super::metadata::Metadata;
-
-/// The Node.js that the oldest server with WebAssembly plugins needs.
-const NODE: &str = ">=20";
+use crate::node;
 
 /// All of it but what depends on the .wasm and on the files.
 pub(super) fn json(
@@ -47,7 +45,7 @@ pub(super) fn json(
         json.insert("signalk".into(), signalk.into());
     }
     let mut engines = metadata.engines.clone();
-    engines.entry("node").or_insert_with(|| NODE.into());
+    engines.entry("node").or_insert_with(|| format!(">={}", node::OLDEST).into());
     json.insert("engines".into(), engines.into());
     // Replaced by what is in the package, once it is there.
     if !metadata.files.is_empty() {

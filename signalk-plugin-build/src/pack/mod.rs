@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use serde_json::Value;
 
+use crate::files::write_if_changed;
 use crate::plugin_build::BuiltPlugin;
-use crate::record::write_if_changed;
 
 /// A package that is packed.
 #[derive(Debug, Clone)]
