@@ -64,5 +64,12 @@ pub const SOCKET_QUEUE: usize = 1000;
 /// buffer of `sk_tcp_recv_raw` is lost.
 pub const SOCKET_CHUNK: usize = 65_536;
 
+/// Rust's name of the target that the server runs.
+pub const TARGET: &str = "wasm32-wasip1";
+
+/// The switch "Enable debug log" of the server's form: a key of the server's file, and of the configuration that
+/// a start gets, into which the server writes it.
+pub const ENABLE_DEBUG: &str = "enableDebug";
+
 /// The context by which the server knows the vessel that it is aboard, in what it is sent.
 pub const SELF_CONTEXT: &str = "vessels.self";

@@ -34,8 +34,8 @@ pub const CAPABILITIES: &str = "wasmCapabilities";
 /// needs. The server does not read it; tools do.
 pub const SECTION: &str = "signalk-plugin-sdk";
 
-/// The longest name that npm takes.
-const LONGEST_NAME: usize = 214;
+/// The longest name that npm takes, in bytes.
+pub const LONGEST_NAME: usize = 214;
 
 /// Tells why a name cannot be a package's, and so no folder's and no file's: the server makes paths of it.
 /// `None` for a good one, `name` or `@scope/name`.

@@ -3,11 +3,9 @@
 use std::fmt;
 
 use anyhow::{Result, bail};
+use signalk_plugin_host::contract::package::LONGEST_NAME;
 
 use crate::words::capitalized;
-
-/// What npm takes at most.
-const LONGEST: usize = 214;
 
 /// Words that Rust or cargo keeps for itself.
 const RESERVED: [&str; 49] = [
@@ -53,9 +51,9 @@ impl Name {
         if !name.starts_with(|first: char| first.is_ascii_lowercase()) {
             bail!("`{name}` begins with no letter, as crates have to: write `{}`", slug(name));
         }
-        if name.len() > LONGEST {
+        if name.len() > LONGEST_NAME {
             bail!(
-                "the name has {} bytes, and npm takes {LONGEST}: choose a shorter one",
+                "the name has {} bytes, and npm takes {LONGEST_NAME}: choose a shorter one",
                 name.len()
             );
         }

@@ -2,7 +2,7 @@
 //! may look like after a power cut. Each line is a step; its first letter says which.
 
 use serde_json::{Map, Value};
-use signalk_plugin_contract::TEXT_BUFFER;
+use signalk_plugin_contract::{ENABLE_DEBUG, TEXT_BUFFER};
 use signalk_plugin_sdk::__private::{Plugin, put};
 use signalk_plugin_sdk::testing::TestHost;
 
@@ -77,7 +77,7 @@ fn configure(host: &mut TestHost<Everything>, bytes: &[u8]) -> bool {
     let Some(Value::Object(mut object)) = plain::parse(bytes) else {
         return is_object;
     };
-    object.remove("enableDebug");
+    object.remove(ENABLE_DEBUG);
     object.remove(RESERVED);
     match (started, serde_json::from_value::<Config>(Value::Object(object))) {
         (Some(ours), Ok(theirs)) => {
@@ -162,7 +162,7 @@ fn assert_same_settings(saved: &mut Value, expected: &mut Value) {
     for object in [&mut *saved, &mut *expected] {
         let object = object.as_object_mut().unwrap();
         object.remove(RESERVED);
-        object.remove("enableDebug");
+        object.remove(ENABLE_DEBUG);
     }
     assert!(plain::alike(saved, expected), "{saved}, expected {expected}");
 }

@@ -8,8 +8,8 @@ use anyhow::{Context, Result};
 
 use crate::command;
 
-/// What the server runs.
-pub const WASI: &str = "wasm32-wasip1";
+/// The target of plugins.
+pub const WASI: &str = signalk_plugin_contract::TARGET;
 
 /// What wasm-bindgen-test runs under Node.
 pub const BARE: &str = "wasm32-unknown-unknown";

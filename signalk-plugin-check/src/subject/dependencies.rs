@@ -4,8 +4,7 @@ use std::ffi::OsString;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-/// The target that a plugin is built for.
-const TARGET: &str = "wasm32-wasip1";
+use signalk_plugin_host::contract::TARGET;
 
 /// A crate that is compiled into the plugin.
 #[derive(Debug, Clone, PartialEq, Eq)]

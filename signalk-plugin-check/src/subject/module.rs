@@ -2,9 +2,11 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use anyhow::{Context, Result};
-use signalk_plugin_host::{Capability, Package};
+use serde_json::Value;
+use signalk_plugin_host::{Capability, Host, Module, Package};
 
 use super::package::PackageFolder;
 
@@ -17,6 +19,7 @@ pub struct ModuleFile {
     pub wasm: Vec<u8>,
     /// As the server reads its package.json.
     pub package: Package,
+    schema: OnceLock<Option<Value>>,
 }
 
 impl ModuleFile {
@@ -32,6 +35,16 @@ impl ModuleFile {
         let package = package.unwrap_or_else(|| {
             Capability::ALL.into_iter().fold(Package::new("plugin"), Package::capability)
         });
-        Self { file: file.to_owned(), wasm, package }
+        Self { file: file.to_owned(), wasm, package, schema: OnceLock::new() }
+    }
+
+    /// The schema that it tells a server, asked for once; `None` where that is no JSON.
+    pub(crate) fn schema(&self) -> Option<&Value> {
+        let ask = || {
+            let loaded = Module::load(&self.wasm, self.package.clone()).ok()?;
+            let plugin = Host::new().install(loaded).ok()?;
+            serde_json::from_str(plugin.schema()).ok()
+        };
+        self.schema.get_or_init(ask).as_ref()
     }
 }

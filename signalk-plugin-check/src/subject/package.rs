@@ -6,6 +6,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 use ignore::WalkBuilder;
+use serde_json::{Map, Value};
 use signalk_plugin_host::contract::package as keys;
 
 use super::json_text::JsonText;
@@ -50,6 +51,18 @@ impl PackageFolder {
     /// The path of the .wasm as package.json has it, if it has one as text.
     pub(crate) fn manifest(&self) -> Option<&str> {
         self.json.value.get(keys::MANIFEST)?.as_str()
+    }
+
+    /// The capabilities that package.json grants, or says that it does not.
+    pub(crate) fn granted(&self) -> Option<&Map<String, Value>> {
+        self.json.value.get(keys::CAPABILITIES)?.as_object()
+    }
+
+    /// The only .wasm in the folder; `None` where there are several, or none.
+    pub(crate) fn only_module(&self) -> Option<&str> {
+        let mut modules = self.files.iter().filter(|file| file.ends_with(".wasm"));
+        let only = modules.next()?;
+        modules.next().is_none().then_some(only)
     }
 
     /// Tells if package.json has the keyword.

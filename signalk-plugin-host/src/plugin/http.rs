@@ -5,7 +5,7 @@ use signalk_server_model::http::{Asked, HttpRequest, HttpResponse, Page, Router,
 use signalk_server_model::{Event, Registration, js};
 
 use super::{Plugin, SaveRequest};
-use crate::contract::{ANSWER_BUFFER, endpoint, exports};
+use crate::contract::{ANSWER_BUFFER, ENABLE_DEBUG, endpoint, exports};
 use crate::error::{Error, Thrown};
 use crate::guest::{exchange, http_endpoints};
 
@@ -107,7 +107,7 @@ impl Plugin {
     fn save_page(&mut self, body: &Value) -> Result<HttpResponse, Error> {
         let configuration = body.get("configuration").map(Value::to_string);
         let flag = |key: &str| body.get(key).and_then(Value::as_bool);
-        let request = SaveRequest::parts(flag("enabled"), flag("enableDebug"), configuration);
+        let request = SaveRequest::parts(flag("enabled"), flag(ENABLE_DEBUG), configuration);
         match self.save(&request) {
             Ok(()) => Ok(pages::saved(&self.module.package().id())),
             Err(Error::Save { message }) => Ok(failure(&message)),

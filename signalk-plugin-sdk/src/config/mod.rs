@@ -114,7 +114,7 @@ pub(crate) use document::{Document, change, known, renew, set_known, stored_now}
 pub use limits::Limits;
 pub(crate) use limits::{Limited, schema_of};
 pub use received::NoConfig;
-pub(crate) use received::{ENABLE_DEBUG, RESERVED, Received, deserialize};
+pub(crate) use received::{RESERVED, Received, deserialize};
 pub use secret::Secret;
 pub(crate) use secret::{hide_secrets, to_saved, with_secrets};
 pub(crate) use told::for_owner;

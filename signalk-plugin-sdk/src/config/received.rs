@@ -2,15 +2,13 @@
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use signalk_plugin_contract::ENABLE_DEBUG;
 
 use crate::error::ConfigError;
 use crate::json;
 
 /// The key of what [`storage`](crate::storage) keeps.
 pub(crate) const RESERVED: &str = "signalk-plugin-sdk";
-
-/// The switch "Enable debug log" of the server's form, in what a start gets.
-pub(crate) const ENABLE_DEBUG: &str = "enableDebug";
 
 /// The configuration of a plugin whose `start` takes none.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Deserialize, schemars::JsonSchema)]

@@ -3,7 +3,9 @@
 use serde::de::DeserializeOwned;
 
 use super::keywords::{self, get};
-use super::received::{ENABLE_DEBUG, RESERVED};
+use signalk_plugin_contract::ENABLE_DEBUG;
+
+use super::received::RESERVED;
 use crate::json::{self, told};
 
 /// Tells what is wrong with a configuration that has a setting of such a name, in a sentence.

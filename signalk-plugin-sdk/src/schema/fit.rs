@@ -1,6 +1,7 @@
 //! Refuses what no form of the server can show. The author hears of it when the plugin is tested and built.
 
 use serde_json::Value;
+use signalk_plugin_contract::ENABLE_DEBUG;
 
 use super::object::Object;
 use crate::config;
@@ -31,7 +32,7 @@ pub(super) fn problem(schema: &Value) -> Option<String> {
         );
     }
     let properties = root.get("properties").and_then(Value::as_object);
-    for reserved in [config::ENABLE_DEBUG, config::RESERVED] {
+    for reserved in [ENABLE_DEBUG, config::RESERVED] {
         if properties.is_some_and(|properties| properties.contains_key(reserved)) {
             return Some(format!(
                 "a setting named `{reserved}` never reaches the plugin, for the server or the SDK \

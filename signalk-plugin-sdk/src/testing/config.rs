@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 use serde_json::{Value, json};
+use signalk_plugin_contract::ENABLE_DEBUG;
 use signalk_server_model::config::text;
 
 use super::{TestHost, forget_instance, handler, is_running, json_of, with_buffer};
@@ -20,7 +21,7 @@ impl<P: Installed> TestHost<P> {
         let Ok(Value::Object(mut members)) = serde_json::from_str(config) else {
             return self.configure_bytes(config.as_bytes());
         };
-        let enable_debug = members.shift_remove("enableDebug").unwrap_or(Value::Bool(false));
+        let enable_debug = members.shift_remove(ENABLE_DEBUG).unwrap_or(Value::Bool(false));
         let configuration = Value::Object(members).to_string();
         // The server writes its file first.
         if !write_file(&configuration, true, &enable_debug) {

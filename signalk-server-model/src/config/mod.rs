@@ -10,6 +10,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::Value;
+use signalk_plugin_contract::ENABLE_DEBUG;
 use signalk_plugin_contract::package::problem_with_name;
 
 use crate::js;
@@ -197,7 +198,7 @@ impl ConfigStore {
         let value = |key: &str| member(key).and_then(|text| js::parse(text).ok());
         Document {
             enabled: value("enabled"),
-            enable_debug: value("enableDebug").filter(js::truthy),
+            enable_debug: value(ENABLE_DEBUG).filter(js::truthy),
             configuration: member("configuration").cloned(),
         }
     }

@@ -6,6 +6,7 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::Value;
 use serde_json::value::RawValue;
+use signalk_plugin_contract::ENABLE_DEBUG;
 
 use crate::js::{self, JsonError};
 
@@ -43,9 +44,9 @@ pub fn for_start(configuration: Option<&str>, enable_debug: &Value) -> String {
         Err(_) => members(configuration).or_else(|| items(configuration)).unwrap_or_default(),
     };
     let enable_debug = js::stringify(enable_debug);
-    match members.iter_mut().find(|(key, _)| key == "enableDebug") {
+    match members.iter_mut().find(|(key, _)| key == ENABLE_DEBUG) {
         Some((_, old)) => *old = enable_debug,
-        None => members.push(("enableDebug".to_owned(), enable_debug)),
+        None => members.push((ENABLE_DEBUG.to_owned(), enable_debug)),
     }
     object(&members)
 }
@@ -58,7 +59,7 @@ pub fn document(configuration: Option<&str>, enabled: &Value, enable_debug: &Val
     pretty_object(&[
         ("configuration".to_owned(), configuration.to_owned()),
         ("enabled".to_owned(), enabled.to_string()),
-        ("enableDebug".to_owned(), enable_debug.to_string()),
+        (ENABLE_DEBUG.to_owned(), enable_debug.to_string()),
     ])
 }
 

@@ -1,16 +1,12 @@
 //! The capabilities of package.json against what the module uses.
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 use signalk_plugin_host::contract::{capability, package as keys};
 use signalk_plugin_host::required_capabilities;
 
 use crate::finding::Finding;
 use crate::fix::Fix;
 use crate::subject::{ModuleFile, PackageFolder};
-
-fn granted(package: &PackageFolder) -> Option<&Map<String, Value>> {
-    package.json.value.get(keys::CAPABILITIES)?.as_object()
-}
 
 /// Tells if a value grants a capability, as JavaScript has it.
 fn grants(value: &Value) -> bool {
@@ -28,7 +24,7 @@ pub(super) fn granted_what_is_used(module: &ModuleFile, package: &PackageFolder)
         // The build fills them in.
         return Vec::new();
     }
-    let granted = granted(package);
+    let granted = package.granted();
     let lacks = |key: &str| !granted.and_then(|it| it.get(key)).is_some_and(grants);
     let missing = required_capabilities(&module.wasm).into_iter().filter(|(key, _)| lacks(key));
     let told = missing.map(|(key, value)| {
@@ -49,7 +45,7 @@ pub(super) fn granted_what_is_used(module: &ModuleFile, package: &PackageFolder)
 pub(super) fn used_what_is_granted(module: &ModuleFile, package: &PackageFolder) -> Vec<Finding> {
     let needed = required_capabilities(&module.wasm);
     let is_known = |key: &str| capability::ALL.iter().any(|it| it.key == key);
-    let idle = granted(package).into_iter().flatten().filter(|(key, value)| {
+    let idle = package.granted().into_iter().flatten().filter(|(key, value)| {
         is_known(key) && grants(value) && !needed.contains_key(key.as_str())
     });
     let told = idle.map(|(key, _)| {

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use signalk_plugin_host::contract::env;
 use signalk_plugin_host::{Capability, Host, Module, Package, Registration};
 
 use super::names::imports;
@@ -25,7 +26,7 @@ pub(super) fn of_the_specification(module: &ModuleFile) -> Vec<Finding> {
 }
 
 fn used(module: &ModuleFile) -> Vec<String> {
-    const WITH_PATHS: [&str; 2] = ["sk_handle_message", "sk_register_put_handler"];
+    const WITH_PATHS: [&str; 2] = [env::HANDLE_MESSAGE.name, env::REGISTER_PUT_HANDLER.name];
     if !WITH_PATHS.iter().any(|import| imports(&module.wasm, import)) {
         return Vec::new();
     }

@@ -1,7 +1,7 @@
 //! What the server's form can show of a schema.
 
 use serde_json::{Map, Value};
-use signalk_plugin_host::{Host, Module};
+use signalk_plugin_host::contract::ENABLE_DEBUG;
 
 use crate::finding::{Finding, Place};
 use crate::subject::ModuleFile;
@@ -9,20 +9,10 @@ use crate::subject::ModuleFile;
 /// Keywords that say of what type a value is.
 const SAYING_A_TYPE: [&str; 7] = ["type", "enum", "const", "oneOf", "anyOf", "allOf", "$ref"];
 
-/// Settings whose value the server writes.
-const OF_THE_SERVER: [&str; 1] = ["enableDebug"];
-
-/// What the plugin answers a server; `None` where that is no JSON, which another rule tells of.
-fn schema(module: &ModuleFile) -> Option<Value> {
-    let loaded = Module::load(&module.wasm, module.package.clone()).ok()?;
-    let plugin = Host::new().install(loaded).ok()?;
-    serde_json::from_str(plugin.schema()).ok()
-}
-
 /// The rule that there is an object to make a form of.
 pub(super) fn form_is_an_object(module: &ModuleFile) -> Vec<Finding> {
-    let Some(schema) = schema(module) else { return Vec::new() };
-    if schema == Value::Object(Map::new()) || schema["type"] == "object" || has_choices(&schema) {
+    let Some(schema) = module.schema() else { return Vec::new() };
+    if *schema == Value::Object(Map::new()) || schema["type"] == "object" || has_choices(schema) {
         return Vec::new();
     }
     let found = match &schema["type"] {
@@ -42,7 +32,7 @@ fn has_choices(schema: &Value) -> bool {
 
 /// The rule that the root is no choice between objects.
 pub(super) fn choices_at_the_root(module: &ModuleFile) -> Vec<Finding> {
-    let Some(schema) = schema(module).filter(has_choices) else { return Vec::new() };
+    let Some(schema) = module.schema().filter(|it| has_choices(it)) else { return Vec::new() };
     let keyword = ["oneOf", "anyOf", "allOf"].into_iter().find(|it| schema.get(it).is_some());
     let message = format!(
         "the schema has {} at its root, which the form of servers up to 2.23 does not show: make the choice \
@@ -54,17 +44,15 @@ pub(super) fn choices_at_the_root(module: &ModuleFile) -> Vec<Finding> {
 
 /// The rule that no setting has a name that the server keeps for itself.
 pub(super) fn reserved_settings(module: &ModuleFile) -> Vec<Finding> {
-    let Some(schema) = schema(module) else { return Vec::new() };
-    let reserved =
-        OF_THE_SERVER.into_iter().filter(|name| schema["properties"].get(name).is_some());
-    let told = reserved.map(|name| {
-        let message = format!(
-            "the setting `{name}` never reaches the plugin, for the server writes its own value there: name it \
-             otherwise"
-        );
-        finding(Finding::error("schema-reserved", message), module)
-    });
-    told.collect()
+    let Some(schema) = module.schema() else { return Vec::new() };
+    if schema["properties"].get(ENABLE_DEBUG).is_none() {
+        return Vec::new();
+    }
+    let message = format!(
+        "the setting `{ENABLE_DEBUG}` never reaches the plugin, for the server writes its own value there: name it \
+         otherwise"
+    );
+    vec![finding(Finding::error("schema-reserved", message), module)]
 }
 
 /// The rule that every setting says what may be in it.
@@ -98,8 +86,8 @@ pub(super) fn lists_without_items(module: &ModuleFile) -> Vec<Finding> {
 /// All settings, with those inside of others, by their path.
 fn settings(module: &ModuleFile) -> Vec<(String, Map<String, Value>)> {
     let mut found = Vec::new();
-    if let Some(Value::Object(schema)) = schema(module) {
-        settings_in(&schema, "", &mut found);
+    if let Some(Value::Object(schema)) = module.schema() {
+        settings_in(schema, "", &mut found);
     }
     found
 }

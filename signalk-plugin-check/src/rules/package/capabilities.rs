@@ -8,10 +8,6 @@ use crate::fix::Fix;
 use crate::near::nearest;
 use crate::subject::PackageFolder;
 
-fn granted(package: &PackageFolder) -> Option<&Map<String, Value>> {
-    package.json.value.get(keys::CAPABILITIES)?.as_object()
-}
-
 /// The rule that they are an object.
 pub(super) fn an_object(package: &PackageFolder) -> Vec<Finding> {
     let found = package.json.value.get(keys::CAPABILITIES);
@@ -26,7 +22,7 @@ pub(super) fn an_object(package: &PackageFolder) -> Vec<Finding> {
 /// The rule that a server knows each.
 pub(super) fn known(package: &PackageFolder) -> Vec<Finding> {
     let known: Vec<_> = capability::ALL.iter().map(|it| it.key).collect();
-    let unknown = granted(package).into_iter().flat_map(Map::keys);
+    let unknown = package.granted().into_iter().flat_map(Map::keys);
     let unknown = unknown.filter(|key| !known.contains(&key.as_str()));
     let told = unknown.map(|key| {
         let way_out = match nearest(key, known.iter().copied()) {
@@ -44,7 +40,7 @@ pub(super) fn known(package: &PackageFolder) -> Vec<Finding> {
 pub(super) fn truths(package: &PackageFolder) -> Vec<Finding> {
     let looks_otherwise =
         |value: &Value| matches!(value.as_str(), Some("false" | "no" | "off" | "none"));
-    let odd = granted(package).into_iter().flatten().filter(|(_, value)| looks_otherwise(value));
+    let odd = package.granted().into_iter().flatten().filter(|(_, value)| looks_otherwise(value));
     let told = odd.map(|(key, value)| {
         let message = format!(
             "the capability \"{key}\" is {value}, a text, by which the server grants it: write false, or leave it out"

@@ -27,11 +27,8 @@ pub(super) fn a_text(package: &PackageFolder) -> Vec<Finding> {
             )
         }
     };
-    let mut modules = package.files.iter().filter(|file| file.ends_with(".wasm"));
-    let fix = match (modules.next(), modules.next()) {
-        (Some(only), None) => Some(Fix::set(&package.json.file, &[keys::MANIFEST], only.as_str())),
-        _ => None,
-    };
+    let fix =
+        package.only_module().map(|only| Fix::set(&package.json.file, &[keys::MANIFEST], only));
     let place = package.json.place_of(&[keys::MANIFEST]);
     vec![Finding::error("manifest", message).at(place).fixed_by(fix)]
 }
@@ -54,10 +51,9 @@ pub(super) fn leads_to_a_file(package: &PackageFolder) -> Vec<Finding> {
         return Vec::new();
     }
     let flat = bare(path).to_lowercase();
-    let same_in_another_case = package.files.iter().find(|file| file.to_lowercase() == flat);
-    let mut modules = package.files.iter().filter(|file| file.ends_with(".wasm"));
-    let (only, other) = (modules.next(), modules.next());
-    let meant = same_in_another_case.or(only.filter(|_| other.is_none()));
+    let mut files = package.files.iter().map(String::as_str);
+    let same_in_another_case = files.find(|file| file.to_lowercase() == flat);
+    let meant = same_in_another_case.or_else(|| package.only_module());
     let way_out = match meant {
         Some(meant) if same_in_another_case.is_some() => {
             format!("which is not found where capitals count: write {meant}")
@@ -66,7 +62,7 @@ pub(super) fn leads_to_a_file(package: &PackageFolder) -> Vec<Finding> {
         None => "where nothing is: build the package, or correct the path".to_owned(),
     };
     let message = format!("{} leads to {path}, {way_out}", keys::MANIFEST);
-    let fix = meant.map(|meant| Fix::set(&package.json.file, &[keys::MANIFEST], meant.as_str()));
+    let fix = meant.map(|meant| Fix::set(&package.json.file, &[keys::MANIFEST], meant));
     let place = package.json.place_of(&[keys::MANIFEST]);
     vec![Finding::error("manifest-file", message).at(place).fixed_by(fix)]
 }
