@@ -51,7 +51,7 @@ impl<'a> Building<'a> {
         // First, for it takes a second: what is wrong with the sources, whatever is missing on the machine.
         let mut sources = Vec::new();
         for plugin in project.plugins()? {
-            sources.extend(checking::of(folder(plugin))?);
+            sources.extend(checking::of_plugin(plugin)?);
         }
         checking::refuse(&sources, terminal)?;
         let toolchain = toolchain::set_up(&toolchain::folder()?, &[toolchain::WASI], terminal)?;

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use anstyle::{AnsiColor, Style};
 use anyhow::{Context, Result, ensure};
+use signalk_plugin_build::cargo_metadata::Package;
 use signalk_plugin_build::{Project, check_manifest, folder};
 use signalk_plugin_check::{Finding, Place, Severity, Subject, check};
 
@@ -44,15 +45,27 @@ impl Count {
     }
 }
 
-/// What is wrong with one of [`plugins`].
+/// Finds what is wrong with one of [`plugins`].
 pub(crate) fn of(plugin: &Path) -> Result<Vec<Finding>> {
+    findings(plugin, |krate| {
+        let project = Project::load(krate)?;
+        project.plugins()?.into_iter().try_for_each(check_manifest)
+    })
+}
+
+/// Finds what is wrong with a plugin of a project that is loaded.
+pub(crate) fn of_plugin(plugin: &Package) -> Result<Vec<Finding>> {
+    findings(folder(plugin), |_| check_manifest(plugin))
+}
+
+/// Checks a folder; a crate, if it is one, by `check_build` too, where no rule has told the same already.
+fn findings(plugin: &Path, check_build: impl FnOnce(&Path) -> Result<()>) -> Result<Vec<Finding>> {
     let subject = Subject::read(plugin)?;
     let mut findings = check(&subject);
     let is_told = findings.iter().any(|it| it.is_error() && OF_THE_BUILD_TOO.contains(&it.rule));
     if let Some(krate) = subject.krate.filter(|_| !is_told) {
-        let read = Project::load(&krate.file.with_file_name(""))
-            .and_then(|project| project.plugins()?.into_iter().try_for_each(check_manifest));
-        findings.extend(read.err().map(|error| Finding {
+        let checked = check_build(&krate.file.with_file_name(""));
+        findings.extend(checked.err().map(|error| Finding {
             rule: "cargo-metadata",
             severity: Severity::Error,
             message: format!("{error:#}"),

@@ -29,6 +29,15 @@ impl Instance {
         self.store.as_context_mut()
     }
 
+    /// Has the next call end in a trap.
+    pub(crate) fn crash(&mut self) {
+        self.store.data_mut().crashes = true;
+    }
+
+    pub(crate) fn will_crash(&self) -> bool {
+        self.store.data().crashes
+    }
+
     pub(crate) fn exports_function(&self, name: &str) -> bool {
         let instance = self.store.data().instance;
         instance.is_some_and(|instance| instance.get_func(&self.store, name).is_some())
@@ -124,6 +133,7 @@ fn link(
         number,
         trace: options.trace.clone(),
         limits: limits.build(),
+        crashes: false,
     };
     let mut store = Store::new(module.compiled().engine(), state);
     store.limiter(|state| &mut state.limits);

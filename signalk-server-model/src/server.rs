@@ -77,8 +77,6 @@ pub struct Server {
     pub instances: u32,
     /// Whether deltas go to the plugin: between the end of start and the beginning of stop.
     pub subscribed: bool,
-    /// Tells if the next call of the plugin is to end in a trap.
-    pub crashes: bool,
 }
 
 impl Server {
@@ -106,7 +104,6 @@ impl Server {
             sockets: Sockets::default(),
             instances: 0,
             subscribed: false,
-            crashes: false,
         }
     }
 

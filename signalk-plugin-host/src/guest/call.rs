@@ -59,7 +59,7 @@ impl Crash {
 
     fn begin(guest: &mut Guest<'_>, name: &str) -> Self {
         let is_buffer = [exports::ALLOCATE.name, exports::DEALLOCATE.name].contains(&name);
-        if is_buffer || !guest.data().shared.with(|server| server.crashes) {
+        if is_buffer || !guest.data().crashes {
             return Self { fuel: None };
         }
         let fuel = guest.get_fuel().ok().filter(|fuel| *fuel > Self::FUEL);
@@ -77,7 +77,7 @@ impl Crash {
         let _ = guest.set_fuel(fuel.saturating_sub(Self::FUEL.saturating_sub(left)));
         let is_crash = error.is_some_and(|it| it.as_trap_code() == Some(TrapCode::OutOfFuel));
         is_crash.then(|| {
-            guest.data().shared.with(|server| server.crashes = false);
+            guest.data_mut().crashes = false;
             Thrown::new("RuntimeError", "unreachable")
         })
     }

@@ -19,6 +19,8 @@ pub(crate) struct GuestState {
     /// The place for calls that are written down, if they are.
     pub(crate) trace: Option<CallTrace>,
     pub(crate) limits: StoreLimits,
+    /// Tells if the next call is to end in a trap.
+    pub(crate) crashes: bool,
 }
 
 /// A context in which the plugin can be called: between calls, or inside one of its imports.

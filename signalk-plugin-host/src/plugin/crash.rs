@@ -1,6 +1,7 @@
 //! A crash on purpose.
 
 use super::Plugin;
+use crate::instance::Instance;
 
 impl Plugin {
     /// Has the next call of the plugin end in a trap, as a panic or a bug does: in the middle of whatever it
@@ -18,12 +19,14 @@ impl Plugin {
     /// # }
     /// ```
     pub fn crash(&mut self) {
-        self.with(|server| server.crashes = true);
+        if let Some(instance) = &mut self.instance {
+            instance.crash();
+        }
     }
 
     /// Tells if such a crash is still to come.
     #[must_use]
     pub fn will_crash(&self) -> bool {
-        self.with(|server| server.crashes)
+        self.instance.as_ref().is_some_and(Instance::will_crash)
     }
 }
