@@ -19,7 +19,7 @@ const TEMPLATES: [(&str, &str); 6] = [
     ("derived-data", "derived-data"),
 ];
 
-/// What of an example belongs to a plugin. A Cargo.toml by its own name would keep its folder out of a
+/// The parts of an example that belong to a plugin. A Cargo.toml by its own name would keep its folder out of a
 /// package.
 const PARTS: [(&str, &str); 4] = [
     ("Cargo.toml", "Cargo.toml.in"),

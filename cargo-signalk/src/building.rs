@@ -13,7 +13,7 @@ use signalk_plugin_check::Finding;
 use crate::checking;
 use crate::terminal::Terminal;
 
-/// What is built, and how.
+/// The choices of a build.
 #[derive(Debug, Clone, clap::Args)]
 pub(crate) struct BuildArgs {
     /// The folder of a plugin, or of a workspace with plugins
@@ -38,7 +38,7 @@ pub(crate) struct Building<'a> {
     pub(crate) project: Project,
     toolchain: Toolchain,
     wasm_opt: Option<WasmOpt>,
-    /// What was told of the sources.
+    /// The findings in the sources, told already.
     sources: Vec<Finding>,
     args: &'a BuildArgs,
     terminal: &'a Terminal,

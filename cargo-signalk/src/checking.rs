@@ -22,7 +22,7 @@ const ERROR: Style = AnsiColor::Red.on_default().bold();
 const OF_THE_BUILD_TOO: [&str; 6] =
     ["crate-type", "dependencies", "json", "name", "name-differs", "version-differs"];
 
-/// How many of each there are.
+/// The number of each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Count {
     pub(crate) errors: usize,
@@ -100,7 +100,7 @@ pub(crate) fn plugins(path: &Path) -> Result<Vec<PathBuf>> {
     Ok(project.plugins()?.into_iter().map(|plugin| folder(plugin).to_owned()).collect())
 }
 
-/// What is wrong with a built package, but for what its source shows better. Its package.json is not the file
+/// Finds what is wrong with a built package, but for what its source shows better. Its package.json is not the file
 /// to change.
 pub(crate) fn built(package: &Path, source: &Path) -> Result<Vec<Finding>> {
     let by_hand = source.join("package.json");

@@ -1,4 +1,4 @@
-//! What the user sees, and in which manner.
+//! The output for the user.
 
 use std::cell::RefCell;
 use std::fmt::Display;

@@ -1,4 +1,4 @@
-//! What the tool says and refuses before it builds anything.
+//! The words and refusals of the tool before it builds anything.
 
 #![allow(clippy::unwrap_used, reason = "a test says what it expects by unwrapping it")]
 

@@ -65,7 +65,7 @@ struct Served {
 }
 
 impl Served {
-    /// What the server's list of plugins says of the plugin.
+    /// The plugin's entry in the server's list.
     fn listed(&self) -> Value {
         self.rest.plugin(PLUGIN).unwrap_or_default()
     }

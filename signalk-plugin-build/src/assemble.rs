@@ -13,7 +13,7 @@ use crate::package_files;
 /// Beginnings of the names that a licence goes by.
 const LICENCES: [&str; 2] = ["LICENSE", "LICENCE"];
 
-/// What a package is put together from.
+/// The parts of a package.
 pub(crate) struct Parts<'a> {
     /// The folder of the plugin.
     pub(crate) plugin: &'a Path,
@@ -62,7 +62,7 @@ impl Parts<'_> {
         Ok(())
     }
 
-    /// What package.json names for the App Store to show.
+    /// Refuses a package without the pictures that its package.json names for the App Store.
     fn all_that_is_shown_is_there(&self, folder: &Path) -> Result<()> {
         let signalk = self.manifest.json().get("signalk").unwrap_or(&Value::Null);
         let icon = signalk["appIcon"].as_str().map(|icon| ("icon", icon));

@@ -1,4 +1,4 @@
-//! What is made once for a user, whatever the plugin.
+//! The folder for things that are made once for a user, whatever the plugin.
 
 use std::path::PathBuf;
 

@@ -23,7 +23,7 @@ use crate::toolchain::WASI;
 /// Folder, absolute, in which the macro finds the schema as `<package>.json`.
 const SCHEMA_DIR: &str = "SIGNALK_PLUGIN_SCHEMA_DIR";
 
-/// What becomes of what cargo prints.
+/// The fate of cargo's output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum CargoOutput {
     /// It goes to standard error as it comes.
@@ -33,18 +33,18 @@ pub enum CargoOutput {
     InErrors,
 }
 
-/// What is compiled, and how.
+/// A compilation of a plugin.
 pub(crate) struct Compilation<'a> {
     pub(crate) plugin: &'a CargoPackage,
     pub(crate) package: &'a Package,
-    /// Where cargo builds.
+    /// The folder in which cargo builds.
     pub(crate) target: &'a Path,
     /// A `cargo build` with all that does not differ between the two builds.
     pub(crate) cargo: &'a dyn Fn() -> Command,
     pub(crate) output: CargoOutput,
 }
 
-/// What cargo made.
+/// The results of cargo.
 pub(crate) struct Compiled {
     pub(crate) plain: Wasm,
     pub(crate) embedded: Wasm,
@@ -112,7 +112,7 @@ impl Compilation<'_> {
     }
 }
 
-/// What the plugin answers when the server asks for its schema.
+/// The plugin's answer when the server asks for its schema.
 pub(crate) fn schema_of(wasm: &Wasm, package: &Package, record: &mut Record) -> Result<String> {
     if let Some(known) = record.schemas.get(&wasm.hash) {
         return Ok(known.clone());

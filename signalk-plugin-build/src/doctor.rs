@@ -1,4 +1,4 @@
-//! What building plugins needs of a machine, looked for without installing anything.
+//! The needs of a build, looked for on a machine without installing anything.
 
 use anyhow::Result;
 
@@ -20,7 +20,7 @@ pub struct Finding {
     pub is_required: bool,
 }
 
-/// How programs come onto a machine.
+/// The ways by which programs come onto a machine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Source {
     Apt,
@@ -55,7 +55,7 @@ impl Source {
     }
 }
 
-/// What a program is called at each source.
+/// The names of a program at each source.
 struct Package {
     name: &'static str,
     debian: &'static str,

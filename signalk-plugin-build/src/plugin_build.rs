@@ -169,7 +169,7 @@ impl<'a> Builder<'a> {
         })
     }
 
-    /// What is done to the .wasm after cargo.
+    /// Makes the finished .wasm of that of cargo.
     fn finish(
         &self,
         compiled: &Compiled,

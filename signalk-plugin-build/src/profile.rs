@@ -26,7 +26,7 @@ pub fn release_profile() -> String {
     ["[profile.release]\n".to_owned(), SMALL.into_iter().map(line).collect()].concat()
 }
 
-/// What the Cargo.toml of a workspace leaves open of its release profile, as cargo's variables have it.
+/// The release profile as far as the Cargo.toml of a workspace leaves it open, as cargo's variables have it.
 pub(crate) fn small_unless_said(workspace: &Path) -> Result<Vec<(String, String)>> {
     let file = workspace.join("Cargo.toml");
     let text =

@@ -1,4 +1,4 @@
-//! What is under way, told to whoever shows it.
+//! Reports of work that is under way, for whoever shows them.
 
 use std::time::{Duration, Instant};
 

@@ -38,13 +38,13 @@ impl Project {
         self.metadata.workspace_root.as_std_path()
     }
 
-    /// Where cargo puts what it builds.
+    /// The target folder of cargo.
     #[must_use]
     pub fn target(&self) -> &Path {
         self.metadata.target_directory.as_std_path()
     }
 
-    /// Where everything is that is kept of builds.
+    /// The folder of everything that is kept of builds.
     #[must_use]
     pub fn state(&self) -> PathBuf {
         self.target().join("signalk")

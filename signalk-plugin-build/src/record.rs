@@ -1,4 +1,4 @@
-//! What is remembered of the last build of a plugin, so that nothing is done twice.
+//! The memory of the last build of a plugin, so that nothing is done twice.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -19,7 +19,7 @@ const VERSION: &str = env!("CARGO_PKG_VERSION");
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Record {
     version: String,
-    /// What modules have answered, by their hashes.
+    /// The answers of modules, by their hashes.
     pub(crate) schemas: BTreeMap<String, String>,
     /// From what the finished .wasm was made, and by which program.
     pub(crate) finished_from: Option<String>,

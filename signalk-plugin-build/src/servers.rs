@@ -212,7 +212,7 @@ use std::os::windows::fs::symlink_dir as link_folder;
 #[cfg(not(windows))]
 use std::os::unix::fs::symlink as link_folder;
 
-/// What an installation was made from, and how; another one is made anew.
+/// The text that tells the manifests and the manner of an installation; another one is made anew.
 fn stamp(version: Version) -> String {
     let manifests = version.manifests().map(|(_, text)| text);
     ["with linked web pages\n", &manifests.concat()].concat()

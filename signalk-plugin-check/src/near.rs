@@ -1,4 +1,4 @@
-//! What was probably meant by a word that is not known.
+//! The known word that was probably meant by another.
 
 /// The known word that is near enough, if one is: a letter or two of typing, or another case.
 pub(crate) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {

@@ -1,4 +1,4 @@
-//! How a host is set up.
+//! The options of a host.
 
 use signalk_server_model::{ConfigStore, Server, Setup, Shared};
 

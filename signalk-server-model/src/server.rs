@@ -55,7 +55,7 @@ pub struct Server {
     pub package: String,
     /// The capabilities that package.json grants.
     pub granted: Vec<Capability>,
-    /// How the server was set up.
+    /// The server's own setup.
     pub setup: Setup,
     /// The clocks.
     pub clock: Clock,
@@ -67,15 +67,15 @@ pub struct Server {
     pub data: Data,
     /// The notification manager.
     pub notifications: Notifications,
-    /// What the plugin is registered for.
+    /// The registrations of the plugin.
     pub registry: Registry,
     /// The line on the dashboard.
     pub status: StatusLine,
     /// The plugin's sockets.
     pub sockets: Sockets,
-    /// How many instances of the plugin there were so far.
+    /// The number of instances of the plugin so far.
     pub instances: u32,
-    /// Whether deltas go to the plugin: between the end of start and the beginning of stop.
+    /// Tells if deltas go to the plugin: between the end of start and the beginning of stop.
     pub subscribed: bool,
 }
 

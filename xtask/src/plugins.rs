@@ -21,7 +21,7 @@ pub(crate) struct Place {
     pub(crate) target: PathBuf,
     /// Where the finished packages go.
     pub(crate) output: PathBuf,
-    /// What is said otherwise than by the profile, by its keys.
+    /// The settings in place of those of the profile, by their keys.
     pub(crate) profile: Vec<(&'static str, &'static str)>,
 }
 

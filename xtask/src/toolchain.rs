@@ -27,7 +27,7 @@ pub(crate) fn install_debian_packages(packages: &[&str], purpose: &str) -> Resul
     toolchain::install_debian_packages(packages, purpose, &Lines)
 }
 
-/// What this machine's programs are built for.
+/// The target of this machine's own programs.
 pub(crate) fn host_triple() -> Result<String> {
     toolchain::host_triple(&mut Command::new("rustc"))
 }

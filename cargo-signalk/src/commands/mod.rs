@@ -17,7 +17,7 @@ use clap::Subcommand;
 
 use crate::terminal::Terminal;
 
-/// What is to be done.
+/// The commands.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     New(new::Args),

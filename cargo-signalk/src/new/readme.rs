@@ -2,7 +2,7 @@
 
 use super::name::Name;
 
-/// How it is installed and worked on.
+/// The section on installing the plugin and working on it.
 const DEVELOP: &str = include_str!("../../assets/new/develop.md");
 
 /// Sections that are about the repository of the example.

@@ -1,4 +1,4 @@
-//! Where a new plugin takes the SDK from.
+//! The source of a new plugin's SDK.
 
 use std::path::{Path, PathBuf};
 
@@ -72,7 +72,7 @@ impl Sdk {
         table
     }
 
-    /// What `cargo install` needs to bring this program to another machine.
+    /// The arguments of `cargo install` that bring this program to another machine.
     pub(super) fn install_arguments(&self) -> String {
         match self {
             Self::Git(address) => format!("--git {address} cargo-signalk"),

@@ -14,7 +14,7 @@ pub(crate) struct Template {
     pub(super) files: &'static [(&'static str, &'static str)],
 }
 
-/// What a template calls itself.
+/// The names of a template.
 pub(super) struct Identity {
     package: String,
     title: String,

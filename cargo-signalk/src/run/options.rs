@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use crate::building::BuildArgs;
 
-/// What the user has asked for.
+/// The choices of the user.
 #[derive(Debug)]
 pub(crate) struct Options {
     pub(crate) build: BuildArgs,

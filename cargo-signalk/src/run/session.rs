@@ -16,13 +16,13 @@ use super::feed::replay::Replay;
 use super::news::{News, What};
 use super::time::Time;
 
-/// How often time passes for the plugin while nothing else happens.
+/// The time between two steps of the plugin's clock while nothing else happens.
 const TICK: Duration = Duration::from_millis(20);
 
 /// So many commands may wait for the plugin; then those wait that send them.
 const WAITING: usize = 1_000;
 
-/// What others want of the plugin.
+/// A wish of others.
 pub(crate) enum Command {
     /// Plays these from now on.
     Play(Replay),
@@ -40,11 +40,11 @@ pub(crate) enum Command {
     End,
 }
 
-/// What a session is to be like.
+/// The choices for a session.
 pub(crate) struct Setup {
-    /// Where settings and files are kept.
+    /// The folder of settings and files.
     pub(crate) state: PathBuf,
-    /// How many times as fast time passes.
+    /// The speed of time, as a multiple.
     pub(crate) speed: f64,
 }
 

@@ -9,7 +9,7 @@ const STRETCH: Duration = Duration::from_secs(60);
 pub(super) struct Time {
     began: Instant,
     speed: f64,
-    /// What was jumped over.
+    /// The sum of all jumps.
     skipped: Duration,
     reached: Duration,
 }

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use super::recording::{Language, Recording};
 
-/// How often it is looked whether the server has connected.
+/// The time between two looks for a connection of the server.
 const LOOK: Duration = Duration::from_millis(50);
 
 /// The connections by which a server gets a recording. It connects again after each start.
@@ -91,7 +91,7 @@ impl Outlet {
         self.client.lock().unwrap_or_else(PoisonError::into_inner).is_some()
     }
 
-    /// What is sent while the server starts anew is lost, as it is on a boat.
+    /// Sends a line. While the server starts anew it is lost, as on a boat.
     fn send(&self, line: &str) {
         let mut client = self.client.lock().unwrap_or_else(PoisonError::into_inner);
         let sent = client.as_mut().map(|client| client.write_all(format!("{line}\r\n").as_bytes()));

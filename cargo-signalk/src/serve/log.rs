@@ -7,7 +7,7 @@ use crate::terminal::Terminal;
 /// Which lines are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Shown {
-    /// What the plugin says, and what becomes of it
+    /// The lines of the plugin, and about its life
     Plugin,
     /// All of them
     All,
@@ -15,7 +15,7 @@ pub(crate) enum Shown {
 
 /// A log of which some lines are shown.
 pub(super) struct Log {
-    /// How the server's lines about the plugin begin, after the name of the part that writes them.
+    /// The beginning of the server's lines about the plugin, after the name of the part that writes them.
     mark: String,
     plugin: String,
     shown: Shown,
@@ -48,7 +48,7 @@ impl Log {
         terminal.result(format!("{:>12} {line}", "server"));
     }
 
-    /// What of a line is the plugin's.
+    /// Finds the plugin's part of a line.
     fn said<'l>(&self, line: &'l str) -> Option<Said<'l>> {
         let of_the_server = |text| Said { kind: "server", text };
         let Some((part, text)) = debugged(line) else {
@@ -77,7 +77,7 @@ impl Log {
     }
 }
 
-/// How lines begin in which the server tells of what a plugin has called, and not what it has said.
+/// The beginnings of lines in which the server tells of a plugin's calls, and not of its words.
 const OF_THE_BINDINGS: [&str; 10] = [
     "Emitting delta",
     "Delta processed",

@@ -30,10 +30,10 @@ use news::News;
 use process::{Process, Setup};
 use recording::Recording;
 
-/// How often it is looked whether the server is still there.
+/// The time between two looks for the server.
 const LOOK: Duration = Duration::from_secs(1);
 
-/// What the user has asked for.
+/// The choices of the user.
 #[derive(Debug)]
 pub(crate) struct Options<'a> {
     pub(crate) build: &'a BuildArgs,
@@ -41,11 +41,11 @@ pub(crate) struct Options<'a> {
     /// Any that is free, unless given.
     pub(crate) port: Option<u16>,
     pub(crate) state: Option<&'a Path>,
-    /// Where servers are installed, unless in the user's folder.
+    /// The folder of the servers, if it is not the user's.
     pub(crate) cache: Option<&'a Path>,
     pub(crate) shown: Shown,
     pub(crate) replay: Option<&'a Path>,
-    /// How many times as fast the recording is played.
+    /// The speed of the recording, as a multiple.
     pub(crate) speed: f64,
     /// Plays it again at its end.
     pub(crate) again: bool,
@@ -144,7 +144,7 @@ fn serve(
     Ok(())
 }
 
-/// What a server said at last tells why it has ended.
+/// Shows the last lines of a server, which tell why it has ended.
 fn tell_last_words(told: &Receiver<News>, log: &Log, terminal: &Terminal) {
     for line in told.try_iter() {
         if let News::Line(line) = line {

@@ -1,6 +1,6 @@
-//! What is to be told to the thread that looks after everything.
+//! The messages to the thread that looks after everything.
 
-/// What happens while the server runs.
+/// An event while the server runs.
 pub(super) enum News {
     /// These files of the plugin.
     Changed(Vec<String>),

@@ -23,13 +23,13 @@ const PATIENCE: Duration = Duration::from_secs(90);
 /// A server that has heard that it is to end does so within milliseconds.
 const LAST_WORDS: Duration = Duration::from_secs(2);
 
-/// How often it is looked whether the server has got somewhere.
+/// The time between two looks at a server that starts or ends.
 const LOOK: Duration = Duration::from_millis(20);
 
 /// Ends the server with whoever has started it, however that came to its end.
 const LIFELINE: &str = include_str!("../../assets/lifeline.cjs");
 
-/// What the server logs beside errors: all that plugins do, and what becomes of them.
+/// The server's log beside errors: all that plugins do, and what becomes of them.
 const DEBUG: &str = "signalk:wasm:bindings,signalk:wasm:loader";
 
 /// Fails if somebody listens on that port, for a server would wait for it without a word.
@@ -41,7 +41,7 @@ pub(super) fn be_free(port: u16) -> Result<()> {
     })
 }
 
-/// What a server is started with.
+/// The surroundings of a server.
 pub(super) struct Setup {
     pub(super) installed: Installed,
     pub(super) folder: Folder,
@@ -93,7 +93,7 @@ impl Process {
         self.port
     }
 
-    /// Where a browser finds it.
+    /// The address for a browser.
     pub(super) fn address(&self) -> String {
         format!("http://127.0.0.1:{}", self.port)
     }

@@ -57,7 +57,7 @@ impl Place {
         fs::File::create(self.folder.join("remarks.txt")).unwrap()
     }
 
-    /// What the tool says beside its results.
+    /// The tool's words beside its results.
     pub(crate) fn remarks(&self) -> String {
         fs::read_to_string(self.folder.join("remarks.txt")).unwrap()
     }

@@ -87,7 +87,7 @@ fn keywords(plugin: &CargoPackage, metadata: &Metadata) -> Vec<String> {
     keywords
 }
 
-/// What the App Store shows.
+/// The keys for the App Store to show.
 fn signalk(metadata: &Metadata) -> Map<String, Value> {
     let mut signalk = Map::new();
     let texts = [("displayName", &metadata.display_name), ("appIcon", &metadata.app_icon)];

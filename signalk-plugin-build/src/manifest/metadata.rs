@@ -19,7 +19,7 @@ const KEYS: [(&str, &str); 10] = [
     ("wasm-capabilities", "{ network = true }"),
 ];
 
-/// What the section says.
+/// The contents of the section.
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct Metadata {
     pub(super) display_name: Option<String>,

@@ -27,7 +27,7 @@ const WASM: &str = "plugin.wasm";
 pub(crate) struct Manifest {
     json: Map<String, Value>,
     package: Package,
-    /// What Cargo.toml grants beyond what is found in the .wasm.
+    /// The capabilities that Cargo.toml grants beyond those found in the .wasm.
     capabilities: Map<String, Value>,
 }
 
@@ -56,7 +56,7 @@ impl Manifest {
         self.package.manifest().unwrap_or(WASM)
     }
 
-    /// What package.json says so far, by which the files of the package are chosen.
+    /// The members of package.json so far, by which the files of the package are chosen.
     pub(crate) fn json(&self) -> &Map<String, Value> {
         &self.json
     }

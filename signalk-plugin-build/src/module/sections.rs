@@ -12,7 +12,7 @@ pub struct Sections {
     pub code: u64,
     /// Texts and tables.
     pub data: u64,
-    /// What is for tools alone.
+    /// Sections for tools alone.
     pub custom: u64,
 }
 

@@ -35,7 +35,7 @@ impl WasmOpt {
         Some(Self { version: version.trim().to_owned() })
     }
 
-    /// What it says of itself.
+    /// The program's name and version, in its own words.
     #[must_use]
     pub fn version(&self) -> &str {
         &self.version

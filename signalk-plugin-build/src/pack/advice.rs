@@ -1,4 +1,4 @@
-//! What the App Store and the plugin registry would miss in a package. One rule, one function.
+//! Advice: things that the App Store and the plugin registry would miss in a package. One rule, one function.
 
 use std::fs;
 use std::path::Path;

@@ -21,7 +21,7 @@ pub struct Packed {
     pub tarball: Vec<u8>,
     /// Its files with their sizes in bytes.
     pub files: Vec<(String, u64)>,
-    /// What the App Store and the plugin registry would miss, a sentence each.
+    /// Things that the App Store and the plugin registry would miss, a sentence each.
     pub advice: Vec<String>,
 }
 

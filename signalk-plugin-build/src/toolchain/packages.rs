@@ -1,6 +1,6 @@
 //! The names of Debian's packages.
 
-/// What does not depend on the version of LLVM.
+/// The packages that do not depend on the version of LLVM.
 pub const DEBIAN_PACKAGES: [&str; 6] = [
     "rustc-web",
     "cargo-web",

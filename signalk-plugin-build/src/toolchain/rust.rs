@@ -1,4 +1,4 @@
-//! How to call cargo so that it builds for WebAssembly.
+//! A toolchain: a cargo that builds for WebAssembly.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -11,13 +11,13 @@ use crate::command;
 /// The target of plugins.
 pub const WASI: &str = signalk_plugin_contract::TARGET;
 
-/// What wasm-bindgen-test runs under Node.
+/// The target of wasm-bindgen-test under Node.
 pub const BARE: &str = "wasm32-unknown-unknown";
 
 /// Both of them.
 pub const TARGETS: [&str; 2] = [WASI, BARE];
 
-/// How to call cargo so that it builds for WebAssembly.
+/// A toolchain: a cargo that builds for WebAssembly.
 #[derive(Debug, Clone)]
 pub struct Toolchain {
     pub(super) cargo: PathBuf,

@@ -10,7 +10,7 @@ pub(crate) use package::PACKAGE;
 
 #[cfg(test)]
 pub(crate) mod testing {
-    //! What the tests of the rules ask.
+    //! Assertions for the tests of the rules.
 
     use crate::finding::Finding;
 

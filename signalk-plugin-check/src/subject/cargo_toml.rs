@@ -84,7 +84,7 @@ impl Crate {
     }
 }
 
-/// What is at the end of a way of keys.
+/// The item at the end of a way of keys.
 pub(crate) fn get<'a>(table: &'a dyn TableLike, path: &[&str]) -> Option<&'a Item> {
     let (key, rest) = path.split_first()?;
     let item = table.get(key)?;

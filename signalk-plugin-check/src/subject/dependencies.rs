@@ -1,4 +1,4 @@
-//! What is compiled into a plugin, as cargo resolves it.
+//! The crates that are compiled into a plugin, as cargo resolves them.
 
 use std::ffi::OsString;
 use std::path::Path;
@@ -84,7 +84,7 @@ impl Dependencies {
     }
 }
 
-/// What cargo says of an error, on one line.
+/// The words of cargo about an error, on one line.
 fn words_of(errors: &str) -> String {
     let lines: Vec<_> = errors.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
     let from = lines.iter().position(|line| line.starts_with("error")).unwrap_or(0);

@@ -14,7 +14,7 @@ use crate::finding::Place;
 pub struct JsonText {
     /// The file.
     pub file: PathBuf,
-    /// What is in it.
+    /// The contents.
     pub text: String,
     /// The same, read; `Null` where it is no JSON.
     pub value: Value,

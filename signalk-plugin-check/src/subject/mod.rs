@@ -1,4 +1,4 @@
-//! What is checked.
+//! The subjects of a check.
 
 mod cargo_toml;
 mod dependencies;

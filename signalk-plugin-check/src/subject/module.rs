@@ -15,7 +15,7 @@ use super::package::PackageFolder;
 pub struct ModuleFile {
     /// The file.
     pub file: PathBuf,
-    /// What is in it.
+    /// The contents.
     pub wasm: Vec<u8>,
     /// As the server reads its package.json.
     pub package: Package,

@@ -21,7 +21,7 @@ pub struct PackageFolder {
     pub json: JsonText,
     /// The files of the folder, by their paths in it, with slashes.
     pub files: BTreeSet<String>,
-    /// What .npmignore says, or else .gitignore: npm leaves that out where package.json has no `files`.
+    /// The text of .npmignore, or else of .gitignore: npm leaves that out if package.json has no `files`.
     pub ignored: Option<String>,
     /// Tells if a Cargo.toml is beside it, so that the package is yet to be built.
     pub is_source: bool,

@@ -1,4 +1,4 @@
-//! What begins anew with a start and with a run of the plugin. All else [survives](crate::instance).
+//! The state that begins anew with a start and with a run of the plugin. All else [survives](crate::instance).
 
 use super::{announce, inbox};
 use crate::hooks::{self, End};

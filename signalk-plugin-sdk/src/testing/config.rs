@@ -63,7 +63,7 @@ impl<P: Installed> TestHost<P> {
         write_file(config, true, &Value::Bool(false));
     }
 
-    /// What the server's file holds, what the plugin stores included; `None` where it cannot be read.
+    /// Returns the contents of the server's file, the plugin's stored documents included; `None` if it cannot be read.
     #[must_use]
     pub fn saved_config(&self) -> Option<Value> {
         let document = native::with(|server| server.store.document(&server.package));

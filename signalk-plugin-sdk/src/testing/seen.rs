@@ -1,4 +1,4 @@
-//! What the plugin has sent and shown.
+//! The values that the plugin has sent, and the line that it shows.
 
 use serde_json::Value;
 use signalk_plugin_contract::SELF_CONTEXT;
@@ -18,7 +18,7 @@ impl<P: Installed> TestHost<P> {
         events.filter(|event| !is_question(event)).collect()
     }
 
-    /// What the plugin did since this was last called.
+    /// Returns the events since this was last called.
     pub fn new_events(&mut self) -> Vec<Event> {
         let events = self.events();
         let new = events.get(self.seen..).unwrap_or_default().to_vec();

@@ -144,7 +144,7 @@ impl ConfigStore {
     ///
     /// # Errors
     ///
-    /// What the file system says.
+    /// The error of the file system.
     pub fn tear(&self, name: &str) -> io::Result<()> {
         match self.read(name) {
             Some(text) => self.put(name, &cut(&text, text.len() / 2)),

@@ -270,7 +270,7 @@ impl Alarm {
     ///
     /// # Errors
     ///
-    /// Where the methods are no list, on which the server fails.
+    /// If the methods are no list, on which the server fails.
     fn align_method(&mut self, ways: &Ways) -> Result<(), String> {
         let is_emergency = self.is_in(alarm_state::EMERGENCY);
         let Some(members) = self.value.as_object_mut() else { return Ok(()) };

@@ -21,11 +21,11 @@ pub struct UdpSockets {
 /// An option that waits for the bind where it comes before it.
 #[derive(Debug, Clone)]
 pub enum Setting {
-    /// Whether broadcasts may be sent.
+    /// Tells if broadcasts may be sent.
     Broadcast(bool),
-    /// How many routers a datagram to a group may pass.
+    /// The number of routers that a datagram to a group may pass.
     MulticastTtl(i32),
-    /// Whether the own machine gets what is sent to a group.
+    /// Tells if the own machine gets datagrams to a group.
     MulticastLoopback(bool),
     /// Joins a group.
     Join {

@@ -12,7 +12,7 @@ use serde_json::Value;
 /// No path is as deep; a schema that contains itself is.
 const DEEPEST: usize = 12;
 
-/// What stands beside values and is no path.
+/// The members beside values that are no paths.
 const ABOUT_VALUES: [&str; 9] =
     ["$source", "_attr", "meta", "pgn", "sentence", "source", "timestamp", "value", "values"];
 

@@ -13,7 +13,7 @@ pub(super) const PLUGIN: &str = "signalk-shallow";
 /// The line of the README's Cargo.toml that says where the SDK is.
 const SDK_PATH: &str = "../signalk-plugin-sdk/signalk-plugin-sdk";
 
-/// What `cargo signalk new` makes above the part that the README shows.
+/// The part of a Cargo.toml that `cargo signalk new` makes above that of the README.
 const NEW_PACKAGE: &str = "[package]
 name = \"signalk-shallow\"
 version = \"0.1.0\"

@@ -5,7 +5,7 @@ use std::time::SystemTime;
 use serde_json::Value;
 use signalk_server_model::recording;
 
-/// What a line has come to.
+/// The meaning of a line.
 #[derive(Debug, PartialEq)]
 pub(super) enum Line {
     /// Empty, or a remark.

@@ -1,4 +1,4 @@
-//! Where the plugin's data comes from.
+//! The sources of the plugin's data.
 
 mod input;
 mod line;

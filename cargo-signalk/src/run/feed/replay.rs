@@ -113,7 +113,7 @@ fn only_vessel(recorded: &[Recorded]) -> Option<String> {
     }
 }
 
-/// Where time goes back, it goes on from there.
+/// Gives each delta its time. If that goes back, it goes on from there.
 fn timed(recorded: Vec<Recorded>) -> Vec<Item> {
     let has_times = recorded.iter().any(|it| it.at.is_some());
     let mut before: Option<SystemTime> = None;

@@ -1,4 +1,4 @@
-//! What the buttons of the page post: an object whose member `do` names the action.
+//! The posts of the page's buttons: an object whose member `do` names the action.
 
 use std::time::Duration;
 

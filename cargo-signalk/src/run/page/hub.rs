@@ -12,7 +12,7 @@ use crate::run::session::Command;
 /// Whoever opens the page later sees so many.
 const KEPT: usize = 300;
 
-/// How often the values and all else on the page are brought up to date.
+/// The time between two looks at the values and all else on the page.
 const LOOK: Duration = Duration::from_millis(400);
 
 const HEAD: &str = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\

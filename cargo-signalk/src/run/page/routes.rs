@@ -1,4 +1,4 @@
-//! Who answers which request.
+//! The routes of the page and of the plugin.
 
 use std::io::{Cursor, Read};
 use std::path::PathBuf;
@@ -80,7 +80,7 @@ impl Routes {
         let _ = request.respond(answer);
     }
 
-    /// Where in the path that part begins which the plugin gets.
+    /// Finds the place in a path at which the plugin's part begins.
     fn below_plugins(&self, path: &str) -> Option<usize> {
         let rest = path.strip_prefix("/plugins/")?.strip_prefix(self.id.as_str())?;
         (rest.is_empty() || rest.starts_with('/')).then(|| path.len() - rest.len())

@@ -1,4 +1,4 @@
-//! What the user of the terminal sees.
+//! The output for the user of the terminal.
 
 mod json;
 mod terminal;

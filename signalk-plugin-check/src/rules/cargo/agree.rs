@@ -7,7 +7,7 @@ use crate::finding::Finding;
 use crate::fix::Fix;
 use crate::subject::{Crate, PackageFolder, get};
 
-/// What both say of a key, where they differ.
+/// The two values of a key, if they differ.
 fn difference(krate: &Crate, package: &PackageFolder, key: &str) -> Option<(String, String)> {
     let document = krate.document()?;
     // What stands in the workspace's Cargo.toml, cargo and the build know.

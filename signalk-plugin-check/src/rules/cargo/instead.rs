@@ -2,7 +2,7 @@
 
 use crate::subject::Dependency;
 
-/// What becomes of a crate in a plugin.
+/// The fate of a crate in a plugin.
 pub(super) struct Instead {
     names: &'static [&'static str],
     /// With one of these features alone; with any where there is none here.
@@ -14,7 +14,7 @@ pub(super) struct Instead {
 }
 
 impl Instead {
-    /// What is known of a crate.
+    /// The facts about a crate.
     pub(super) fn of(dependency: &Dependency) -> Option<&'static Self> {
         let has = |feature: &&str| dependency.features.iter().any(|it| it == feature);
         ALL.iter().find(|it| {

@@ -1,4 +1,4 @@
-//! What is in a .wasm for debuggers.
+//! The parts of a .wasm for debuggers.
 
 use wasmparser::{Parser, Payload};
 

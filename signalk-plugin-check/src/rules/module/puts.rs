@@ -7,7 +7,7 @@ use super::names::{exported_functions, imports};
 use crate::finding::{Finding, Place};
 use crate::subject::ModuleFile;
 
-/// What the server would call: everything behind the prefix is context and path.
+/// The exports that the server would call: everything behind the prefix is context and path.
 fn handlers(module: &ModuleFile) -> impl Iterator<Item = (&str, &str)> {
     exported_functions(&module.wasm)
         .into_iter()

@@ -1,4 +1,4 @@
-//! What the server's form can show of a schema.
+//! The parts of a schema that the server's form can show.
 
 use serde_json::{Map, Value};
 use signalk_plugin_host::contract::ENABLE_DEBUG;

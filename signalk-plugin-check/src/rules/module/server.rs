@@ -1,4 +1,4 @@
-//! What servers refuse, or break on, by the embedded host's own rules.
+//! The rules of the embedded host: things that servers refuse or break on.
 
 use signalk_plugin_host::{Problem, ServerVersion, check};
 

@@ -1,4 +1,4 @@
-//! What the App Store shows and does.
+//! Rules for the App Store, and for installing from it.
 
 use serde_json::Value;
 

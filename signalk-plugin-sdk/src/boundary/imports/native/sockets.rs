@@ -8,7 +8,7 @@ use signalk_server_model::sockets::{Setting, Sockets};
 use super::super::SenderAddress;
 use super::with;
 
-/// How long a connection is waited for; peers are on loopback.
+/// The longest wait for a connection; peers are on loopback.
 const MOST: Duration = Duration::from_secs(1);
 
 fn sockets<T>(refused: T, work: impl FnOnce(&mut Sockets) -> T) -> T {
