@@ -7,7 +7,7 @@ use serde::de::value::SeqDeserializer;
 use serde::de::{self, DeserializeOwned, DeserializeSeed, Deserializer, IntoDeserializer, Visitor};
 use serde::forward_to_deserialize_any;
 
-use crate::json::{self, Entry, Error, Parser, Token, visit_number, wrong};
+use crate::json::{self, Entry, Error, Parser, Token, one_for_all, visit_number, wrong};
 
 /// Reads JSON whose numbers and booleans may stand in quotes.
 pub(super) fn from_texts<T: DeserializeOwned>(json: &str) -> Result<T, Error> {
@@ -37,14 +37,6 @@ impl<'de> IntoDeserializer<'de, Error> for Texts<'_> {
     fn into_deserializer(self) -> Self {
         self
     }
-}
-
-macro_rules! scalars {
-    ($($method:ident)*) => {$(
-        fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-            self.deserialize_f64(visitor)
-        }
-    )*};
 }
 
 impl<'de> Deserializer<'de> for Texts<'_> {
@@ -124,8 +116,8 @@ impl<'de> Deserializer<'de> for Texts<'_> {
         self.deserialize_map(visitor)
     }
 
-    scalars! {
-        deserialize_bool deserialize_i8 deserialize_i16 deserialize_i32 deserialize_i64
+    one_for_all! {
+        deserialize_f64: deserialize_bool deserialize_i8 deserialize_i16 deserialize_i32 deserialize_i64
         deserialize_u8 deserialize_u16 deserialize_u32 deserialize_u64 deserialize_f32
         deserialize_i128 deserialize_u128
     }

@@ -289,13 +289,15 @@ impl Key<'_> {
     }
 }
 
-macro_rules! numbers {
-    ($($method:ident)*) => {$(
+/// Has one method of a `Deserializer` do for others.
+macro_rules! one_for_all {
+    ($one:ident: $($method:ident)*) => {$(
         fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-            self.deserialize_u64(visitor)
+            self.$one(visitor)
         }
     )*};
 }
+pub(crate) use one_for_all;
 
 macro_rules! large_numbers {
     ($($method:ident => $visit:ident)*) => {$(
@@ -356,7 +358,7 @@ impl<'de> Deserializer<'de> for Key<'de> {
         }
     }
 
-    numbers!(deserialize_i8 deserialize_i16 deserialize_i32 deserialize_i64
+    one_for_all!(deserialize_u64: deserialize_i8 deserialize_i16 deserialize_i32 deserialize_i64
         deserialize_u8 deserialize_u16 deserialize_u32 deserialize_f32 deserialize_f64);
 
     large_numbers!(deserialize_i128 => visit_i128 deserialize_u128 => visit_u128);

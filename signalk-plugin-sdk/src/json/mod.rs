@@ -36,7 +36,7 @@ pub(crate) mod told;
 mod write;
 
 pub use de::from_str;
-pub(crate) use de::{visit_number, wrong};
+pub(crate) use de::{one_for_all, visit_number, wrong};
 pub use error::Error;
 pub(crate) use error::{either, the_text};
 pub use raw::Raw;
