@@ -12,8 +12,6 @@ impl Worker {
             json!({
                 "isError": status.kind == StatusKind::Error,
                 "message": status.message,
-                "timestamp": status.timestamp,
-                "lastError": status.last_error,
             })
         });
         let values = plugin.values().into_iter().map(|(path, stored)| {
@@ -36,7 +34,6 @@ impl Worker {
             "problem": plugin.error_message(),
             "status": status,
             "clock": humantime::format_rfc3339_millis(plugin.wall_clock()).to_string(),
-            "crashes": plugin.will_crash(),
             "diskIsFull": self.store.disk_is_full(),
             "values": values.collect::<Vec<_>>(),
             "registrations": plugin.registrations().iter().map(registration).collect::<Vec<_>>(),

@@ -71,15 +71,15 @@ impl<'a> Bench<'a> {
         Ok(cargo)
     }
 
-    /// The tests of a file in `cargo-signalk/tests/` that need servers, plugins or the wasm target. The tool finds what is
-    /// set up for the others.
+    /// The tests of a file in `cargo-signalk/tests/` that need servers or the wasm target. The tool finds what is set
+    /// up for the others; a toolchain of the machine's own it finds by itself.
     fn tool_test(&mut self, name: &str) -> Result<Command> {
-        servers::set_up_both(self.workspace)?;
         self.toolchain()?;
         let mut cargo = self.cargo();
         cargo
             .args(["test", "--package", "cargo-signalk", "--test", name, "--", "--ignored"])
             .env(cache::VARIABLE, self.workspace.target());
+        with_servers(&mut cargo, self.workspace)?;
         Ok(cargo)
     }
 
@@ -272,15 +272,7 @@ pub(super) fn readme(bench: &mut Bench) -> Result<Count> {
 }
 
 pub(super) fn tool(bench: &mut Bench) -> Result<Count> {
-    let workspace = bench.workspace;
-    // Where it is that of the machine, the tool finds it; else it is one that was built for the tests.
-    bench.toolchain()?;
-    let mut cargo = bench.cargo();
-    cargo
-        .args(["test", "--package", "cargo-signalk", "--test", "plugins", "--", "--ignored"])
-        .env(cache::VARIABLE, workspace.target());
-    with_servers(&mut cargo, workspace)?;
-    count::tests(&mut cargo)
+    count::tests(&mut bench.tool_test("plugins")?)
 }
 
 pub(super) fn package(bench: &mut Bench) -> Result<Count> {
