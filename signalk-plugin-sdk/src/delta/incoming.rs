@@ -64,7 +64,7 @@ impl<'a> Delta<'a> {
             match &*key {
                 "context" => delta.context = text(&mut parser)?,
                 "updates" => delta.updates = Update::parse_list(&mut parser)?,
-                _ => drop(parser.skip()?),
+                _ => drop(parser.pass()?),
             }
         }
         parser.end()?;
@@ -93,7 +93,7 @@ pub struct Update<'a> {
 impl<'a> Update<'a> {
     /// Those elements of a list that are objects; none where there is no list.
     fn parse_list(parser: &mut Parser<'a>) -> Result<Vec<Self>, json::Error> {
-        let mut updates = Vec::new();
+        let mut updates = Vec::with_capacity(1);
         if parser.enters(b'[')? {
             while parser.next_element()? {
                 if parser.enters(b'{')? {
@@ -117,7 +117,7 @@ impl<'a> Update<'a> {
                         pairs(parser, |path, value| PathValue { path, value, is_used: true })?;
                 }
                 "meta" => update.meta = pairs(parser, |path, value| PathMeta { path, value })?,
-                _ => drop(parser.skip()?),
+                _ => drop(parser.pass()?),
             }
         }
         Ok(update)
@@ -176,7 +176,7 @@ fn pairs<'a, T>(
     parser: &mut Parser<'a>,
     make: impl Fn(Cow<'a, str>, Option<&'a str>) -> T,
 ) -> Result<Vec<T>, json::Error> {
-    let mut pairs = Vec::new();
+    let mut pairs = Vec::with_capacity(1);
     if parser.enters(b'[')? {
         while parser.next_element()? {
             if parser.enters(b'{')?
@@ -199,7 +199,7 @@ fn pair<'a>(parser: &mut Parser<'a>) -> Result<Option<Pair<'a>>, json::Error> {
         match &*key {
             "path" => path = parser.string_or_skip()?,
             "value" => value = parser.value_or_null()?,
-            _ => drop(parser.skip()?),
+            _ => drop(parser.pass()?),
         }
     }
     Ok(path.map(|path| (path, value)))
