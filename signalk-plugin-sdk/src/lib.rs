@@ -146,6 +146,8 @@ pub mod plausible;
 pub mod radar;
 pub mod resource;
 pub mod server;
+#[cfg(feature = "fetch")]
+pub mod server_api;
 pub mod storage;
 pub mod stream;
 pub mod task;

@@ -212,6 +212,32 @@ impl Kept {
     }
 }
 
+impl Kept {
+    /// Of a node of the server's tree; what is no node is the value itself.
+    fn of_node(node: &str) -> Result<Self> {
+        let mut kept = Self {
+            source: String::new(),
+            timestamp: String::new(),
+            value: None,
+            arrived: None,
+            is_used: true,
+        };
+        if !node.starts_with('{') {
+            kept.value = Some(node).filter(|node| *node != "null").map(Into::into);
+            return Ok(kept);
+        }
+        for (key, value) in json::object(node)? {
+            match &*key {
+                "value" if value != "null" => kept.value = Some(value.into()),
+                "$source" => kept.source = json::string(value)?.into_owned(),
+                "timestamp" => kept.timestamp = json::string(value)?.into_owned(),
+                _ => {}
+            }
+        }
+        Ok(kept)
+    }
+}
+
 struct Model {
     patterns: &'static [&'static str],
     /// Of each path its sources, the one that spoke last at the end.
@@ -293,25 +319,31 @@ fn ranked(path: &str) -> Result<Vec<Kept>> {
 
 /// What the server answers, the whole node of the path.
 fn asked<T: DeserializeOwned>(path: &str) -> Result<Option<Entry<T>>> {
-    let Some(node) = imports::get_self_path(path) else {
-        return Ok(None);
-    };
-    let mut kept = Kept {
-        source: String::new(),
-        timestamp: String::new(),
-        value: None,
-        arrived: None,
-        is_used: true,
-    };
-    for (key, value) in json::object(&node)? {
-        match &*key {
-            "value" if value != "null" => kept.value = Some(value.into()),
-            "$source" => kept.source = json::string(value)?.into_owned(),
-            "timestamp" => kept.timestamp = json::string(value)?.into_owned(),
-            _ => {}
-        }
+    match imports::get_self_path(path) {
+        Some(node) => read_node(&node, path),
+        None => Ok(None),
     }
-    kept.read(path)
+}
+
+/// Reads a node of the server's tree.
+pub(crate) fn read_node<T: DeserializeOwned>(node: &str, path: &str) -> Result<Option<Entry<T>>> {
+    Kept::of_node(node)?.read(path)
+}
+
+/// Keeps a node of the server's tree, if its path is to be kept and no delta has brought a value yet.
+#[cfg(feature = "fetch")]
+pub(crate) fn keep_known(path: &str, node: &str) -> Result<()> {
+    MODEL.with_borrow_mut(|model| {
+        let is_wanted = model.patterns.iter().any(|pattern| matches(pattern, path));
+        if !is_wanted || model.paths.contains_key(path) || model.paths.len() >= MOST_PATHS {
+            return Ok(());
+        }
+        let kept = Kept::of_node(node)?;
+        if kept.value.as_deref().is_some_and(is_known) {
+            model.paths.insert(path.to_owned(), vec![kept]);
+        }
+        Ok(())
+    })
 }
 
 /// They turned out to be another vessel's.
