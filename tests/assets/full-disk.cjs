@@ -3,8 +3,9 @@
 // torn where that is too little; a new one has none.
 'use strict'
 const fs = require('node:fs')
+const path = require('node:path')
 
-const flag = process.env.SIGNALK_TEST_DISK_IS_FULL
+const flag = path.resolve(process.env.SIGNALK_TEST_DISK_IS_FULL)
 const { writeFileSync } = fs
 
 // By this both servers write them.

@@ -21,6 +21,9 @@ const START_PATIENCE: Duration = Duration::from_secs(90);
 /// Which port the settings name. The server listens on another, see `loopback.cjs`.
 const PORT_OF_SETTINGS: u16 = 3000;
 
+/// Has the server end with this process, though nobody drops it.
+const ENDS_WITH_ITS_TEST: &str = include_str!("../assets/ends-with-its-test.cjs");
+
 const LOOPBACK_ONLY: &str = include_str!("../../signalk-plugin-build/assets/loopback.cjs");
 
 /// Says what a server is to start with.
@@ -94,6 +97,7 @@ impl ServerBuilder {
         self.write_config(folder.path())?;
         let log = folder.path().join("server.log");
         fs::write(folder.path().join("loopback.cjs"), LOOPBACK_ONLY)?;
+        fs::write(folder.path().join("ends-with-its-test.cjs"), ENDS_WITH_ITS_TEST)?;
         let child = self.spawn(folder.path(), &log)?;
         let (port, rest) = (0, Rest::new(0));
         let mut server = Server { child, port, rest, folder, log, builder: self };
@@ -102,11 +106,11 @@ impl ServerBuilder {
     }
 
     fn spawn(&self, folder: &Path, log: &Path) -> Result<Child> {
-        let preload = folder.join("loopback.cjs");
+        let preloads = [folder.join("loopback.cjs"), folder.join("ends-with-its-test.cjs")];
         let output = File::options().create(true).append(true).open(log)?;
         let mut command = Command::new(&self.installed.node);
         command
-            .args([&preload].into_iter().chain(&self.preloads).flat_map(|script| {
+            .args(preloads.iter().chain(&self.preloads).flat_map(|script| {
                 [OsStr::new("--require"), script.as_os_str()]
             }))
             .arg(self.installed.folder.join("node_modules/signalk-server/bin/signalk-server"))
@@ -121,7 +125,7 @@ impl ServerBuilder {
             // Else it asks the registry for a newer version of itself.
             .env("SIGNALK_DISABLE_SERVER_UPDATES", "true")
             .env("SIGNALK_LOOPBACK_SETTINGS_PORT", PORT_OF_SETTINGS.to_string())
-            .stdin(Stdio::null())
+            .stdin(Stdio::piped())
             .stdout(output.try_clone()?)
             .stderr(output);
         for (name, value) in &self.environment {

@@ -8,6 +8,13 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 use signalk_plugin_host::{custom_section, required_capabilities};
 use signalk_plugin_tests::env::plugin_folder;
+use signalk_plugin_tests::{Way, cases};
+
+cases! {
+    [built]
+    package_json_grants_what_the_module_needs_and_nothing_else
+    the_section_is_still_there_after_linking_and_stripping
+}
 
 /// One without the SDK, and that of the README, which another part of the tests builds.
 const OTHERS: [&str; 2] = ["signalk-test-probe", "signalk-shallow"];
@@ -25,9 +32,7 @@ fn package(folder: &Path) -> Value {
     serde_json::from_str(&fs::read_to_string(folder.join("package.json")).unwrap()).unwrap()
 }
 
-#[test]
-#[ignore = "needs built plugins: cargo xtask test --only embedded"]
-fn package_json_grants_what_the_module_needs_and_nothing_else() {
+fn package_json_grants_what_the_module_needs_and_nothing_else(_: Way) {
     for folder in plugins() {
         let wasm = fs::read(folder.join("plugin.wasm")).unwrap();
         let needed = Value::Object(required_capabilities(&wasm));
@@ -35,9 +40,7 @@ fn package_json_grants_what_the_module_needs_and_nothing_else() {
     }
 }
 
-#[test]
-#[ignore = "needs built plugins: cargo xtask test --only embedded"]
-fn the_section_is_still_there_after_linking_and_stripping() {
+fn the_section_is_still_there_after_linking_and_stripping(_: Way) {
     let folders = plugins();
     assert!(folders.len() >= 3, "{folders:?}");
     for folder in folders {

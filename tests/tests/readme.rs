@@ -6,30 +6,26 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 use signalk_plugin_tests::delta::{dashboard_line, notification_state, value};
-use signalk_plugin_tests::env::{InstalledServer, plugin_folder};
-use signalk_plugin_tests::{NmeaFeeder, Server};
+use signalk_plugin_tests::env::plugin_folder;
+use signalk_plugin_tests::{NmeaFeeder, Server, Way, cases};
 
 const PLUGIN: &str = "signalk-shallow";
 const NOTIFICATION: &str = "notifications.environment.depth.belowKeel";
 const PATIENCE: Duration = Duration::from_secs(60);
 
-#[test]
-#[ignore = "needs a real server: cargo xtask test --only readme"]
-fn it_warns_of_shallow_water_on_2_32() {
-    it_warns_of_shallow_water(InstalledServer::v2_32().unwrap());
+cases! {
+    [server]
+    it_warns_of_shallow_water
 }
 
-#[test]
-#[ignore = "needs a real server: cargo xtask test --only readme"]
-fn it_warns_of_shallow_water_on_2_23() {
-    it_warns_of_shallow_water(InstalledServer::v2_23().unwrap());
-}
-
-fn it_warns_of_shallow_water(installed: InstalledServer) {
+fn it_warns_of_shallow_water(way: Way) {
     let mut sounder = NmeaFeeder::listen().unwrap();
     let folder = plugin_folder(PLUGIN).unwrap();
-    let server =
-        Server::builder(installed).plugin(folder).provider(sounder.provider()).start().unwrap();
+    let server = Server::builder(way.installed())
+        .plugin(folder)
+        .provider(sounder.provider())
+        .start()
+        .unwrap();
     let stream = server.stream().unwrap();
     sounder.wait_for_client(PATIENCE).unwrap();
 

@@ -107,6 +107,12 @@ impl Workspace {
         found.with_context(|| format!("there is no package `{name}` in {}", self.root.display()))
     }
 
+    /// The test programs of a package, by the names of their files.
+    pub(crate) fn test_files(&self, package: &str) -> Result<Vec<String>> {
+        let targets = self.package(package)?.targets.iter();
+        Ok(targets.filter(|target| target.is_test()).map(|target| target.name.clone()).collect())
+    }
+
     /// The packages below `examples/`: each is a plugin.
     pub(crate) fn examples(&self) -> Vec<&Package> {
         self.below("examples")

@@ -17,6 +17,9 @@ use crate::{Server, Stream};
 /// Where the preloaded script looks whether the disk is to be full.
 const FULL: &str = "SIGNALK_TEST_DISK_IS_FULL";
 
+/// The file in the server's folder whose being there makes the disk full.
+const FULL_FILE: &str = "the-disk-is-full";
+
 /// A plugin on a real server.
 pub struct Real {
     plugin: String,
@@ -24,32 +27,39 @@ pub struct Real {
     server: Server,
     /// The position on the stream at the last action, or that of the line that was last seen.
     mark: usize,
-    /// What was shown before the server was killed.
+    /// Where on the stream and in the log the present test begins.
+    beginning: (usize, usize),
+    /// What was shown in this test before the server was killed.
     earlier: String,
-    /// The file whose being there makes the disk full.
-    full: tempfile::TempDir,
 }
 
 impl Real {
     /// Starts a server with a plugin of this workspace, enabled with an empty configuration.
     #[must_use]
     pub fn launch(package: &str, installed: InstalledServer) -> Self {
-        let full = tempfile::Builder::new().prefix("signalk-disk-").tempdir().unwrap();
         let server = Server::builder(installed)
             .enabled_plugin(plugin_folder(package).unwrap(), &json!({}))
             .preload(Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/full-disk.cjs"))
-            .variable(FULL, full.path().join("full"))
+            .variable(FULL, FULL_FILE)
             .start()
             .unwrap();
         let stream = server.stream().unwrap();
         let plugin = package.to_owned();
-        Self { plugin, stream, server, mark: 0, earlier: String::new(), full }
+        Self { plugin, stream, server, mark: 0, beginning: (0, 0), earlier: String::new() }
     }
 
     /// What came on the server's stream.
     #[must_use]
     pub fn stream(&self) -> &Stream {
         &self.stream
+    }
+
+    /// Begins another test on the same server: with the plugin started anew, and nothing seen yet.
+    pub(crate) fn begin(&mut self, package: &str) {
+        assert_eq!(self.plugin, package, "the tests of one process share a server with one plugin");
+        self.earlier.clear();
+        self.beginning = (self.stream.position(), self.server.log().len());
+        self.configure(&json!({}));
     }
 
     /// Something is going to be done.
@@ -141,8 +151,7 @@ impl Faulty for Real {
     }
 
     fn fill_disk(&mut self, full: bool) {
-        self.act();
-        let file = self.full.path().join("full");
+        let file = self.act().config_folder().join(FULL_FILE);
         match full {
             true => fs::write(file, "").unwrap(),
             false => fs::remove_file(file).unwrap(),
@@ -159,11 +168,12 @@ impl Faulty for Real {
         self.server.restart().unwrap();
         self.stream = self.server.stream().unwrap();
         self.mark = 0;
+        self.beginning.0 = 0;
     }
 
     fn sent(&mut self, path: &str) -> Vec<Value> {
         let mut sent = Vec::new();
-        for message in self.stream.since(0) {
+        for message in self.stream.since(self.beginning.0) {
             sent.extend(values(&message).filter(|(at, _)| *at == path).map(|it| it.1.clone()));
         }
         sent
@@ -179,10 +189,12 @@ impl Faulty for Real {
     }
 
     fn everything_shown(&mut self) -> String {
-        let messages = self.stream.since(0);
+        let messages = self.stream.since(self.beginning.0);
         let lines = messages.iter().filter_map(|message| dashboard_line(message, &self.plugin));
         let lines: String = lines.map(|line| format!("{}\n", line.text)).collect();
-        format!("{}{lines}{}", self.earlier, self.server.log())
+        let log = self.server.log();
+        let log = log.get(self.beginning.1..).unwrap_or_default();
+        format!("{}{lines}{log}", self.earlier)
     }
 
     fn tick(&mut self) {

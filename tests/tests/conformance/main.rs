@@ -21,7 +21,8 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use signalk_plugin_host::ServerVersion;
-use signalk_plugin_tests::env::{InstalledServer, plugin_folder};
+use signalk_plugin_tests::env::plugin_folder;
+use signalk_plugin_tests::{Way, cases};
 
 use embedded::Embedded;
 use peers::Peers;
@@ -30,19 +31,13 @@ use script::{PROBE, Setup, What};
 use side::Side;
 use transcript::{Entry, by_kind, differences, lines, masked};
 
-#[test]
-#[ignore = "needs built plugins and installed servers: cargo xtask test --only server"]
-fn the_embedded_host_does_as_signalk_server_2_32_0_does() {
-    compare(ServerVersion::V2_32, InstalledServer::v2_32().unwrap());
+cases! {
+    [server]
+    the_embedded_host_does_as_the_server_does
 }
 
-#[test]
-#[ignore = "needs built plugins and installed servers: cargo xtask test --only server"]
-fn the_embedded_host_does_as_signalk_server_2_23_0_does() {
-    compare(ServerVersion::V2_23, InstalledServer::v2_23().unwrap());
-}
-
-fn compare(version: ServerVersion, installed: InstalledServer) {
+fn the_embedded_host_does_as_the_server_does(way: Way) {
+    let (version, installed) = (way.version(), way.installed());
     let built = plugin_folder(PROBE).unwrap();
     let setups = script::setups();
     let embedded = play(&mut Embedded::start(&built, version, &setups), version, &setups);

@@ -1,8 +1,10 @@
 //! Counting tests: what cargo's test runners say at their ends, and checks that are one test each.
 
+use std::collections::VecDeque;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::ops::AddAssign;
 use std::process::{Child, Command, Stdio};
+use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 use anyhow::{Context, Result, bail};
@@ -58,14 +60,20 @@ pub(super) struct Runner {
 pub(super) fn tests(command: &mut Command) -> Result<Count> {
     let mut child = start(command.stdout(Stdio::piped()))?;
     let count = child.stdout.take().map_or_else(|| Ok(Count::default()), |out| shown(out, ""))?;
-    ended(command, child, count)
+    let count = ended(child, count)?;
+    if count == Count::default() {
+        bail!("`{}` ran no test", command::line(command));
+    }
+    Ok(count)
 }
 
-/// Runs rows of test runners: all rows at once, in each one runner after another.
-pub(super) fn rows<const N: usize>(rows: [Vec<Runner>; N]) -> Count {
-    let one_row = |row: Vec<Runner>| {
+/// Runs test runners, so many at once; together they have to run a test.
+pub(super) fn at_once(most: usize, runners: Vec<Runner>) -> Count {
+    let waiting = Mutex::new(VecDeque::from(runners));
+    let next = || waiting.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
+    let one_after_another = || {
         let mut count = Count::default();
-        for runner in row {
+        while let Some(runner) = next() {
             count += labelled_tests(runner).unwrap_or_else(|error| {
                 println!("{error:#}");
                 Count::one_failed()
@@ -73,14 +81,18 @@ pub(super) fn rows<const N: usize>(rows: [Vec<Runner>; N]) -> Count {
         }
         count
     };
+    let mut count = Count::default();
     thread::scope(|scope| {
-        let running = rows.map(|row| scope.spawn(move || one_row(row)));
-        let mut count = Count::default();
+        let running: Vec<_> = (0..most).map(|_| scope.spawn(one_after_another)).collect();
         for row in running {
             count += row.join().unwrap_or_else(|_| Count::one_failed());
         }
-        count
-    })
+    });
+    if count == Count::default() {
+        println!("no test was run");
+        return Count::one_failed();
+    }
+    count
 }
 
 fn labelled_tests(Runner { label, mut command }: Runner) -> Result<Count> {
@@ -96,7 +108,7 @@ fn labelled_tests(Runner { label, mut command }: Runner) -> Result<Count> {
         }
         count
     })?;
-    ended(&command, child, count)
+    ended(child, count)
 }
 
 fn start(command: &mut Command) -> Result<Child> {
@@ -120,14 +132,10 @@ fn shown(output: impl Read, label: &str) -> Result<Count> {
     Ok(count)
 }
 
-fn ended(command: &Command, mut child: Child, mut count: Count) -> Result<Count> {
-    let status = child.wait()?;
-    if !status.success() && count.failed == 0 {
+fn ended(mut child: Child, mut count: Count) -> Result<Count> {
+    if !child.wait()?.success() && count.failed == 0 {
         // A test program that aborted, or did not compile.
         count.failed += 1;
-    }
-    if status.success() && count == Count::default() {
-        bail!("`{}` ran no test", command::line(command));
     }
     Ok(count)
 }
@@ -156,19 +164,17 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn rows_are_counted_together_and_one_that_fails_ends_no_other() {
+    fn runners_are_counted_together_and_one_that_fails_ends_no_other() {
         let runner = |script: &str| {
             let mut command = Command::new("sh");
             command.args(["-c", script]);
             Runner { label: "sh".to_owned(), command }
         };
-        let passed = "echo 'test result: ok. 2 passed; 0 failed; 0 ignored'";
-        let aborted = "echo 'memory allocation failed' >&2; exit 101";
-        let count = rows([
-            vec![runner(aborted), runner(passed)],
-            vec![runner("true"), runner(passed)],
-            vec![runner(passed)],
-        ]);
-        assert_eq!(count, Count { passed: 6, failed: 2 });
+        let passed = || runner("echo 'test result: ok. 2 passed; 0 failed; 0 ignored'");
+        let aborted = || runner("echo 'memory allocation failed' >&2; exit 101");
+        let none = || runner("echo 'test result: ok. 0 passed; 0 failed; 9 ignored'");
+        let count = at_once(2, vec![aborted(), passed(), none(), passed(), passed()]);
+        assert_eq!(count, Count { passed: 6, failed: 1 });
+        assert_eq!(at_once(2, vec![none()]), Count::one_failed());
     }
 }

@@ -22,6 +22,12 @@ use crate::workspace::Workspace;
 /// do, so that growth is seen, and raised by hand together with `docs/size.md`.
 const MOST_BYTES: [(&str, u64); 2] = [("signalk-hello", 139_000), (ANCHOR_WATCH, 245_000)];
 
+/// The package whose tests cross crates.
+const TESTS: &str = "signalk-plugin-tests";
+
+/// Files of it that have enough to do for all cores; in the others nearly all time goes by in waiting.
+const BUSY: [&str; 3] = ["conformance", "crashes", "soak"];
+
 /// What the parts share, each set up when the first part needs it.
 pub(super) struct Bench<'a> {
     workspace: &'a Workspace,
@@ -60,14 +66,15 @@ impl<'a> Bench<'a> {
         Ok(self.workspace.plugins())
     }
 
-    /// The tests of a file in `tests/tests/`, which are ignored unless asked for.
-    fn crossing_test(&mut self, name: &str) -> Result<Command> {
+    /// The tests in `tests/tests/` that are made for some ways, of the files that are named.
+    fn ways(&mut self, files: &[&str], ways: &[&str]) -> Result<Command> {
         let plugins = self.plugins()?;
         let mut cargo = self.cargo();
-        cargo
-            .args(["test", "--package", "signalk-plugin-tests", "--test", name])
-            .args(["--", "--ignored"])
-            .env(env::PLUGINS, plugins);
+        cargo.args(["test", "--package", TESTS, "--no-fail-fast"]).env(env::PLUGINS, plugins);
+        for file in files {
+            cargo.args(["--test", file]);
+        }
+        cargo.args(["--", "--ignored"]).args(ways);
         Ok(cargo)
     }
 
@@ -83,9 +90,9 @@ impl<'a> Bench<'a> {
         Ok(cargo)
     }
 
-    /// As [`Self::crossing_test`], with both real servers.
-    fn server_test(&mut self, name: &str) -> Result<Command> {
-        let mut tests = self.crossing_test(name)?;
+    /// As [`Self::ways`], with both real servers.
+    fn ways_on_servers(&mut self, files: &[&str], way: &str) -> Result<Command> {
+        let mut tests = self.ways(files, &[way])?;
         with_servers(&mut tests, self.workspace)?;
         Ok(tests)
     }
@@ -173,16 +180,9 @@ pub(super) fn wasm(bench: &mut Bench) -> Result<Count> {
 }
 
 pub(super) fn embedded(bench: &mut Bench) -> Result<Count> {
-    let mut count = count::tests(&mut bench.crossing_test("embedded")?)?;
-    count += count::tests(&mut bench.crossing_test("requests_embedded")?)?;
-    count += count::tests(&mut bench.crossing_test("surface_embedded")?)?;
-    count += count::tests(&mut bench.crossing_test("faults_embedded")?)?;
-    count += count::tests(&mut bench.crossing_test("fetch_embedded")?)?;
-    count += count::tests(&mut bench.crossing_test("examples_embedded")?)?;
-    count += count::tests(&mut bench.crossing_test("weather_embedded")?)?;
-    count += count::tests(&mut bench.crossing_test("track_log_embedded")?)?;
-    count += count::tests(&mut bench.crossing_test("soak_embedded")?)?;
-    count += count::tests(&mut bench.crossing_test("capabilities")?)?;
+    let files = bench.workspace.test_files(TESTS)?;
+    let files: Vec<_> = files.iter().map(String::as_str).collect();
+    let mut count = count::tests(&mut bench.ways(&files, &["::embedded_", "::built"])?)?;
     count += count::check(demo::run_embedded(bench.workspace));
     Ok(count)
 }
@@ -208,8 +208,7 @@ pub(super) fn browser(bench: &mut Bench) -> Result<Count> {
     let mut count = count::tests(
         bench
             .cargo()
-            .args(["test", "--package", "signalk-plugin-tests", "--test", "pages_browser"])
-            .args(["--", "--ignored"])
+            .args(["test", "--package", TESTS, "--test", "pages", "--", "--ignored", "html::"])
             .env(env::CHROMIUM, &browser),
     )?;
     count += count::tests(bench.tool_test("run")?.env(env::CHROMIUM, browser))?;
@@ -217,35 +216,29 @@ pub(super) fn browser(bench: &mut Bench) -> Result<Count> {
 }
 
 pub(super) fn server(bench: &mut Bench) -> Result<Count> {
-    // In these nearly all time goes by in waiting, the longest in the first row.
-    let mut row = |names: &[&str]| {
-        let runner = |name: &&str| {
-            anyhow::Ok(Runner { label: (*name).to_owned(), command: bench.server_test(name)? })
-        };
-        names.iter().map(runner).collect::<Result<Vec<_>>>()
-    };
     let library = faketime::set_up();
-    // Where it is not to be had, all the others run.
-    let mut clocks = row(if library.is_ok() { &["clock_server"] } else { &[] })?;
-    for (runner, library) in clocks.iter_mut().zip(&library) {
-        runner.command.env(env::FAKETIME, library);
+    let files = bench.workspace.test_files(TESTS)?;
+    let is_run = |file: &&String| match file.as_str() {
+        "readme" => false,
+        // Where the library is not to be had, all the others run.
+        "clocks" => library.is_ok(),
+        _ => true,
+    };
+    let mut runners = Vec::new();
+    for file in files.iter().filter(is_run) {
+        let mut command = bench.ways_on_servers(&[file], "::server_")?;
+        if let Ok(library) = &library {
+            command.env(env::FAKETIME, library);
+        }
+        runners.push(Runner { label: file.clone(), command });
     }
-    let rows = [
-        row(&["examples_server"])?,
-        row(&["weather_server", "real_server", "requests_server"])?,
-        row(&["surface_server", "fetch_server"])?,
-        row(&["faults_server", "track_log_server"])?,
-        clocks,
-    ];
-    // So that no row waits for another's compiler.
+    let (busy, waiting) = runners.into_iter().partition(|it| BUSY.contains(&it.label.as_str()));
+    // So that none waits for another's compiler.
     let mut build = bench.cargo();
-    command::run(build.args(["test", "--package", "signalk-plugin-tests", "--no-run"]))?;
-    let mut count = count::rows(rows);
+    command::run(build.args(["test", "--package", TESTS, "--no-run"]))?;
+    let mut count = count::at_once(4, waiting);
     count += count::check(library.map(drop));
-    // These have enough to do for both cores.
-    for name in ["crashes_server", "soak_server", "own_ship_server", "conformance"] {
-        count += count::tests(&mut bench.server_test(name)?)?;
-    }
+    count += count::at_once(1, busy);
     count += count::check(demo::run_on_server(bench.workspace, Playback::ToBeTested));
     count += count::tests(&mut bench.tool_test("serve")?)?;
     count += count::check(catalogue::check(bench.workspace));
@@ -254,7 +247,7 @@ pub(super) fn server(bench: &mut Bench) -> Result<Count> {
 
 pub(super) fn forms(bench: &mut Bench) -> Result<Count> {
     let browser = chromium::set_up()?;
-    let mut tests = bench.server_test("forms_server")?;
+    let mut tests = bench.ways_on_servers(&["pages"], "::browser_")?;
     // A server and a browser each.
     count::tests(tests.arg("--test-threads=2").env(env::CHROMIUM, browser))
 }
@@ -267,7 +260,7 @@ pub(super) fn readme(bench: &mut Bench) -> Result<Count> {
     native.current_dir(&plugin).args(["test", "--target-dir"]).arg(&target);
     let mut count = count::tests(&mut native)?;
     plugins::build_elsewhere(workspace, bench.toolchain()?, &plugin, &target)?;
-    count += count::tests(&mut bench.server_test("readme")?)?;
+    count += count::tests(&mut bench.ways_on_servers(&["readme"], "::server_")?)?;
     Ok(count)
 }
 
