@@ -4,16 +4,22 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
-use ureq::Agent;
+use ureq::{Agent, RequestBuilder};
 
 /// No answer of a server on this machine takes longer.
 const PATIENCE: Duration = Duration::from_secs(30);
+
+/// The administrator that tests make.
+const ADMIN: &str = "admin";
+const PASSWORD: &str = "secret";
 
 /// Asks and tells a server over HTTP.
 #[derive(Debug, Clone)]
 pub struct Rest {
     agent: Agent,
     base: String,
+    /// The value of the header `Authorization`, if the server's security is on.
+    authorization: Option<String>,
 }
 
 impl Rest {
@@ -26,7 +32,37 @@ impl Rest {
             // Never by way of a proxy that the environment names.
             .proxy(None)
             .build();
-        Self { agent: config.into(), base: format!("http://127.0.0.1:{port}") }
+        let base = format!("http://127.0.0.1:{port}");
+        Self { agent: config.into(), base, authorization: None }
+    }
+
+    /// Turns the server's security on, from its next start, with an administrator.
+    ///
+    /// # Errors
+    ///
+    /// If the server does not answer, or has an administrator already.
+    pub(crate) fn make_admin(&self) -> Result<()> {
+        let admin = json!({ "userId": ADMIN, "password": PASSWORD, "type": "admin" });
+        let (status, answer) = self.post("/skServer/enableSecurity", &admin)?;
+        if status != 200 {
+            bail!("turning security on was answered with {status}: {answer}");
+        }
+        Ok(())
+    }
+
+    /// Asks as the administrator from now on.
+    ///
+    /// # Errors
+    ///
+    /// If the server does not take the administrator for one.
+    pub(crate) fn log_in(&mut self) -> Result<()> {
+        let login = json!({ "username": ADMIN, "password": PASSWORD });
+        // 2.23 answers with a page but to this very media type, without a charset.
+        let answer = self.ask("POST", "/signalk/v1/auth/login", Some(&login))?;
+        let answer: Value = serde_json::from_str(&answer.body).unwrap_or_default();
+        let token = answer["token"].as_str().context("no token for the administrator")?;
+        self.authorization = Some(format!("Bearer {token}"));
+        Ok(())
     }
 
     /// Where the server is, without a slash at the end.
@@ -42,7 +78,7 @@ impl Rest {
     /// Where the server does not answer.
     pub fn get(&self, path: &str) -> Result<(u16, Value)> {
         let url = format!("{}{path}", self.base);
-        let answer = self.agent.get(&url).call();
+        let answer = self.shown(self.agent.get(&url)).call();
         read(answer.with_context(|| format!("GET {url} failed"))?)
     }
 
@@ -53,7 +89,7 @@ impl Rest {
     /// Where the server does not answer.
     pub fn post(&self, path: &str, body: &Value) -> Result<(u16, Value)> {
         let url = format!("{}{path}", self.base);
-        let answer = self.agent.post(&url).send_json(body);
+        let answer = self.shown(self.agent.post(&url)).send_json(body);
         read(answer.with_context(|| format!("POST {url} failed"))?)
     }
 
@@ -64,16 +100,27 @@ impl Rest {
     /// Where the server does not answer.
     pub fn ask(&self, method: &str, path: &str, body: Option<&Value>) -> Result<Answer> {
         let url = format!("{}{path}", self.base);
-        let request = ureq::http::Request::builder()
+        let mut request = ureq::http::Request::builder()
             .method(method)
             .uri(&url)
             .header("X-Asked-By", "a <test>")
             .header("Content-Type", "application/json");
+        if let Some(authorization) = &self.authorization {
+            request = request.header("Authorization", authorization);
+        }
         let answer = match body {
             Some(body) => self.agent.run(request.body(body.to_string())?),
             None => self.agent.run(request.body(())?),
         };
         whole(answer.with_context(|| format!("{method} {url} failed"))?)
+    }
+
+    /// A request that shows who asks.
+    fn shown<B>(&self, request: RequestBuilder<B>) -> RequestBuilder<B> {
+        match &self.authorization {
+            Some(authorization) => request.header("Authorization", authorization),
+            None => request,
+        }
     }
 
     /// As [`Self::ask`], a POST of a text of any media type; of none where that is empty.

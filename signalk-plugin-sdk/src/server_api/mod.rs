@@ -128,11 +128,11 @@ impl Client {
         Ok(Snapshot::of(tree))
     }
 
-    /// Returns the resources of a type by their ids, of all providers, from `/signalk/v2/api/resources`.
+    /// Returns the resources of a type by their ids, of all providers, from `/signalk/v2/api/resources`; none if
+    /// nobody provides them.
     ///
     /// # Errors
-    /// As [`Self::snapshot`], and if a resource does not fit the type. A server on which nobody provides them
-    /// answers with 404.
+    /// As [`Self::snapshot`], and if a resource does not fit the type.
     pub async fn resources<R: Resource>(&self) -> Result<BTreeMap<String, R>> {
         let path = ["/signalk/v2/api/resources/", R::TYPE].concat();
         Ok(self.get(&path).await?.unwrap_or_default())
