@@ -39,11 +39,19 @@ impl Client {
     ///
     /// # Errors
     /// When the server does not answer or asks for a token, when nobody takes requests for the path, when the
-    /// one who does says no, and when the outcome does not come within half a minute.
+    /// one who does says no, and when the outcome does not come within half a minute. If a plugin in WebAssembly
+    /// takes them, the servers up to 2.32 answer with an error even though it has done what was asked.
     pub async fn put<T: Serialize + ?Sized>(&self, path: &str, value: &T) -> Result<()> {
         let address = ["/signalk/v1/api/vessels/self/", &*in_address(path)].concat();
         let request = self.request("PUT", &address).json(&Wish { value });
-        let mut progress: Progress = self.send(request).await?.json()?;
+        let answer = self.send(request).await?;
+        if answer.status() == 500 {
+            bail!(
+                "the server answered the request to change {path} with 500, as it does for each path of a \
+                 plugin in WebAssembly, which may have changed it all the same"
+            );
+        }
+        let mut progress: Progress = answer.json()?;
         for _ in 0..MOST_QUESTIONS {
             if progress.state == "COMPLETED" {
                 return outcome(path, progress);
