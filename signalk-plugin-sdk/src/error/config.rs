@@ -90,6 +90,26 @@ impl ConfigError {
         if holds { Ok(()) } else { Err(Self::expected(field, found, expected)) }
     }
 
+    /// Returns a setting that may be left out where it cannot be, as where another one needs it; or the error that
+    /// says so. What is always needed is a field that is no `Option`.
+    ///
+    /// ```
+    /// use signalk_plugin_sdk::ConfigError;
+    ///
+    /// let (name, port) = (None::<String>, Some(10110));
+    /// assert_eq!(ConfigError::require(port, "port", "the gateway's"), Ok(10110));
+    /// assert_eq!(
+    ///     ConfigError::require(name, "host", "the gateway's name or address").unwrap_err().to_string(),
+    ///     "Configuration: host: is not set, expected the gateway's name or address"
+    /// );
+    /// ```
+    ///
+    /// # Errors
+    /// Where there is none.
+    pub fn require<T>(value: Option<T>, field: &str, expected: &str) -> Result<T, Self> {
+        value.ok_or_else(|| Self::new(field, ["is not set, expected ", expected].concat()))
+    }
+
     /// The path of the setting in the configuration, empty for the whole of it.
     #[must_use]
     pub fn field(&self) -> &str {

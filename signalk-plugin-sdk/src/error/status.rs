@@ -48,6 +48,21 @@ impl fmt::Debug for StatusError {
 
 impl std::error::Error for StatusError {}
 
+/// An error that is answered with 404, for what a request names and is not there.
+///
+/// ```
+/// use signalk_plugin_sdk::Result;
+/// use signalk_plugin_sdk::http::{self, Path};
+///
+/// fn line(lines: &[String], Path(number): Path<usize>) -> Result<&String> {
+///     lines.get(number).ok_or_else(|| http::not_found(format!("there is no line {number}")))
+/// }
+/// assert_eq!(line(&[], Path(3)).unwrap_err().to_string(), "there is no line 3");
+/// ```
+pub fn not_found(message: impl Into<String>) -> Error {
+    StatusError::new(404, message).into()
+}
+
 /// What a client has sent is wrong.
 pub(crate) fn clients_mistake(error: &impl fmt::Display) -> Error {
     StatusError::new(400, error.to_string()).into()
