@@ -8,7 +8,7 @@ use crate::plugin::Plugin;
 use crate::request::Asked;
 use crate::signature::{Function, check_handler};
 use crate::start::{self, Start};
-use crate::{cfg, delta, every, http, migrate, peel, put, stop};
+use crate::{cfg, delta, every, http, migrate, peel, put, settled, stop};
 
 /// An `impl` block that has been understood.
 pub(crate) struct Block {
@@ -27,6 +27,7 @@ pub(crate) struct Block {
 #[derive(Default)]
 pub(crate) struct Handlers {
     pub(crate) deltas: Vec<delta::Handler>,
+    pub(crate) settled: Vec<settled::Handler>,
     pub(crate) timers: Vec<every::Handler>,
     pub(crate) puts: Vec<put::Handler>,
     pub(crate) endpoints: Vec<http::Handler>,
@@ -36,9 +37,12 @@ pub(crate) struct Handlers {
 type Understand = fn(&mut Handlers, &Attribute, &ImplItemFn, &mut Mistakes);
 
 /// The attributes of functions.
-const ATTRIBUTES: [(&str, Understand); 6] = [
+const ATTRIBUTES: [(&str, Understand); 7] = [
     ("delta", |handlers, attribute, function, mistakes| {
         handlers.deltas.extend(delta::understand(attribute, function, mistakes));
+    }),
+    ("settled", |handlers, attribute, function, mistakes| {
+        handlers.settled.extend(settled::understand(attribute, function, mistakes));
     }),
     ("every", |handlers, attribute, function, mistakes| {
         handlers.timers.extend(every::understand(attribute, function, mistakes));
@@ -122,6 +126,8 @@ pub(crate) fn understand(
     }
     put::check_collisions(&handlers.puts, mistakes);
     http::check_collisions(&handlers.endpoints, mistakes);
+    let takes_values = !handlers.deltas.is_empty() || !plugin.kept.is_empty();
+    settled::check_values(&handlers.settled, takes_values, mistakes);
     let start = start::only(&block, starts, mistakes)?;
     check_alternatives("stop", &stops, mistakes);
     check_alternatives("migrate", &migrates, mistakes);

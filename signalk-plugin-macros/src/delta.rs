@@ -12,6 +12,7 @@ use crate::code::{self, Target, mixed};
 use crate::mistakes::{Mistakes, shown};
 use crate::path::{self, Use};
 use crate::signature::{Function, function_of, is_str, owned, parameters};
+use crate::{parts, peel};
 
 pub(crate) struct Handler {
     function: Function,
@@ -31,9 +32,17 @@ enum Source {
 }
 
 enum Takes {
-    Values { paths: Vec<LitStr>, value: Box<Type>, origin: bool },
+    Values { paths: Vec<LitStr>, value: Box<Type>, arguments: Vec<Argument> },
     Delta,
     Text,
+}
+
+/// A parameter of a function that takes values.
+enum Argument {
+    Value,
+    Origin,
+    /// `Path<…>`: the parts of the path that vary.
+    Path(Box<Type>),
 }
 
 pub(crate) fn understand(
@@ -70,8 +79,11 @@ fn paths(values: Vec<Expr>, mistakes: &mut Mistakes) -> Option<Vec<LitStr>> {
         if let Expr::Lit(literal) = &value
             && let Lit::Str(text) = &literal.lit
         {
-            path::check_path(text, Use::Delta, mistakes);
-            paths.push(text.clone());
+            if path::check_path(text, Use::Delta, mistakes) {
+                paths.extend(parts::expanded(text, Use::Delta, mistakes)?);
+            } else {
+                paths.push(text.clone());
+            }
             continue;
         }
         let message = match arguments::without_quotes(&value) {
@@ -153,31 +165,82 @@ fn takes(
             }
         };
     }
-    match parameters.as_slice() {
+    let is_path = |parameter: &&Type| is_path(parameter);
+    let (taken, others): (Vec<&Type>, Vec<&Type>) = parameters.iter().copied().partition(is_path);
+    if let Some(path) = taken.first() {
+        check_names(path, &paths, mistakes);
+    }
+    if let Some(second) = taken.get(1) {
+        mistakes.at(second, "one `Path` has all parts of the path that vary, as a struct with a field for each: remove this");
+        return None;
+    }
+    let value = match others.as_slice() {
         [] => {
             mistakes.at(name, format!("`{name}` has no parameter for the value: write `fn {name}(&mut self, value: Option<f64>)`, or whatever type the path has"));
-            None
+            return None;
         }
         [_, _, third, ..] => {
             mistakes.at(third, format!("`{name}` gets the value and, where it wants it, `&Origin`, which has path, source and time: remove this"));
-            None
+            return None;
         }
         [Type::Reference(reference), ..] => {
             let owned = owned(&reference.elem);
             mistakes.at(reference, format!("`{name}` owns its value: write `Option<{owned}>`"));
-            None
+            return None;
         }
-        [value] => Some(Takes::Values { paths, value: Box::new((*value).clone()), origin: false }),
-        [value, second] => {
-            if !matches!(second, Type::Reference(_)) {
-                mistakes.at(
-                    second,
-                    "the second parameter says where the value came from: write `&Origin`",
-                );
-                return None;
-            }
-            Some(Takes::Values { paths, value: Box::new((*value).clone()), origin: true })
+        [value] | [value, Type::Reference(_)] => Box::new((*value).clone()),
+        [_, second] => {
+            mistakes
+                .at(second, "the second parameter says where the value came from: write `&Origin`");
+            return None;
         }
+    };
+    let argument = |parameter: &&Type| match *parameter {
+        Type::Reference(_) => Argument::Origin,
+        path if is_path(&path) => Argument::Path(Box::new(path.clone())),
+        _ => Argument::Value,
+    };
+    let arguments = parameters.iter().map(argument).collect();
+    Some(Takes::Values { paths, value, arguments })
+}
+
+/// Tells whether a parameter is the `Path<…>` of the parts that vary.
+fn is_path(ty: &Type) -> bool {
+    matches!(peel::ty(ty), Type::Path(path) if path.path.segments.last().is_some_and(|last| {
+        last.ident == "Path" && matches!(last.arguments, syn::PathArguments::AngleBracketed(_))
+    }))
+}
+
+/// Notes paths that do not have what `Path<…>` asks for.
+fn check_names(ty: &Type, paths: &[LitStr], mistakes: &mut Mistakes) {
+    let names = |path: &LitStr| {
+        let path = path.value();
+        let mut names: Vec<_> = parts::names(&path).into_iter().map(str::to_owned).collect();
+        names.sort_unstable();
+        names
+    };
+    let Some((first, others)) = paths.split_first() else {
+        return;
+    };
+    let expected = names(first);
+    if expected.is_empty() {
+        let path = first.value();
+        let example = match path.split_once('*') {
+            Some((before, after)) => [before, ":id", after].concat(),
+            None => "propulsion.:id.revolutions".to_owned(),
+        };
+        mistakes.at(
+            ty,
+            format!("no part of \"{path}\" varies: write `:id` for one, as in \"{example}\", or remove this"),
+        );
+        return;
+    }
+    if let Some(other) = others.iter().find(|other| names(other) != expected) {
+        let expected: Vec<_> = expected.iter().map(|name| format!("`:{name}`")).collect();
+        mistakes.at(
+            other,
+            format!("`Path` is read from every path, so each has the same parts that vary: write {} in this one, too", expected.join(" and ")),
+        );
     }
 }
 
@@ -233,13 +296,31 @@ impl Handler {
         let call = |arguments: TokenStream| code::result_of(&self.function, &arguments, target);
         let [plugin, delta] = ["plugin", "delta"].map(mixed);
         match &self.takes {
-            Takes::Values { paths, value, origin } => {
+            Takes::Values { paths, value, arguments } => {
                 let [raw, from, taken] = ["raw", "origin", "value"].map(mixed);
                 let read = quote_spanned!(value.span()=> #sdk::with_value::<#value>);
-                let origin = origin.then(|| quote!(, #from));
-                let call = call(quote!(#plugin, #taken #origin));
+                let argument = |argument: &Argument| match argument {
+                    Argument::Value => quote!(#taken),
+                    Argument::Origin => quote!(#from),
+                    Argument::Path(ty) => quote_spanned! {ty.span()=>
+                        <#ty as #sdk::FromPath>::from_path(&[#(#paths),*], #from.path)?
+                    },
+                };
+                let arguments = arguments.iter().map(argument);
+                let call = call(quote!(#plugin, #(#arguments),*));
+                let has_names = |path: &LitStr| !parts::names(&path.value()).is_empty();
+                // The runtime compares with stars, which it has for all plugins.
+                let is_fit = paths.iter().any(has_names).then(|| {
+                    quote! {
+                        if !#sdk::fits_one_of(&[#(#paths),*], #from.path) {
+                            return #sdk::lang::None;
+                        }
+                    }
+                });
+                let patterns = paths.iter().map(|path| parts::with_stars(&path.value()));
                 quote! {
-                    #sdk::Takes::Values(&[#(#paths),*], |#plugin, #raw, #from| {
+                    #sdk::Takes::Values(&[#(#patterns),*], |#plugin, #raw, #from| {
+                        #is_fit
                         #read(#raw, #from.path, |#taken| #call)
                     })
                 }

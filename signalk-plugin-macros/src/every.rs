@@ -7,16 +7,19 @@ use quote::{ToTokens, format_ident, quote};
 use signalk_plugin_contract::POLL_INTERVAL;
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
-use syn::{Attribute, Expr, Ident, ImplItemFn, Lit, LitStr};
+use syn::{Attribute, Expr, Ident, ImplItemFn, Lit, LitStr, Type};
 
 use crate::arguments::Arguments;
 use crate::code::{self, Target, mixed};
 use crate::mistakes::{Mistakes, shown};
+use crate::peel;
 use crate::signature::{Function, function_of, parameters};
 
 pub(crate) struct Handler {
     function: Function,
     period: Period,
+    /// Tells whether it takes the time since it last ran.
+    elapsed: bool,
 }
 
 enum Period {
@@ -31,9 +34,15 @@ pub(crate) fn understand(
     mistakes: &mut Mistakes,
 ) -> Option<Handler> {
     let name = &function.sig.ident;
-    if let Some(extra) = parameters(function).first() {
-        mistakes.at(extra, format!("time brings no value: write `fn {name}(&mut self)`"));
-    }
+    let elapsed = match parameters(function).as_slice() {
+        [] => false,
+        [elapsed] if is_duration(elapsed) => true,
+        [first, others @ ..] => {
+            let extra = if is_duration(first) { others.first().unwrap_or(first) } else { first };
+            mistakes.at(extra, format!("time brings no value: write `fn {name}(&mut self)`, or `fn {name}(&mut self, elapsed: Duration)` for the time since it last ran"));
+            false
+        }
+    };
     let mut arguments = Arguments::of(attribute, mistakes)?;
     let mut values = arguments.values().into_iter();
     let is_right = arguments.end(mistakes);
@@ -47,7 +56,11 @@ pub(crate) fn understand(
     for extra in values {
         mistakes.at(&extra, "`#[every]` takes one period: remove this");
     }
-    Some(Handler { function: function_of(function), period })
+    Some(Handler { function: function_of(function), period, elapsed })
+}
+
+fn is_duration(ty: &Type) -> bool {
+    matches!(peel::ty(ty), Type::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == "Duration"))
 }
 
 fn period(value: Expr, mistakes: &mut Mistakes) -> Option<Period> {
@@ -115,7 +128,8 @@ impl Handler {
         let Function { ident, cfgs, .. } = &self.function;
         let name = ident.unraw().to_string();
         let plugin = mixed("plugin");
-        let call = code::result_of(&self.function, &quote!(#plugin), target);
+        let elapsed = self.elapsed.then(|| quote!(, #sdk::elapsed::<#ty>(#name)));
+        let call = code::result_of(&self.function, &quote!(#plugin #elapsed), target);
         let period = match &self.period {
             Period::Literal(period) => {
                 let seconds = period.as_secs();

@@ -10,7 +10,7 @@ use crate::block::{self, Block};
 use crate::code::{self, Target, mixed};
 use crate::mistakes::Mistakes;
 use crate::plugin::{self, Plugin};
-use crate::{capabilities, http, migrate, peel, providers, sdk, start, stop};
+use crate::{capabilities, http, migrate, peel, providers, sdk, settled, start, stop};
 
 pub(crate) fn expand(arguments: TokenStream, item: TokenStream) -> TokenStream {
     let mut mistakes = Mistakes::default();
@@ -71,8 +71,9 @@ fn written(block: &Block, target: &Target) -> TokenStream {
     let periods = handlers.timers.iter().filter_map(|handler| handler.method(target));
     let sources = handlers.deltas.iter().filter_map(|handler| handler.method(target));
     let deltas = handlers.deltas.iter().map(|handler| handler.entry(target));
+    let settled = settled::table(&handlers.settled, target);
     let timers = handlers.timers.iter().map(|handler| handler.entry(target));
-    let puts = handlers.puts.iter().map(|handler| handler.entry(target));
+    let puts = handlers.puts.iter().flat_map(|handler| handler.entries(target));
     let endpoints = handlers.endpoints.iter().map(|handler| handler.entry(target));
     let large = plugin
         .response_buffer
@@ -108,6 +109,7 @@ fn written(block: &Block, target: &Target) -> TokenStream {
             const FAIL_ON_START_ERROR: #sdk::lang::bool = #fail;
             #large
             #kept
+            #settled
 
             #schema
             #announce
@@ -176,7 +178,7 @@ fn exports(block: &Block, target: &Target) -> TokenStream {
     ];
     let hears = !handlers.deltas.is_empty() || !plugin.kept.is_empty();
     let delta_handler = hears.then(|| export(exports::DELTA_HANDLER, quote!(delta_handler)));
-    let puts = handlers.puts.iter().map(|handler| handler.export(target));
+    let puts = handlers.puts.iter().flat_map(|handler| handler.exports(target));
     let endpoints = handlers.endpoints.iter().map(|handler| handler.export(target));
     let list = http::list(&handlers.endpoints, target);
     let providers = providers::exports(plugin, target);

@@ -1,4 +1,4 @@
-//! What is written for three small plugins, beside what was reviewed: `tests/expand` has the plugins,
+//! What is written for four small plugins, beside what was reviewed: `tests/expand` has the plugins,
 //! `tests/expand/expanded` the code. The plugins are passing cases of `tests/ui.rs`, too.
 
 use std::path::Path;
@@ -64,4 +64,9 @@ fn a_plugin_with_requests_is_written_as_reviewed() {
 #[test]
 fn a_provider_is_written_as_reviewed() {
     check("provider");
+}
+
+#[test]
+fn ids_in_paths_and_what_comes_after_them_are_written_as_reviewed() {
+    check("ids");
 }

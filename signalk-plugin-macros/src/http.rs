@@ -32,7 +32,7 @@ pub(crate) fn understand(
     function: &ImplItemFn,
     mistakes: &mut Mistakes,
 ) -> Option<Handler> {
-    let Asked { name, path, context } = asked;
+    let Asked { name, path, context, .. } = asked;
     if let Some(context) = context {
         mistakes.at(&context, "a context belongs to paths of the data model: remove it");
         return None;

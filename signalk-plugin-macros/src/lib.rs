@@ -14,6 +14,7 @@ mod http;
 mod limits;
 mod migrate;
 mod mistakes;
+mod parts;
 mod path;
 mod peel;
 mod plugin;
@@ -21,6 +22,7 @@ mod providers;
 mod put;
 mod request;
 mod sdk;
+mod settled;
 mod signature;
 mod start;
 mod stop;
@@ -127,9 +129,13 @@ use proc_macro::TokenStream;
 /// `Deserialize`. `None` says that the value was cleared or timed out; a type other than `Option`
 /// is not called then.
 ///
-/// - Several paths, `#[delta("a.b", "c.d")]`, and wildcards, `#[delta("propulsion.*.revolutions")]`;
-///   `*` stands for any run of characters. A second parameter `&Origin` tells the path, the source
-///   and the time.
+/// - Several paths, `#[delta("a.b", "c.d")]` or `#[delta("propulsion.{port,main}.revolutions")]`, and wildcards,
+///   `#[delta("propulsion.*.revolutions")]`; `*` stands for any run of characters, dots included. A second
+///   parameter `&Origin` tells the path, the source and the time.
+/// - `:id` stands for one part of the path, whatever it is, and a parameter `Path` of `http` takes it, as there:
+///   `#[delta("propulsion.:id.revolutions")] fn turned(&mut self, Path(id): Path<String>, hertz: f64)`. Several
+///   parts are a struct with a field for each. Beside it, a `*` stands at the end only, for the rest of the path.
+///   A part that does not fit the type, `house` for a number, is an error: take a `String` if others choose the ids.
 /// - `context = "vessels.*"` takes the data of all vessels, `context = "*"` that of everything.
 /// - No path, `#[delta]`, takes whole deltas: a parameter `&Delta`, or `&str` for the JSON text.
 /// - `echo = true` takes what the plugin itself has sent too, which otherwise is left out.
@@ -145,12 +151,22 @@ use proc_macro::TokenStream;
 ///   it at one at a time.
 /// - `all_sources = true` takes the values of all; `&Origin` tells which is whose.
 ///
+/// `#[settled] fn judge(&mut self)` is called once when all values of a delta have been handed out, so that position,
+/// course and speed are judged together; a parameter `&Delta` takes the delta itself. It is called if at least one
+/// value went to a handler of this plugin, or is kept by its model, in the order in which the deltas are handed out,
+/// and before the next. What the plugin itself has sent is no reason for it, unless a handler with `echo = true`
+/// took it. What it sends goes out when it has returned, as that of any handler.
+///
 /// # Time
 ///
 /// `#[every("10s")] fn check(&mut self)`: the first time one period after the start. The server
 /// polls once a second, so a period is a whole number of seconds: `"10s"`, `"5m"`, `"1h 30m"`. An
 /// expression of `self` that gives a `Duration` serves where the user sets the period:
 /// `#[every(Duration::from_secs(self.config.interval))]`. It is asked again after each run.
+///
+/// `#[every("1s")] fn count(&mut self, elapsed: Duration)` is given the time since it last ran; since the plugin started,
+/// when it runs for the first time. It is that of the monotonic clock: late polls count as long as they took, jumps of
+/// the wall clock and the time before a restart do not.
 ///
 /// # Requests
 ///
@@ -161,6 +177,10 @@ use proc_macro::TokenStream;
 /// `"putHandlers": true` in the `wasmCapabilities` of package.json. The server's HTTP interface
 /// answers 500 to every PUT that a WebAssembly plugin handles, although it was carried out; clients
 /// on the WebSocket get the plugin's own answer first.
+///
+/// `#[put("propulsion.{port,main}.serviceDone", "a.b")]` takes several paths, and a second parameter `&Origin` tells which
+/// was asked. All are known when the plugin is compiled; for ids that only the owner knows, the guide shows
+/// three ways (one path with the id in the value, HTTP with `:id`, a resource).
 ///
 /// A path that begins with a slash is one of HTTP, below `/plugins/<package>`:
 /// `#[get("/api/status")]`, `#[post("/api/drop")]`, `#[put("/api/state")]`, `#[delete("/api/state")]`,

@@ -4,6 +4,7 @@ use signalk_plugin_contract::path::{self, Problem};
 use syn::LitStr;
 
 use crate::mistakes::{Mistakes, meant};
+use crate::parts;
 
 /// The keys at the root of the Signal K schema, beside "self" and "version".
 const KINDS: [&str; 6] = ["vessels", "aircraft", "aton", "sar", "shore", "atons"];
@@ -74,7 +75,7 @@ fn problem(path: &str, usage: Use) -> Option<String> {
         // A pattern may have stars, and for contexts there is better advice.
         Some(Problem::Star | Problem::Context) | None => {}
     }
-    with_context(path, usage)
+    parts::problem(path, usage).or_else(|| with_context(path, usage))
 }
 
 /// Tells of a path that begins with whose it is.

@@ -1,4 +1,4 @@
-//! The parts that `#[put]` and the attributes of HTTP share: one path, which says what it is, and perhaps a
+//! The parts that `#[put]` and the attributes of HTTP share: a path, which says what it is, and perhaps a
 //! context.
 
 use syn::{Attribute, Expr, Lit, LitStr};
@@ -10,6 +10,8 @@ pub(crate) struct Asked {
     /// The attribute's name.
     pub(crate) name: String,
     pub(crate) path: LitStr,
+    /// Further paths of the data model.
+    pub(crate) others: Vec<LitStr>,
     pub(crate) context: Option<LitStr>,
 }
 
@@ -17,30 +19,30 @@ impl Asked {
     pub(crate) fn of(attribute: &Attribute, mistakes: &mut Mistakes) -> Option<Self> {
         let name = shown(attribute.path());
         let mut arguments = Arguments::of(attribute, mistakes)?;
-        let mut path: Option<LitStr> = None;
+        let mut paths: Vec<LitStr> = Vec::new();
         for value in arguments.values() {
-            if path.is_some() {
+            let Expr::Lit(literal) = &value else {
+                mistakes.at(&value, no_text(&name, &value));
+                return None;
+            };
+            let Lit::Str(path) = &literal.lit else {
+                mistakes.at(&value, no_text(&name, &value));
+                return None;
+            };
+            // Each path of the data model has an export of its own, and one of HTTP the function's.
+            if !paths.is_empty() && (is_http(path) || paths.iter().any(is_http) || name != "put") {
                 mistakes.at(
-                    &value,
+                    path,
                     format!("`#[{name}]` takes one path: write a second function for another"),
                 );
                 return None;
             }
-            match &value {
-                Expr::Lit(literal) if matches!(literal.lit, Lit::Str(_)) => {
-                    if let Lit::Str(text) = &literal.lit {
-                        path = Some(text.clone());
-                    }
-                }
-                _ => {
-                    mistakes.at(&value, no_text(&name, &value));
-                    return None;
-                }
-            }
+            paths.push(path.clone());
         }
         let context = arguments.string("context", mistakes);
         arguments.end(mistakes);
-        let Some(path) = path else {
+        let mut paths = paths.into_iter();
+        let Some(path) = paths.next() else {
             let example = if name == "put" { "navigation.anchor.position" } else { "/api/status" };
             mistakes.at(
                 attribute,
@@ -48,13 +50,17 @@ impl Asked {
             );
             return None;
         };
-        Some(Self { name, path, context })
+        Some(Self { name, path, others: paths.collect(), context })
     }
 
     /// Tells whether the path is one of HTTP.
     pub(crate) fn is_http(&self) -> bool {
-        self.path.value().starts_with('/')
+        is_http(&self.path)
     }
+}
+
+fn is_http(path: &LitStr) -> bool {
+    path.value().starts_with('/')
 }
 
 /// Tells of a path that is no text.
@@ -63,7 +69,7 @@ fn no_text(name: &str, value: &Expr) -> String {
         return format!("a path is a text: write `#[{name}(\"{bare}\")]`");
     }
     if name == "put" {
-        return "a path is a text that is known when the plugin is compiled, for the server is told of it before there is a plugin: write `#[put(\"navigation.anchor.position\")]`, and a function for each path".to_owned();
+        return "a path is a text that is known when the plugin is compiled, for the server is told of it before there is a plugin: write `#[put(\"navigation.anchor.position\")]`, and each path that there is".to_owned();
     }
     format!(
         "a path is a text that is known when the plugin is compiled: write `#[{name}(\"/api/status\")]`, with `:name` for a part that varies, as in `#[{name}(\"/api/item/:id\")]`"

@@ -98,6 +98,15 @@ impl<P> Takes<P> {
     }
 }
 
+/// A function marked `#[settled]`.
+#[derive(Debug)]
+pub struct SettledHandler<P> {
+    /// The function's name.
+    pub name: &'static str,
+    /// The function.
+    pub call: fn(&mut P, &Delta<'_>) -> Result<()>,
+}
+
 /// A handler marked `#[every]`.
 #[derive(Debug)]
 pub struct TimerHandler<P> {

@@ -112,6 +112,7 @@ mod advice;
 mod alarm_state;
 mod backoff;
 mod boundary;
+mod captures;
 mod error;
 mod handlers;
 mod hooks;
@@ -191,15 +192,16 @@ pub mod prelude {
 #[doc(hidden)]
 pub mod __private {
     pub use crate::boundary::exports::*;
+    pub use crate::captures::fits_one_of;
     pub use crate::config::migrate::migrated;
     pub use crate::config::{Limits, NoConfig};
     pub use crate::error::{Error, Result};
     #[cfg(all(feature = "fetch", not(target_family = "wasm")))]
     pub use crate::fetch::read_recorded;
     pub use crate::handlers::*;
-    pub use crate::http::{FromRequest, IntoResponse, Request};
+    pub use crate::http::{FromPath, FromRequest, IntoResponse, Request};
     pub use crate::plugin::Plugin;
-    pub use crate::put::{PutHandler, put_value};
+    pub use crate::put::{PutHandler, origin_of_put, put_value};
     #[cfg(feature = "unstable-radar")]
     pub use crate::radar::RadarProvider;
     pub use crate::resource::Resource;
@@ -208,7 +210,8 @@ pub mod __private {
     #[cfg(feature = "unstable-radar")]
     pub use crate::runtime::announce_radar;
     pub use crate::runtime::{
-        Installed, Runtime, announce_puts, announce_resources, announce_weather, report_refusals,
+        Installed, Runtime, announce_puts, announce_resources, announce_weather, elapsed,
+        report_refusals,
     };
     pub use crate::weather::WeatherProvider;
     pub use std::borrow::Cow;
@@ -219,6 +222,7 @@ pub mod __private {
     /// `str`, and Cargo.toml a crate `core`. One by one, for a way to the whole of `std` that is hidden
     /// would hide its types from the compiler's lists.
     pub mod lang {
+        pub use core::option::Option::None;
         pub use core::prelude::v1::test;
         pub use core::primitive::{bool, i32, str, u8, usize};
         pub use core::{assert, compile_error, env, include_str, option_env};

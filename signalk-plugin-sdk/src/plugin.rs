@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 
 use crate::config::Limits;
 use crate::error::Result;
-use crate::handlers::Handlers;
+use crate::handlers::{Handlers, SettledHandler};
 
 /// A plugin. Implemented by `#[signalk_plugin]`; not to be implemented by hand, for its items
 /// change with the runtime.
@@ -33,6 +33,10 @@ pub trait Plugin: Sized + 'static {
     const LIMITS: Limits = Limits::ANY;
     /// The paths that the SDK keeps for [`model`](crate::model).
     const MODEL: &'static [&'static str] = &[];
+
+    /// Functions that run when the values of a delta have been handed out. Not among the handlers, so that they are in
+    /// the .wasm of no plugin without.
+    const SETTLED: &'static [SettledHandler<Self>] = &[];
 
     /// Announces PUT handlers and providers, in a plugin that has some. A method, and not a loop over
     /// a list that may be empty, so that the import is in no .wasm that has no use for it.

@@ -1,7 +1,7 @@
 //! Requests to change a value of the data model: PUT.
 //!
-//! 1. `#[put("path")]` makes an entry of the plugin's table, [`PutHandler`], and an export of the name
-//!    that the server makes of context and path.
+//! 1. `#[put("path", …)]` makes for each path an entry of the plugin's table, [`PutHandler`], and an export of
+//!    the name that the server makes of context and path.
 //! 2. At each start the runtime registers every entry, before the author's `start`
 //!    ([`announce_puts`](crate::runtime::announce_puts)). What the server refuses is shown with the
 //!    capability that package.json lacks.
@@ -18,6 +18,9 @@
 
 use serde::de::DeserializeOwned;
 
+use signalk_plugin_contract::SELF_CONTEXT;
+
+use crate::delta::Origin;
 use crate::error::{Result, StatusError};
 use crate::json::{self, ObjectWriter};
 use crate::text;
@@ -31,7 +34,7 @@ pub struct PutHandler<P> {
     pub path: &'static str,
     /// The name of the export that the server calls.
     pub export: &'static str,
-    /// The function; it takes the value's JSON.
+    /// The function with its path; it takes the value's JSON.
     pub call: fn(&mut P, &str) -> Result<()>,
 }
 
@@ -41,6 +44,13 @@ pub struct PutHandler<P> {
 /// When it does not fit the type; it is answered with 400.
 pub fn put_value<T: DeserializeOwned>(json: &str) -> Result<T> {
     json::from_str(json).map_err(|error| StatusError::new(400, error.to_string()).into())
+}
+
+/// What is known of where a PUT comes from: the path, for a handler of several. The server does not tell who asks,
+/// nor when.
+#[must_use]
+pub fn origin_of_put<'a>(context: &'a str, path: &'a str) -> Origin<'a> {
+    Origin { context, is_self: context == SELF_CONTEXT, path, source: "", timestamp: "" }
 }
 
 /// The text buffer of the contract has room for it, escapes and the rest of the answer included.

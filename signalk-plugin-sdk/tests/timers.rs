@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use signalk_plugin_sdk::prelude::*;
-use signalk_plugin_sdk::testing::TestHost;
+use signalk_plugin_sdk::testing::{Event, TestHost, take_time};
 
 #[derive(Deserialize, JsonSchema)]
 struct Config {
@@ -32,6 +32,11 @@ impl Plugin {
     fn as_the_form_says(&mut self) -> Result<()> {
         self.runs[1] += 1;
         delta::set("fromTheForm", self.runs[1])
+    }
+
+    #[every("5s")]
+    fn timed(&mut self, elapsed: Duration) -> Result<()> {
+        delta::set("elapsed", elapsed.as_secs_f64())
     }
 
     #[delta("interval")]
@@ -71,4 +76,58 @@ fn a_period_of_nothing_is_a_second() {
     let mut host = TestHost::<Plugin>::start(r#"{"interval":0}"#);
     host.advance(Duration::from_secs(5));
     assert_eq!(host.value("fromTheForm").unwrap(), 5);
+}
+
+/// What `timed` was given at each of its runs, until now.
+fn elapsed(host: &mut TestHost<Plugin>) -> Vec<f64> {
+    let events = host.new_events().into_iter();
+    let values = events.filter_map(|event| match event {
+        Event::Delta { delta, .. } => {
+            let value = &delta["updates"][0]["values"][0];
+            (value["path"] == "elapsed").then(|| value["value"].as_f64().unwrap())
+        }
+        _ => None,
+    });
+    values.collect()
+}
+
+#[test]
+fn the_time_given_is_since_the_last_run_and_first_since_the_start() {
+    let mut host = TestHost::<Plugin>::start(r#"{"interval":60}"#);
+    host.advance(Duration::from_secs(15));
+    assert_eq!(elapsed(&mut host), [5.0, 5.0, 5.0]);
+}
+
+#[test]
+fn the_time_given_is_right_when_a_poll_comes_late() {
+    let mut host = TestHost::<Plugin>::start(r#"{"interval":60}"#);
+    host.advance(Duration::from_secs(5));
+    take_time(Duration::from_millis(40_250));
+    host.advance(Duration::from_secs(10));
+    let times = elapsed(&mut host);
+    assert_eq!(times, [5.0, 41.25, 5.0]);
+}
+
+#[test]
+fn the_time_given_does_not_follow_the_wall_clock() {
+    let mut host = TestHost::<Plugin>::start(r#"{"interval":60}"#);
+    host.advance(Duration::from_secs(7));
+    host.jump_wall_clock(1_000_000);
+    host.advance(Duration::from_secs(5));
+    host.jump_wall_clock(-2_000_000);
+    host.advance(Duration::from_secs(5));
+    assert_eq!(elapsed(&mut host), [5.0, 5.0, 5.0]);
+}
+
+#[test]
+fn the_time_given_does_not_count_while_the_plugin_was_off() {
+    let mut host = TestHost::<Plugin>::start(r#"{"interval":60}"#);
+    host.advance(Duration::from_secs(5));
+    host.stop();
+    host.advance(Duration::from_secs(100));
+    host.configure(r#"{"interval":60}"#);
+    host.advance(Duration::from_secs(5));
+    host.restart_server();
+    host.advance(Duration::from_secs(5));
+    assert_eq!(elapsed(&mut host), [5.0, 5.0, 5.0]);
 }

@@ -205,7 +205,8 @@ fn pair<'a>(parser: &mut Parser<'a>) -> Result<Option<Pair<'a>>, json::Error> {
     Ok(path.map(|path| (path, value)))
 }
 
-/// Where a value came from, for handlers that take `&Origin` as their second argument.
+/// Where a value came from, for handlers that take `&Origin` as their second argument. Of a PUT the server tells
+/// neither who asks nor when, so there `source` and `timestamp` are empty, and the own vessel is `vessels.self`.
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub struct Origin<'a> {

@@ -2,8 +2,8 @@
 //!
 //! - Out: [`set`] for one value, [`DeltaBuilder`] for several values, metadata, another context or the
 //!   v2 data model, [`send`] and [`send_json`] for a delta that you have already.
-//! - In: handlers marked `#[delta("path")]` get the value as their own type; a handler that wants
-//!   whole deltas gets [`Delta`] or the JSON text.
+//! - In: handlers marked `#[delta("path")]` get the value as their own type, and with [`Path`](crate::http::Path) the
+//!   parts of the path that vary; a handler that wants whole deltas gets [`Delta`] or the JSON text.
 //!
 //! What a handler sends leaves the plugin after the handler has returned, in order: the server
 //! calls back into the plugin while it takes a delta, and no borrow may be held then.

@@ -7,8 +7,8 @@ use serde::{Deserialize, Deserializer};
 
 use super::Request;
 use super::texts::from_texts;
-use crate::error::{Error, Result, StatusError};
-use crate::json;
+use crate::error::{Error, Result, StatusError, WrongValue};
+use crate::{captures, json};
 
 /// Something that a handler can take as a parameter.
 #[diagnostic::on_unimplemented(
@@ -42,9 +42,25 @@ pub struct Json<T>(pub T);
 pub struct Query<T>(pub T);
 
 /// The named parts of the path: a struct with a field for each `:name`, or the value itself where
-/// there is one.
+/// there is one. Handlers of deltas take it, too, with `#[delta("propulsion.:id.revolutions")]`.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Path<T>(pub T);
+
+/// What a handler of deltas takes from the path of a value.
+pub trait FromPath: Sized {
+    /// Takes it from a path that fits one of the patterns.
+    ///
+    /// # Errors
+    /// When a part does not fit the type.
+    fn from_path(patterns: &[&str], path: &str) -> Result<Self>;
+}
+
+impl<T: DeserializeOwned> FromPath for Path<T> {
+    fn from_path(patterns: &[&str], path: &str) -> Result<Self> {
+        let parts = captures::parts_of(patterns, path);
+        Self::from_parts(&parts).map_err(|error| WrongValue(error.in_key(path)).into())
+    }
+}
 
 fn bad(what: &str, error: &json::Error) -> Error {
     StatusError::new(400, format!("{what}: {error}")).into()
@@ -117,13 +133,19 @@ pub fn from_text<'de, D: Deserializer<'de>, T: DeserializeOwned>(
 
 impl<T: DeserializeOwned> FromRequest for Path<T> {
     fn from_request(request: &Request<'_>) -> Result<Self> {
-        let params = json::object(request.params).map_err(|error| bad("the path", &error))?;
+        Self::from_parts(request.params).map_err(|error| bad("the path", &error))
+    }
+}
+
+impl<T: DeserializeOwned> Path<T> {
+    /// Reads it from an object of strings.
+    fn from_parts(parts: &str) -> Result<Self, json::Error> {
+        let list = json::object(parts)?;
         // The value itself, where there is one; or a struct of one field.
-        if let [(_, value)] = params.as_slice() {
+        if let [(_, value)] = list.as_slice() {
             let single = from_texts(value).map(Self);
-            let group = || from_texts(request.params).map(Self);
-            return single.or_else(|error| group().map_err(|_| bad("the path", &error)));
+            return single.or_else(|error| from_texts(parts).map(Self).map_err(|_| error));
         }
-        from_texts(request.params).map(Self).map_err(|error| bad("the path", &error))
+        from_texts(parts).map(Self)
     }
 }

@@ -4,7 +4,7 @@
 //! anything that turns into a [`Response`]:
 //!
 //! ```
-//! use signalk_plugin_sdk::http::{Json, Path, Query, StatusError};
+//! use signalk_plugin_sdk::http::{self, Json, Path, Query};
 //! use signalk_plugin_sdk::prelude::*;
 //!
 //! #[derive(Default)]
@@ -30,7 +30,7 @@
 //!     #[get("/api/lines/:number")]
 //!     fn line(&self, Path(number): Path<usize>) -> Result<String> {
 //!         let line = self.0.get(number);
-//!         line.cloned().ok_or_else(|| StatusError::new(404, format!("there is no line {number}")).into())
+//!         line.cloned().ok_or_else(|| http::not_found(format!("there is no line {number}")))
 //!     }
 //!
 //!     #[post("/api/lines")]
@@ -41,6 +41,9 @@
 //! }
 //! # fn main() {}
 //! ```
+//!
+//! An error is answered with 500, or with a status of its own: [`bail!(409, "…")`](crate::bail), [`not_found`],
+//! [`StatusError`].
 //!
 //! What the server makes of it, and no plugin can change:
 //!
@@ -59,6 +62,8 @@ mod request;
 mod response;
 mod texts;
 
+#[doc(hidden)]
+pub use extract::FromPath;
 pub use extract::{FromRequest, Json, Path, Query, from_text};
 pub use html::Html;
 #[doc(hidden)]
@@ -66,4 +71,4 @@ pub use html::{Escaped, Switch};
 pub use request::Request;
 pub use response::{IntoResponse, Response};
 
-pub use crate::error::StatusError;
+pub use crate::error::{StatusError, not_found};

@@ -21,6 +21,9 @@ use crate::types::no_place;
 use crate::{model, self_vessel};
 
 impl<P: Installed> Runtime<P> {
+    /// Whether the plugin wants to know when the values of a delta have been handed out.
+    const SETTLES: bool = !P::SETTLED.is_empty();
+
     /// `delta_handler`, for every delta of every vessel.
     pub(crate) fn delta(&self, bytes: &[u8]) {
         let Ok(json) = std::str::from_utf8(bytes) else {
@@ -195,17 +198,39 @@ impl<P: Installed> Runtime<P> {
             takers.any(|handler| (handler.echo || !update.is_echo) && accepts(handler))
         };
         self.whole_takers().any(|it| accepts(it) && Self::takes_whole(it, delta))
+            || (Self::SETTLES && self.is_for_model(delta, is_self))
             || delta.updates.iter().any(|it| it.values.iter().any(|value| takes_value(it, value)))
     }
 
-    /// Hands a delta to each handler that wants it, in the order of its values.
+    /// Tells whether the model keeps a value that somebody else has sent. What a settled plugin sends of it is no
+    /// reason to settle again.
+    fn is_for_model(&self, delta: &Delta<'_>, is_self: bool) -> bool {
+        let mut others = delta.updates.iter().filter(|update| !update.is_echo);
+        let is_kept = |value: &PathValue<'_>| self.routes().is_kept(&value.path);
+        is_self && others.any(|update| update.values.iter().any(is_kept))
+    }
+
+    /// Hands a delta to each handler that wants it, in the order of its values, and tells the plugin when that is
+    /// done.
     fn hand_out(&self, json: &str, delta: &Delta<'_>, is_self: bool) {
+        let is_handled = self.hand_out_values(json, delta, is_self);
+        if Self::SETTLES && (is_handled || self.is_for_model(delta, is_self)) {
+            for handler in P::SETTLED {
+                self.call(Who::Handler(handler.name), |plugin| (handler.call)(plugin, delta));
+            }
+        }
+    }
+
+    /// Tells whether some handler took a value, where that [matters](Self::SETTLES).
+    fn hand_out_values(&self, json: &str, delta: &Delta<'_>, is_self: bool) -> bool {
+        let mut is_handled = false;
         for handler in self.whole_takers() {
             if !handler.context.accepts(&delta.context, is_self)
                 || !Self::takes_whole(handler, delta)
             {
                 continue;
             }
+            is_handled |= Self::SETTLES && delta.updates.iter().any(|it| !it.values.is_empty());
             let who = Who::Handler(handler.name);
             match handler.takes {
                 Takes::Values(..) => {}
@@ -215,18 +240,21 @@ impl<P: Installed> Runtime<P> {
         }
         for update in &delta.updates {
             for value in &update.values {
-                self.hand_out_value(&delta.context, is_self, update, value);
+                is_handled |= self.hand_out_value(&delta.context, is_self, update, value);
             }
         }
+        is_handled
     }
 
+    /// Tells the same of one value.
     fn hand_out_value(
         &self,
         context: &str,
         is_self: bool,
         update: &Update<'_>,
         value: &PathValue<'_>,
-    ) {
+    ) -> bool {
+        let mut is_handled = false;
         let origin = Origin {
             context,
             is_self,
@@ -250,9 +278,11 @@ impl<P: Installed> Runtime<P> {
                 let outcome = call(plugin, value.value, &origin);
                 let context = sources_of(context, is_self);
                 sources::has_spoken(context, &value.path, &update.source);
+                is_handled |= Self::SETTLES && outcome.is_some();
                 outcome
             });
         }
+        is_handled
     }
 }
 

@@ -5,6 +5,7 @@ mod ask;
 mod crashes;
 mod deltas;
 mod echo;
+mod elapsed;
 mod http;
 mod inbox;
 mod notice;
@@ -31,6 +32,7 @@ use crate::report::{self, Source, Who};
 use crate::{logging, model, outbox, self_vessel, server};
 
 pub use announce::{announce_puts, announce_resources, announce_weather, report_refusals};
+pub use elapsed::elapsed;
 
 #[cfg(feature = "unstable-radar")]
 pub use announce::announce_radar;

@@ -24,6 +24,11 @@ impl Plugin {
         server::set_status(&format!("{:?}", self.runs));
         Ok(())
     }
+
+    #[every("4s")]
+    fn timed(&mut self, elapsed: Duration) {
+        assert_eq!(elapsed.as_secs(), 4);
+    }
 }
 
 fn main() {

@@ -1,0 +1,16 @@
+use signalk_plugin_sdk::http::Path;
+use signalk_plugin_sdk::prelude::*;
+
+struct Plugin;
+
+#[signalk_plugin]
+impl Plugin {
+    fn start() -> Self {
+        Self
+    }
+
+    #[delta("tanks.:id.:id.level")]
+    fn fill(&mut self, Path(_id): Path<String>, _ratio: f64) {}
+}
+
+fn main() {}

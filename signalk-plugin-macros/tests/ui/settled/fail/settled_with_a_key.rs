@@ -1,0 +1,15 @@
+use signalk_plugin_sdk::prelude::*;
+
+struct Plugin;
+
+#[signalk_plugin(model("navigation.position"))]
+impl Plugin {
+    fn start() -> Self {
+        Self
+    }
+
+    #[settled(context = "vessels.*")]
+    fn judge(&mut self) {}
+}
+
+fn main() {}
