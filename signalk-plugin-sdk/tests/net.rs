@@ -420,7 +420,7 @@ fn white_space_around_the_name_of_a_peer_is_none_of_it() {
     udp.send_to(b"x", " 127.0.0.1\t", rig.udp.local_addr().unwrap().port()).unwrap();
     assert_eq!(rig.udp.recv_from(&mut [0; 8]).unwrap().0, 1);
     let port = rig.tcp.local_addr().unwrap().port();
-    let mut stream = TcpStream::open("127.0.0.1 \n", port).unwrap();
+    let stream = TcpStream::open("127.0.0.1 \n", port).unwrap();
     assert_eq!(stream.is_connected(), Ok(true));
     assert_eq!(udp.send_to(b"x", " \t", 9), Err(NetError::Refused));
     assert_eq!(TcpStream::open(" ", 9).unwrap_err(), NetError::Refused);

@@ -10,8 +10,9 @@
 //! # What the server gives
 //!
 //! Nothing blocks, and nothing wakes a plugin: what has arrived waits in the server until the plugin
-//! looks, which an `#[every("1s")]` handler does best. A queue in the server holds 1,000 entries and
-//! drops the oldest beyond that without a word; a full one is [`NetError::Overflow`] here: for a
+//! looks. An `#[every("1s")]` handler does so once a second; a [task](crate::task) with [`UdpSocket::recv`], or with
+//! [`next_call`](crate::task::next_call), with every delta of the bus, and so keeps up with more. A queue in the
+//! server holds 1,000 entries and drops the oldest beyond that without a word; a full one is [`NetError::Overflow`] here: for a
 //! stream that has a hole the end, for a [`UdpSocket`] told when what is left was handed out.
 //!
 //! The server gives no reasons. A connection that was never made (a wrong name, a refusal, no
@@ -77,6 +78,11 @@ fn with_buffer<R>(f: impl FnOnce(&mut [u8]) -> R) -> R {
 fn peer(host: &str, port: u16) -> Result<&str, NetError> {
     let host = host.trim();
     if host.is_empty() || port == 0 { Err(NetError::Refused) } else { Ok(host) }
+}
+
+/// The number of entries that wait, from what the server answers for a socket that is open.
+fn pending(answer: Option<i32>) -> usize {
+    answer.map_or(0, |answer| usize::try_from(answer).unwrap_or(0))
 }
 
 /// What went wrong with a socket.

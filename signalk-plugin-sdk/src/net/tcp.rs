@@ -1,9 +1,10 @@
 //! Connections of bytes.
 
+use std::cell::Cell;
 use std::time::Duration;
 
 use super::handle::{Handle, Kind};
-use super::{NetError, QUEUE, peer, with_buffer};
+use super::{NetError, QUEUE, peer, pending, with_buffer};
 use crate::boundary::imports::{self, socket};
 use crate::task::{next_call, yield_now};
 
@@ -48,7 +49,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 pub struct TcpStream {
     handle: Handle,
     since: Duration,
-    stage: Stage,
+    stage: Cell<Stage>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,7 +79,7 @@ impl TcpStream {
         {
             return Err(NetError::Refused);
         }
-        Ok(Self { handle, since: imports::monotonic(), stage: Stage::Connecting })
+        Ok(Self { handle, since: imports::monotonic(), stage: Cell::new(Stage::Connecting) })
     }
 
     /// Whether the connection is there; `false` while it is being made.
@@ -87,16 +88,16 @@ impl TcpStream {
     /// [`NetError::NotConnected`] where it could not be made, or not within 30 s;
     /// [`NetError::Closed`] where it was there and has ended; [`NetError::Overflow`] where bytes of it
     /// are lost. None of these goes away again: connect anew.
-    pub fn is_connected(&mut self) -> Result<bool, NetError> {
-        if let Stage::Ended(error) = self.stage {
+    pub fn is_connected(&self) -> Result<bool, NetError> {
+        if let Stage::Ended(error) = self.stage.get() {
             return Err(error);
         }
         let Some(id) = self.handle.id() else {
             return self.end(NetError::Closed);
         };
-        match (socket::tcp_connected(id), self.stage) {
+        match (socket::tcp_connected(id), self.stage.get()) {
             (1, _) => {
-                self.stage = Stage::Connected;
+                self.stage.set(Stage::Connected);
                 Ok(true)
             }
             (_, Stage::Connected) => self.end(NetError::Closed),
@@ -105,8 +106,8 @@ impl TcpStream {
         }
     }
 
-    fn end<T>(&mut self, error: NetError) -> Result<T, NetError> {
-        self.stage = Stage::Ended(error);
+    fn end<T>(&self, error: NetError) -> Result<T, NetError> {
+        self.stage.set(Stage::Ended(error));
         Err(error)
     }
 
@@ -115,7 +116,7 @@ impl TcpStream {
     /// # Errors
     /// Those of [`Self::open`] and of [`Self::is_connected`].
     pub async fn connect(host: &str, port: u16) -> Result<Self, NetError> {
-        let mut stream = Self::open(host, port)?;
+        let stream = Self::open(host, port)?;
         while !stream.is_connected()? {
             next_call().await;
         }
@@ -153,6 +154,13 @@ impl TcpStream {
         }
     }
 
+    /// How many pieces of what the peer has sent wait to be received, each of up to 65,536 bytes; 0 once the
+    /// connection has ended. At 1,000 the server has begun to drop the oldest ([`NetError::Overflow`]).
+    #[must_use]
+    pub fn pending(&self) -> usize {
+        pending(self.handle.id().map(socket::tcp_pending))
+    }
+
     /// Sends bytes. The server takes all of them and sends them when the network lets it.
     ///
     /// # Errors
@@ -175,7 +183,7 @@ impl TcpStream {
     /// As [`Self::is_connected`], once all that came before was handed out.
     pub fn receive(&mut self, to: &mut Vec<u8>) -> Result<usize, NetError> {
         // Of a connection that has ended there may be something left.
-        if let Stage::Ended(error) = self.stage
+        if let Stage::Ended(error) = self.stage.get()
             && error != NetError::Closed
         {
             return Err(error);
@@ -200,8 +208,8 @@ impl TcpStream {
         }
         let came = to.len() - before;
         if came > 0 {
-            if self.stage == Stage::Connecting {
-                self.stage = Stage::Connected;
+            if self.stage.get() == Stage::Connecting {
+                self.stage.set(Stage::Connected);
             }
             return Ok(came);
         }

@@ -5,9 +5,10 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::time::Duration;
 
 use super::handle::{Handle, Kind};
-use super::{NetError, QUEUE, peer, with_buffer};
+use super::{NetError, QUEUE, peer, pending, with_buffer};
 use crate::backoff::wait_after;
 use crate::boundary::imports::{self, SenderAddress, socket};
+use crate::task::next_call;
 
 /// The most bytes that a datagram carries.
 const LARGEST: usize = 65_507;
@@ -344,6 +345,69 @@ impl UdpSocket {
         });
         let data = data.ok_or(NetError::Refused)?;
         Ok(Some(Datagram { data, host: sender.host().to_owned(), port: sender.port() }))
+    }
+
+    /// Waits in a [task](crate::task) for the next datagram. Those that have arrived come without a wait; else the task
+    /// looks again with every call of the server, which there is for each delta of the bus, and once a second at
+    /// least.
+    ///
+    /// ```
+    /// use signalk_plugin_sdk::net::UdpSocket;
+    /// use signalk_plugin_sdk::prelude::*;
+    /// use signalk_plugin_sdk::task::{self, Task};
+    ///
+    /// struct Gateway {
+    ///     _task: Task,
+    /// }
+    ///
+    /// #[signalk_plugin(name = "UDP Gateway")]
+    /// impl Gateway {
+    ///     fn start() -> Result<Self> {
+    ///         let socket = UdpSocket::bind(10110)?;
+    ///         Ok(Self { _task: task::spawn("listen", listen(socket)) })
+    ///     }
+    /// }
+    ///
+    /// async fn listen(mut socket: UdpSocket) -> Result<()> {
+    ///     loop {
+    ///         match socket.recv().await {
+    ///             Ok(datagram) => delta::set("sensors.gateway.bytes", datagram.data.len())?,
+    ///             // Told, and tried again: of a port that another program has, for example.
+    ///             Err(error) => server::set_status(&error.to_string()),
+    ///         }
+    ///     }
+    /// }
+    /// # fn main() {}
+    /// ```
+    ///
+    /// # Errors
+    /// As [`Self::receive`], each with the next call of the server, so that a loop which asks again does not hold
+    /// it up.
+    pub async fn recv(&mut self) -> Result<Datagram, NetError> {
+        loop {
+            let received = self.receive();
+            if let Ok(Some(datagram)) = received {
+                return Ok(datagram);
+            }
+            next_call().await;
+            received?;
+        }
+    }
+
+    /// How many datagrams wait to be received; 0 after a stop. At 1,000 the server has begun to drop the oldest
+    /// ([`NetError::Overflow`]).
+    #[must_use]
+    pub fn pending(&self) -> usize {
+        pending(self.handle.id().map(socket::udp_pending))
+    }
+
+    /// The port on which it receives, once that is known to be had: about a second after the bind, when
+    /// [`Self::receive`] or [`Self::recv`] has looked. `None` before that and after a stop, and for a socket that
+    /// was bound to the port 0, for the server does not tell which it took.
+    #[must_use]
+    pub fn local_port(&self) -> Option<u16> {
+        let is_known = self.is_bound() && self.port != 0;
+        (is_known && self.handle.id().is_some()).then_some(self.port)
     }
 
     /// Allows sending to broadcast addresses, `192.168.1.255` for example.
