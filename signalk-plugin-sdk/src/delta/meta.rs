@@ -9,7 +9,7 @@ use crate::alarm_state::{AlarmMethod, AlarmState};
 /// ```
 /// use signalk_plugin_sdk::delta::{AlarmState, DeltaBuilder, Meta, Zone};
 ///
-/// let meta = Meta::new("K", "Temperature of the exhaust").zones(vec![
+/// let meta = Meta::new("K", "Temperature of the exhaust").display_name("Exhaust").zones(vec![
 ///     Zone::above(360.0, AlarmState::Alarm, "Exhaust too hot"),
 ///     Zone::between(340.0, 360.0, AlarmState::Warn, "Exhaust is getting hot"),
 /// ]);
@@ -115,10 +115,60 @@ impl Meta {
         }
     }
 
+    /// The same with this unit.
+    #[must_use]
+    pub fn units(mut self, units: &str) -> Self {
+        self.units = Some(units.to_owned());
+        self
+    }
+
+    /// The same with this description; for a value without a unit, `Meta::default().description("…")`.
+    #[must_use]
+    pub fn description(mut self, description: &str) -> Self {
+        self.description = Some(description.to_owned());
+        self
+    }
+
+    /// The same with a name for gauges and lists.
+    #[must_use]
+    pub fn display_name(mut self, name: &str) -> Self {
+        self.display_name = Some(name.to_owned());
+        self
+    }
+
+    /// The same with a name for where room is scarce.
+    #[must_use]
+    pub fn short_name(mut self, name: &str) -> Self {
+        self.short_name = Some(name.to_owned());
+        self
+    }
+
+    /// The same with the time for which a value is good.
+    #[must_use]
+    pub fn timeout(mut self, timeout: Timeout) -> Self {
+        self.timeout = Some(timeout);
+        self
+    }
+
     /// The same with these zones.
     #[must_use]
     pub fn zones(mut self, zones: Vec<Zone>) -> Self {
         self.zones = zones;
+        self
+    }
+
+    /// The same with ways in which the crew is told in zones of a state, one of `Alert`, `Warn`, `Alarm` and
+    /// `Emergency`: of the others nobody is told.
+    #[must_use]
+    pub fn methods(mut self, state: AlarmState, methods: &[AlarmMethod]) -> Self {
+        let methods = Some(methods.to_vec());
+        match state {
+            AlarmState::Alert => self.alert_method = methods,
+            AlarmState::Warn => self.warn_method = methods,
+            AlarmState::Alarm => self.alarm_method = methods,
+            AlarmState::Emergency => self.emergency_method = methods,
+            AlarmState::Nominal | AlarmState::Normal | AlarmState::Unknown => {}
+        }
         self
     }
 }
@@ -197,6 +247,30 @@ mod tests {
         let zones =
             read(r#"{"zones":[{"upper":2,"lower":null,"state":"warn","message":null}]}"#).zones;
         assert_eq!(zones, [Zone::below(2.0, AlarmState::Warn, "")]);
+    }
+
+    #[test]
+    fn all_of_it_can_be_said_in_one_expression() {
+        let built = Meta::default()
+            .units("K")
+            .description("Exhaust")
+            .display_name("Exhaust gas")
+            .short_name("Exh")
+            .timeout(Timeout::Seconds(5.0))
+            .methods(AlarmState::Alert, &[])
+            .methods(AlarmState::Warn, &[AlarmMethod::Visual])
+            .methods(AlarmState::Alarm, &[AlarmMethod::Sound])
+            .methods(AlarmState::Emergency, &[AlarmMethod::Visual, AlarmMethod::Sound])
+            .methods(AlarmState::Normal, &[AlarmMethod::Sound]);
+        let text = crate::json::to_string(&built).unwrap();
+        assert_eq!(
+            text,
+            concat!(
+                r#"{"units":"K","description":"Exhaust","displayName":"Exhaust gas","shortName":"Exh","#,
+                r#""timeout":5.0,"alertMethod":[],"warnMethod":["visual"],"alarmMethod":["sound"],"#,
+                r#""emergencyMethod":["visual","sound"]}"#
+            )
+        );
     }
 
     #[test]

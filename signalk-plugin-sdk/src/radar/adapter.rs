@@ -243,11 +243,11 @@ mod tests {
         }
 
         fn arpa_settings(&mut self, _: &str) -> Result<Option<ArpaSettings>> {
-            Ok(self.settings)
+            Ok(self.settings.clone())
         }
 
         fn set_arpa_settings(&mut self, _: &str, changes: &ArpaChanges) -> Result<()> {
-            self.settings = self.settings.map(|settings| settings.changed(changes));
+            self.settings = self.settings.take().map(|settings| settings.changed(changes));
             Ok(())
         }
     }
@@ -364,15 +364,27 @@ mod tests {
             tcpa_threshold: 600.0,
             lost_target_timeout: 30.0,
             auto_acquisition: 0,
+            more: BTreeMap::from([("vendorFilter".into(), Raw::parse("[1, 2]").unwrap())]),
         };
         let mut dome = Dome { settings: Some(settings), ..Dome::default() };
-        let request = r#"{"radarId":"dome","settings":{"enabled":true,"cpaThreshold":250}}"#;
+        let request = r#"{"radarId":"dome","settings":{"enabled":true,"cpaThreshold":250,"wakeFilter":{"on":true}}}"#;
         assert_eq!(set_arpa_settings(&mut dome, request).unwrap(), r#"{"success":true}"#);
         assert_eq!(
             parsed(&get_arpa_settings(&mut dome, r#"{"radarId":"dome"}"#).unwrap()),
             json!({"enabled": true, "maxTargets": 10, "cpaThreshold": 250.0, "tcpaThreshold": 600.0,
-                "lostTargetTimeout": 30.0, "autoAcquisition": 0})
+                "lostTargetTimeout": 30.0, "autoAcquisition": 0, "vendorFilter": [1, 2],
+                "wakeFilter": {"on": true}})
         );
+    }
+
+    #[test]
+    fn what_a_radar_says_beside_the_rest_is_passed_on() {
+        let text = r#"{"name":"Dome","brand":"Own","radarIpAddress":"","controlUrl":"http://dome","legend":{"a":1}}"#;
+        let info: RadarInfo = json::from_str(text).unwrap();
+        assert_eq!(info.more.keys().collect::<Vec<_>>(), ["controlUrl", "legend"]);
+        assert_eq!(parsed(&json::to_string(&info).unwrap()), parsed(text));
+        let state: RadarState = json::from_str(r#"{"status":"transmit","spokes":2048}"#).unwrap();
+        assert_eq!(parsed(&json::to_string(&state).unwrap())["spokes"], 2048);
     }
 
     #[test]

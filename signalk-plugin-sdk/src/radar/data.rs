@@ -55,6 +55,9 @@ pub struct RadarInfo {
     /// Where its spokes come from, if not from this server (2.23).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stream_url: Option<String>,
+    /// What else a radar says, such as `legend` or `controlUrl`: written beside the rest, and kept when it is read.
+    #[serde(flatten)]
+    pub more: BTreeMap<String, Raw>,
 }
 
 /// What a radar does just now. The SDK adds its `id` and, where there is none, the time.
@@ -71,6 +74,9 @@ pub struct RadarState {
     /// The controls that are of no use at present.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub disabled_controls: Vec<DisabledControl>,
+    /// What else a radar says, written beside the rest, and kept when it is read.
+    #[serde(flatten)]
+    pub more: BTreeMap<String, Raw>,
 }
 
 /// A control that is of no use at present.
@@ -181,14 +187,17 @@ pub struct TargetDanger {
 macro_rules! arpa {
     ($($(#[$meta:meta])* $field:ident: $type:ty,)*) => {
         /// How targets are tracked.
-        #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+        #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
         #[serde(rename_all = "camelCase")]
         pub struct ArpaSettings {
             $($(#[$meta])* pub $field: $type,)*
+            /// Settings of the radar's own.
+            #[serde(flatten)]
+            pub more: BTreeMap<String, Raw>,
         }
 
         /// What of [`ArpaSettings`] is to be changed.
-        #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+        #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
         #[serde(rename_all = "camelCase", default)]
         pub struct ArpaChanges {
             $(
@@ -196,6 +205,9 @@ macro_rules! arpa {
                 #[serde(skip_serializing_if = "Option::is_none")]
                 pub $field: Option<$type>,
             )*
+            /// Settings of the radar's own.
+            #[serde(flatten)]
+            pub more: BTreeMap<String, Raw>,
         }
 
         impl ArpaSettings {
@@ -203,6 +215,7 @@ macro_rules! arpa {
             #[must_use]
             pub fn changed(mut self, changes: &ArpaChanges) -> Self {
                 $(self.$field = changes.$field.unwrap_or(self.$field);)*
+                self.more.extend(changes.more.clone());
                 self
             }
         }

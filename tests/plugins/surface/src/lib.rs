@@ -4,7 +4,7 @@ mod providers;
 
 use std::collections::BTreeMap;
 
-use signalk_plugin_sdk::delta::DeltaVersion;
+use signalk_plugin_sdk::delta::{DeltaVersion, Origin};
 use signalk_plugin_sdk::http::{Json, Path, StatusError};
 use signalk_plugin_sdk::json::Raw;
 use signalk_plugin_sdk::net::{LineClient, UdpSocket};
@@ -53,6 +53,8 @@ pub struct Surface {
     waypoints: BTreeMap<String, Waypoint>,
     radar: RadarState,
     arpa: ArpaSettings,
+    /// By the id in the path, of the delta that is being handed out.
+    amounts: BTreeMap<String, f64>,
     label: String,
 }
 
@@ -110,6 +112,7 @@ impl Surface {
             waypoints: BTreeMap::new(),
             label: config.label,
             radar: RadarState::default(),
+            amounts: BTreeMap::new(),
             arpa: ArpaSettings {
                 enabled: false,
                 max_targets: 10,
@@ -117,6 +120,7 @@ impl Surface {
                 tcpa_threshold: 600.0,
                 lost_target_timeout: 60.0,
                 auto_acquisition: 0,
+                more: BTreeMap::new(),
             },
         })
     }
@@ -167,6 +171,25 @@ impl Surface {
     fn line(&mut self, Json(lines): Json<Vec<String>>) -> Result<()> {
         let client = self.lines.as_mut().context("no TCP port is set")?;
         lines.iter().try_for_each(|line| client.send(line))
+    }
+
+    #[delta("test.parts.:id.amount")]
+    fn amount(&mut self, Path(id): Path<String>, amount: f64) {
+        self.amounts.insert(id, amount);
+    }
+
+    /// Sends all amounts of a delta at once.
+    #[settled]
+    fn settled(&mut self) -> Result<()> {
+        if self.amounts.is_empty() {
+            return Ok(());
+        }
+        delta::set("test.amounts", std::mem::take(&mut self.amounts))
+    }
+
+    #[put("test.{port,starboard}.serviceDone", "test.main.serviceDone")]
+    fn service_done(&mut self, by: String, origin: &Origin<'_>) -> Result<()> {
+        delta::set(&[origin.path, "By"].concat(), by)
     }
 
     #[put("test.stored")]

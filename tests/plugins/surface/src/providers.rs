@@ -150,11 +150,11 @@ impl RadarProvider for Surface {
     }
 
     fn arpa_settings(&mut self, _: &str) -> Result<Option<ArpaSettings>> {
-        Ok(Some(self.arpa))
+        Ok(Some(self.arpa.clone()))
     }
 
     fn set_arpa_settings(&mut self, _: &str, changes: &ArpaChanges) -> Result<()> {
-        self.arpa = self.arpa.changed(changes);
-        delta::set("test.radar.arpa", self.arpa)
+        self.arpa = self.arpa.clone().changed(changes);
+        delta::set("test.radar.arpa", &self.arpa)
     }
 }
