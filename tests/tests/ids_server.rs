@@ -1,0 +1,96 @@
+//! Ids in paths on real Signal K servers: of deltas, judged once each, of PUTs, and of the example that counts
+//! engine hours.
+
+#![allow(clippy::unwrap_used, reason = "a test says what it expects by unwrapping it")]
+
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+use signalk_plugin_tests::delta::{notification_state, value};
+use signalk_plugin_tests::env::{InstalledServer, plugin_folder};
+use signalk_plugin_tests::{Server, on_both_servers};
+
+const PATIENCE: Duration = Duration::from_secs(90);
+
+on_both_servers!(deltas_and_puts: ids_of_deltas_and_puts_on_2_32, ids_of_deltas_and_puts_on_2_23);
+on_both_servers!(engine_hours: engine_hours_outlast_a_power_cut_on_2_32, engine_hours_outlast_a_power_cut_on_2_23);
+
+fn launch(installed: InstalledServer, plugin: &str, config: &Value) -> Server {
+    let folder = plugin_folder(plugin).unwrap();
+    Server::builder(installed).enabled_plugin(folder, config).start().unwrap()
+}
+
+fn deltas_and_puts(installed: InstalledServer) {
+    let server = launch(installed, "signalk-test-surface", &json!({}));
+    let (mut client, stream) = (server.client().unwrap(), server.stream().unwrap());
+    let amounts = [
+        ("test.parts.a.amount", json!(1)),
+        ("test.parts.b.amount", json!(2)),
+        ("test.parts.b.c.amount", json!(3)),
+    ];
+    client.tell("test.instrument", &amounts).unwrap();
+    let expected = json!({ "a": 1, "b": 2 });
+    let is_it = |message: &Value| value(message, "test.amounts") == Some(&expected);
+    stream.wait_for_after(0, "test.amounts", PATIENCE, is_it).unwrap();
+
+    for engine in ["port", "starboard", "main"] {
+        let path = format!("test.{engine}.serviceDone");
+        let answer = client.put(&path, &json!(engine)).unwrap();
+        assert_eq!(answer["statusCode"], 200, "{answer}");
+        let done = format!("{path}By");
+        let is_it = |message: &Value| value(message, &done) == Some(&json!(engine));
+        stream.wait_for_after(0, &done, PATIENCE, is_it).unwrap();
+    }
+}
+
+fn engine_hours(installed: InstalledServer) {
+    const EXAMPLE: &str = "signalk-engine-hours";
+    const API: &str = "/plugins/signalk-engine-hours/api/engines";
+    const REVOLUTIONS: &str = "propulsion.port.revolutions";
+    const RUN_TIME: &str = "propulsion.port.runTime";
+    // As an earlier run has left it: two hours on the meter, and no service.
+    let meters = json!({ "port": { "runTime": 7200, "servicedAt": 0 } });
+    let config = json!({
+        "engines": [{ "id": "port", "hoursBefore": 1, "serviceEvery": 1 }],
+        "signalk-plugin-sdk": { "revision": 1, "documents": { "meters": meters } },
+    });
+    let mut server = launch(installed, EXAMPLE, &config);
+    let mut instrument = server.client().unwrap();
+    let stream = server.stream().unwrap();
+    let is_in = |state: &'static str| {
+        move |message: &Value| notification_state(message, "propulsion.port.service") == Some(state)
+    };
+    stream.wait_for_after(0, "the service is due", PATIENCE, is_in("alert")).unwrap();
+
+    // It runs until some seconds were counted.
+    let until = Instant::now() + PATIENCE;
+    let mut run_time = 0.0;
+    while run_time < 3.0 * 3600.0 + 3.0 {
+        assert!(Instant::now() < until, "{run_time} s");
+        instrument.tell("test.engine", &[(REVOLUTIONS, json!(30))]).unwrap();
+        std::thread::sleep(Duration::from_millis(500));
+        let own = server.rest().own(RUN_TIME).unwrap();
+        run_time = own.and_then(|own| own["value"].as_f64()).unwrap_or_default();
+    }
+
+    let done = |engine: &str| format!("{API}/{engine}/serviceDone");
+    let (status, answer) = server.rest().post(&done("main"), &json!({})).unwrap();
+    assert_eq!(status, 404, "{answer}");
+    let after = stream.position();
+    let answer = instrument.put("propulsion.serviceDone", &json!({ "engine": "port" })).unwrap();
+    assert_eq!(answer["statusCode"], 200, "{answer}");
+    stream.wait_for_after(after, "the service is done", PATIENCE, is_in("normal")).unwrap();
+
+    // The power goes: the running time was stored with the service.
+    server.restart().unwrap();
+    let stream = server.stream().unwrap();
+    let is_it = |message: &Value| {
+        value(message, RUN_TIME).and_then(Value::as_f64).is_some_and(|found| found >= run_time)
+    };
+    stream.wait_for_after(0, RUN_TIME, PATIENCE, is_it).unwrap();
+    let (status, engines) = server.rest().get(API).unwrap();
+    assert_eq!(status, 200, "{engines}");
+    assert!(engines[0]["sinceService"].as_f64().unwrap() < 60.0, "{engines}");
+    let (status, answer) = server.rest().post(&done("port"), &json!({})).unwrap();
+    assert_eq!(status, 204, "{answer}");
+}
