@@ -1,27 +1,31 @@
-//! Ids in paths on real Signal K servers: of deltas, judged once each, of PUTs, and of the example that counts
-//! engine hours.
+//! Ids in paths: of deltas, judged once each, of PUTs, and of the example that counts engine hours.
 
 #![allow(clippy::unwrap_used, reason = "a test says what it expects by unwrapping it")]
+
+mod embedded;
 
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 use signalk_plugin_tests::delta::{notification_state, value};
-use signalk_plugin_tests::env::{InstalledServer, plugin_folder};
-use signalk_plugin_tests::{Server, on_both_servers};
+use signalk_plugin_tests::env::plugin_folder;
+use signalk_plugin_tests::{Server, Way, cases};
 
 const PATIENCE: Duration = Duration::from_secs(90);
 
-on_both_servers!(deltas_and_puts: ids_of_deltas_and_puts_on_2_32, ids_of_deltas_and_puts_on_2_23);
-on_both_servers!(engine_hours: engine_hours_outlast_a_power_cut_on_2_32, engine_hours_outlast_a_power_cut_on_2_23);
-
-fn launch(installed: InstalledServer, plugin: &str, config: &Value) -> Server {
-    let folder = plugin_folder(plugin).unwrap();
-    Server::builder(installed).enabled_plugin(folder, config).start().unwrap()
+cases! {
+    [server]
+    values_and_puts_of_all_ids_arrive
+    engine_hours_outlast_a_power_cut
 }
 
-fn deltas_and_puts(installed: InstalledServer) {
-    let server = launch(installed, "signalk-test-surface", &json!({}));
+fn launch(way: Way, plugin: &str, config: &Value) -> Server {
+    let folder = plugin_folder(plugin).unwrap();
+    Server::builder(way.installed()).enabled_plugin(folder, config).start().unwrap()
+}
+
+fn values_and_puts_of_all_ids_arrive(way: Way) {
+    let server = launch(way, "signalk-test-surface", &json!({}));
     let (mut client, stream) = (server.client().unwrap(), server.stream().unwrap());
     let amounts = [
         ("test.parts.a.amount", json!(1)),
@@ -43,7 +47,7 @@ fn deltas_and_puts(installed: InstalledServer) {
     }
 }
 
-fn engine_hours(installed: InstalledServer) {
+fn engine_hours_outlast_a_power_cut(way: Way) {
     const EXAMPLE: &str = "signalk-engine-hours";
     const API: &str = "/plugins/signalk-engine-hours/api/engines";
     const REVOLUTIONS: &str = "propulsion.port.revolutions";
@@ -54,7 +58,7 @@ fn engine_hours(installed: InstalledServer) {
         "engines": [{ "id": "port", "hoursBefore": 1, "serviceEvery": 1 }],
         "signalk-plugin-sdk": { "revision": 1, "documents": { "meters": meters } },
     });
-    let mut server = launch(installed, EXAMPLE, &config);
+    let mut server = launch(way, EXAMPLE, &config);
     let mut instrument = server.client().unwrap();
     let stream = server.stream().unwrap();
     let is_in = |state: &'static str| {
