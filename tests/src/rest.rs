@@ -99,17 +99,30 @@ impl Rest {
     ///
     /// Where the server does not answer.
     pub fn ask(&self, method: &str, path: &str, body: Option<&Value>) -> Result<Answer> {
+        let body = body.map(Value::to_string);
+        self.ask_with(method, path, body.as_deref().map(|body| ("application/json", body)))
+    }
+
+    /// As [`Self::ask`], with a text of any media type; of none where that is empty.
+    ///
+    /// # Errors
+    ///
+    /// If the server does not answer.
+    pub fn ask_with(&self, method: &str, path: &str, body: Option<(&str, &str)>) -> Result<Answer> {
         let url = format!("{}{path}", self.base);
         let mut request = ureq::http::Request::builder()
             .method(method)
             .uri(&url)
-            .header("X-Asked-By", "a <test>")
-            .header("Content-Type", "application/json");
+            .header("X-Asked-By", "a <test>");
+        let media_type = body.map_or("", |(media_type, _)| media_type);
+        if !media_type.is_empty() {
+            request = request.header("Content-Type", media_type);
+        }
         if let Some(authorization) = &self.authorization {
             request = request.header("Authorization", authorization);
         }
         let answer = match body {
-            Some(body) => self.agent.run(request.body(body.to_string())?),
+            Some((_, body)) => self.agent.run(request.body(body.to_owned())?),
             None => self.agent.run(request.body(())?),
         };
         whole(answer.with_context(|| format!("{method} {url} failed"))?)
@@ -121,21 +134,6 @@ impl Rest {
             Some(authorization) => request.header("Authorization", authorization),
             None => request,
         }
-    }
-
-    /// As [`Self::ask`], a POST of a text of any media type; of none where that is empty.
-    ///
-    /// # Errors
-    ///
-    /// If the server does not answer.
-    pub fn post_text(&self, path: &str, media_type: &str, body: &str) -> Result<Answer> {
-        let url = format!("{}{path}", self.base);
-        let mut request = ureq::http::Request::post(&url);
-        if !media_type.is_empty() {
-            request = request.header("Content-Type", media_type);
-        }
-        let answer = self.agent.run(request.body(body.to_owned())?);
-        whole(answer.with_context(|| format!("POST {url} failed"))?)
     }
 
     /// Saves a plugin's configuration and enables it, as its page in the admin UI does.

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 
 /// A file or folder of tests.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,9 +41,15 @@ impl Topic {
                 _ => continue,
             };
             let about = about(&fs::read_to_string(if main.exists() { &main } else { &path })?);
-            let mut tests = Vec::new();
+            let mut tests: Vec<Test> = Vec::new();
             for file in files {
-                tests.extend(tests_in(&fs::read_to_string(file)?));
+                for test in tests_in(&fs::read_to_string(file)?) {
+                    // What is tested in two functions of one name is one thing.
+                    match tests.iter_mut().find(|it| it.name == test.name) {
+                        Some(same) => same.ways.extend(test.ways),
+                        None => tests.push(test),
+                    }
+                }
             }
             let name = path.file_stem().context("a file without a name")?;
             topics.push(Self { name: name.to_string_lossy().into_owned(), about, tests });
@@ -95,13 +101,22 @@ fn tests_in(text: &str) -> Vec<Test> {
         if line == "cases! {" {
             let listed: Vec<_> = lines.by_ref().take_while(|line| *line != "}").collect();
             tests.extend(listed_in(&listed.join(" ")));
-        } else if line.trim() == "#[test]" {
+        } else if let Some(way) = way_of(line.trim()) {
             let name = lines.by_ref().find_map(|line| line.trim().strip_prefix("fn "));
             let name = name.and_then(|name| name.split_once('(')).unwrap_or_default().0;
-            tests.push(Test { name: name.to_owned(), ways: vec!["native".to_owned()] });
+            tests.push(Test { name: name.to_owned(), ways: vec![way.to_owned()] });
         }
     }
     tests
+}
+
+/// The way in which a function with an attribute is run.
+fn way_of(attribute: &str) -> Option<&'static str> {
+    match attribute {
+        "#[test]" => Some("native"),
+        "#[wasm_bindgen_test]" => Some("node"),
+        _ => None,
+    }
 }
 
 /// The tests of `runner, [ways] names`.
@@ -112,6 +127,107 @@ fn listed_in(cases: &str) -> Vec<Test> {
     };
     let ways = words(ways.split_once('[').unwrap_or_default().1);
     words(names).into_iter().map(|name| Test { name, ways: ways.clone() }).collect()
+}
+
+/// The page of all tests, as it is kept in `tests/TESTED.md`, from the folder of the repository.
+///
+/// # Errors
+///
+/// If a folder or the guide cannot be read.
+pub fn page(root: &Path) -> Result<String> {
+    let (topics, natively) = all(root)?;
+    let mut page = String::from(
+        "# The tests by their names\n\nWritten by `cargo xtask tables`; the test `guide` fails while it is not up to date. \
+         A test is run by its name and way:\n`cargo xtask test --only embedded` and `server` run all, \
+         `cargo test -p signalk-plugin-tests --test faults a_full_disk -- --ignored` one.\n",
+    );
+    for Topic { name, about, tests } in &topics {
+        page += &format!("\n## `{name}`: {about}\n\n| test | ways |\n|---|---|\n");
+        for Test { name, ways } in tests {
+            page += &format!("| `{name}` | {} |\n", ways.join(", "));
+        }
+    }
+    page += "\n## Natively, in `signalk-plugin-sdk/tests`\n\n| file | tests | |\n|---|---:|---|\n";
+    for Topic { name, about, tests } in &natively {
+        if !tests.is_empty() {
+            page += &format!("| `{name}` | {} | {about} |\n", tests.len());
+        }
+    }
+    page += "\n## Faults\n\nThe [guide](../docs/guide.md) says what becomes of each.\n\n\
+             | fault | tests | ways |\n|---|---|---|\n";
+    for Fault { fault, tests, limit } in faults(root)? {
+        let names: Vec<_> =
+            tests.iter().map(|(topic, test)| format!("`{topic}::{test}`")).collect();
+        let mut ways = ways_of(topics.iter().chain(&natively), &tests);
+        ways.extend(limit.map(|limit| format!("({limit})")));
+        page += &format!("| {fault} | {} | {} |\n", names.join(", "), ways.join(", "));
+    }
+    Ok(page)
+}
+
+/// A row of the guide's table of faults.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    /// What goes wrong.
+    pub fault: String,
+    /// Topics and tests that show what then becomes of it.
+    pub tests: Vec<(String, String)>,
+    /// What cannot be shown everywhere, and why.
+    pub limit: Option<String>,
+}
+
+/// The guide's table of faults, from the folder of the repository.
+///
+/// # Errors
+///
+/// If the guide cannot be read, or has no such table.
+pub fn faults(root: &Path) -> Result<Vec<Fault>> {
+    let guide = fs::read_to_string(root.join("docs/guide.md"))?;
+    let (_, rows) = guide.split_once("| fault |").context("the guide has no table of faults")?;
+    let rows = rows.lines().skip(2).take_while(|line| line.starts_with('|'));
+    rows.map(|row| {
+        let cells: Vec<_> = row.trim_matches('|').split('|').map(str::trim).collect();
+        let [fault, _, _, tests] = cells[..] else {
+            bail!("the row has not four cells: {row}");
+        };
+        let named = tests.split('`').skip(1).step_by(2).filter_map(|name| name.split_once("::"));
+        let limit = tests.split_once('(').and_then(|(_, limit)| limit.rsplit_once(')'));
+        Ok(Fault {
+            fault: fault.to_owned(),
+            tests: named.map(|(topic, test)| (topic.to_owned(), test.to_owned())).collect(),
+            limit: limit.map(|(limit, _)| limit.to_owned()),
+        })
+    })
+    .collect()
+}
+
+/// All topics, of `tests/tests` and of `signalk-plugin-sdk/tests`.
+///
+/// # Errors
+///
+/// If a folder cannot be read.
+pub fn all(root: &Path) -> Result<(Vec<Topic>, Vec<Topic>)> {
+    let topics = Topic::all(&root.join("tests/tests"))?;
+    Ok((topics, Topic::all(&root.join("signalk-plugin-sdk/tests"))?))
+}
+
+/// The ways in which some tests are run, each once; a topic may have a name of both folders.
+#[must_use]
+pub fn ways_of<'a>(
+    topics: impl Iterator<Item = &'a Topic>,
+    tests: &[(String, String)],
+) -> Vec<String> {
+    let mut ways = Vec::new();
+    for topic in topics {
+        for (_, name) in tests.iter().filter(|(name, _)| *name == topic.name) {
+            for way in topic.test(name).map(|test| test.ways.as_slice()).unwrap_or_default() {
+                if !ways.contains(way) {
+                    ways.push(way.clone());
+                }
+            }
+        }
+    }
+    ways
 }
 
 #[cfg(test)]

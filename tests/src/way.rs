@@ -45,16 +45,19 @@ impl Way {
     /// Runs a test with a plugin of this workspace, which was started with an empty configuration. The tests of
     /// one process share a real server: each finds the plugin started anew, with the documents that it has stored.
     pub fn on_boat(self, plugin: &str, test: impl FnOnce(&mut dyn Crewed)) {
-        static REAL: Fleet<Real> = Fleet::new();
         match self {
             Self::Native => panic!("natively a test says the plugin's type"),
             Self::Embedded(version) => test(&mut Embedded::launch(plugin, version)),
-            Self::Server(_) => {
-                let mut boat = REAL.borrow(self, || Real::launch(plugin, self.installed()));
-                boat.begin(plugin);
-                test(&mut *boat);
-            }
+            Self::Server(_) => self.on_server(plugin, |boat| test(boat)),
         }
+    }
+
+    /// As [`Self::on_boat`], for what is to be seen on a real server alone.
+    pub fn on_server(self, plugin: &str, test: impl FnOnce(&mut Real)) {
+        static REAL: Fleet<Real> = Fleet::new();
+        let mut boat = REAL.borrow(self, || Real::launch(plugin, self.installed()));
+        boat.begin(plugin);
+        test(&mut boat);
     }
 
     /// As [`Self::on_boat`], with a server of its own, for which nothing is stored.

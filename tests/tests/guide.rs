@@ -1,68 +1,37 @@
-//! The guide's table of faults names tests that there are, and has them where it says.
+//! The guide's table of faults names tests that there are, and the page of all tests is up to date.
 
 #![allow(clippy::unwrap_used, reason = "a test says what it expects by unwrapping it")]
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-/// Lists that are gone through in the embedded host and on the real servers.
-const LISTS: [&str; 3] = ["examples", "faults", "fetch"];
+use signalk_plugin_tests::topics::{self, Topic};
 
-/// Where the functions of a file are.
-const FOLDERS: [&str; 2] = ["tests", "../signalk-plugin-sdk/tests"];
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
 
 #[test]
 fn each_fault_names_tests_that_are_there_for_the_embedded_host_and_for_real_servers() {
-    let tests = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let guide = fs::read_to_string(tests.join("../docs/guide.md")).unwrap();
-    let (_, rows) = guide.split_once("| fault |").unwrap();
-    let mut seen = 0;
-    for row in rows.lines().skip(2).take_while(|line| line.starts_with('|')) {
-        let cells: Vec<_> = row.trim_matches('|').split('|').map(str::trim).collect();
-        let [fault, .., embedded, real] = &cells[..] else {
-            unreachable!("{row}");
-        };
-        assert_eq!(cells.len(), 5, "{row}");
-        for cell in [embedded, real] {
-            let named = functions(cell);
-            for (file, function) in &named {
-                assert!(is_in(tests, file, function), "{fault}: there is no {file}::{function}");
-            }
-            let is_there = match *cell {
-                same if same.starts_with("the same") => {
-                    functions(embedded).iter().all(|(file, _)| LISTS.contains(&&**file))
-                }
-                limit if limit.starts_with('(') => true,
-                _ => !named.is_empty(),
-            };
-            assert!(is_there, "{fault}: {cell} is no test");
+    let (topics, natively) = topics::all(&root()).unwrap();
+    let all: Vec<_> = topics.iter().chain(&natively).collect();
+    let faults = topics::faults(&root()).unwrap();
+    assert!(faults.len() > 30, "{}", faults.len());
+    for fault in faults {
+        for (topic, test) in &fault.tests {
+            let is_there = |it: &&Topic| it.name == *topic && it.test(test).is_some();
+            assert!(all.iter().any(is_there), "{}: there is no {topic}::{test}", fault.fault);
         }
-        seen += 1;
+        let ways = topics::ways_of(all.iter().copied(), &fault.tests);
+        for way in ["embedded", "server"] {
+            let is_shown = ways.iter().any(|it| it == way);
+            assert!(is_shown || fault.limit.is_some(), "{}: no test of the way {way}", fault.fault);
+        }
     }
-    assert!(seen > 30, "{seen}");
 }
 
-/// `file::function` of what stands in backticks.
-fn functions(cell: &str) -> Vec<(String, String)> {
-    let quoted = cell.split('`').skip(1).step_by(2);
-    let names = quoted.filter_map(|name| name.split_once("::"));
-    names.map(|(file, function)| (file.to_owned(), function.to_owned())).collect()
-}
-
-fn is_in(tests: &Path, file: &str, function: &str) -> bool {
-    FOLDERS.iter().any(|folder| {
-        let file = tests.join(folder).join(file);
-        let text = fs::read_to_string(file.with_extension("rs"));
-        let text = text.unwrap_or_else(|_| texts_in(&file));
-        let begins = |end| text.contains(&format!("fn {function}{end}"));
-        begins('(') || begins('<')
-    })
-}
-
-/// The files of a list that is a folder, one for each topic.
-fn texts_in(folder: &Path) -> String {
-    let Ok(files) = fs::read_dir(folder) else {
-        return String::new();
-    };
-    files.map(|file| fs::read_to_string(file.unwrap().path()).unwrap()).collect()
+#[test]
+fn the_page_of_all_tests_is_up_to_date() {
+    let page = fs::read_to_string(root().join("tests/TESTED.md")).unwrap();
+    assert!(page == topics::page(&root()).unwrap(), "write it anew: cargo xtask tables");
 }

@@ -32,6 +32,8 @@ cargo xtask <command>
   bench --write          keeps them there
   size                   what the examples weigh, after wasm-opt too where it is installed
   catalogue              writes the catalogue of the specification's paths anew, from its schemas
+  tables                 writes tests/TESTED.md anew, from the names of the tests
+  mutants [file…]        changes the SDK's code in many ways, and says which changes no test notices
   valgrind               the SDK's own tests of buffers and of the native host under valgrind
   help                   prints this
 
@@ -49,6 +51,8 @@ pub(crate) enum Task {
     Bench(Bench),
     Size,
     Catalogue,
+    Tables,
+    Mutants(Vec<String>),
     Valgrind,
     Help,
 }
@@ -73,6 +77,8 @@ pub(crate) fn parse(mut arguments: lexopt::Parser) -> Result<Task> {
         "bench" => bench(arguments),
         "size" => nothing_more(arguments, Task::Size),
         "catalogue" => nothing_more(arguments, Task::Catalogue),
+        "tables" => nothing_more(arguments, Task::Tables),
+        "mutants" => mutants(arguments),
         "valgrind" => nothing_more(arguments, Task::Valgrind),
         other => bail!("there is no command `{other}`; `cargo xtask help` lists those there are"),
     }
@@ -123,6 +129,17 @@ fn fuzz(mut arguments: lexopt::Parser) -> Result<Task> {
         }
     }
     Ok(Task::Fuzz(fuzz))
+}
+
+fn mutants(mut arguments: lexopt::Parser) -> Result<Task> {
+    let mut files = Vec::new();
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            Value(file) => files.push(file.string()?),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    Ok(Task::Mutants(files))
 }
 
 fn soak(mut arguments: lexopt::Parser) -> Result<Task> {

@@ -7,13 +7,16 @@ mod cli;
 mod demo;
 mod faketime;
 mod fuzz;
+mod mutants;
 mod plugins;
 mod progress;
 mod servers;
 mod size;
 mod soak;
+mod tables;
 mod test;
 mod toolchain;
+mod tools;
 mod valgrind;
 mod workspace;
 
@@ -53,6 +56,8 @@ fn carry_out(task: Task) -> Result<()> {
         Task::Bench(what) => bench::run(&workspace, what),
         Task::Size => size::run(&workspace),
         Task::Catalogue => catalogue::write(&workspace),
+        Task::Tables => tables::write(&workspace),
+        Task::Mutants(files) => mutants::run(&workspace, &files),
         Task::Valgrind => valgrind::run(&workspace),
         Task::Demo { server: false } => demo::run_embedded(&workspace),
         Task::Demo { server: true } => demo::run_on_server(&workspace, demo::Playback::ToBeWatched),

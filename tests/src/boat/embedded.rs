@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use signalk_plugin_host::{Event, Host, HttpRequest, Plugin, ServerVersion};
 
 use super::{Boat, Crewed, Faulty};
-use crate::{BuiltPlugin, delta};
+use crate::{Answer, BuiltPlugin, delta};
 
 /// Minutes of work in one call, so that a plugin that never comes back is a failure and no silence.
 const MOST_FUEL: u64 = 20_000_000_000;
@@ -102,9 +102,25 @@ impl Faulty for Embedded {
         self.act().put("vessels.self", path, &value.to_string()).unwrap();
     }
 
-    fn put_status(&mut self, path: &str, value: &Value) -> u64 {
+    fn put_answer(&mut self, path: &str, value: &Value) -> (u64, String) {
         let outcome = self.plugin().put("vessels.self", path, &value.to_string()).unwrap();
-        outcome.reply().unwrap().status_code.try_into().unwrap()
+        let reply = outcome.reply().unwrap();
+        (reply.status_code.try_into().unwrap(), reply.message.clone().unwrap_or_default())
+    }
+
+    fn ask(&mut self, method: &str, path: &str, body: Option<(&str, &str)>) -> Answer {
+        let mut request = HttpRequest::new(method, path).header("X-Asked-By", "a <test>");
+        if let Some((media_type, body)) = body {
+            if !media_type.is_empty() {
+                request = request.header("Content-Type", media_type);
+            }
+            request = request.body(body);
+        }
+        let answer = self.plugin().http(&request).unwrap();
+        let is_type = |(name, _): &&(String, String)| name.eq_ignore_ascii_case("content-type");
+        let media_type = answer.headers.iter().find(is_type).map(|(_, value)| value.clone());
+        let media_type = media_type.unwrap_or_default();
+        Answer { status: answer.status, media_type, body: answer.text() }
     }
 
     fn resource(&mut self, kind: &str, id: &str) -> Option<Value> {

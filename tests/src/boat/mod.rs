@@ -1,12 +1,16 @@
 //! Where a plugin under test runs, so that one list of what is to hold can be gone through in the
 //! embedded host and on a real server.
 
+#![allow(clippy::panic, reason = "a test says what it expects")]
+
 mod embedded;
 mod real;
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
+
+use crate::Answer;
 
 pub use embedded::Embedded;
 pub use real::Real;
@@ -37,8 +41,14 @@ pub trait Faulty: Boat {
     fn get(&mut self, path: &str) -> (u16, String);
     /// Asks for a value to be put, whatever becomes of it.
     fn put(&mut self, path: &str, value: &Value);
-    /// The status with which a page is told what became of a PUT.
-    fn put_status(&mut self, path: &str, value: &Value) -> u64;
+    /// The status and the message with which a page is told what became of a PUT.
+    fn put_answer(&mut self, path: &str, value: &Value) -> (u64, String);
+    /// As [`Self::put_answer`], the status alone.
+    fn put_status(&mut self, path: &str, value: &Value) -> u64 {
+        self.put_answer(path, value).0
+    }
+    /// An answer of the plugin to any request, with a body and its media type if there is one.
+    fn ask(&mut self, method: &str, path: &str, body: Option<(&str, &str)>) -> Answer;
     /// A resource by its kind and id, as a client gets it from the server; `None` where it gets an
     /// error.
     fn resource(&mut self, kind: &str, id: &str) -> Option<Value>;
@@ -73,4 +83,34 @@ pub trait Crewed: Faulty {
     fn silence(&mut self, path: &str);
     /// Silences whatever there is.
     fn silence_all(&mut self);
+}
+
+/// What takes a moment on an idle machine may take long on a busy one.
+pub const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Lets time pass until something holds; else it says what was shown last.
+///
+/// # Panics
+///
+/// If it does not hold in time.
+pub fn until(boat: &mut dyn Faulty, what: &str, mut holds: impl FnMut(&mut dyn Faulty) -> bool) {
+    let began = Instant::now();
+    while !holds(boat) {
+        if began.elapsed() > PATIENCE {
+            let shown = boat.everything_shown();
+            let last: Vec<_> = shown.lines().rev().take(20).collect();
+            panic!("{what} did not come: {}\n{last:#?}", boat.line());
+        }
+        boat.tick();
+    }
+}
+
+/// As [`until`], for a line that the owner reads with this in it.
+pub fn until_line(boat: &mut dyn Faulty, part: &str) {
+    until(boat, part, |boat| boat.was_shown(part));
+}
+
+/// As [`until`], for a value of the own vessel.
+pub fn until_value(boat: &mut dyn Faulty, path: &str, expected: &Value) {
+    until(boat, &format!("{path} {expected}"), |boat| boat.value(path) == *expected);
 }

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use super::{Boat, Crewed, Faulty};
 use crate::delta::{dashboard_line, values};
 use crate::env::{InstalledServer, plugin_folder};
-use crate::{Server, Stream};
+use crate::{Answer, Server, Stream};
 
 /// Where the preloaded script looks whether the disk is to be full.
 const FULL: &str = "SIGNALK_TEST_DISK_IS_FULL";
@@ -37,8 +37,14 @@ impl Real {
     /// Starts a server with a plugin of this workspace, enabled with an empty configuration.
     #[must_use]
     pub fn launch(package: &str, installed: InstalledServer) -> Self {
+        Self::launch_with(package, installed, &json!({}))
+    }
+
+    /// As [`Self::launch`], with a configuration that was saved before.
+    #[must_use]
+    pub fn launch_with(package: &str, installed: InstalledServer, config: &Value) -> Self {
         let server = Server::builder(installed)
-            .enabled_plugin(plugin_folder(package).unwrap(), &json!({}))
+            .enabled_plugin(plugin_folder(package).unwrap(), config)
             .preload(Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/full-disk.cjs"))
             .variable(FULL, FULL_FILE)
             .start()
@@ -52,6 +58,12 @@ impl Real {
     #[must_use]
     pub fn stream(&self) -> &Stream {
         &self.stream
+    }
+
+    /// The server.
+    #[must_use]
+    pub fn server(&self) -> &Server {
+        &self.server
     }
 
     /// Begins another test on the same server: with the plugin started anew, and nothing seen yet.
@@ -127,9 +139,15 @@ impl Faulty for Real {
         self.act().rest().ask("PUT", &path, Some(&json!({ "value": value }))).unwrap();
     }
 
-    fn put_status(&mut self, path: &str, value: &Value) -> u64 {
+    fn put_answer(&mut self, path: &str, value: &Value) -> (u64, String) {
         let answer = self.server.client().unwrap().put(path, value).unwrap();
-        answer["statusCode"].as_u64().unwrap()
+        let message = answer["message"].as_str().unwrap_or_default();
+        (answer["statusCode"].as_u64().unwrap(), message.to_owned())
+    }
+
+    fn ask(&mut self, method: &str, path: &str, body: Option<(&str, &str)>) -> Answer {
+        let path = format!("/plugins/{}{path}", self.plugin);
+        self.server.rest().ask_with(method, &path, body).unwrap()
     }
 
     fn resource(&mut self, kind: &str, id: &str) -> Option<Value> {

@@ -1,8 +1,6 @@
 //! Everything that the host offers, used by a plugin in the embedded host, as either version of the
 //! server has it.
 
-use std::io::{Read, Write};
-use std::net::{TcpListener, TcpStream, UdpSocket};
 use std::time::Duration;
 
 use serde_json::{Value, json};
@@ -13,20 +11,17 @@ use signalk_plugin_tests::{BuiltPlugin, Way, cases};
 
 cases! {
     [embedded]
-    datagrams_go_out_and_come_in
-    lines_go_out_and_come_in_and_a_lost_connection_is_made_again
-    the_copy_of_the_data_model_has_every_source
-    notifications_metadata_and_bytes_go_out
+    metadata_and_bytes_go_out
     resources_are_kept_found_and_deleted
     weather_and_a_radar_are_served
     settings_and_documents_are_saved_and_outlast_old_forms_and_power_cuts
     a_newer_build_finds_what_an_older_one_has_stored
-    an_old_configuration_is_migrated_and_saved
-    a_missing_capability_is_named_in_the_status
+    an_old_configuration_is_migrated
+    a_missing_capability_is_named_on_the_dashboard
     a_name_that_does_not_exist_is_told_with_the_address_and_tried_again
     a_stop_that_panics_is_told_and_the_plugin_runs_again_once_it_is_enabled_anew
     a_start_that_is_told_as_failed_provides_nothing_until_it_succeeds
-    a_torn_file_is_not_written_over_and_the_answer_says_so
+    a_torn_file_is_not_written_over
 }
 
 const PLUGIN: &str = "signalk-test-surface";
@@ -74,92 +69,8 @@ fn until<T>(plugin: &mut Plugin, what: &str, look: impl Fn(&Plugin) -> Option<T>
     panic!("{what} did not come: {}", line(plugin));
 }
 
-fn until_value(plugin: &mut Plugin, path: &str, expected: &Value) {
-    until(plugin, &format!("{path} {expected}"), |plugin| {
-        (plugin.value(path).as_ref() == Some(expected)).then_some(())
-    });
-}
-
-fn datagrams_go_out_and_come_in(way: Way) {
+fn metadata_and_bytes_go_out(way: Way) {
     let mut plugin = launch(way.version(), &json!({}));
-    let peer = UdpSocket::bind("127.0.0.1:0").unwrap();
-    peer.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
-    let address = peer.local_addr().unwrap();
-    tell(&mut plugin, "datagram", &json!({ "port": address.port(), "text": "ahoy" }));
-    let (_, from) = peer.recv_from(&mut [0; 16]).unwrap();
-    for text in ["aye", ""] {
-        peer.send_to(text.as_bytes(), ("127.0.0.1", from.port())).unwrap();
-        let expected = json!(format!("{text} from {address}"));
-        until_value(&mut plugin, "test.datagram", &expected);
-    }
-    tell(&mut plugin, "multicast/239.2.1.1", &json!({}));
-}
-
-fn lines_go_out_and_come_in_and_a_lost_connection_is_made_again(way: Way) {
-    let tcp = TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = tcp.local_addr().unwrap();
-    let mut plugin = launch(way.version(), &json!({ "tcpPort": address.port() }));
-    let mut peer = accept(&mut plugin, &tcp);
-    peer.write_all("$GPGGA,é\n$GP".as_bytes()).unwrap();
-    until_value(&mut plugin, "test.line", &json!("$GPGGA,é"));
-    tell(&mut plugin, "line", &json!(["$PING"]));
-    let mut sent = [0; 7];
-    peer.read_exact(&mut sent).unwrap();
-    assert_eq!(&sent, b"$PING\r\n");
-    drop(peer);
-    let lost = format!("{address}: the connection has ended");
-    until(&mut plugin, &lost, |plugin| (line(plugin) == lost).then_some(()));
-    let mut peer = accept(&mut plugin, &tcp);
-    peer.write_all(b"again\n").unwrap();
-    until_value(&mut plugin, "test.line", &json!("again"));
-    assert_eq!(line(&plugin), "radius 50");
-    // A crash lets go of the socket, and the next start makes another.
-    plugin.put("vessels.self", "test.panic", "\"on purpose\"").unwrap();
-    plugin.advance(Duration::from_secs(1)).unwrap();
-    assert_eq!(peer.read(&mut [0; 8]).unwrap(), 0);
-    accept(&mut plugin, &tcp);
-}
-
-fn accept(plugin: &mut Plugin, listener: &TcpListener) -> TcpStream {
-    listener.set_nonblocking(true).unwrap();
-    let peer = until(plugin, "a connection", |_| listener.accept().ok()).0;
-    peer.set_nonblocking(false).unwrap();
-    peer.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
-    // The plugin has to see for itself that it is connected.
-    plugin.advance(Duration::from_secs(2)).unwrap();
-    peer
-}
-
-fn the_copy_of_the_data_model_has_every_source(way: Way) {
-    let path = "environment.outside.temperature";
-    let mut plugin = launch(way.version(), &json!({}));
-    plugin.advance(Duration::from_secs(1)).unwrap();
-    for (source, kelvin) in [("mast", 281.5), ("hull", 279.5)] {
-        let delta = json!({
-            "context": "vessels.self",
-            "updates": [{
-                "$source": source,
-                "timestamp": "2026-01-01T00:00:00.000Z",
-                "values": [{ "path": path, "value": kelvin }],
-            }],
-        });
-        plugin.deliver_delta(&delta.to_string()).unwrap();
-    }
-    tell(&mut plugin, &format!("set/{path}"), &json!({ "value": 280.25 }));
-    let (_, known) = get(&mut plugin, &format!("model/{path}"));
-    let values: Vec<_> = known.as_array().unwrap().iter().map(|it| &it["value"]).collect();
-    assert_eq!(values, [&json!(280.25), &json!(279.5), &json!(281.5)], "{known}");
-    assert_eq!((&known[0]["source"], &known[1]["source"]), (&json!(PLUGIN), &json!("hull")));
-    assert_eq!(get(&mut plugin, "model/navigation.state").0, 500);
-}
-
-fn notifications_metadata_and_bytes_go_out(way: Way) {
-    let mut plugin = launch(way.version(), &json!({}));
-    for state in ["alert", "emergency", "normal"] {
-        let notice = json!({ "state": state, "message": state });
-        tell(&mut plugin, "notification/test.notice", &notice);
-        assert_eq!(plugin.value("notifications.test.notice").unwrap()["state"], state);
-    }
     let metas: Vec<_> = plugin
         .events()
         .into_iter()
@@ -326,14 +237,14 @@ fn a_newer_build_finds_what_an_older_one_has_stored(way: Way) {
     assert_eq!(get(&mut plugin, "settings").1["label"], "kept");
 }
 
-fn an_old_configuration_is_migrated_and_saved(way: Way) {
+fn an_old_configuration_is_migrated(way: Way) {
     let plugin = launch(way.version(), &json!({ "radiusInFeet": 100 }));
     assert_eq!(line(&plugin), "radius 30.48");
     let saved = saved(&plugin);
     assert_eq!((&saved["radius"], saved.get("radiusInFeet")), (&json!(30.48), None), "{saved}");
 }
 
-fn a_missing_capability_is_named_in_the_status(way: Way) {
+fn a_missing_capability_is_named_on_the_dashboard(way: Way) {
     let mut plugin = launch(way.version(), &json!({}));
     assert_eq!(get(&mut plugin, "capabilities").1, json!([true, false]));
     for (missing, expected) in [
@@ -383,7 +294,7 @@ fn a_start_that_is_told_as_failed_provides_nothing_until_it_succeeds(way: Way) {
     assert_eq!(list["bell"]["name"], "Bell");
 }
 
-fn a_torn_file_is_not_written_over_and_the_answer_says_so(way: Way) {
+fn a_torn_file_is_not_written_over(way: Way) {
     let mut plugin = launch(way.version(), &json!({ "label": "kept" }));
     let store = plugin.config_store();
     let torn = &store.read(PLUGIN).unwrap()[..20];

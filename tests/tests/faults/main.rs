@@ -14,40 +14,18 @@ mod starts;
 
 use std::io::{ErrorKind, Read};
 use std::net::{TcpListener, TcpStream, UdpSocket};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use signalk_plugin_tests::boat::Faulty;
+use signalk_plugin_tests::boat::{Faulty, PATIENCE, until, until_line, until_value};
 use signalk_plugin_tests::{Way, cases};
 
 /// The plugin.
 const PLUGIN: &str = "signalk-test-faults";
 
-const PATIENCE: Duration = Duration::from_secs(60);
-
 fn on_boat(way: Way, test: fn(&mut dyn Faulty)) {
     way.on_boat(PLUGIN, |boat| test(boat));
-}
-
-fn until(boat: &mut dyn Faulty, what: &str, mut holds: impl FnMut(&mut dyn Faulty) -> bool) {
-    let began = Instant::now();
-    while !holds(boat) {
-        if began.elapsed() > PATIENCE {
-            let shown = boat.everything_shown();
-            let last: Vec<_> = shown.lines().rev().take(20).collect();
-            panic!("{what} did not come: {}\n{last:#?}", boat.line());
-        }
-        boat.tick();
-    }
-}
-
-fn until_line(boat: &mut dyn Faulty, part: &str) {
-    until(boat, part, |boat| boat.was_shown(part));
-}
-
-fn until_value(boat: &mut dyn Faulty, path: &str, expected: &Value) {
-    until(boat, &format!("{path} {expected}"), |boat| boat.value(path) == *expected);
 }
 
 /// A configuration that is right, and the start with it.

@@ -6,8 +6,8 @@ use anyhow::Result;
 use signalk_plugin_build::command;
 
 use super::count::{self, Count};
-use super::tools::Tool;
 use crate::toolchain;
+use crate::tools::Tool;
 use crate::workspace::Workspace;
 
 const DENY: Tool<'_> = Tool {

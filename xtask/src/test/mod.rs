@@ -5,7 +5,6 @@ mod deny;
 mod package;
 mod parts;
 mod readme;
-mod tools;
 mod wasm_bindgen;
 
 use std::time::{Duration, Instant};

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::{Context, Result, bail};
 use signalk_plugin_build::command;
 
-use super::tools::Tool;
+use crate::tools::Tool;
 use crate::workspace::Workspace;
 
 /// Installs the runner, where it is not there yet, and makes sure that it finds a Node.js.

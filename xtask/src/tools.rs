@@ -11,19 +11,19 @@ use crate::progress;
 use crate::workspace::Workspace;
 
 /// A program of a package on crates.io.
-pub(super) struct Tool<'a> {
-    pub(super) package: &'a str,
-    pub(super) version: &'a str,
-    pub(super) program: &'a str,
+pub(crate) struct Tool<'a> {
+    pub(crate) package: &'a str,
+    pub(crate) version: &'a str,
+    pub(crate) program: &'a str,
     /// What `cargo install` is told beside that.
-    pub(super) options: &'a [&'a str],
+    pub(crate) options: &'a [&'a str],
     /// How long it takes to build, for those who wait.
-    pub(super) patience: &'a str,
+    pub(crate) patience: &'a str,
 }
 
 impl Tool<'_> {
     /// Where the program is; it is installed where it is not there yet.
-    pub(super) fn set_up(&self, workspace: &Workspace) -> Result<PathBuf> {
+    pub(crate) fn set_up(&self, workspace: &Workspace) -> Result<PathBuf> {
         let Self { package, version, program, options, patience } = self;
         let folder = workspace.tools().join(format!("{package}-{version}"));
         let program = folder.join("bin").join(program);
