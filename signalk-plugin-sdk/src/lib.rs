@@ -108,6 +108,10 @@
 #[cfg(not(any(unix, windows, target_family = "wasm")))]
 compile_error!("signalk-plugin-sdk is for wasm plugins, and for native tests of them");
 
+// The attribute's code names the crate as plugins do.
+#[cfg(test)]
+extern crate self as signalk_plugin_sdk;
+
 mod advice;
 mod alarm_state;
 mod backoff;

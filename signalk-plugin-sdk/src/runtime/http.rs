@@ -50,3 +50,40 @@ impl<P: Installed> Runtime<P> {
         list.end()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plugin::Plugin;
+    use crate::prelude::*;
+
+    struct Pages;
+
+    #[signalk_plugin]
+    impl Pages {
+        fn start() -> Self {
+            Self
+        }
+
+        #[get("/api/status")]
+        fn status(&self) -> &'static str {
+            "well"
+        }
+
+        #[put("/api/items/:id")]
+        fn change(&mut self) {}
+    }
+
+    #[test]
+    fn the_server_is_told_every_endpoint_with_the_export_that_answers_it() {
+        let endpoints = Runtime::<Pages>::endpoints();
+        let list: serde_json::Value = serde_json::from_str(&endpoints).unwrap();
+        let of = |at: usize| [&list[at]["method"], &list[at]["path"], &list[at]["handler"]];
+        assert_eq!(list.as_array().unwrap().len(), 2, "{list}");
+        assert_eq!(of(0)[..2], ["GET", "/api/status"]);
+        assert_eq!(of(1)[..2], ["PUT", "/api/items/:id"]);
+        for (at, endpoint) in Pages::HANDLERS.endpoints.iter().enumerate() {
+            assert_eq!(of(at)[2], endpoint.export);
+        }
+    }
+}

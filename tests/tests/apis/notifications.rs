@@ -23,8 +23,10 @@ fn notifications_are_raised_updated_and_cleared(boat: &mut dyn Crewed) {
         boat.post("notification/test.notice", &json!({ "state": state, "message": message }));
         until(boat, state, |boat| boat.value("notifications.test.notice")["state"] == state);
         assert_eq!(boat.value("notifications.test.notice")["message"], message);
-        let sent = boat.sent("notifications.test.notice");
-        assert_eq!(sent.last().unwrap()["message"], message);
+        until(boat, message, |boat| {
+            let sent = boat.sent("notifications.test.notice");
+            sent.last().is_some_and(|notice| notice["message"] == message)
+        });
     }
 }
 
