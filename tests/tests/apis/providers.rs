@@ -105,7 +105,7 @@ fn weather_is_served(boat: &mut Boat<'_>) {
 }
 
 fn a_radar_is_served(boat: &mut Boat<'_>) {
-    let base = "/signalk/v2/api/vessels/boat/radars";
+    let base = "/signalk/v2/api/vessels/self/radars";
     let (status, list) = boat.get(base);
     assert_eq!(status, 200, "{list}");
     assert!(list.to_string().contains("Dome"), "{list}");

@@ -53,6 +53,17 @@ impl<'a> Bench<'a> {
         cargo
     }
 
+    /// The test programs of these names, as the part `native` has built them: for one package alone cargo would choose
+    /// other features of what it depends on, and compile most of it a second time.
+    fn test_programs(&self, names: &[&str]) -> Command {
+        let mut cargo = self.cargo();
+        cargo.args(["test", "--workspace", "--no-fail-fast"]);
+        for name in names {
+            cargo.args(["--test", name]);
+        }
+        cargo
+    }
+
     /// The folder with the built plugins.
     fn plugins(&mut self) -> Result<PathBuf> {
         if !self.plugins_built {
@@ -69,12 +80,8 @@ impl<'a> Bench<'a> {
     /// The tests in `tests/tests/` that are made for some ways, of the files that are named.
     fn ways(&mut self, files: &[&str], ways: &[&str]) -> Result<Command> {
         let plugins = self.plugins()?;
-        let mut cargo = self.cargo();
-        cargo.args(["test", "--package", TESTS, "--no-fail-fast"]).env(env::PLUGINS, plugins);
-        for file in files {
-            cargo.args(["--test", file]);
-        }
-        cargo.args(["--", "--ignored"]).args(ways);
+        let mut cargo = self.test_programs(files);
+        cargo.args(["--", "--ignored"]).args(ways).env(env::PLUGINS, plugins);
         Ok(cargo)
     }
 
@@ -82,10 +89,8 @@ impl<'a> Bench<'a> {
     /// up for the others; a toolchain of the machine's own it finds by itself.
     fn tool_test(&mut self, name: &str) -> Result<Command> {
         self.toolchain()?;
-        let mut cargo = self.cargo();
-        cargo
-            .args(["test", "--package", "cargo-signalk", "--test", name, "--", "--ignored"])
-            .env(cache::VARIABLE, self.workspace.target());
+        let mut cargo = self.test_programs(&[name]);
+        cargo.args(["--", "--ignored"]).env(cache::VARIABLE, self.workspace.target());
         with_servers(&mut cargo, self.workspace)?;
         Ok(cargo)
     }
@@ -207,8 +212,8 @@ pub(super) fn browser(bench: &mut Bench) -> Result<Count> {
     let browser = chromium::set_up()?;
     let mut count = count::tests(
         bench
-            .cargo()
-            .args(["test", "--package", TESTS, "--test", "pages", "--", "--ignored", "html::"])
+            .test_programs(&["pages"])
+            .args(["--", "--ignored", "html::"])
             .env(env::CHROMIUM, &browser),
     )?;
     count += count::tests(bench.tool_test("run")?.env(env::CHROMIUM, browser))?;
@@ -234,8 +239,7 @@ pub(super) fn server(bench: &mut Bench) -> Result<Count> {
     }
     let (busy, waiting) = runners.into_iter().partition(|it| BUSY.contains(&it.label.as_str()));
     // So that none waits for another's compiler.
-    let mut build = bench.cargo();
-    command::run(build.args(["test", "--package", TESTS, "--no-run"]))?;
+    command::run(bench.test_programs(&[]).arg("--no-run"))?;
     let mut count = count::at_once(4, waiting);
     count += count::check(library.map(drop));
     count += count::at_once(1, busy);
