@@ -153,6 +153,12 @@ pub fn page(root: &Path) -> Result<String> {
             page += &format!("| `{name}` | {} | {about} |\n", tests.len());
         }
     }
+    page += "\n## Plugins that only the tests use\n\n| in `tests/plugins` | |\n|---|---|\n";
+    for folder in sorted(&root.join("tests/plugins"))? {
+        let name = folder.file_name().context("a folder without a name")?.to_string_lossy();
+        let about = about(&fs::read_to_string(folder.join("src/lib.rs"))?);
+        page += &format!("| `{name}` | {about} |\n");
+    }
     page += "\n## Faults\n\nThe [guide](../docs/guide.md) says what becomes of each.\n\n\
              | fault | tests | ways |\n|---|---|---|\n";
     for Fault { fault, tests, limit } in faults(root)? {
