@@ -56,6 +56,7 @@
 //! |---|---|
 //! | [`delta`], [`notification`] | values, metadata with zones, alarms: in and out |
 //! | [`model`] | the latest values of paths that the plugin named, with source and age |
+//! | [`Position`], [`motion`] | distances, bearings and offsets; where a vessel will be, and how close two come |
 //! | [`plausible`] | values that cannot be, and jumps that nothing makes, kept away |
 //! | [`http`] | endpoints below `/plugins/<package>`; PUT handlers are in the [attribute](macro@signalk_plugin#requests) |
 //! | [`resource`], [`weather`] | providers for the server's v2 APIs; of radars with the feature `unstable-radar` |
@@ -118,6 +119,7 @@ mod backoff;
 mod boundary;
 mod captures;
 mod error;
+mod geometry;
 mod handlers;
 mod hooks;
 mod instance;
@@ -144,6 +146,7 @@ pub mod fetch;
 pub mod http;
 pub mod json;
 pub mod model;
+pub mod motion;
 pub mod net;
 pub mod notification;
 pub mod plausible;

@@ -7,8 +7,8 @@ use crate::error::{Error, Result};
 use crate::json::{self, Parser};
 
 /// The ellipsoid of WGS 84: its radius at the equator, in metres, and the square of its eccentricity.
-const EQUATOR_M: f64 = 6_378_137.0;
-const ECCENTRICITY_SQUARED: f64 = 0.006_694_379_990_141;
+pub(crate) const EQUATOR_M: f64 = 6_378_137.0;
+pub(crate) const ECCENTRICITY_SQUARED: f64 = 0.006_694_379_990_141;
 
 /// The cosine of a latitude in degrees, to eleven digits. The standard library's copes with angles of
 /// any size, in six kilobytes.
@@ -140,7 +140,7 @@ impl Position {
     /// The distance to a place near by, in metres: on a plane that touches the WGS 84 ellipsoid
     /// half-way between the two latitudes, the short way round the date line. Up to 1 km, and up to 80
     /// degrees of latitude, it is right to 1 cm; at 100 km it is metres off, and far away it means
-    /// nothing. Where a coordinate is no number or larger than any place has it, the distance is
+    /// nothing: [`offset_to`](Self::offset_to) is for that, and takes more of the .wasm. Where a coordinate is no number or larger than any place has it, the distance is
     /// infinite, so that no comparison takes it for near.
     ///
     /// ```
