@@ -78,9 +78,7 @@ fn written(block: &Block, target: &Target) -> TokenStream {
     let large = plugin
         .response_buffer
         .map(|bytes| quote!(const LARGE_RESPONSES: #sdk::lang::usize = #bytes;));
-    let kept = &plugin.kept;
-    let kept = (!kept.is_empty())
-        .then(|| quote!(const MODEL: &'static [&'static #sdk::lang::str] = &[#(#kept),*];));
+    let kept = plugin.kept.constants(target);
     let announce = announce(block, target);
     let tables = providers::tables(plugin, target);
     let exports = exports(block, target);

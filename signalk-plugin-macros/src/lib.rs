@@ -14,6 +14,7 @@ mod http;
 mod limits;
 mod migrate;
 mod mistakes;
+mod model;
 mod parts;
 mod path;
 mod peel;
@@ -90,6 +91,7 @@ use proc_macro::TokenStream;
 ///   once it was used.
 /// - `model("environment.wind.*", "navigation.position")`: paths of the own ship whose latest values
 ///   the SDK keeps, to be looked up at any time; see `signalk_plugin_sdk::model`.
+///   `model(context = "vessels.*", "navigation.*", "")` keeps those of all vessels, too, and may stand beside it.
 /// - `resources(Route, Waypoint)`: the types of resources that the plugin provides. It implements
 ///   `ResourceProvider` for each of them; see `signalk_plugin_sdk::resource`.
 /// - `weather`: it provides weather data and implements `WeatherProvider`; see
@@ -136,6 +138,8 @@ use proc_macro::TokenStream;
 ///   `#[delta("propulsion.:id.revolutions")] fn turned(&mut self, Path(id): Path<String>, hertz: f64)`. Several
 ///   parts are a struct with a field for each. Beside it, a `*` stands at the end only, for the rest of the path.
 ///   A part that does not fit the type, `house` for a number, is an error: take a `String` if others choose the ids.
+/// - The path `""` is the root of a vessel, where name, mmsi and communication come, as an object with one or
+///   several of them.
 /// - `context = "vessels.*"` takes the data of all vessels, `context = "*"` that of everything.
 /// - No path, `#[delta]`, takes whole deltas: a parameter `&Delta`, or `&str` for the JSON text.
 /// - `echo = true` takes what the plugin itself has sent too, which otherwise is left out.

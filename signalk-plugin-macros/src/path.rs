@@ -47,14 +47,10 @@ fn problem(path: &str, usage: Use) -> Option<String> {
         Some(format!("it holds white space; write \"{bare}\""))
     };
     match path::problem(path) {
+        // The root of a context.
+        Some(Problem::Empty) if usage != Use::Put => return None,
         Some(Problem::Empty) => {
-            return Some(match usage {
-                Use::Delta => {
-                    "it is empty; write `#[delta]` without a path to get whole deltas".into()
-                }
-                Use::Put => "it is empty; write `#[put(\"navigation.anchor.position\")]`".into(),
-                Use::Model => "it is empty; write `model(\"navigation.position\")`".into(),
-            });
+            return Some("it is empty; write `#[put(\"navigation.anchor.position\")]`".into());
         }
         Some(Problem::Slash) => {
             let dotted = path.trim_matches('/').replace('/', ".");
@@ -102,7 +98,7 @@ fn with_context(path: &str, usage: Use) -> Option<String> {
     let id = if id.is_empty() { "*" } else { id };
     Some(match usage {
         _ if (kind, id) == ("vessels", "self") => of_own(rest),
-        Use::Model => format!("only the own ship's values are kept, so write \"{rest}\""),
+        Use::Model => format!("write `model(context = \"{kind}.{id}\", \"{rest}\")`"),
         Use::Put if id == "*" => {
             format!("write `\"{rest}\"` for the own ship, or add `context = \"{kind}.urn:…\"`")
         }

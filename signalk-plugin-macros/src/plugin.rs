@@ -5,9 +5,10 @@ use quote::ToTokens;
 use signalk_plugin_contract::{ANSWER_BUFFER, capability, package};
 use syn::{Expr, Ident, Lit, LitStr, Path, Type};
 
-use crate::arguments::{self, Arguments};
+use crate::arguments::Arguments;
 use crate::mistakes::{Mistakes, meant, shown};
-use crate::path::{self, Use};
+use crate::model::{self, Kept};
+use crate::path;
 use crate::peel;
 
 const NAME: &str = "signalk_plugin";
@@ -27,7 +28,7 @@ pub(crate) struct Plugin {
     /// The word itself, for its span.
     pub(crate) radar: Option<Expr>,
     /// The paths that the SDK keeps.
-    pub(crate) kept: Vec<LitStr>,
+    pub(crate) kept: Kept,
 }
 
 /// An argument that is no `key = value`.
@@ -40,7 +41,7 @@ enum Takes {
     /// Nothing: what is noted is the word.
     Nothing(fn(&mut Plugin) -> &mut Option<Expr>),
     /// Values in brackets. Without any, the author is asked for them.
-    Values { ask: &'static str, each: fn(&mut Plugin, &Expr, &mut Mistakes) },
+    Values { ask: &'static str, all: fn(&mut Plugin, &Expr, Vec<Expr>, &mut Mistakes) },
 }
 
 const WORDS: [Word; 4] = [
@@ -48,7 +49,9 @@ const WORDS: [Word; 4] = [
         name: "resources",
         takes: Takes::Values {
             ask: "which types does it provide? Write `resources(Route)`",
-            each: Plugin::resource,
+            all: |plugin, _, types, mistakes| {
+                types.iter().for_each(|ty| plugin.resource(ty, mistakes));
+            },
         },
     },
     Word { name: "weather", takes: Takes::Nothing(|plugin| &mut plugin.weather) },
@@ -56,8 +59,8 @@ const WORDS: [Word; 4] = [
     Word {
         name: "model",
         takes: Takes::Values {
-            ask: "which paths are to be kept? Write `model(\"navigation.position\")`",
-            each: Plugin::kept,
+            ask: model::ASK,
+            all: |plugin, word, arguments, mistakes| plugin.kept.add(word, arguments, mistakes),
         },
     },
 ];
@@ -151,8 +154,9 @@ impl Plugin {
             return unknown(&value, &word, keys, mistakes);
         };
         match (&known.takes, values) {
-            (Takes::Values { each, .. }, Some(values)) if !values.is_empty() => {
-                values.iter().for_each(|value| each(self, value, mistakes));
+            (Takes::Values { all, .. }, Some(values)) if !values.is_empty() => {
+                let values = values.iter().cloned().collect();
+                all(self, &value, values, mistakes);
             }
             (Takes::Values { ask, .. }, _) => mistakes.at(&value, ask),
             (Takes::Nothing(_), Some(_)) => {
@@ -177,27 +181,6 @@ impl Plugin {
             return;
         }
         self.resources.push(ty);
-    }
-
-    fn kept(&mut self, arg: &Expr, mistakes: &mut Mistakes) {
-        match peel::expression(arg.clone()) {
-            Expr::Lit(literal) if matches!(literal.lit, Lit::Str(_)) => {
-                if let Lit::Str(text) = literal.lit {
-                    path::check_path(&text, Use::Model, mistakes);
-                    self.kept.push(text);
-                }
-            }
-            Expr::Array(list) => {
-                let paths: Vec<_> = list.elems.iter().map(shown).collect();
-                let paths = paths.join(", ");
-                mistakes.at(arg, format!("paths stand side by side: write `model({paths})`"));
-            }
-            other => {
-                let bare = arguments::without_quotes(&other);
-                let bare = bare.unwrap_or_else(|| "navigation.position".to_owned());
-                mistakes.at(arg, format!("a path is a text that is known when the plugin is compiled: write `model(\"{bare}\")`"));
-            }
-        }
     }
 }
 

@@ -58,6 +58,15 @@ impl ContextFilter {
     }
 }
 
+/// The paths that the SDK keeps of the contexts that fit a pattern, for [`model`](crate::model).
+#[derive(Debug, Clone, Copy)]
+pub struct ModelOf {
+    /// The pattern of contexts.
+    pub context: &'static str,
+    /// The patterns of paths.
+    pub paths: &'static [&'static str],
+}
+
 /// Of which sources a handler takes values.
 #[derive(Debug)]
 pub enum Source<P> {

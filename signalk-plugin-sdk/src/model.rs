@@ -1,4 +1,4 @@
-//! Values of the own ship that the plugin did not ask to be called for.
+//! Values of the own ship, and of other vessels, that the plugin did not ask to be called for.
 //!
 //! The plugin names the paths, and the SDK keeps what the server's deltas bring for them: the latest
 //! value of each source, with its time.
@@ -34,9 +34,22 @@
 //! or has no value any more. What the plugin itself sends counts where no other source speaks.
 //! [`sources`] has the values of all.
 //!
+//! # Other vessels
+//!
+//! `model(context = "vessels.*", "navigation.*", "")` keeps these paths of all vessels, the own one among them;
+//! [`vessels`] has the others. `model(…)` may stand there several times, for several contexts. The path `""` is the
+//! root of a vessel: what is no measurement, such as name, mmsi and communication, comes there as an object, a piece
+//! at a time, and is put together. So `get("name")` and `get("communication.callsignVhf")` find what the server has
+//! there. Of another vessel's value that of the source that counts is kept, and what the plugin itself says is not.
+//!
+//! # What is not there
+//!
 //! Only what changed since the plugin was started is known, for the server has no way to ask what it
 //! knows already. `sk_get_self_path`, which should be one, is asked for paths that no delta has
 //! brought; no server that is known to us answers it.
+
+mod root;
+mod vessels;
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -45,12 +58,16 @@ use std::time::Duration;
 use serde::de::DeserializeOwned;
 
 use crate::boundary::{entry, imports};
+use crate::clock::Timestamp;
 use crate::delta::{Update, matches};
 use crate::error::{Context as _, Error, Result};
 use crate::instance::state;
 use crate::json;
 use crate::plausible::{Plausible, Quantity};
 use crate::types::{NoPlace, Position, no_place};
+
+pub use vessels::{Vessel, self_vessel, vessel, vessels};
+pub(crate) use vessels::{keep as keep_of_other, watch as watch_others};
 
 /// A value with where it came from.
 #[derive(Debug, Clone, PartialEq)]
@@ -68,6 +85,14 @@ pub struct Entry<T> {
     pub age: Option<Duration>,
     /// When it arrived here, by [`clock::monotonic`](crate::clock::monotonic); `None` as above.
     pub arrived: Option<Duration>,
+}
+
+impl<T> Entry<T> {
+    /// When it was measured, as a time; `None` where neither the source nor the server gave one that can be read.
+    #[must_use]
+    pub fn measured(&self) -> Option<Timestamp> {
+        Timestamp::parse(&self.timestamp)
+    }
 }
 
 /// The latest value of a path, whatever its age, from the source that counts; `None` where there is
@@ -266,6 +291,10 @@ pub(crate) fn keep(update: &Update<'_>) {
                 drop_oldest(paths);
             }
             let sources = paths.entry(value.path.clone().into_owned()).or_default();
+            if value.path.is_empty() {
+                keep_root(sources, update, value.value, now);
+                continue;
+            }
             sources.retain(|kept| kept.source != *update.source);
             if value.is_used {
                 sources.iter_mut().for_each(|kept| kept.is_used = false);
@@ -282,6 +311,29 @@ pub(crate) fn keep(update: &Update<'_>) {
             });
         }
     });
+}
+
+/// Puts what any source says of the root together.
+fn keep_root(root: &mut Vec<Kept>, update: &Update<'_>, value: Option<&str>, now: Duration) {
+    let Some(value) = value else {
+        return;
+    };
+    let known = root.pop().and_then(|kept| kept.value);
+    let value = known.map_or_else(|| value.to_owned(), |known| root::merged(&known, value));
+    root.push(Kept {
+        source: update.source.clone().into_owned(),
+        timestamp: update.timestamp.clone().into_owned(),
+        value: Some(value.into()),
+        arrived: Some(now),
+        is_used: true,
+    });
+}
+
+/// The member of the root that a path names.
+fn of_root(paths: &BTreeMap<String, Vec<Kept>>, path: &str) -> Option<Kept> {
+    let root = paths.get("")?.last()?;
+    let value = root::member(root.value.as_deref()?, path)?;
+    Some(Kept { value: Some(value.into()), ..root.clone() })
 }
 
 /// Tells whether a value is more than a position without a fix.
@@ -301,12 +353,17 @@ fn drop_oldest(paths: &mut BTreeMap<String, Vec<Kept>>) {
 /// What is kept of a path, the newest first.
 fn kept(path: &str) -> Result<Vec<Kept>> {
     MODEL.with_borrow(|model| {
-        if !model.patterns.iter().any(|pattern| matches(pattern, path)) {
+        let names = |pattern: &&str| pattern.is_empty() || matches(pattern, path);
+        if !model.patterns.iter().any(names) {
             return Err(Error::msg(format!(
                 "\"{path}\" is not kept: write #[signalk_plugin(model(\"{path}\"))]"
             )));
         }
-        Ok(model.paths.get(path).into_iter().flatten().rev().cloned().collect())
+        let sources: Vec<_> = model.paths.get(path).into_iter().flatten().rev().cloned().collect();
+        if sources.is_empty() {
+            return Ok(of_root(&model.paths, path).into_iter().collect());
+        }
+        Ok(sources)
     })
 }
 

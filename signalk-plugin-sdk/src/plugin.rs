@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 
 use crate::config::Limits;
 use crate::error::Result;
-use crate::handlers::{Handlers, SettledHandler};
+use crate::handlers::{Handlers, ModelOf, SettledHandler};
 
 /// A plugin. Implemented by `#[signalk_plugin]`; not to be implemented by hand, for its items
 /// change with the runtime.
@@ -33,6 +33,8 @@ pub trait Plugin: Sized + 'static {
     const LIMITS: Limits = Limits::ANY;
     /// The paths that the SDK keeps for [`model`](crate::model).
     const MODEL: &'static [&'static str] = &[];
+    /// Those of other contexts.
+    const MODEL_OF_OTHERS: &'static [ModelOf] = &[];
 
     /// Functions that run when the values of a delta have been handed out. Not among the handlers, so that they are in
     /// the .wasm of no plugin without.

@@ -8,6 +8,7 @@
 
 mod iso;
 mod latest;
+mod timestamp;
 mod wall;
 
 use std::time::{Duration, SystemTime};
@@ -16,6 +17,7 @@ use crate::boundary::imports;
 
 pub use iso::{format_rfc3339, parse_rfc3339};
 pub use latest::Latest;
+pub use timestamp::Timestamp;
 pub use wall::WallClock;
 
 /// Time since some fixed moment of this instance. It never runs backwards, whatever the crew or a

@@ -4,6 +4,8 @@ use std::borrow::Cow;
 
 use serde::de::DeserializeOwned;
 
+use super::SourceDetails;
+use crate::clock::Timestamp;
 use crate::json::{self, Parser};
 use crate::self_vessel;
 use crate::types::{NoPlace, no_place};
@@ -84,8 +86,8 @@ pub struct Update<'a> {
     pub values: Vec<PathValue<'a>>,
     /// Metadata of paths: units, descriptions, zones.
     pub meta: Vec<PathMeta<'a>>,
-    /// Tells whether it has a `source`, from which the server makes the reference.
-    pub(crate) names_its_source: bool,
+    /// The JSON of its `source`, from which the server makes the reference.
+    pub(crate) details: Option<&'a str>,
     /// Tells whether the plugin has sent it itself.
     pub(crate) is_echo: bool,
 }
@@ -110,7 +112,7 @@ impl<'a> Update<'a> {
         while let Some(key) = parser.next_key()? {
             match &*key {
                 "$source" => update.source = text(parser)?,
-                "source" => update.names_its_source = parser.value_or_null()?.is_some(),
+                "source" => update.details = parser.value_or_null()?,
                 "timestamp" => update.timestamp = text(parser)?,
                 "values" => {
                     update.values =
@@ -121,6 +123,18 @@ impl<'a> Update<'a> {
             }
         }
         Ok(update)
+    }
+
+    /// What the source says of itself.
+    #[must_use]
+    pub fn details(&self) -> SourceDetails<'a> {
+        SourceDetails::read(self.details)
+    }
+
+    /// When it was measured, as a time; `None` where the server gave none that can be read.
+    #[must_use]
+    pub fn measured(&self) -> Option<Timestamp> {
+        Timestamp::parse(&self.timestamp)
     }
 
     /// Tells whether it says nothing.
@@ -220,6 +234,22 @@ pub struct Origin<'a> {
     pub source: &'a str,
     /// When it was measured, ISO 8601 in UTC; empty where the server gave none.
     pub timestamp: &'a str,
+    /// The JSON of the update's `source`.
+    pub(crate) details: Option<&'a str>,
+}
+
+impl<'a> Origin<'a> {
+    /// What the source says of itself.
+    #[must_use]
+    pub fn details(&self) -> SourceDetails<'a> {
+        SourceDetails::read(self.details)
+    }
+
+    /// When it was measured, as a time; `None` where the server gave none that can be read.
+    #[must_use]
+    pub fn measured(&self) -> Option<Timestamp> {
+        Timestamp::parse(self.timestamp)
+    }
 }
 
 #[cfg(test)]

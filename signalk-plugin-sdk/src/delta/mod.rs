@@ -11,12 +11,14 @@
 //! Format: <https://signalk.org/specification/1.7.0/doc/data_model.html>.
 
 mod builder;
+mod details;
 mod incoming;
 mod meta;
 mod pattern;
 mod shape;
 
 pub use builder::{DeltaBuilder, clear, send, send_json, set};
+pub use details::SourceDetails;
 pub use incoming::{Delta, Origin, PathMeta, PathValue, Update};
 pub use meta::{Meta, Timeout, Zone};
 pub(crate) use pattern::{Pattern, has_escapes, matches, names_a_path};

@@ -81,8 +81,16 @@ impl<P: Installed> Runtime<P> {
             return true;
         }
         routes.are_named(json, |path| {
-            (may_be_own && routes.is_kept(path)) || self.takers(path).any(may_take)
+            (may_be_own && routes.is_kept(path))
+                || self.takers(path).any(may_take)
+                || self.is_kept_of_others(path)
         })
+    }
+
+    /// Tells whether the model wants a path of other vessels; in most plugins, which have no such model, no
+    /// code at all.
+    fn is_kept_of_others(&self, path: &str) -> bool {
+        !P::MODEL_OF_OTHERS.is_empty() && self.routes().is_kept_of_others(path)
     }
 
     /// Deals with a delta that the server hands over in a call of its own.
@@ -168,6 +176,9 @@ impl<P: Installed> Runtime<P> {
             if is_self && !P::MODEL.is_empty() {
                 model::keep(update);
             }
+            if !is_self && !P::MODEL_OF_OTHERS.is_empty() {
+                model::keep_of_other(P::MODEL_OF_OTHERS, context, update);
+            }
         }
         is_self
     }
@@ -178,7 +189,9 @@ impl<P: Installed> Runtime<P> {
             !matches!(handler.source, handlers::Source::All)
                 && handler.context.accepts(context, is_self)
         };
-        (is_self && self.routes().is_kept(path)) || (!is_echo && self.takers(path).any(is_handled))
+        (is_self && self.routes().is_kept(path))
+            || (!is_echo && self.takers(path).any(is_handled))
+            || (!is_self && !is_echo && self.is_kept_of_others(path))
     }
 
     /// Tells whether a handler of whole deltas takes this one. One without updates says nothing: it is
@@ -261,6 +274,7 @@ impl<P: Installed> Runtime<P> {
             path: &value.path,
             source: &update.source,
             timestamp: &update.timestamp,
+            details: update.details,
         };
         for handler in self.takers(&value.path) {
             let Takes::Values(_, call) = handler.takes else {

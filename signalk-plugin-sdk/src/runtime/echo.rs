@@ -25,7 +25,7 @@ pub(super) fn is_going_out(context: &str, update: &Update<'_>) -> bool {
 /// leaves it to the server how that is called.
 fn holds(sent: &Update<'_>, update: &Update<'_>) -> bool {
     let is_same_source =
-        sent.source == update.source || (sent.source.is_empty() && sent.names_its_source);
+        sent.source == update.source || (sent.source.is_empty() && sent.details.is_some());
     is_same_source
         && update.values.iter().all(|value| sent.values.iter().any(|it| it.path == value.path))
         && update.meta.iter().all(|meta| sent.meta.iter().any(|it| it.path == meta.path))

@@ -153,6 +153,9 @@ impl<P: Installed> Runtime<P> {
         if !P::MODEL.is_empty() {
             model::watch(P::MODEL);
         }
+        if !P::MODEL_OF_OTHERS.is_empty() {
+            model::watch_others(P::MODEL_OF_OTHERS);
+        }
         // A provider whose plugin then fails, and is told to have, would answer everything with
         // nothing.
         if !P::FAIL_ON_START_ERROR {

@@ -17,6 +17,8 @@ pub(super) struct Routes {
     open: Vec<(usize, Pattern)>,
     /// The patterns with a `*` of the model.
     open_of_model: Vec<Pattern>,
+    /// The patterns with a `*` of the model of other vessels.
+    open_of_others: Vec<Pattern>,
     /// The indices of the handlers of whole deltas, in their order.
     pub(super) whole: Vec<usize>,
     /// The few paths in quotes that are wanted, if it is only those.
@@ -32,6 +34,8 @@ struct Known {
     handlers: Vec<usize>,
     /// Tells whether the model wants it.
     is_kept: bool,
+    /// Tells whether that of other vessels wants it.
+    is_kept_of_others: bool,
 }
 
 impl Routes {
@@ -41,13 +45,21 @@ impl Routes {
             known: Vec::new(),
             open: Vec::new(),
             open_of_model: Vec::new(),
+            open_of_others: Vec::new(),
             whole: Vec::new(),
             few: None,
-            takes_own_only: handlers.iter().all(|it| matches!(it.context, ContextFilter::Own)),
+            takes_own_only: P::MODEL_OF_OTHERS.is_empty()
+                && handlers.iter().all(|it| matches!(it.context, ContextFilter::Own)),
         };
         for pattern in P::MODEL {
             match Pattern::new(pattern) {
                 Some(pattern) => routes.open_of_model.push(pattern),
+                None => routes.add_known::<P>(pattern),
+            }
+        }
+        for pattern in P::MODEL_OF_OTHERS.iter().flat_map(|it| it.paths) {
+            match Pattern::new(pattern) {
+                Some(pattern) => routes.open_of_others.push(pattern),
                 None => routes.add_known::<P>(pattern),
             }
         }
@@ -64,6 +76,7 @@ impl Routes {
         }
         if routes.open.is_empty()
             && routes.open_of_model.is_empty()
+            && routes.open_of_others.is_empty()
             && routes.known.len() <= MOST_NEEDLES
         {
             let quoted = routes.known.iter().map(|known| ["\"", known.path, "\""].concat());
@@ -91,6 +104,10 @@ impl Routes {
             path,
             handlers: takers.map(|(index, _)| index).collect(),
             is_kept: P::MODEL.iter().any(|pattern| matches(pattern, path)),
+            is_kept_of_others: P::MODEL_OF_OTHERS
+                .iter()
+                .flat_map(|it| it.paths)
+                .any(|pattern| matches(pattern, path)),
         };
         self.known.insert(at, known);
     }
@@ -127,6 +144,14 @@ impl Routes {
         match self.known(path) {
             Some(known) => known.is_kept,
             None => self.open_of_model.iter().any(|pattern| pattern.matches(path)),
+        }
+    }
+
+    /// Tells whether the model of other vessels wants a path.
+    pub(super) fn is_kept_of_others(&self, path: &str) -> bool {
+        match self.known(path) {
+            Some(known) => known.is_kept_of_others,
+            None => self.open_of_others.iter().any(|pattern| pattern.matches(path)),
         }
     }
 }

@@ -34,7 +34,7 @@
 //! | start it | [`start_with`](TestHost::start_with), [`start_default`](TestHost::start_default), [`configure`](TestHost::configure) |
 //! | let it hear something | [`receive`](TestHost::receive), [`receive_from`](TestHost::receive_from), [`receive_other`](TestHost::receive_other), [`play`](TestHost::play) |
 //! | let time pass | [`advance`](TestHost::advance), [`jump_wall_clock`](TestHost::jump_wall_clock) |
-//! | see what it sent | [`number`](TestHost::number), [`text`](TestHost::text), [`value`](TestHost::value), [`notification`](TestHost::notification), [`events`](TestHost::events) |
+//! | see what it sent | [`number`](TestHost::number), [`text`](TestHost::text), [`value`](TestHost::value), [`notification`](TestHost::notification), [`sent_for`](TestHost::sent_for), [`events`](TestHost::events) |
 //! | see what its owner sees | [`status`](TestHost::status), [`error`](TestHost::error), [`saved_config`](TestHost::saved_config) |
 //! | ask it | [`put`](TestHost::put), [`get`](TestHost::get), [`post`](TestHost::post), [`request`](TestHost::request) |
 //! | let things go wrong | [`kill_server`](TestHost::kill_server), [`restart_server`](TestHost::restart_server), [`fill_disk`](TestHost::fill_disk), [`corrupt_config_file`](TestHost::corrupt_config_file), [`deny_capability`](TestHost::deny_capability) |
@@ -44,6 +44,7 @@ mod play;
 mod providers;
 mod requests;
 mod seen;
+mod sent;
 
 use std::marker::PhantomData;
 use std::time::{Duration, SystemTime};
@@ -57,6 +58,7 @@ use crate::instance;
 use crate::runtime::{Installed, Runtime};
 
 pub use requests::TestResponse;
+pub use sent::Sent;
 pub use signalk_server_model::http::HttpRequest;
 pub use signalk_server_model::{Event, PutReply, Registration, ServerVersion};
 

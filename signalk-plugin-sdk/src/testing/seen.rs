@@ -4,7 +4,7 @@ use serde_json::Value;
 use signalk_plugin_contract::SELF_CONTEXT;
 use signalk_server_model::{ProviderStatus, StatusKind};
 
-use super::{Event, TestHost};
+use super::{Event, Sent, TestHost};
 use crate::boundary::imports::native;
 use crate::notification::Notification;
 use crate::runtime::Installed;
@@ -30,9 +30,7 @@ impl<P: Installed> TestHost<P> {
     /// null where it cleared the path.
     #[must_use]
     pub fn value(&self, path: &str) -> Option<Value> {
-        let mut sent = self.sent();
-        let last = sent.iter().rposition(|(of, _)| of == path)?;
-        Some(sent.swap_remove(last).1)
+        self.sent().value(path)
     }
 
     /// The number that the plugin last sent for a path of the own ship.
@@ -42,8 +40,7 @@ impl<P: Installed> TestHost<P> {
     #[must_use]
     #[track_caller]
     pub fn number(&self, path: &str) -> f64 {
-        let value = self.sent_value(path, "a number");
-        value.as_f64().unwrap_or_else(|| fail(path, "a number", &value))
+        self.sent().number(path)
     }
 
     /// The text that the plugin last sent for a path of the own ship.
@@ -53,8 +50,7 @@ impl<P: Installed> TestHost<P> {
     #[must_use]
     #[track_caller]
     pub fn text(&self, path: &str) -> String {
-        let value = self.sent_value(path, "a text");
-        value.as_str().map_or_else(|| fail(path, "a text", &value), str::to_owned)
+        self.sent().text(path)
     }
 
     /// The notification that the plugin last sent for a path, `navigation.anchor` for example: with its
@@ -95,17 +91,13 @@ impl<P: Installed> TestHost<P> {
     #[must_use]
     #[track_caller]
     pub fn notification(&self, path: &str) -> Notification {
-        let path = format!("notifications.{path}");
-        let value = self.sent_value(&path, "a notification");
-        crate::json::from_str(&value.to_string())
-            .unwrap_or_else(|_| fail(&path, "a notification", &value))
+        self.sent().notification(path)
     }
 
     /// The state of the notification of a path, `navigation.anchor` for example.
     #[must_use]
     pub fn notification_state(&self, path: &str) -> Option<String> {
-        let value = self.value(&format!("notifications.{path}"))?;
-        value["state"].as_str().map(str::to_owned)
+        self.sent().notification_state(path)
     }
 
     /// The status on the dashboard; `None` where an error stands there, or nothing.
@@ -120,49 +112,48 @@ impl<P: Installed> TestHost<P> {
         shown(StatusKind::Error)
     }
 
-    /// Path and value of all that the plugin sent for the own ship.
-    fn sent(&self) -> Vec<(String, Value)> {
+    /// What the plugin sent for a context, such as another vessel's: values, and notifications there.
+    ///
+    /// ```
+    /// use signalk_plugin_sdk::delta::DeltaBuilder;
+    /// use signalk_plugin_sdk::prelude::*;
+    /// use signalk_plugin_sdk::testing::{OTHER_VESSEL, TestHost};
+    ///
+    /// struct Slow;
+    ///
+    /// #[signalk_plugin]
+    /// impl Slow {
+    ///     fn start() -> Self {
+    ///         Self
+    ///     }
+    ///
+    ///     #[delta("navigation.speedOverGround", context = "vessels.*")]
+    ///     fn speed(&mut self, speed: f64, origin: &delta::Origin<'_>) -> Result<()> {
+    ///         DeltaBuilder::new().context(origin.context).value("test.isSlow", speed < 1.0).send()
+    ///     }
+    /// }
+    ///
+    /// let mut host = TestHost::<Slow>::start_default();
+    /// host.receive_other(OTHER_VESSEL, "navigation.speedOverGround", 0.5);
+    /// assert_eq!(host.sent_for(OTHER_VESSEL).value("test.isSlow"), Some(true.into()));
+    /// ```
+    #[must_use]
+    pub fn sent_for(&self, context: &str) -> Sent {
         let own = self.self_context();
+        let is_own = context == SELF_CONTEXT || context == own;
         let of_event = |event| match event {
-            Event::Delta { delta, .. } if is_own(&delta, &own) => values(&delta),
-            Event::Notification { path, value } => vec![(path, value)],
+            Event::Delta { delta, .. } if is_about(&delta, context) => values(&delta),
+            Event::Delta { delta, .. } if is_own && self::is_own(&delta, &own) => values(&delta),
+            Event::Notification { path, value } if is_own => vec![(path, value)],
             _ => Vec::new(),
         };
-        self.events().into_iter().flat_map(of_event).collect()
+        Sent::new(context, self.events().into_iter().flat_map(of_event).collect())
     }
 
-    #[track_caller]
-    #[allow(clippy::panic, reason = "an assertion of a test")]
-    fn sent_value(&self, path: &str, expected: &str) -> Value {
-        let Some(value) = self.value(path) else {
-            let mut paths: Vec<_> = self.sent().into_iter().map(|(path, _)| path).collect();
-            paths.sort();
-            paths.dedup();
-            panic!(
-                "expected {expected} at {path:?}, where nothing was sent; {}",
-                instead(path, &paths)
-            )
-        };
-        value
+    /// The same for the own ship.
+    fn sent(&self) -> Sent {
+        self.sent_for(SELF_CONTEXT)
     }
-}
-
-/// The paths that were sent, the nearest one first to be seen.
-fn instead(wanted: &str, paths: &[String]) -> String {
-    let distance = |path: &&String| strsim::osa_distance(wanted, path);
-    match paths.iter().min_by_key(distance) {
-        None => "the plugin sent nothing at all".to_owned(),
-        Some(nearest) if distance(&nearest) <= wanted.len() / 4 => {
-            format!("did you mean {nearest:?}? These were sent: {}", paths.join(", "))
-        }
-        Some(_) => format!("these were sent: {}", paths.join(", ")),
-    }
-}
-
-#[track_caller]
-#[allow(clippy::panic, reason = "an assertion of a test")]
-fn fail(path: &str, expected: &str, found: &Value) -> ! {
-    panic!("expected {expected} at {path:?}, where {found} was sent")
 }
 
 fn shown(kind: StatusKind) -> Option<String> {
@@ -177,6 +168,10 @@ fn is_question(event: &Event) -> bool {
         lists.into_iter().any(|list| !list.is_empty())
     };
     !delta["updates"].as_array().is_some_and(|updates| updates.iter().any(says))
+}
+
+fn is_about(delta: &Value, context: &str) -> bool {
+    delta.get("context").and_then(Value::as_str) == Some(context)
 }
 
 fn is_own(delta: &Value, own: &str) -> bool {

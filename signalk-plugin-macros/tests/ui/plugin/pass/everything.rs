@@ -15,7 +15,13 @@ pub struct Plugin {
     config: Config,
 }
 
-#[signalk_plugin(name = "Everything", on_start_error = "fail")]
+#[signalk_plugin(
+    name = "Everything",
+    on_start_error = "fail",
+    model("environment.*", ""),
+    model(context = "vessels.*", "navigation.*", ""),
+    model(context = "aton.*", "")
+)]
 impl Plugin {
     fn start(config: Config) -> Result<Self> {
         Ok(Self { config })
@@ -31,6 +37,9 @@ impl Plugin {
         ensure!(!origin.path.is_empty(), "no path");
         Ok(())
     }
+
+    #[delta("", context = "vessels.*")]
+    fn root(&mut self, _about: signalk_plugin_sdk::serde_json::Value, _origin: &Origin<'_>) {}
 
     #[delta("navigation.speedOverGround", context = "vessels.*", echo = true)]
     fn of_all_vessels(&mut self, _speed: Option<f64>) -> Result<(), std::num::ParseIntError> {

@@ -2,14 +2,13 @@ use signalk_plugin_sdk::prelude::*;
 
 struct Plugin;
 
-#[signalk_plugin]
+#[signalk_plugin(model(context = "vessels.*", context = "aton.*", "navigation.position"))]
 impl Plugin {
     fn start() -> Result<Self> {
         Ok(Self)
     }
 
-    #[delta("")]
-    fn moved(&mut self, _value: Option<f64>) {}
+
 }
 
 fn main() {}

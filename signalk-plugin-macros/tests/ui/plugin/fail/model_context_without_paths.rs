@@ -1,0 +1,14 @@
+use signalk_plugin_sdk::prelude::*;
+
+struct Plugin;
+
+#[signalk_plugin(model(context = "vessels.*"))]
+impl Plugin {
+    fn start() -> Result<Self> {
+        Ok(Self)
+    }
+
+
+}
+
+fn main() {}
