@@ -10,9 +10,10 @@ use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 /// The name of each template, and of the example that it is.
-const TEMPLATES: [(&str, &str); 6] = [
+const TEMPLATES: [(&str, &str); 7] = [
     ("hello", "hello"),
     ("anchor-watch", "anchor-watch"),
+    ("ais", "ais-watch"),
     ("resource-provider", "routes-waypoints"),
     ("weather", "weather"),
     ("nmea0183", "nmea0183"),

@@ -19,8 +19,8 @@ use tempfile::TempDir;
 
 use common::results;
 
-const TEMPLATES: [&str; 6] =
-    ["hello", "anchor-watch", "resource-provider", "weather", "nmea0183", "derived-data"];
+const TEMPLATES: [&str; 7] =
+    ["hello", "anchor-watch", "ais", "resource-provider", "weather", "nmea0183", "derived-data"];
 
 const PATIENCE: Duration = Duration::from_secs(60);
 

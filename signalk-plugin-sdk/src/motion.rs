@@ -30,7 +30,7 @@ pub struct Motion {
 
 /// The closest point of approach of two motions. It is written as the value of `navigation.closestApproach` in a
 /// target's context: `{"distance":…,"timeTo":…}`.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 #[serde(rename_all = "camelCase")]
 pub struct ClosestApproach {

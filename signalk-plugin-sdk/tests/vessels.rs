@@ -19,17 +19,11 @@ const SECOND: Duration = Duration::from_secs(1);
 struct Lookout;
 
 /// Some of what comes at the root.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct About {
     name: Option<String>,
     mmsi: Option<String>,
-}
-
-impl Default for About {
-    fn default() -> Self {
-        Self { name: None, mmsi: None }
-    }
 }
 
 #[signalk_plugin(
