@@ -50,7 +50,14 @@ pub fn put_value<T: DeserializeOwned>(json: &str) -> Result<T> {
 /// nor when.
 #[must_use]
 pub fn origin_of_put<'a>(context: &'a str, path: &'a str) -> Origin<'a> {
-    Origin { context, is_self: context == SELF_CONTEXT, path, source: "", timestamp: "" }
+    Origin {
+        context,
+        is_self: context == SELF_CONTEXT,
+        path,
+        source: "",
+        timestamp: "",
+        details: None,
+    }
 }
 
 /// The text buffer of the contract has room for it, escapes and the rest of the answer included.

@@ -1,22 +1,26 @@
-//! The AIS watch on real Signal K servers: what clients see of other vessels, on the WebSocket and in what the server's
-//! API answers.
+//! The AIS watch: what clients see of other vessels, on the WebSocket and in what the server's API answers.
 
 #![allow(clippy::unwrap_used, reason = "a test says what it expects by unwrapping it")]
+
+mod embedded;
 
 use std::thread;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 use signalk_plugin_tests::delta::{dashboard_line, value};
-use signalk_plugin_tests::env::{InstalledServer, plugin_folder};
-use signalk_plugin_tests::{Server, Socket, Stream, on_both_servers};
+use signalk_plugin_tests::env::plugin_folder;
+use signalk_plugin_tests::{Server, Socket, Stream, Way, cases};
 
 const PLUGIN: &str = "signalk-ais-watch";
 const ANNA: &str = "vessels.urn:mrn:imo:mmsi:244999001";
 const BLUE_NOTE: &str = "vessels.urn:mrn:imo:mmsi:211999002";
 const PATIENCE: Duration = Duration::from_secs(60);
 
-on_both_servers!(approaches: who_comes_close_is_told_on_2_32, who_comes_close_is_told_on_2_23);
+cases! {
+    [server]
+    who_comes_close_is_told
+}
 
 struct Boat {
     instrument: Socket,
@@ -29,9 +33,10 @@ struct Boat {
 /// Each of the others: how many metres it is to the north and to the east, and its speed to the south.
 type Others = [(&'static str, &'static str, f64, f64, f64)];
 
-fn approaches(installed: InstalledServer) {
+fn who_comes_close_is_told(way: Way) {
     let folder = plugin_folder(PLUGIN).unwrap();
-    let server = Server::builder(installed).enabled_plugin(folder, &json!({})).start().unwrap();
+    let server =
+        Server::builder(way.installed()).enabled_plugin(folder, &json!({})).start().unwrap();
     let (instrument, stream) = (server.client().unwrap(), server.stream().unwrap());
     let mut boat = Boat { instrument, stream, server, speed: 4.0 };
     let far = [(ANNA, "ANNA", 5_000.0, 50.0, 6.0), (BLUE_NOTE, "BLUE NOTE", 5_000.0, 3_000.0, 6.0)];

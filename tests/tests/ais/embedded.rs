@@ -1,6 +1,4 @@
-//! The AIS watch in the embedded host, as either version of the server has it, with its recorded quarter of an hour.
-
-#![allow(clippy::unwrap_used, reason = "a test says what it expects by unwrapping it")]
+//! The same in the embedded host, with the example's recorded quarter of an hour.
 
 use std::fs;
 use std::path::Path;
@@ -8,10 +6,15 @@ use std::time::{Duration, SystemTime};
 
 use serde_json::Value;
 use signalk_plugin_host::{Event, Host, Plugin};
-use signalk_plugin_tests::{BuiltPlugin, VERSIONS};
+use signalk_plugin_tests::{BuiltPlugin, Way, cases};
 
-const ANNA: &str = "vessels.urn:mrn:imo:mmsi:244999001";
-const BLUE_NOTE: &str = "vessels.urn:mrn:imo:mmsi:211999002";
+use super::{ANNA, BLUE_NOTE};
+
+cases! {
+    [embedded]
+    of_a_recorded_quarter_of_an_hour_each_danger_is_told_once
+}
+
 const CAROLA: &str = "vessels.urn:mrn:imo:mmsi:219999003";
 
 /// The recording of the example, a delta a line, in the order of time.
@@ -56,25 +59,21 @@ fn states(plugin: &Plugin, vessel: &str) -> Vec<String> {
     states
 }
 
-#[test]
-#[ignore = "needs built plugins: cargo xtask test --only embedded"]
-fn of_a_recorded_quarter_of_an_hour_each_danger_is_told_once() {
-    for version in VERSIONS {
-        let module = BuiltPlugin::of("signalk-ais-watch").unwrap().module().unwrap();
-        let host = Host::builder().version(version).wall_clock(SystemTime::now()).build();
-        let mut plugin = host.install_enabled(module, "{}").unwrap();
-        for _ in 0..2 {
-            play(&mut plugin);
-            assert_eq!(states(&plugin, ANNA), ["warn", "alarm", "normal"]);
-            assert_eq!(states(&plugin, CAROLA), ["warn", "alarm", "normal"]);
-            assert!(states(&plugin, BLUE_NOTE).is_empty());
-            let line = plugin.status().unwrap().message;
-            assert!(line.starts_with("3 vessels; "), "{line}");
-            let closest = plugin.value_of(BLUE_NOTE, "navigation.closestApproach").unwrap();
-            assert!((closest["distance"].as_f64().unwrap() - 560.0).abs() < 20.0, "{closest}");
-            let cleared = plugin.value_of(CAROLA, "navigation.closestApproach");
-            assert_eq!(cleared, Some(Value::Null));
-            plugin = plugin.restart_server().unwrap();
-        }
+fn of_a_recorded_quarter_of_an_hour_each_danger_is_told_once(way: Way) {
+    let module = BuiltPlugin::of("signalk-ais-watch").unwrap().module().unwrap();
+    let host = Host::builder().version(way.version()).wall_clock(SystemTime::now()).build();
+    let mut plugin = host.install_enabled(module, "{}").unwrap();
+    for _ in 0..2 {
+        play(&mut plugin);
+        assert_eq!(states(&plugin, ANNA), ["warn", "alarm", "normal"]);
+        assert_eq!(states(&plugin, CAROLA), ["warn", "alarm", "normal"]);
+        assert!(states(&plugin, BLUE_NOTE).is_empty());
+        let line = plugin.status().unwrap().message;
+        assert!(line.starts_with("3 vessels; "), "{line}");
+        let closest = plugin.value_of(BLUE_NOTE, "navigation.closestApproach").unwrap();
+        assert!((closest["distance"].as_f64().unwrap() - 560.0).abs() < 20.0, "{closest}");
+        let cleared = plugin.value_of(CAROLA, "navigation.closestApproach");
+        assert_eq!(cleared, Some(Value::Null));
+        plugin = plugin.restart_server().unwrap();
     }
 }
