@@ -83,8 +83,9 @@ fn sentence(text: &str) -> Result<Option<Line>, String> {
     Ok(Some(Line { at, source: format!("{SOURCE}.{talker}"), delta }))
 }
 
-/// Splits off the time and the letter of the server's own log.
-fn logged(text: &str) -> (Option<SystemTime>, &str) {
+/// Splits off the time and the letter of the server's own log, if the line is of one.
+#[must_use]
+pub fn logged(text: &str) -> (Option<SystemTime>, &str) {
     let mut parts = text.splitn(3, ';');
     let time = parts.next().and_then(|time| time.parse().ok());
     match (time, parts.next(), parts.next()) {

@@ -3,10 +3,10 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 
 use crate::building::BuildArgs;
-use crate::recording::speed;
+use crate::feed::{FeedArgs, speed};
 use crate::run::{self, Options};
 use crate::terminal::Terminal;
 
@@ -24,21 +24,12 @@ pub(crate) struct Args {
     #[command(flatten)]
     build: BuildArgs,
 
-    /// Plays a file of NMEA 0183 sentences or of deltas, one a line; `-` is standard input
-    #[arg(long, value_name = "FILE", conflicts_with = "from")]
-    replay: Option<PathBuf>,
+    #[command(flatten)]
+    feed: FeedArgs,
 
     /// Lets time pass so many times as fast, for the plugin too
     #[arg(long, value_name = "TIMES", default_value = "1", value_parser = speed)]
     speed: f64,
-
-    /// Begins the replay again at its end
-    #[arg(long = "loop", requires = "replay")]
-    again: bool,
-
-    /// Takes the data of a running server, such as ws://boat:3000
-    #[arg(long, value_name = "URL")]
-    from: Option<String>,
 
     /// Keeps the plugin's settings and files here
     #[arg(long, value_name = "FOLDER")]
@@ -58,15 +49,10 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: Args, terminal: &Terminal) -> Result<ExitCode> {
-    if args.again && args.replay.as_ref().is_some_and(|file| file.as_os_str() == "-") {
-        bail!("standard input cannot be played again: give --loop with a file");
-    }
     let options = Options {
         build: args.build,
-        replay: args.replay,
+        feed: args.feed,
         speed: args.speed,
-        again: args.again,
-        from: args.from,
         state: args.state,
         port: args.port.unwrap_or(0),
         opens: args.open,

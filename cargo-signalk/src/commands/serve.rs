@@ -7,7 +7,7 @@ use anyhow::Result;
 use signalk_plugin_build::servers::Version;
 
 use crate::building::BuildArgs;
-use crate::recording::speed;
+use crate::feed::{FeedArgs, speed};
 use crate::serve::{self, Options};
 use crate::terminal::Terminal;
 
@@ -21,6 +21,7 @@ use crate::terminal::Terminal;
     cargo signalk serve\n  \
     cargo signalk serve --server 2.23.0 --port 3000\n  \
     cargo signalk serve --replay track.nmea --speed 10 --loop\n  \
+    cargo signalk serve --from ws://boat:3000\n  \
     cargo signalk serve ../signalk-shallow --log all")]
 pub(crate) struct Args {
     #[command(flatten)]
@@ -38,17 +39,12 @@ pub(crate) struct Args {
     #[arg(long, value_name = "FOLDER")]
     state: Option<PathBuf>,
 
-    /// Plays a file of NMEA 0183 sentences or of deltas, one a line, to the server
-    #[arg(long, value_name = "FILE")]
-    replay: Option<PathBuf>,
+    #[command(flatten)]
+    feed: FeedArgs,
 
     /// Plays it so many times as fast as it was recorded
     #[arg(long, value_name = "TIMES", default_value = "1", value_parser = speed, requires = "replay")]
     speed: f64,
-
-    /// Begins the replay again at its end
-    #[arg(long = "loop", requires = "replay")]
-    again: bool,
 
     /// Looks for installed servers here, and installs them here
     #[arg(long, value_name = "FOLDER")]
@@ -67,9 +63,8 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<ExitCode> {
         state: args.state.as_deref(),
         cache: args.cache.as_deref(),
         shown: args.log,
-        replay: args.replay.as_deref(),
+        feed: &args.feed,
         speed: args.speed,
-        again: args.again,
     };
     serve::run(&options, terminal)
 }

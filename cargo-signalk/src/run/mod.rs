@@ -8,6 +8,7 @@ mod news;
 mod options;
 mod page;
 mod rebuild;
+mod replay;
 mod session;
 mod show;
 mod snapshot;
@@ -20,7 +21,9 @@ use std::time::Instant;
 use anyhow::{Context, Result};
 
 use crate::building::Building;
+use crate::feed::Source;
 use crate::terminal::Terminal;
+use feed::Feed;
 use news::{News, What};
 pub(crate) use options::Options;
 use rebuild::Changes;
@@ -29,7 +32,7 @@ use session::Setup;
 /// Runs the plugin until the user ends it.
 pub(crate) fn run(options: Options, terminal: &Terminal) -> Result<ExitCode> {
     // What cannot be read is told before the build, which takes its time.
-    let source = feed::Source::of(&options)?;
+    let feed = Feed::of(Source::of(&options.feed)?, options.feed.again)?;
     let building = Building::prepare(&options.build, terminal)?;
     let plugin = building.only_plugin()?;
     let state = match &options.state {
@@ -53,7 +56,7 @@ pub(crate) fn run(options: Options, terminal: &Terminal) -> Result<ExitCode> {
     let _ = news.send(News::now(What::Page(page.address().to_owned())));
     let (build, name) = (options.build.clone(), plugin.name.to_string());
     changes.build(build, name, session.commands(), news.clone())?;
-    source.start(session.commands(), news)?;
+    feed.start(session.commands(), news)?;
     if options.opens {
         let opened = open::that_detached(page.address());
         if let Err(error) = opened {

@@ -12,8 +12,8 @@ use signalk_plugin_host::{
 };
 
 use super::action::Action;
-use super::feed::replay::Replay;
 use super::news::{News, What};
+use super::replay::Replay;
 use super::time::Time;
 
 /// The time between two steps of the plugin's clock while nothing else happens.

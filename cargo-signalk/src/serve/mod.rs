@@ -5,7 +5,6 @@ mod folder;
 mod log;
 mod news;
 mod process;
-mod recording;
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -20,15 +19,15 @@ use signalk_plugin_build::progress::{self, Progress};
 use signalk_plugin_build::servers::{self, Version};
 
 use crate::building::{BuildArgs, Building};
+use crate::feed::{FeedArgs, Source};
 use crate::terminal::Terminal;
 use crate::watch::Watch;
-use feed::Feed;
+use feed::{Feed, Pace};
 use folder::Folder;
 use log::Log;
 pub(crate) use log::Shown;
 use news::News;
 use process::{Process, Setup};
-use recording::Recording;
 
 /// The time between two looks for the server.
 const LOOK: Duration = Duration::from_secs(1);
@@ -44,11 +43,9 @@ pub(crate) struct Options<'a> {
     /// The folder of the servers, if it is not the user's.
     pub(crate) cache: Option<&'a Path>,
     pub(crate) shown: Shown,
-    pub(crate) replay: Option<&'a Path>,
+    pub(crate) feed: &'a FeedArgs,
     /// The speed of the recording, as a multiple.
     pub(crate) speed: f64,
-    /// Plays it again at its end.
-    pub(crate) again: bool,
 }
 
 /// Runs the plugin on a server until the user ends it.
@@ -84,7 +81,7 @@ fn serve(
     if let Some(port) = options.port {
         process::be_free(port)?;
     }
-    let recording = options.replay.map(Recording::read).transpose()?;
+    let source = Source::of(options.feed)?;
     let building = Building::prepare(options.build, terminal)?;
     let plugin = building.only_plugin()?;
     let name = plugin.name.as_str().to_owned();
@@ -100,8 +97,9 @@ fn serve(
         Some(folder) => std::path::absolute(folder)?,
         None => building.project.state().join("serve").join(&name).join(options.version.number()),
     };
-    let start_feed = |it| Feed::start(it, options.speed, options.again);
-    let feed = recording.map(start_feed).transpose()?;
+    let pace = Pace { speed: options.speed, again: options.feed.again };
+    let start_feed = |source| Feed::start(source, pace, news.clone());
+    let feed = source.map(start_feed).transpose()?;
     let folder = Folder::prepare(state, feed.as_ref())?;
     folder.install(&built)?;
     let setup = Setup { installed, folder, news: news.clone() };
@@ -120,6 +118,7 @@ fn serve(
     loop {
         match told.recv_timeout(LOOK) {
             Ok(News::Line(line)) => log.tell(&line, terminal),
+            Ok(News::Data(text)) => terminal.say("data", &text),
             Ok(News::Changed(files)) => {
                 terminal.say("changed", &files.join(", "));
                 let Some(built) = rebuilt(options.build, &name, &mut watch, terminal) else {

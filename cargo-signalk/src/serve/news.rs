@@ -6,6 +6,8 @@ pub(super) enum News {
     Changed(Vec<String>),
     /// A line of the server's log.
     Line(String),
+    /// Something about where the data comes from.
+    Data(String),
     /// The user wants it to end.
     Interrupted,
 }

@@ -1,13 +1,12 @@
 //! A recording, played at the pace at which it was made.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use anyhow::{Result, bail};
 
-use super::line::{Line, Recorded};
-use crate::recording::{PACE, make_own};
+use crate::feed::{NoDelta, Recording};
 
 /// The broken lines that are told one by one.
 const SHOWN: usize = 5;
@@ -37,32 +36,29 @@ pub(crate) struct Delivery {
 
 impl Replay {
     /// Also gives back what there is to be told about lines that are not played.
-    pub(super) fn parse(text: &str, again: bool) -> Result<(Self, Vec<String>)> {
-        let mut recorded: Vec<Recorded> = Vec::new();
-        let mut own_vessel = None;
-        let mut broken = Vec::new();
+    pub(super) fn of(recording: Recording, again: bool) -> Result<(Self, Vec<String>)> {
+        let length = recording.length();
+        let mut items = Vec::new();
+        let mut broken = recording.broken;
         let mut unread: BTreeMap<String, usize> = BTreeMap::new();
-        for (number, line) in (1..).zip(text.lines()) {
-            match Line::parse(line) {
-                Line::Nothing => {}
-                Line::Delta(delta) => recorded.push(delta),
-                Line::OwnVessel(vessel) => own_vessel = Some(vessel),
-                Line::Unread(kind) => *unread.entry(kind).or_default() += 1,
-                Line::Broken(reason) => broken.push(format!("line {number}: {reason}")),
+        for line in recording.items {
+            match line.data.delta() {
+                Ok(delta) => {
+                    let source = line.data.source().to_owned();
+                    items.push(Item { at: line.at, source, delta });
+                }
+                Err(NoDelta::Unread(kind)) => *unread.entry(kind).or_default() += 1,
+                Err(NoDelta::Broken(reason)) => {
+                    broken.push(format!("line {}: {reason}", line.number));
+                }
             }
         }
-        if recorded.is_empty() {
+        if items.is_empty() {
             match broken.first() {
-                Some(first) => bail!("no line of it can be used; {first}"),
-                None if unread.is_empty() => bail!("it is empty"),
-                None => bail!("it has only {}", listed(&unread)),
+                Some(first) => bail!("no line of the recording can be used; {first}"),
+                None => bail!("the recording has only {}", listed(&unread)),
             }
         }
-        if let Some(vessel) = own_vessel.or_else(|| only_vessel(&recorded)) {
-            recorded.iter_mut().for_each(|it| make_own(&mut it.delta, &vessel));
-        }
-        let items = timed(recorded);
-        let length = items.last().map_or(PACE, |last| last.at + PACE);
         let replay = Self { items, length, again, began: Duration::ZERO, next: 0 };
         Ok((replay, remarks(broken, &unread)))
     }
@@ -103,34 +99,6 @@ impl fmt::Display for Replay {
     }
 }
 
-/// A recording of one vessel alone is of the own one.
-fn only_vessel(recorded: &[Recorded]) -> Option<String> {
-    let contexts: BTreeSet<_> =
-        recorded.iter().map(|it| it.delta["context"].as_str().unwrap_or_default()).collect();
-    match contexts.into_iter().collect::<Vec<_>>().as_slice() {
-        [one] if !one.is_empty() => Some((*one).to_owned()),
-        _ => None,
-    }
-}
-
-/// Gives each delta its time. If that goes back, it goes on from there.
-fn timed(recorded: Vec<Recorded>) -> Vec<Item> {
-    let has_times = recorded.iter().any(|it| it.at.is_some());
-    let mut before: Option<SystemTime> = None;
-    let mut at = Duration::ZERO;
-    let item = |(index, recorded): (usize, Recorded)| {
-        if let Some(now) = recorded.at {
-            let passed = before.and_then(|before| now.duration_since(before).ok());
-            at += passed.unwrap_or_default();
-            before = Some(now);
-        } else if !has_times && index > 0 {
-            at += PACE;
-        }
-        Item { at, source: recorded.source, delta: recorded.delta.to_string() }
-    };
-    recorded.into_iter().enumerate().map(item).collect()
-}
-
 fn remarks(broken: Vec<String>, unread: &BTreeMap<String, usize>) -> Vec<String> {
     let more = broken.len().saturating_sub(SHOWN);
     let mut remarks: Vec<_> =
@@ -160,6 +128,10 @@ mod tests {
         "\n",
     );
 
+    fn replay(text: &str, again: bool) -> Result<(Replay, Vec<String>)> {
+        Replay::of(Recording::parse(text)?, again)
+    }
+
     fn times(replay: &mut Replay, until: u64) -> Vec<u64> {
         let until = Duration::from_secs(until);
         std::iter::from_fn(|| replay.due(until)).map(|it| it.at.as_secs()).collect()
@@ -167,7 +139,7 @@ mod tests {
 
     #[test]
     fn each_delta_comes_at_its_time_after_the_first_and_as_one_of_now() {
-        let (mut replay, remarks) = Replay::parse(TIMED, false).unwrap();
+        let (mut replay, remarks) = replay(TIMED, false).unwrap();
         assert_eq!(remarks, [""; 0]);
         replay.begin(Duration::from_secs(100));
         assert_eq!(times(&mut replay, 104), [100]);
@@ -179,31 +151,25 @@ mod tests {
 
     #[test]
     fn a_loop_begins_again_a_second_after_its_end() {
-        let (mut replay, _) = Replay::parse(TIMED, true).unwrap();
+        let (mut replay, _) = replay(TIMED, true).unwrap();
         replay.begin(Duration::ZERO);
         assert_eq!(times(&mut replay, 12), [0, 5, 6, 11, 12]);
         assert!(!replay.is_over());
     }
 
     #[test]
-    fn without_times_it_is_a_line_a_second() {
-        let (mut replay, _) = Replay::parse("$SDDPT,1.0,0.0*56\n$SDDPT,2.0,0.0*55", false).unwrap();
-        replay.begin(Duration::ZERO);
-        assert_eq!(times(&mut replay, 9), [0, 1]);
-    }
-
-    #[test]
     fn what_is_left_out_is_told_and_a_file_with_nothing_else_is_refused() {
         let text = format!("{TIMED}hello\n$GPGSV,1,1,00*79\n$GPGSV,1,1,00*79\n");
-        let (_, remarks) = Replay::parse(&text, false).unwrap();
+        let (_, remarks) = replay(&text, false).unwrap();
         assert!(remarks[0].starts_with("left out, line 3: not JSON"), "{remarks:?}");
         assert_eq!(remarks[1], "not read: sentences GPGSV (2)");
         for (text, reason) in [
-            ("", "it is empty"),
+            ("", "no sentence and no delta"),
             ("{}", "line 1"),
+            ("$SDDPT,1.0,0.0*00", "line 1"),
             ("$GPGSV,1,1,00*79", "only sentences GPGSV (1)"),
         ] {
-            let error = Replay::parse(text, false).err().unwrap().to_string();
+            let error = replay(text, false).err().unwrap().to_string();
             assert!(error.contains(reason), "{error}");
         }
     }

@@ -1,7 +1,6 @@
 //! The stream of a running server.
 
 use std::net::TcpStream;
-use std::sync::mpsc::{Sender, SyncSender};
 use std::thread;
 use std::time::Duration;
 
@@ -10,9 +9,7 @@ use tungstenite::http::Uri;
 use tungstenite::{Message, WebSocket};
 
 use super::line::Line;
-use crate::recording::make_own;
-use crate::run::news::{News, What};
-use crate::run::session::Command;
+use super::{Sink, Wish};
 
 /// The port of a server that was given without one.
 const PORT: u16 = 3000;
@@ -53,29 +50,31 @@ impl Server {
         Ok(Self { authority: format!("{}:{port}", uri.host().unwrap_or_default()), host, port })
     }
 
-    /// Ends with the plugin. What the connection is like is told whenever it changes.
-    pub(super) fn follow(&self, commands: &SyncSender<Command>, news: &Sender<News>) {
+    /// Ends when nobody wants more. What the connection is like is told whenever it changes.
+    pub(super) fn follow(&self, sink: &mut impl Sink) {
         let mut wait = FIRST_WAIT;
         loop {
-            let error = match self.connect() {
-                Ok(stream) => {
-                    wait = FIRST_WAIT;
-                    let text = format!("connected to {}", self.authority);
-                    if news.send(News::now(What::Data(text))).is_err() {
+            let outcome = self.connect().and_then(|stream| {
+                wait = FIRST_WAIT;
+                if !sink.hear(format!("connected to {}", self.authority)) {
+                    return Ok(Wish::Nothing);
+                }
+                pass_on(stream, sink)
+            });
+            match outcome {
+                Ok(Wish::Nothing) => return,
+                // A new connection brings all values that the server has.
+                Ok(Wish::All | Wish::More) => continue,
+                Err(error) => {
+                    let again = humantime::format_duration(wait);
+                    let text = format!(
+                        "no data from {}: {error:#}; trying again in {again}",
+                        self.authority
+                    );
+                    if !sink.hear(text) {
                         return;
                     }
-                    match pass_on(stream, commands) {
-                        Ok(()) => return,
-                        Err(error) => error,
-                    }
                 }
-                Err(error) => error,
-            };
-            let again = humantime::format_duration(wait);
-            let text =
-                format!("no data from {}: {error:#}; trying again in {again}", self.authority);
-            if news.send(News::now(What::Data(text))).is_err() {
-                return;
             }
             thread::sleep(wait);
             wait = (wait * 2).min(LONGEST_WAIT);
@@ -106,22 +105,22 @@ impl Server {
     }
 }
 
-/// Comes back without an error when nobody listens any more.
-fn pass_on(mut stream: WebSocket<TcpStream>, commands: &SyncSender<Command>) -> Result<()> {
+/// Passes on what comes, until the sink wants something other than more.
+fn pass_on(mut stream: WebSocket<TcpStream>, sink: &mut impl Sink) -> Result<Wish> {
     let mut own_vessel = String::new();
     loop {
         let Message::Text(text) = stream.read()? else { continue };
         match Line::parse(&text) {
             Line::OwnVessel(vessel) => own_vessel = vessel,
-            Line::Delta(mut recorded) => {
-                make_own(&mut recorded.delta, &own_vessel);
-                let (source, delta) = (recorded.source, recorded.delta.to_string());
-                if commands.send(Command::Deliver { source, delta }).is_err() {
-                    return Ok(());
+            Line::Data(mut data) => {
+                data.make_own(&own_vessel);
+                match sink.take(data) {
+                    Wish::More => {}
+                    other => return Ok(other),
                 }
             }
             // What the server says besides is no data.
-            _ => {}
+            Line::Nothing | Line::Broken(_) => {}
         }
     }
 }
