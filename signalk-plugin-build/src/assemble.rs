@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
+use signalk_server_model::app_store::pictures;
 
 use crate::files::write;
 use crate::manifest::{MAIN, MAIN_TEXT, Manifest};
@@ -64,16 +65,14 @@ impl Parts<'_> {
 
     /// Refuses a package without the pictures that its package.json names for the App Store.
     fn all_that_is_shown_is_there(&self, folder: &Path) -> Result<()> {
-        let signalk = self.manifest.json().get("signalk").unwrap_or(&Value::Null);
-        let icon = signalk["appIcon"].as_str().map(|icon| ("icon", icon));
-        let screenshots = signalk["screenshots"].as_array().into_iter().flatten();
-        let screenshots = screenshots.filter_map(Value::as_str).map(|it| ("screenshot", it));
-        for (kind, path) in icon.into_iter().chain(screenshots) {
-            let is_elsewhere = path.contains("//") || path.starts_with("data:");
-            if !is_elsewhere && !folder.join(path.trim_start_matches("./")).is_file() {
+        let json = Value::Object(self.manifest.json().clone());
+        for picture in pictures(&json) {
+            if !folder.join(picture.path.trim_start_matches("./")).is_file() {
                 bail!(
-                    "the {kind} {path} is not in the package: put the file there, in {}, or leave it out; a \
+                    "the {} {} is not in the package: put the file there, in {}, or leave it out; a \
                      folder other than assets and public has to be named in `files`",
+                    picture.kind(),
+                    picture.path,
                     self.plugin.display()
                 );
             }

@@ -70,14 +70,20 @@ impl Wasm {
 }
 
 impl Compilation<'_> {
-    /// Builds twice.
-    pub(crate) fn run(&self, record: &mut Record) -> Result<Compiled> {
-        let name = self.plugin.name.as_str();
+    /// Builds once: a module that makes its schema by itself, and the schema.
+    pub(crate) fn run_plain(&self, record: &mut Record) -> Result<(Wasm, String)> {
         let plain = self.build("plain", None)?;
         let schema = schema_of(&plain, self.package, record)?;
         if let Some(problem) = why_no_form(&schema) {
-            bail!("{name}: {problem}");
+            bail!("{}: {problem}", self.plugin.name);
         }
+        Ok((plain, schema))
+    }
+
+    /// Builds twice.
+    pub(crate) fn run(&self, record: &mut Record) -> Result<Compiled> {
+        let name = self.plugin.name.as_str();
+        let (plain, schema) = self.run_plain(record)?;
         let schemas = self.target.join("schemas");
         write_if_changed(&schemas.join(format!("{name}.json")), schema.as_bytes())?;
         copied_target::copy_once(&self.target.join("plain"), &self.target.join("embedded"))?;

@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Result, ensure};
@@ -15,7 +15,7 @@ use crate::hidden_paths;
 use crate::manifest::Manifest;
 use crate::module::{Sections, WasmOpt, without_initialize};
 use crate::profile;
-use crate::progress::Progress;
+use crate::progress::{self, Progress};
 use crate::project::{self, Project};
 use crate::record::Record;
 use crate::toolchain::{self, Toolchain, WASI};
@@ -126,6 +126,44 @@ impl<'a> Builder<'a> {
     pub fn build(&self, plugin: &CargoPackage) -> Result<BuiltPlugin> {
         // First what can be wrong before anything was compiled.
         let manifest = Manifest::read(plugin)?;
+        let mut record = Record::load(&self.target, &plugin.name);
+        let compiled =
+            self.compile(plugin, &manifest, |compilation| compilation.run(&mut record))?;
+        let finished = self.finish(&compiled, &manifest, &mut record)?;
+        let mut built = self.put_together(plugin, &manifest, &finished, &self.output)?;
+        built.plain_bytes = compiled.plain.bytes.len() as u64;
+        built.embedded_bytes = compiled.embedded.bytes.len() as u64;
+        built.schema_bytes = compiled.schema.len() as u64;
+        built.before = record.sections.replace(built.sections);
+        let modules = [&compiled.plain, &compiled.embedded, &finished].map(|it| it.hash.as_str());
+        record.save(&self.target, &plugin.name, &modules)?;
+        Ok(built)
+    }
+
+    /// Builds a plugin once, as it is to be tried while it is being written: it makes its schema by itself, and is
+    /// larger. Its package is beside that of [`build`](Self::build), which stays as it is.
+    ///
+    /// # Errors
+    ///
+    /// As [`build`](Self::build).
+    pub fn build_for_trying(&self, plugin: &CargoPackage) -> Result<BuiltPlugin> {
+        let manifest = Manifest::read(plugin)?;
+        let mut record = Record::load(&self.target, &plugin.name);
+        let (plain, schema) =
+            self.compile(plugin, &manifest, |compilation| compilation.run_plain(&mut record))?;
+        let bytes = without_initialize(&plain.bytes)?.unwrap_or_else(|| plain.bytes.clone());
+        let output = self.target.join("trying");
+        let mut built = self.put_together(plugin, &manifest, &Wasm::of(bytes), &output)?;
+        built.schema_bytes = schema.len() as u64;
+        Ok(built)
+    }
+
+    fn compile<T>(
+        &self,
+        plugin: &CargoPackage,
+        manifest: &Manifest,
+        run: impl FnOnce(&Compilation<'_>) -> Result<T>,
+    ) -> Result<T> {
         let flags = self.whole_profile()?;
         let c_compiler = self.c_compiler(plugin)?;
         let cargo = || {
@@ -134,38 +172,41 @@ impl<'a> Builder<'a> {
             cargo.envs(c_compiler.iter().map(|(key, value)| (key, value)));
             cargo
         };
-        let mut record = Record::load(&self.target, &plugin.name);
-        let compilation = Compilation {
+        run(&Compilation {
             plugin,
             package: manifest.package(),
             target: &self.target,
             cargo: &cargo,
             output: self.cargo_output,
-        };
-        let compiled = compilation.run(&mut record)?;
-        let finished = self.finish(&compiled, &manifest, &mut record)?;
-        let folder = self.output.join(plugin.name.as_str());
+        })
+    }
+
+    /// Makes the folder of the package. Sizes of what it was made from are those of the .wasm itself.
+    fn put_together(
+        &self,
+        plugin: &CargoPackage,
+        manifest: &Manifest,
+        wasm: &Wasm,
+        output: &Path,
+    ) -> Result<BuiltPlugin> {
+        let folder = output.join(plugin.name.as_str());
         let parts = Parts {
             plugin: project::folder(plugin),
             workspace: self.project.root(),
-            manifest: &manifest,
-            wasm: &finished.bytes,
+            manifest,
+            wasm: &wasm.bytes,
         };
-        let wasm = parts.put(&folder)?;
-        let sections = Sections::of(&finished.bytes);
-        let before = record.sections.replace(sections);
-        let modules = [&compiled.plain, &compiled.embedded, &finished].map(|it| it.hash.as_str());
-        record.save(&self.target, &plugin.name, &modules)?;
+        let bytes = wasm.bytes.len() as u64;
         Ok(BuiltPlugin {
             name: plugin.name.to_string(),
             version: plugin.version.to_string(),
+            wasm: parts.put(&folder)?,
             folder,
-            wasm,
-            plain_bytes: compiled.plain.bytes.len() as u64,
-            embedded_bytes: compiled.embedded.bytes.len() as u64,
-            schema_bytes: compiled.schema.len() as u64,
-            sections,
-            before,
+            plain_bytes: bytes,
+            embedded_bytes: bytes,
+            schema_bytes: 0,
+            sections: Sections::of(&wasm.bytes),
+            before: None,
         })
     }
 
@@ -190,7 +231,8 @@ impl<'a> Builder<'a> {
         if let Some(wasm_opt) = &self.wasm_opt {
             let unfinished = folder.join(format!("{name}.from-cargo.wasm"));
             fs::write(&unfinished, &bytes)?;
-            bytes = wasm_opt.optimize(&unfinished, &file)?;
+            let optimize = || wasm_opt.optimize(&unfinished, &file);
+            bytes = progress::step(self.progress, "optimizing", name, optimize)?;
         } else {
             write(&file, &bytes)?;
         }

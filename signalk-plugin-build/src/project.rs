@@ -22,10 +22,22 @@ impl Project {
     ///
     /// When there is none, or cargo cannot read it.
     pub fn load(folder: &Path) -> Result<Self> {
+        Self::load_with(folder, &[])
+    }
+
+    /// As [`load`](Self::load), with arguments for cargo: `--locked`. Without that one, cargo brings Cargo.lock up to
+    /// date.
+    ///
+    /// # Errors
+    ///
+    /// As [`load`](Self::load).
+    pub fn load_with(folder: &Path, cargo_arguments: &[&str]) -> Result<Self> {
         if !folder.is_dir() {
             bail!("there is no folder {}", folder.display());
         }
         let mut metadata = MetadataCommand::new();
+        metadata
+            .other_options(cargo_arguments.iter().map(|it| (*it).to_owned()).collect::<Vec<_>>());
         let metadata = metadata.current_dir(folder).exec().with_context(|| {
             format!("cargo cannot read the crate or workspace in {}", folder.display())
         })?;

@@ -16,7 +16,6 @@
 mod check;
 mod finding;
 mod fix;
-mod near;
 mod rules;
 mod subject;
 

@@ -40,6 +40,8 @@ mod function;
 pub mod package;
 pub mod path;
 pub mod providers;
+#[cfg(feature = "spelling")]
+pub mod spelling;
 pub mod wasi;
 
 use core::time::Duration;

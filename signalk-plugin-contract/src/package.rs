@@ -57,6 +57,21 @@ pub fn problem_with_name(name: &str) -> Option<&'static str> {
     problem_with_part(unscoped)
 }
 
+/// Tells why npm publishes no package of a name that is a good one otherwise. `None` if it does.
+#[must_use]
+pub fn why_npm_refuses(name: &str) -> Option<&'static str> {
+    let is_fit = |char: char| char.is_ascii_alphanumeric() || "-._~@/".contains(char);
+    if name.chars().any(char::is_uppercase) {
+        Some("has capital letters")
+    } else if name.starts_with('_') {
+        Some("begins with an underscore")
+    } else if !name.chars().all(is_fit) {
+        Some("has more than small letters, digits and dashes")
+    } else {
+        None
+    }
+}
+
 fn problem_with_part(part: &str) -> Option<&'static str> {
     if part.is_empty() {
         return Some("a part of it is empty");

@@ -6,8 +6,9 @@ use syn::parse::{Parse, ParseStream, Parser};
 use syn::punctuated::Punctuated;
 use syn::{Attribute, Expr, Ident, LitBool, LitStr, Member, Meta, Token};
 
-use crate::mistakes::{Mistakes, meant, shown};
+use crate::mistakes::{Mistakes, shown};
 use crate::peel;
+use signalk_plugin_contract::spelling::nearest;
 
 /// One argument.
 enum Argument {
@@ -138,7 +139,7 @@ impl Arguments {
         let is_right = pairs.is_empty();
         for (key, _) in pairs {
             let name = key.to_string();
-            let message = match meant(&name, &known) {
+            let message = match nearest(&name, known.iter().copied()) {
                 None if known.is_empty() => format!("`#[{attribute}]` has no `{name}`: remove it"),
                 Some(meant) => format!("`#[{attribute}]` has no `{name}`: write `{meant} = …`"),
                 None => {

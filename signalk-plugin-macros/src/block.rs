@@ -3,12 +3,13 @@
 use syn::ext::IdentExt;
 use syn::{Attribute, Ident, ImplItem, ImplItemFn, ItemImpl, Meta, Type, parse_quote};
 
-use crate::mistakes::{Mistakes, meant, shown};
+use crate::mistakes::{Mistakes, shown};
 use crate::plugin::Plugin;
 use crate::request::Asked;
 use crate::signature::{Function, check_handler};
 use crate::start::{self, Start};
 use crate::{cfg, delta, every, http, migrate, peel, put, settled, stop};
+use signalk_plugin_contract::spelling::nearest;
 
 /// An `impl` block that has been understood.
 pub(crate) struct Block {
@@ -205,7 +206,7 @@ fn take_ours(function: &mut ImplItemFn, mistakes: &mut Mistakes) -> Vec<Attribut
         if BUILTIN.contains(&name.as_str()) {
             return true;
         }
-        let Some(meant) = meant(&name, &ATTRIBUTES.map(|(name, _)| name)) else {
+        let Some(meant) = nearest(&name, ATTRIBUTES.map(|(name, _)| name)) else {
             return true;
         };
         mistakes.at(attribute, format!("there is no `#[{name}]`: write `#[{meant}(…)]`"));

@@ -1,4 +1,4 @@
-//! All mistakes are collected before any is told, and a near miss is told what was meant.
+//! All mistakes are collected before any is told.
 
 use proc_macro2::{Span, TokenStream};
 use quote::ToTokens;
@@ -52,17 +52,6 @@ pub(crate) fn shown(code: &impl ToTokens) -> String {
     text
 }
 
-/// The name among `known` that was probably meant by `name`; swapped neighbours count as one mistake.
-pub(crate) fn meant<'k>(name: &str, known: &[&'k str]) -> Option<&'k str> {
-    known
-        .iter()
-        .copied()
-        .map(|candidate| (strsim::osa_distance(name, candidate), candidate))
-        .filter(|(distance, candidate)| *distance <= candidate.len() / 4)
-        .min()
-        .map(|(_, candidate)| candidate)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -72,14 +61,5 @@ mod tests {
         let code: proc_macro2::TokenStream =
             "value: Option<std::collections::HashMap<String, &'a u8>>".parse().unwrap();
         assert_eq!(shown(&code), "value: Option<std::collections::HashMap<String, &'a u8>>");
-    }
-
-    #[test]
-    fn a_near_miss_is_recognised_and_a_stranger_is_not() {
-        assert_eq!(meant("dleta", &["delta", "every"]), Some("delta"));
-        assert_eq!(meant("evry", &["delta", "every"]), Some("every"));
-        for stranger in ["inline", "event", "data", "delay"] {
-            assert_eq!(meant(stranger, &["delta", "every"]), None, "{stranger}");
-        }
     }
 }

@@ -7,9 +7,10 @@ use syn::{Expr, ExprAssign, Lit, LitStr};
 
 use crate::arguments;
 use crate::code::Target;
-use crate::mistakes::{Mistakes, meant, shown};
+use crate::mistakes::{Mistakes, shown};
 use crate::path::{self, Use};
 use crate::peel;
+use signalk_plugin_contract::spelling::nearest;
 
 pub(crate) const ASK: &str = "which paths are to be kept? Write `model(\"navigation.position\")`";
 
@@ -81,7 +82,7 @@ fn fits_own(context: &str) -> bool {
 fn context(pair: &ExprAssign, mistakes: &mut Mistakes) -> Option<LitStr> {
     let key = shown(&pair.left);
     if key != CONTEXT {
-        let message = match meant(&key, &[CONTEXT]) {
+        let message = match nearest(&key, [CONTEXT]) {
             Some(meant) => format!("`model` has no `{key}`: write `{meant} = …`"),
             None => format!("`model` has no `{key}`, only `{CONTEXT}`"),
         };

@@ -3,8 +3,9 @@
 use signalk_plugin_contract::path::{self, Problem};
 use syn::LitStr;
 
-use crate::mistakes::{Mistakes, meant};
+use crate::mistakes::Mistakes;
 use crate::parts;
+use signalk_plugin_contract::spelling::nearest;
 
 /// The keys at the root of the Signal K schema, beside "self" and "version".
 const KINDS: [&str; 6] = ["vessels", "aircraft", "aton", "sar", "shore", "atons"];
@@ -143,7 +144,7 @@ pub(crate) fn check_context(literal: &LitStr, mistakes: &mut Mistakes) {
             }
             format!("write \"{right}\"")
         }
-        ([_, rest @ ..], Some(kind)) => match meant(&kind.to_ascii_lowercase(), &KINDS) {
+        ([_, rest @ ..], Some(kind)) => match nearest(kind, KINDS) {
             Some(meant) if rest.is_empty() => format!("write \"{meant}.*\""),
             Some(meant) => format!("write \"{meant}.{}\"", rest.join(".")),
             None => anything(),

@@ -6,10 +6,11 @@ use signalk_plugin_contract::{ANSWER_BUFFER, capability, package};
 use syn::{Expr, Ident, Lit, LitStr, Path, Type};
 
 use crate::arguments::Arguments;
-use crate::mistakes::{Mistakes, meant, shown};
+use crate::mistakes::{Mistakes, shown};
 use crate::model::{self, Kept};
 use crate::path;
 use crate::peel;
+use signalk_plugin_contract::spelling::nearest;
 
 const NAME: &str = "signalk_plugin";
 
@@ -192,7 +193,7 @@ fn unknown(value: &Expr, word: &str, keys: &[&str], mistakes: &mut Mistakes) {
             "`{word}` is granted by package.json: write `\"{word}\": true` in its `{}`",
             package::CAPABILITIES
         )
-    } else if let Some(meant) = meant(word, &words) {
+    } else if let Some(meant) = nearest(word, words.iter().copied()) {
         format!("there is no `{word}`: write `{meant}`")
     } else if matches!(value, Expr::Lit(_)) {
         format!("write `name = {word}`")

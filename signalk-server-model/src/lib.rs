@@ -10,6 +10,7 @@
 //! `signalk_plugin_sdk::testing::TestHost`, which runs a plugin natively. They carry texts to and from the
 //! plugin, and know when it is called; all else is here.
 
+pub mod app_store;
 pub mod calls;
 mod clock;
 pub mod config;

@@ -14,9 +14,9 @@ pub(super) fn json(
     metadata: Option<&Metadata>,
 ) -> Result<Map<String, Value>> {
     let name = plugin.name.as_str();
-    if name.chars().any(char::is_uppercase) {
+    if let Some(problem) = keys::why_npm_refuses(name) {
         bail!(
-            "{} has the name {name}, and npm takes no capital letters: write it in small ones",
+            "{} has the name {name}, which {problem}: npm does not take it, so write another",
             plugin.manifest_path
         );
     }

@@ -3,6 +3,7 @@
 use anyhow::{Context, Result, bail};
 use cargo_metadata::Package as CargoPackage;
 use serde_json::{Map, Value};
+use signalk_plugin_contract::spelling::nearest;
 use signalk_plugin_contract::{capability, package as keys};
 
 /// Its keys, each as written and as an example.
@@ -84,31 +85,10 @@ fn example_of(key: &str) -> Result<&'static str> {
         return Ok(example);
     }
     let known = KEYS.map(|(known, _)| known);
-    // As package.json writes them.
-    let kebab = kebab(key);
-    match nearest(&kebab, &known) {
+    match nearest(key, known) {
         Some(meant) => bail!("there is no key `{key}`: did you mean `{meant}`?"),
         None => bail!("there is no key `{key}`; the keys are {}", known.join(", ")),
     }
-}
-
-/// `displayName` as `display-name`.
-fn kebab(key: &str) -> String {
-    let mut kebab = String::new();
-    for char in key.chars() {
-        if char.is_uppercase() {
-            kebab.push('-');
-        }
-        kebab.extend(if char == '_' { '-' } else { char }.to_lowercase());
-    }
-    kebab
-}
-
-/// The word that was probably meant, if one is near enough.
-fn nearest<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
-    let likeness = |known: &str| strsim::jaro_winkler(word, known);
-    let best = known.iter().max_by(|a, b| likeness(a).total_cmp(&likeness(b)))?;
-    (likeness(best) > 0.8).then_some(*best)
 }
 
 fn categories(entry: &Entry) -> Result<Vec<String>> {
@@ -119,7 +99,7 @@ fn categories(entry: &Entry) -> Result<Vec<String>> {
             continue;
         }
         let all = keys::CATEGORIES.join(", ");
-        match nearest(name, keys::CATEGORIES) {
+        match nearest(name, keys::CATEGORIES.iter().copied()) {
             Some(meant) => bail!(
                 "the App Store has no category \"{category}\": did you mean \"{meant}\"? (all: {all})"
             ),
@@ -137,7 +117,7 @@ fn capabilities(entry: &Entry) -> Result<Map<String, Value>> {
         if known.contains(&key.as_str()) {
             continue;
         }
-        match nearest(key, &known) {
+        match nearest(key, known.iter().copied()) {
             Some(meant) => bail!("no server knows the capability `{key}`: did you mean `{meant}`?"),
             None => bail!(
                 "no server knows the capability `{key}`; those known are {}",

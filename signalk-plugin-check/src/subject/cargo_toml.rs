@@ -27,14 +27,14 @@ pub struct Crate {
 
 impl Crate {
     /// Reads Cargo.toml in a folder; `None` if there is none.
-    pub(super) fn read(folder: &Path) -> Result<Option<Self>> {
+    pub(super) fn read(folder: &Path, cargo_arguments: &[&str]) -> Result<Option<Self>> {
         let file = folder.join("Cargo.toml");
         if !file.is_file() {
             return Ok(None);
         }
         let text = fs::read_to_string(&file)
             .with_context(|| format!("{} cannot be read", file.display()))?;
-        let dependencies = Dependencies::ask_cargo(&file);
+        let dependencies = Dependencies::ask_cargo(&file, cargo_arguments);
         let has_lib = folder.join("src/lib.rs").is_file();
         let texts = sources::texts_in(&folder.join("src"));
         Ok(Some(Self { file, text, has_lib, dependencies, texts }))

@@ -26,13 +26,14 @@ pub struct Dependencies(Vec<Dependency>);
 impl Dependencies {
     /// Asks cargo: not the lock file alone, in which are those of tests, of other machines and of
     /// features that are off.
-    pub(super) fn ask_cargo(manifest: &Path) -> Result<Self, String> {
+    pub(super) fn ask_cargo(manifest: &Path, arguments: &[&str]) -> Result<Self, String> {
         let cargo = std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
         let output = Command::new(cargo)
             .args(["tree", "--target", TARGET, "--edges", "normal,no-proc-macro"])
             .args(["--prefix", "depth", "--format", "\t{p}\t{f}", "--color", "never"])
             .arg("--manifest-path")
             .arg(manifest)
+            .args(arguments)
             .stdin(Stdio::null())
             .output()
             .map_err(|error| format!("cargo cannot be started: {error}"))?;

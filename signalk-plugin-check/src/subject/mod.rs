@@ -38,8 +38,17 @@ impl Subject {
     ///
     /// When there is nothing to check, or it cannot be read.
     pub fn read(path: &Path) -> Result<Self> {
+        Self::read_with(path, &[])
+    }
+
+    /// As [`read`](Self::read), with arguments for cargo, which is asked for the dependencies of a crate: `--locked`.
+    ///
+    /// # Errors
+    ///
+    /// As [`read`](Self::read).
+    pub fn read_with(path: &Path, cargo_arguments: &[&str]) -> Result<Self> {
         if path.is_dir() {
-            return Self::of_folder(path);
+            return Self::of_folder(path, cargo_arguments);
         }
         if !path.exists() {
             bail!(
@@ -48,7 +57,7 @@ impl Subject {
             );
         }
         if path.file_name().is_some_and(|name| name == PACKAGE_JSON || name == "Cargo.toml") {
-            return Self::of_folder(&folder_of(path));
+            return Self::of_folder(&folder_of(path), cargo_arguments);
         }
         // The package that names this very file; any other says nothing of it.
         let package = PackageFolder::read(&folder_of(path))?;
@@ -59,9 +68,9 @@ impl Subject {
         Ok(Self { module: Some(ModuleFile::read(path, package.as_ref())?), package, krate: None })
     }
 
-    fn of_folder(folder: &Path) -> Result<Self> {
+    fn of_folder(folder: &Path, cargo_arguments: &[&str]) -> Result<Self> {
         let package = PackageFolder::read(folder)?;
-        let krate = Crate::read(folder)?;
+        let krate = Crate::read(folder, cargo_arguments)?;
         if package.is_none() && krate.is_none() {
             bail!(
                 "there is neither a package.json nor a Cargo.toml in {}: give a .wasm file, or the folder of a \

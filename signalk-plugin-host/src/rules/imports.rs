@@ -3,6 +3,7 @@
 use wasmi::{ExternType, Module};
 
 use super::exports::describe;
+use crate::contract::spelling::nearest;
 use crate::contract::{Function, Signature, capability, env, exports, wasi};
 use crate::package::Package;
 use crate::problem::Problem;
@@ -69,9 +70,8 @@ fn hint(module: &str, name: &str) -> Option<String> {
     if let Some(hint) = hint_for(name) {
         return Some(hint);
     }
-    let (distance, nearest) =
-        env::ALL.iter().map(|it| (strsim::levenshtein(name, it.name), it.name)).min()?;
-    (distance <= 3).then(|| format!("did you mean {nearest}?"))
+    let meant = nearest(name, env::ALL.iter().map(|it| it.name))?;
+    Some(format!("did you mean {meant}?"))
 }
 
 pub(super) fn signatures(module: &Module, _: &Package) -> Vec<Problem> {

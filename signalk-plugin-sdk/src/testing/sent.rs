@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 use signalk_plugin_contract::SELF_CONTEXT;
+use signalk_plugin_contract::spelling::nearest;
 
 use crate::notification::Notification;
 
@@ -92,13 +93,12 @@ impl Sent {
 
 /// The paths that were sent, the nearest one first to be seen.
 fn instead(wanted: &str, paths: &[String]) -> String {
-    let distance = |path: &&String| strsim::osa_distance(wanted, path);
-    match paths.iter().min_by_key(distance) {
-        None => "the plugin sent nothing at all".to_owned(),
-        Some(nearest) if distance(&nearest) <= wanted.len() / 4 => {
-            format!("did you mean {nearest:?}? These were sent: {}", paths.join(", "))
-        }
-        Some(_) => format!("these were sent: {}", paths.join(", ")),
+    if paths.is_empty() {
+        return "the plugin sent nothing at all".to_owned();
+    }
+    match nearest(wanted, paths.iter().map(String::as_str)) {
+        Some(meant) => format!("did you mean {meant:?}? These were sent: {}", paths.join(", ")),
+        None => format!("these were sent: {}", paths.join(", ")),
     }
 }
 

@@ -79,6 +79,14 @@ mod tests {
     }
 
     #[test]
+    fn a_crate_with_parts_in_c_is_told_unless_the_sdk_brings_it() {
+        let found = of("1\tchart v1.0.0\t\n2\tring v0.17.8\t\n");
+        let found = one(&found, "Cargo.toml:5", &["chart → ring", "parts in C"]);
+        assert!(!found.is_error());
+        assert_eq!(of("1\tsignalk-plugin-sdk v0.1.0\t\n2\tring v0.17.8\t\n"), []);
+    }
+
+    #[test]
     fn tokio_is_judged_by_its_features() {
         assert!(
             one(&of("1\ttokio v1.40.0\trt,net\n"), "Cargo.toml:3", &["`net` for sockets"])

@@ -84,6 +84,14 @@ const ALL: &[Instead] = &[
         instead: "`fetch` of the SDK with its feature `tls`",
     },
     Instead {
+        names: &["ring"],
+        features: &[],
+        is_error: false,
+        why: "has parts in C, for which a compiler for WebAssembly is needed (`cargo signalk doctor` tells if it is there)",
+        instead: "`fetch` of the SDK with its feature `tls` for https, or a crate in Rust alone, such as those of \
+                  RustCrypto",
+    },
+    Instead {
         names: &["rusqlite", "libsqlite3-sys", "sled", "rocksdb", "redb"],
         features: &[],
         is_error: false,

@@ -1,8 +1,10 @@
 //! The name of the crate, which becomes that of the package.
 
+use signalk_plugin_host::contract::package::why_npm_refuses;
 use toml_edit::Item;
 
 use crate::finding::Finding;
+use crate::rules::package::for_npm;
 use crate::subject::{Crate, get};
 
 /// The rule that npm takes it.
@@ -11,16 +13,10 @@ pub(super) fn fit_for_npm(krate: &Crate) -> Vec<Finding> {
     let Some(name) = get(document.as_table(), &["package", "name"]).and_then(Item::as_str) else {
         return Vec::new();
     };
-    let problem = if name.chars().any(char::is_uppercase) {
-        "capital letters"
-    } else if name.starts_with('_') {
-        "an underscore at its beginning"
-    } else {
-        return Vec::new();
-    };
+    let Some(problem) = why_npm_refuses(name) else { return Vec::new() };
     let message = format!(
-        "the crate's name {name} has {problem}, which npm does not take: call it {}",
-        name.trim_start_matches('_').to_lowercase()
+        "the crate's name {name} {problem}, which npm does not take: call it {}",
+        for_npm(name)
     );
     vec![Finding::error("name", message).at(krate.place_of(&["package", "name"]))]
 }

@@ -1,11 +1,11 @@
 //! `wasmCapabilities`, as far as package.json alone tells.
 
 use serde_json::{Map, Value};
+use signalk_plugin_host::contract::spelling::nearest;
 use signalk_plugin_host::contract::{capability, package as keys};
 
 use crate::finding::Finding;
 use crate::fix::Fix;
-use crate::near::nearest;
 use crate::subject::PackageFolder;
 
 /// The rule that they are an object.

@@ -1,9 +1,9 @@
 //! The keys that the server reads.
 
 use signalk_plugin_host::contract::package as known;
+use signalk_plugin_host::contract::spelling::nearest;
 
 use crate::finding::Finding;
-use crate::near::nearest;
 use crate::subject::PackageFolder;
 
 /// Those that are misspelt in a way that nothing tells of.

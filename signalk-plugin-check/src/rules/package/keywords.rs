@@ -2,10 +2,10 @@
 
 use serde_json::Value;
 use signalk_plugin_host::contract::package as keys;
+use signalk_plugin_host::contract::spelling::nearest;
 
 use crate::finding::Finding;
 use crate::fix::Fix;
-use crate::near::nearest;
 use crate::subject::PackageFolder;
 
 const KEYWORDS: &str = "keywords";

@@ -14,6 +14,7 @@ mod webapp;
 
 use crate::finding::Finding;
 use crate::subject::PackageFolder;
+pub(super) use name::for_npm;
 
 type Rule = fn(&PackageFolder) -> Vec<Finding>;
 

@@ -30,24 +30,20 @@ pub(super) fn fit_for_npm(package: &PackageFolder) -> Vec<Finding> {
 }
 
 fn what_is_wrong_with(name: &str) -> Option<String> {
-    if name.chars().any(char::is_uppercase) {
-        return Some(format!(
-            "the name {name} has capital letters, which npm does not take: call it {}",
-            name.to_lowercase()
-        ));
-    }
     // The rule of the host, for the server makes paths of the name.
     let json = serde_json::json!({ "name": name, (keys::MANIFEST): "plugin.wasm" });
     if let Err(error) = Package::from_json(&json.to_string()) {
         return Some(error.to_string());
     }
+    let problem = keys::why_npm_refuses(name)?;
+    Some(format!("the name {name} {problem}, which npm does not take: call it {}", for_npm(name)))
+}
+
+/// A name near one that npm refuses, which it takes.
+pub(in crate::rules) fn for_npm(name: &str) -> String {
+    let small = name.trim_start_matches('_').to_lowercase();
     let is_fit = |char: char| char.is_ascii_alphanumeric() || "-._~@/".contains(char);
-    (!name.chars().all(is_fit) || name.starts_with('_')).then(|| {
-        format!(
-            "npm takes no package with the name {name:?}: begin it with a letter, and use small letters, digits \
-             and dashes"
-        )
-    })
+    small.chars().map(|char| if is_fit(char) { char } else { '-' }).collect()
 }
 
 /// The rule that the settings can be read and saved.
@@ -98,8 +94,8 @@ mod tests {
             ("", "has no name"),
             ("a b", "cannot be the name"),
             ("../a", "cannot be the name"),
-            ("_a", "begin it with a letter"),
-            ("tide-höhe", "begin it with a letter"),
+            ("_a", "begins with an underscore, which npm does not take: call it a"),
+            ("tide-höhe", "call it tide-h-he"),
         ] {
             one(&fit_for_npm(&named(name)), "package.json:2", &[says]);
         }

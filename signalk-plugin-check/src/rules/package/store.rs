@@ -1,6 +1,7 @@
 //! Rules for the App Store, and for installing from it.
 
 use serde_json::Value;
+use signalk_server_model::app_store::{Picture, pictures};
 
 use super::files::is_packed;
 use crate::finding::Finding;
@@ -9,16 +10,8 @@ use crate::subject::{PackageFolder, bare};
 
 /// The rule that icon and screenshots are in what npm publishes.
 pub(super) fn pictures_are_packed(package: &PackageFolder) -> Vec<Finding> {
-    let signalk = &package.json.value["signalk"];
-    let icon = signalk["appIcon"].as_str().map(|icon| (vec!["signalk", "appIcon"], icon));
-    let screenshots = signalk["screenshots"].as_array().into_iter().flatten();
-    let screenshots =
-        screenshots.filter_map(Value::as_str).map(|it| (vec!["signalk", "screenshots"], it));
     let mut told = Vec::new();
-    for (key, picture) in icon.into_iter().chain(screenshots) {
-        if picture.contains("//") || picture.starts_with("data:") {
-            continue;
-        }
+    for Picture { key, path: picture } in pictures(&package.json.value) {
         let what = if !package.has_file(picture) {
             "which is not there: put it there, or leave it out"
         } else if package.is_source || is_packed(package, bare(picture)) {
@@ -27,7 +20,9 @@ pub(super) fn pictures_are_packed(package: &PackageFolder) -> Vec<Finding> {
             "which npm leaves out of the package: add it to \"files\""
         };
         let message = format!("the App Store is to show {picture}, {what}");
-        told.push(Finding::warning("pictures", message).at(package.json.place_of(&key)));
+        told.push(
+            Finding::warning("pictures", message).at(package.json.place_of(&["signalk", key])),
+        );
     }
     told
 }
