@@ -24,6 +24,13 @@ pub(crate) struct BuildArgs {
     #[arg(long)]
     no_wasm_opt: bool,
 
+    #[command(flatten)]
+    cargo: CargoFlags,
+}
+
+/// What every call of cargo has to keep to. Without them it does as usual: Cargo.lock follows Cargo.toml.
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct CargoFlags {
     /// Takes the dependencies that Cargo.lock has, and no others
     #[arg(long)]
     locked: bool,
@@ -31,6 +38,13 @@ pub(crate) struct BuildArgs {
     /// Asks no registry for anything
     #[arg(long)]
     offline: bool,
+}
+
+impl CargoFlags {
+    pub(crate) fn arguments(&self) -> Vec<&'static str> {
+        let all = [("--locked", self.locked), ("--offline", self.offline)];
+        all.into_iter().filter(|(_, is_given)| *is_given).map(|(flag, _)| flag).collect()
+    }
 }
 
 /// A project and what is needed to build its plugins.
@@ -44,14 +58,22 @@ pub(crate) struct Building<'a> {
     terminal: &'a Terminal,
 }
 
+/// A plugin that can be tried.
+pub(crate) struct Tried {
+    pub(crate) built: BuiltPlugin,
+    /// The warnings of the check of its package, a line each.
+    pub(crate) remarks: Vec<String>,
+}
+
 impl<'a> Building<'a> {
     /// Looks at the folder, and sets the toolchain up where that is missing.
     pub(crate) fn prepare(args: &'a BuildArgs, terminal: &'a Terminal) -> Result<Self> {
-        let project = Project::load(&args.folder)?;
+        let cargo = args.cargo.arguments();
+        let project = Project::load_with(&args.folder, &cargo)?;
         // First, for it takes a second: what is wrong with the sources, whatever is missing on the machine.
         let mut sources = Vec::new();
         for plugin in project.plugins()? {
-            sources.extend(checking::of_plugin(plugin)?);
+            sources.extend(checking::of_plugin(plugin, &cargo)?);
         }
         checking::refuse(&sources, terminal)?;
         let toolchain = toolchain::set_up(&toolchain::folder()?, &[toolchain::WASI], terminal)?;
@@ -66,10 +88,8 @@ impl<'a> Building<'a> {
         let mut builder = Builder::new(&self.project, &self.toolchain, self.terminal)
             .wasm_opt(self.wasm_opt.clone())
             .cargo_output(output);
-        for (flag, is_given) in [("--locked", self.args.locked), ("--offline", self.args.offline)] {
-            if is_given {
-                builder = builder.cargo_argument(flag);
-            }
+        for flag in self.args.cargo.arguments() {
+            builder = builder.cargo_argument(flag);
         }
         builder
     }
@@ -97,13 +117,29 @@ impl<'a> Building<'a> {
         for plugin in self.project.plugins()? {
             self.terminal.say("building", &format!("{} v{}", plugin.name, plugin.version));
             let built = builder.build(plugin)?;
-            let mut findings = checking::built(&built.folder, folder(plugin))?;
-            // What was told of the sources is not told again.
-            findings.retain(|it| !self.sources.iter().any(|told| told.message == it.message));
-            checking::refuse(&findings, self.terminal)?;
+            checking::refuse(&self.news_of(&built, plugin)?, self.terminal)?;
             all.push(built);
         }
         Ok(all)
+    }
+
+    /// Builds a plugin once, to be tried while it is being written, and refuses what a server would.
+    pub(crate) fn build_for_trying(&self, plugin: &Package) -> Result<Tried> {
+        let built = self.builder().build_for_trying(plugin)?;
+        let (errors, warnings): (Vec<_>, Vec<_>) =
+            self.news_of(&built, plugin)?.into_iter().partition(Finding::is_error);
+        if !errors.is_empty() {
+            let errors: Vec<_> = errors.iter().map(checking::in_brief).collect();
+            bail!("no server would run it: {}", errors.join("\n"));
+        }
+        Ok(Tried { built, remarks: warnings.iter().map(checking::in_brief).collect() })
+    }
+
+    /// The findings in a package, but for those that were told of its sources.
+    fn news_of(&self, built: &BuiltPlugin, plugin: &Package) -> Result<Vec<Finding>> {
+        let mut findings = checking::built(&built.folder, folder(plugin))?;
+        findings.retain(|it| !self.sources.iter().any(|told| told.message == it.message));
+        Ok(findings)
     }
 
     /// Tells how the .wasm could be smaller.

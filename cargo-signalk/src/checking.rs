@@ -46,21 +46,25 @@ impl Count {
 }
 
 /// Finds what is wrong with one of [`plugins`].
-pub(crate) fn of(plugin: &Path) -> Result<Vec<Finding>> {
-    findings(plugin, |krate| {
-        let project = Project::load(krate)?;
+pub(crate) fn of(plugin: &Path, cargo: &[&str]) -> Result<Vec<Finding>> {
+    findings(plugin, cargo, |krate| {
+        let project = Project::load_with(krate, cargo)?;
         project.plugins()?.into_iter().try_for_each(check_manifest)
     })
 }
 
 /// Finds what is wrong with a plugin of a project that is loaded.
-pub(crate) fn of_plugin(plugin: &Package) -> Result<Vec<Finding>> {
-    findings(folder(plugin), |_| check_manifest(plugin))
+pub(crate) fn of_plugin(plugin: &Package, cargo: &[&str]) -> Result<Vec<Finding>> {
+    findings(folder(plugin), cargo, |_| check_manifest(plugin))
 }
 
 /// Checks a folder; a crate, if it is one, by `check_build` too, where no rule has told the same already.
-fn findings(plugin: &Path, check_build: impl FnOnce(&Path) -> Result<()>) -> Result<Vec<Finding>> {
-    let subject = Subject::read(plugin)?;
+fn findings(
+    plugin: &Path,
+    cargo: &[&str],
+    check_build: impl FnOnce(&Path) -> Result<()>,
+) -> Result<Vec<Finding>> {
+    let subject = Subject::read_with(plugin, cargo)?;
     let mut findings = check(&subject);
     let is_told = findings.iter().any(|it| it.is_error() && OF_THE_BUILD_TOO.contains(&it.rule));
     if let Some(krate) = subject.krate.filter(|_| !is_told) {
@@ -84,7 +88,7 @@ pub(crate) fn refuse(findings: &[Finding], terminal: &Terminal) -> Result<()> {
 }
 
 /// The folders or files to look at: of a workspace without a crate of its own, those of its plugins.
-pub(crate) fn plugins(path: &Path) -> Result<Vec<PathBuf>> {
+pub(crate) fn plugins(path: &Path, cargo: &[&str]) -> Result<Vec<PathBuf>> {
     let manifest = path.join("Cargo.toml");
     let is_bare_workspace = manifest.is_file() && {
         let text = fs::read_to_string(&manifest)
@@ -96,7 +100,7 @@ pub(crate) fn plugins(path: &Path) -> Result<Vec<PathBuf>> {
     if !is_bare_workspace {
         return Ok(vec![path.to_owned()]);
     }
-    let project = Project::load(path)?;
+    let project = Project::load_with(path, cargo)?;
     Ok(project.plugins()?.into_iter().map(|plugin| folder(plugin).to_owned()).collect())
 }
 
@@ -138,6 +142,11 @@ fn shown(finding: &Finding) -> String {
         let _ = write!(text, "\n  --fix: {}", fix.says());
     }
     text
+}
+
+/// On one line, without the place: `schema: the form …`.
+pub(crate) fn in_brief(finding: &Finding) -> String {
+    format!("{}: {}", finding.rule, finding.message)
 }
 
 /// A path below the current folder without it.

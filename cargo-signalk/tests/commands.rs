@@ -95,6 +95,25 @@ fn what_cargo_toml_says_wrong_is_told_before_anything_is_built() {
     assert!(error.contains("keep one of them"), "{error}");
 }
 
+/// Cargo itself brings Cargo.lock up to date unless it is told not to. So does the tool.
+#[test]
+fn a_lock_file_that_is_to_stay_as_it_is_is_not_touched_by_any_command() {
+    let folder = tempfile::tempdir().unwrap();
+    results(folder.path(), &["new", "signalk-depth"]);
+    let plugin = folder.path().join("signalk-depth");
+    let lock = plugin.join("Cargo.lock");
+    let _ = fs::remove_file(&lock);
+    for command in [&["check", "--locked"][..], &["build", "--locked"]] {
+        let error = signalk(&plugin, command);
+        assert!(!error.status.success(), "{command:?}");
+        assert!(errors(&error).contains("--locked"), "{}", errors(&error));
+        assert!(!lock.exists(), "{command:?} wrote a Cargo.lock");
+    }
+    fs::copy(Path::new(env!("CARGO_MANIFEST_DIR")).join("../Cargo.lock"), &lock).unwrap();
+    results(&plugin, &["check", "--offline"]);
+    results(&plugin, &["check", "--locked", "--offline"]);
+}
+
 #[test]
 fn a_folder_without_a_crate_is_named() {
     let folder = tempfile::tempdir().unwrap();

@@ -16,19 +16,23 @@ mod place;
 
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
-use std::net::TcpStream;
+use std::net::{TcpListener, TcpStream};
+use std::path::Path;
 use std::process::{Child, Stdio};
 use std::sync::{Arc, Mutex};
 use std::thread;
 
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::{Value, json};
-use signalk_plugin_tests::Rest;
+use signalk_plugin_tests::{ANCHOR_DROPPED_AT, Rest};
+use tungstenite::handshake::server::Request;
+use tungstenite::{Message, WebSocket};
 
 use browser::Browser;
 use place::{Place, tool, until};
 
 const PLUGIN: &str = "signalk-test-run";
+const ANCHOR_WATCH: &str = "signalk-test-anchor";
 
 /// A depth, and nothing after it.
 const RECORDING: &str =
@@ -43,14 +47,19 @@ struct Run {
 }
 
 impl Run {
+    /// Plays a depth again and again.
     fn start(place: &Place) -> Self {
         let recording = place.folder.join("recording.jsonl");
         fs::write(&recording, RECORDING).unwrap();
+        Self::with(place, &["--loop", "--replay", recording.to_str().unwrap()])
+    }
+
+    fn with(place: &Place, arguments: &[&str]) -> Self {
         let mut command = tool();
-        command.args(["run", "--no-wasm-opt", "--json", "--loop", "--replay"]).arg(recording);
+        command.args(["run", "--no-wasm-opt", "--json"]).args(arguments);
         command.arg("--state").arg(place.state()).arg(place.plugin());
-        let mut child =
-            command.stdout(Stdio::piped()).stderr(place.remarks_file()).spawn().unwrap();
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(place.remarks_file());
+        let mut child = command.spawn().unwrap();
         let lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let news = Arc::new(Mutex::new(Vec::new()));
         let told = news.clone();
@@ -82,6 +91,11 @@ impl Run {
     fn has_sent(&self, below_keel: f64) -> bool {
         let sent = self.find("delta").unwrap_or_default();
         sent["delta"]["updates"][0]["values"][0]["value"].as_f64() == Some(below_keel)
+    }
+
+    fn has_heard(&self, data: &str) -> bool {
+        let is_it = |news: &Value| news["text"].as_str().is_some_and(|text| text.contains(data));
+        self.all().iter().any(|news| news["kind"] == "data" && is_it(news))
     }
 
     fn act(&self, what: &Value) -> (u16, Value) {
@@ -160,6 +174,121 @@ fn a_crash_and_a_power_cut_are_told_and_the_plugin_goes_on() {
     assert_eq!(status, 400, "{answer}");
 }
 
+/// A server's stream, of which a test writes the messages.
+struct Peer(WebSocket<TcpStream>);
+
+impl Peer {
+    /// Takes the next connection, and says which vessel is the own one.
+    #[allow(clippy::result_large_err, reason = "the error is that of tungstenite")]
+    fn accept(listener: &TcpListener) -> Self {
+        let (stream, _) = listener.accept().unwrap();
+        let mut asked = String::new();
+        let note = |request: &Request, response| {
+            asked = request.uri().to_string();
+            Ok(response)
+        };
+        let mut peer = Self(tungstenite::accept_hdr(stream, note).unwrap());
+        assert_eq!(asked, "/signalk/v1/stream?subscribe=all");
+        peer.say(&json!({ "name": "signalk-server", "version": "2.32.0", "self": "vessels.own" }));
+        peer
+    }
+
+    fn say(&mut self, message: &Value) {
+        self.0.send(Message::text(message.to_string())).unwrap();
+    }
+
+    fn say_depth(&mut self, vessel: &str, depth: f64) {
+        let values = json!([{ "path": "environment.depth.belowTransducer", "value": depth }]);
+        let updates = json!([{ "$source": "sounder", "values": values }]);
+        self.say(&json!({ "context": vessel, "updates": updates }));
+    }
+}
+
+#[test]
+#[ignore = "needs the wasm target, run by `cargo xtask test`"]
+fn a_running_server_is_followed_and_again_once_it_is_back() {
+    let place = Place::new(PLUGIN);
+    let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let address = listener.local_addr().unwrap();
+    let run = Run::with(&place, &["--from", &format!("ws://{address}")]);
+    let mut peer = Peer::accept(&listener);
+    peer.say_depth("vessels.own", 5.0);
+    until("the plugin's answer", || run.has_sent(4.0));
+    peer.say_depth("vessels.other", 50.0);
+    drop(peer);
+    until("the break to be told", || run.has_heard("trying again in 1s"));
+
+    let mut peer = Peer::accept(&listener);
+    peer.say_depth("vessels.own", 9.0);
+    until("the plugin's answer after the break", || run.has_sent(8.0));
+    let of_the_other = run.all().into_iter().find(|news| news.to_string().contains("49"));
+    assert_eq!(of_the_other, None);
+}
+
+#[test]
+#[ignore = "needs the wasm target, run by `cargo xtask test`"]
+fn standard_input_is_handed_on_as_it_comes_and_its_end_is_not_that_of_the_plugin() {
+    let place = Place::new(PLUGIN);
+    let mut run = Run::with(&place, &["--replay", "-"]);
+    let mut input = run.child.stdin.take().unwrap();
+    let mut say = |line: &str| writeln!(input, "{line}").and_then(|()| input.flush()).unwrap();
+    say("$SDDPT,6.0,0.0*51");
+    until("a sentence to be handled", || run.has_sent(5.0));
+    say("hello");
+    say("$GPGSV,1,1,00*79");
+    say(&RECORDING.replace("5.0", "3.0"));
+    until("a delta to be handled", || run.has_sent(2.0));
+    assert!(run.has_heard("left out: not JSON"), "{:?}", run.all());
+    assert!(run.has_heard("not read: sentences GPGSV"), "{:?}", run.all());
+    drop(input);
+    until("the end of the input", || run.find("replay-ended").is_some());
+    run.act(&json!({ "do": "send", "path": "environment.depth.belowTransducer", "value": 9 }));
+    until("the plugin to be at work still", || run.has_sent(8.0));
+}
+
+#[test]
+#[ignore = "needs the wasm target, run by `cargo xtask test`"]
+fn endpoints_and_pages_of_a_plugin_are_answered_and_its_alarm_is_told() {
+    let place = Place::of_template(ANCHOR_WATCH, "anchor-watch");
+    place.change(
+        "Cargo.toml",
+        "categories = [\"notifications\"]",
+        "categories = [\"notifications\"]\nkeywords = [\"signalk-webapp\"]",
+    );
+    fs::create_dir_all(place.plugin().join("public")).unwrap();
+    fs::write(place.plugin().join("public/index.html"), "<h1>At anchor</h1>").unwrap();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let track = root.join("tests/tracks/dragging-anchor.nmea");
+    // The page has no clock of its own, and the boat drags after six minutes.
+    let arguments = ["--speed", "60", "--loop", "--replay", track.to_str().unwrap()];
+    let run = Run::with(&place, &arguments);
+
+    let (latitude, longitude) = ANCHOR_DROPPED_AT;
+    let anchor = json!({ "latitude": latitude, "longitude": longitude });
+    run.rest.save_config(ANCHOR_WATCH, &json!({ "anchor": anchor, "maxRadius": 50 })).unwrap();
+    let status = || run.rest.get(&format!("/plugins/{ANCHOR_WATCH}/api/status")).unwrap();
+    until("the plugin to know where the boat is", || status().1["distance"].is_number());
+    let (code, answer) = status();
+    assert_eq!((code, &answer["maxRadius"]), (200, &json!(50.0)), "{answer}");
+    let (code, _) = run
+        .rest
+        .post(&format!("/plugins/{ANCHOR_WATCH}/api/radius"), &json!({ "radius": 40 }))
+        .unwrap();
+    assert_eq!(code, 204);
+    assert_eq!(status().1["maxRadius"], json!(40.0));
+    let page = run.rest.ask("GET", &format!("/{ANCHOR_WATCH}/"), None).unwrap();
+    assert_eq!((page.status, page.body.as_str()), (200, "<h1>At anchor</h1>"));
+    let (code, _) = run.rest.get(&format!("/{ANCHOR_WATCH}/../Cargo.toml")).unwrap();
+    assert_eq!(code, 404);
+
+    let is_alarm = |news: &Value| {
+        news["kind"] == "notification"
+            && news["path"] == "notifications.navigation.anchor"
+            && news["value"]["state"] == "alarm"
+    };
+    until("the alarm of a boat that drags", || run.all().iter().any(is_alarm));
+}
+
 #[test]
 #[ignore = "needs the wasm target, run by `cargo xtask test`"]
 fn pages_of_strangers_are_not_answered() {
@@ -206,4 +335,80 @@ fn the_page_shows_the_plugin_and_its_buttons_work() {
         document.getElementById('send').requestSubmit();";
     browser.run(send, Vec::new()).unwrap();
     until("the plugin's answer to the page's value", || run.has_sent(5.5));
+}
+
+/// Settings of which one is chosen, in every form that serde gives them.
+const CHOICES: &str = include_str!("settings/choices.rs");
+
+/// Finds the setting with a label: the whole of it, or its control.
+const FIND: &str = "const labelled = (label) => [...document.querySelectorAll('#settings .field')]
+        .find((it) => it.querySelector(':scope > label')?.innerText.trim() === label);
+    const control = (label) => labelled(label).querySelector(':scope > input, :scope > select');
+    const choose = (label, option) => {
+        const select = control(label);
+        select.value = [...select.options].find((it) => it.text === option).value;
+        select.dispatchEvent(new Event('change', { bubbles: true }));
+    };
+    const fill = (label, text) => { control(label).value = text };
+    const shown = (label) => control(label).selectedOptions[0].text;
+    const save = () => document.getElementById('settings').requestSubmit();";
+
+#[test]
+#[ignore = "needs Chromium, run by `cargo xtask test`"]
+fn choices_are_made_in_the_form_of_the_page_and_what_it_does_not_show_is_kept() {
+    let place = Place::new(PLUGIN);
+    fs::write(place.plugin().join("src/lib.rs"), CHOICES).unwrap();
+    let run = Run::start(&place);
+    let address = format!("/plugins/{PLUGIN}/config");
+    let saved = json!({
+        "enabled": true,
+        "enableDebug": true,
+        "configuration": {
+            "when": "Night",
+            "connection": { "tcp": { "host": "boat", "port": 10110, "unknown": 1 } },
+            "shape": { "kind": "Circle", "radius": 12.5 },
+            "backup": null,
+            "unknown": 7,
+        },
+    });
+    assert_eq!(run.rest.post(&address, &saved).unwrap().0, 200);
+
+    let browser = Browser::start().unwrap();
+    browser.open(&format!("http://127.0.0.1:{}/", run.port)).unwrap();
+    let script = |text: &str| browser.run(&format!("{FIND}{text}"), Vec::new());
+    let settings = "document.getElementById('settings').innerText";
+    let is_shown = |text: &str| {
+        let shown = browser.run(&format!("return {settings}"), Vec::new()).unwrap();
+        shown.as_str().unwrap().contains(text)
+    };
+    until("the form", || is_shown("Connection"));
+    let shown = "return [shown('When'), shown('Connection'), shown('Shape'), shown('Backup'),
+        control('Port').value, control('Radius (m)').value]";
+    let expected = json!(["By night", "Over TCP", "Circle", "Not set", "10110", "12.5"]);
+    assert_eq!(script(shown).unwrap(), expected);
+
+    // Nothing was changed, and so nothing is.
+    script("save()").unwrap();
+    until("the save to be told", || is_shown("Saved configuration"));
+    let document = || run.rest.get(&address).unwrap().1;
+    assert_eq!(document(), saved);
+
+    let change = "choose('When', 'By day'); choose('Connection', 'A frequency (Hz)');
+        labelled('Connection').querySelector('.variant input').value = '50.5';
+        choose('Shape', 'Box'); fill('Width (m)', '3');
+        choose('Backup', 'Off'); save()";
+    script(change).unwrap();
+    let configuration = json!({
+        "when": "Day",
+        "connection": { "frequency": 50.5 },
+        "shape": { "kind": "Box", "width": 3 },
+        "backup": "off",
+        "unknown": 7,
+    });
+    until("the changes to be saved", || document()["configuration"] == configuration);
+    assert_eq!(document()["enableDebug"], true);
+    // The plugin has read them, and says what it makes of them.
+    until("the plugin to have them", || {
+        run.find("status").unwrap()["text"] == "Day, Frequency(50.5), Box { width: 3.0 }, Some(Off)"
+    });
 }

@@ -7,6 +7,7 @@ use anyhow::Result;
 use serde_json::{Value, json};
 use signalk_plugin_check::{Finding, Fix, severity_name};
 
+use crate::building::CargoFlags;
 use crate::checking::{self, Count, as_seen_from_here};
 use crate::terminal::Terminal;
 
@@ -38,6 +39,9 @@ pub(crate) struct Args {
     /// Prints the findings as JSON
     #[arg(long)]
     json: bool,
+
+    #[command(flatten)]
+    cargo: CargoFlags,
 }
 
 /// The exit code where there was nothing to check.
@@ -54,9 +58,10 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<ExitCode> {
 }
 
 fn look(args: &Args, terminal: &Terminal) -> Result<ExitCode> {
-    let plugins = checking::plugins(&args.path)?;
-    let mended = if args.fix { mend(&plugins)? } else { Vec::new() };
-    let findings = findings(&plugins)?;
+    let cargo = args.cargo.arguments();
+    let plugins = checking::plugins(&args.path, &cargo)?;
+    let mended = if args.fix { mend(&plugins, &cargo)? } else { Vec::new() };
+    let findings = findings(&plugins, &cargo)?;
     let count = Count::of(&findings);
     if args.json {
         terminal.result(as_json(&findings, &mended, count));
@@ -74,24 +79,34 @@ fn look(args: &Args, terminal: &Terminal) -> Result<ExitCode> {
     Ok(if count.errors > 0 { ExitCode::from(checking::FOUND) } else { ExitCode::SUCCESS })
 }
 
-fn findings(plugins: &[PathBuf]) -> Result<Vec<Finding>> {
+fn findings(plugins: &[PathBuf], cargo: &[&str]) -> Result<Vec<Finding>> {
     let mut all = Vec::new();
     for plugin in plugins {
-        all.extend(checking::of(plugin)?);
+        all.extend(checking::of(plugin, cargo)?);
     }
     Ok(all)
 }
 
-/// Mends until nothing is left that can be. One change can bring up another.
-fn mend(plugins: &[PathBuf]) -> Result<Vec<Fix>> {
+/// Mends all that can be, in rounds: one change can bring up another.
+fn mend(plugins: &[PathBuf], cargo: &[&str]) -> Result<Vec<Fix>> {
     let mut mended: Vec<Fix> = Vec::new();
     loop {
-        let fixes = findings(plugins)?.into_iter().filter_map(|finding| finding.fix);
-        // What did not help the first time would not help the second.
-        let next = fixes.into_iter().find(|fix| !mended.contains(fix));
-        let Some(fix) = next else { return Ok(mended) };
-        fix.apply()?;
-        mended.push(fix);
+        let before = mended.len();
+        for fix in findings(plugins, cargo)?.into_iter().filter_map(|finding| finding.fix) {
+            // What did not help the first time would not help the second.
+            if mended.contains(&fix) {
+                continue;
+            }
+            match fix.apply() {
+                Ok(()) => mended.push(fix),
+                // Another of this round may have taken away what it was for: the next round tells.
+                Err(_) if mended.len() > before => {}
+                Err(error) => return Err(error),
+            }
+        }
+        if mended.len() == before {
+            return Ok(mended);
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::process::ExitCode;
 
 use anyhow::Result;
-use signalk_plugin_build::progress::Progress;
+use signalk_plugin_build::progress::{self, Progress};
 use signalk_plugin_build::{Packed, grouped};
 
 use crate::building::{BuildArgs, Building};
@@ -30,7 +30,8 @@ pub(crate) struct Args {
 pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<ExitCode> {
     let building = Building::prepare(&args.build, terminal)?;
     for built in building.build_all()? {
-        let packed = Packed::of(&built)?;
+        let pack = || Packed::of(&built);
+        let packed = progress::step(terminal, "packing", &built.name, pack)?;
         terminal.result(listing(&packed));
         for sentence in &packed.advice {
             terminal.warn(format!("{}: {sentence}", built.name));

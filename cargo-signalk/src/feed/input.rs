@@ -36,7 +36,7 @@ pub(super) fn read(input: &mut impl BufRead, sink: &mut impl Sink) {
             }
         }
     }
-    sink.hear("standard input has come to its end".to_owned());
+    sink.end();
 }
 
 fn next_line(input: &mut impl BufRead) -> io::Result<Option<String>> {

@@ -50,6 +50,9 @@ pub(crate) trait Sink {
 
     /// Hears about the stream itself. Tells if there is anyone who wants to.
     fn hear(&mut self, text: String) -> bool;
+
+    /// Hears that nothing more will come.
+    fn end(&mut self);
 }
 
 /// The wish of a [`Sink`].

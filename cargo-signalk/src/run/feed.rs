@@ -84,4 +84,8 @@ impl Sink for Plugin {
     fn hear(&mut self, text: String) -> bool {
         self.news.send(News::now(What::Data(text))).is_ok()
     }
+
+    fn end(&mut self) {
+        let _ = self.news.send(News::now(What::ReplayEnded));
+    }
 }

@@ -20,7 +20,7 @@ use std::time::Instant;
 
 use anyhow::{Context, Result};
 
-use crate::building::Building;
+use crate::building::{Building, Tried};
 use crate::feed::Source;
 use crate::terminal::Terminal;
 use feed::Feed;
@@ -43,19 +43,19 @@ pub(crate) fn run(options: Options, terminal: &Terminal) -> Result<ExitCode> {
 
     let changes = Changes::watch(&building, &plugin)?;
     let began = Instant::now();
-    let built = building.builder().build(&plugin)?;
+    let tried = building.build_for_trying(&plugin)?;
 
     let (news, told) = mpsc::channel();
     interrupt::watch(news.clone())?;
-    let _ =
-        news.send(News::now(What::Built { bytes: built.embedded_bytes, took: began.elapsed() }));
+    rebuild::tell(&tried, began.elapsed(), &[], &news);
+    let Tried { built, remarks } = tried;
     let setup = Setup { state, speed: options.speed };
     let session = session::start(&built.folder, setup, news.clone())
         .with_context(|| format!("{} cannot be run", plugin.name))?;
     let page = page::serve(listener, session.commands(), built.folder.clone())?;
     let _ = news.send(News::now(What::Page(page.address().to_owned())));
     let (build, name) = (options.build.clone(), plugin.name.to_string());
-    changes.build(build, name, session.commands(), news.clone())?;
+    changes.build(build, name, remarks, session.commands(), news.clone())?;
     feed.start(session.commands(), news)?;
     if options.opens {
         let opened = open::that_detached(page.address());

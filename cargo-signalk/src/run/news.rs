@@ -27,6 +27,8 @@ pub(crate) enum What {
     BuildBegun(Vec<String>),
     /// A build is done.
     Built { bytes: u64, took: Duration },
+    /// The check warns of something in what was built.
+    Check(String),
     /// A build has failed, with all that the compiler says.
     BuildFailed(String),
     /// Something about where the data comes from.
@@ -35,6 +37,8 @@ pub(crate) enum What {
     ReplayEnded,
     /// The page is served here.
     Page(String),
+    /// A page does not read as fast as things happen, and so many of them were not told to it.
+    LeftOut(usize),
     /// The user wants it to end.
     Interrupted,
     /// The plugin has been stopped, and all is over.
@@ -72,10 +76,15 @@ impl What {
             Self::Built { bytes, took } => {
                 ("built", json!({ "bytes": bytes, "seconds": took.as_secs_f64() }))
             }
+            Self::Check(text) => ("check", json!({ "text": text })),
             Self::BuildFailed(text) => ("build-failed", json!({ "text": text })),
             Self::Data(text) => ("data", json!({ "text": text })),
             Self::ReplayEnded => ("replay-ended", json!({})),
             Self::Page(address) => ("page", json!({ "address": address })),
+            Self::LeftOut(count) => (
+                "left-out",
+                json!({ "text": format!("the page is too slow, which has left {count} lines out") }),
+            ),
             Self::Interrupted => ("interrupted", json!({})),
             Self::Ended => ("ended", json!({})),
         }

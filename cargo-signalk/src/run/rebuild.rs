@@ -2,15 +2,14 @@
 
 use std::sync::mpsc::{self, Receiver, Sender, SyncSender};
 use std::thread;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
-use signalk_plugin_build::BuiltPlugin;
 use signalk_plugin_build::cargo_metadata::Package;
 
 use super::news::{News, What};
 use super::session::Command;
-use crate::building::{BuildArgs, Building};
+use crate::building::{BuildArgs, Building, Tried};
 use crate::terminal::Terminal;
 use crate::watch::Watch;
 
@@ -35,6 +34,7 @@ impl Changes {
         self,
         args: BuildArgs,
         plugin: String,
+        mut remarks: Vec<String>,
         commands: SyncSender<Command>,
         news: Sender<News>,
     ) -> Result<()> {
@@ -46,11 +46,10 @@ impl Changes {
                 let _ = news.send(News::now(What::BuildBegun(files)));
                 let began = Instant::now();
                 match rebuild(&args, &plugin, &mut watch) {
-                    Ok(built) => {
-                        let took = began.elapsed();
-                        let what = What::Built { bytes: built.embedded_bytes, took };
-                        let _ = news.send(News::now(what));
-                        if commands.send(Command::Reload(built.folder)).is_err() {
+                    Ok(tried) => {
+                        tell(&tried, began.elapsed(), &remarks, &news);
+                        remarks = tried.remarks;
+                        if commands.send(Command::Reload(tried.built.folder)).is_err() {
                             return;
                         }
                     }
@@ -65,7 +64,15 @@ impl Changes {
     }
 }
 
-fn rebuild(args: &BuildArgs, name: &str, watch: &mut Watch) -> Result<BuiltPlugin> {
+/// Tells of a build, and of what the check says that was not told before.
+pub(super) fn tell(tried: &Tried, took: Duration, told: &[String], news: &Sender<News>) {
+    let _ = news.send(News::now(What::Built { bytes: tried.built.sections.total, took }));
+    for remark in tried.remarks.iter().filter(|it| !told.contains(it)) {
+        let _ = news.send(News::now(What::Check(remark.clone())));
+    }
+}
+
+fn rebuild(args: &BuildArgs, name: &str, watch: &mut Watch) -> Result<Tried> {
     // What cargo says comes with the error, below all else that is shown.
     let terminal = Terminal::silent();
     // Cargo.toml may have changed, too.
@@ -73,5 +80,5 @@ fn rebuild(args: &BuildArgs, name: &str, watch: &mut Watch) -> Result<BuiltPlugi
     let plugin = building.project.package(name)?;
     // It may depend on another folder now.
     watch.follow(plugin)?;
-    building.builder().build(plugin)
+    building.build_for_trying(plugin)
 }

@@ -108,6 +108,10 @@ impl Sink for Server {
     fn hear(&mut self, text: String) -> bool {
         self.news.send(News::Data(text)).is_ok()
     }
+
+    fn end(&mut self) {
+        self.hear("the recording has come to its end".to_owned());
+    }
 }
 
 fn wait_for_all(outlets: &[Outlet]) {

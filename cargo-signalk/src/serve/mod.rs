@@ -14,11 +14,10 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
-use signalk_plugin_build::BuiltPlugin;
 use signalk_plugin_build::progress::{self, Progress};
 use signalk_plugin_build::servers::{self, Version};
 
-use crate::building::{BuildArgs, Building};
+use crate::building::{BuildArgs, Building, Tried};
 use crate::feed::{FeedArgs, Source};
 use crate::terminal::Terminal;
 use crate::watch::Watch;
@@ -91,7 +90,8 @@ fn serve(
     let tell = move |files| changed.send(News::Changed(files)).is_ok();
     let mut watch = Watch::new(building.project.root().to_owned(), tell)?;
     watch.follow(&plugin).context("the plugin's files cannot be watched")?;
-    let built = building.builder().build(&plugin)?;
+    let Tried { built, mut remarks } = building.build_for_trying(&plugin)?;
+    remarks.iter().for_each(|remark| terminal.warn(remark));
 
     let state = match options.state {
         Some(folder) => std::path::absolute(folder)?,
@@ -121,12 +121,15 @@ fn serve(
             Ok(News::Data(text)) => terminal.say("data", &text),
             Ok(News::Changed(files)) => {
                 terminal.say("changed", &files.join(", "));
-                let Some(built) = rebuilt(options.build, &name, &mut watch, terminal) else {
+                let Some(tried) = rebuilt(options.build, &name, &mut watch, terminal) else {
                     continue;
                 };
+                let is_new = |remark: &&String| !remarks.contains(remark);
+                tried.remarks.iter().filter(is_new).for_each(|remark| terminal.warn(remark));
+                remarks = tried.remarks;
                 let port = server.port();
                 server.end()?;
-                setup.folder.install(&built)?;
+                setup.folder.install(&tried.built)?;
                 server = start(Some(port))?;
                 terminal.say("serving", &format!("{name} as it is now, {}", server.address()));
             }
@@ -166,12 +169,7 @@ fn introduce(plugin: &str, setup: &Setup, server: &Process, terminal: &Terminal)
 }
 
 /// Builds it again. One that cannot be built is told of, and the server goes on with the old one.
-fn rebuilt(
-    args: &BuildArgs,
-    name: &str,
-    watch: &mut Watch,
-    terminal: &Terminal,
-) -> Option<BuiltPlugin> {
+fn rebuilt(args: &BuildArgs, name: &str, watch: &mut Watch, terminal: &Terminal) -> Option<Tried> {
     let began = Instant::now();
     let mut build = || {
         // Cargo.toml may have changed, too.
@@ -179,12 +177,12 @@ fn rebuilt(
         let plugin = building.project.package(name)?;
         // It may depend on another folder now.
         watch.follow(plugin)?;
-        building.builder().build(plugin)
+        building.build_for_trying(plugin)
     };
     match build() {
-        Ok(built) => {
+        Ok(tried) => {
             terminal.say("built", &format!("in {:.1} s", began.elapsed().as_secs_f64()));
-            Some(built)
+            Some(tried)
         }
         Err(error) => {
             terminal.error(&error.context("the server goes on with the plugin as it was"));

@@ -26,6 +26,10 @@ static ONLY_ONE: Mutex<()> = Mutex::new(());
 
 impl Place {
     pub(crate) fn new(name: &'static str) -> Self {
+        Self::of_template(name, "hello")
+    }
+
+    pub(crate) fn of_template(name: &'static str, template: &str) -> Self {
         let only_one = ONLY_ONE.lock().unwrap_or_else(PoisonError::into_inner);
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("made");
         let place = Self { folder, name, _only_one: only_one };
@@ -34,7 +38,9 @@ impl Place {
         }
         fs::create_dir_all(&place.folder).unwrap();
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
-        let made = tool().arg("new").arg(place.plugin()).arg("--sdk").arg(root).output().unwrap();
+        let mut new = tool();
+        new.args(["new", "--template", template, "--sdk"]).arg(root).arg(place.plugin());
+        let made = new.output().unwrap();
         assert!(made.status.success(), "{made:?}");
         // It is no member of the workspace that its folder is in.
         let mut manifest = fs::File::options().append(true).open(place.plugin().join("Cargo.toml"));

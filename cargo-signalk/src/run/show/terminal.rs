@@ -75,6 +75,7 @@ fn line_of(what: &What) -> Option<(&'static str, Style, String)> {
         What::Built { bytes, took } => {
             ("built", GOOD, format!("{bytes} bytes in {:.1} s", took.as_secs_f64()))
         }
+        What::Check(text) => ("check", LOUD, text.clone()),
         What::BuildFailed(text) => {
             ("failed", BAD, format!("{text}\nThe plugin as it was goes on."))
         }
@@ -82,7 +83,7 @@ fn line_of(what: &What) -> Option<(&'static str, Style, String)> {
         What::ReplayEnded => ("data", PLAIN, "the recording has come to its end".to_owned()),
         What::Page(address) => ("page", GOOD, address.clone()),
         What::Interrupted => ("ending", PLAIN, "the plugin is stopped".to_owned()),
-        What::Ended => return None,
+        What::LeftOut(_) | What::Ended => return None,
     };
     Some(line)
 }
