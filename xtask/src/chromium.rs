@@ -10,7 +10,8 @@ use crate::toolchain;
 /// Names that Chromium, and what takes its options, goes by.
 const BROWSERS: [&str; 4] =
     ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
-const DRIVER: &str = "chromedriver";
+/// The program that drives it.
+pub(crate) const DRIVER: &str = "chromedriver";
 
 /// The browser. It and its driver are installed where that is allowed and they are not there.
 pub(crate) fn set_up() -> Result<PathBuf> {

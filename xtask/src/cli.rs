@@ -31,6 +31,7 @@ cargo xtask <command>
   bench --check          holds the figures against those in bench/expected.json
   bench --write          keeps them there
   size                   what the examples weigh, after wasm-opt too where it is installed
+  screenshots            takes pictures of the page of `cargo signalk run` for the documents
   catalogue              writes the catalogue of the specification's paths anew, from its schemas
   tables                 writes tests/TESTED.md anew, from the names of the tests
   mutants [file…]        changes the SDK's code in many ways, and says which changes no test notices
@@ -50,6 +51,7 @@ pub(crate) enum Task {
     Soak(Soak),
     Bench(Bench),
     Size,
+    Screenshots,
     Catalogue,
     Tables,
     Mutants(Vec<String>),
@@ -76,6 +78,7 @@ pub(crate) fn parse(mut arguments: lexopt::Parser) -> Result<Task> {
         "soak" => soak(arguments),
         "bench" => bench(arguments),
         "size" => nothing_more(arguments, Task::Size),
+        "screenshots" => nothing_more(arguments, Task::Screenshots),
         "catalogue" => nothing_more(arguments, Task::Catalogue),
         "tables" => nothing_more(arguments, Task::Tables),
         "mutants" => mutants(arguments),

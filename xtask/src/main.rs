@@ -10,6 +10,7 @@ mod fuzz;
 mod mutants;
 mod plugins;
 mod progress;
+mod screenshots;
 mod servers;
 mod size;
 mod soak;
@@ -55,6 +56,7 @@ fn carry_out(task: Task) -> Result<()> {
         Task::Soak(what) => soak::run(&workspace, &what),
         Task::Bench(what) => bench::run(&workspace, what),
         Task::Size => size::run(&workspace),
+        Task::Screenshots => screenshots::run(&workspace),
         Task::Catalogue => catalogue::write(&workspace),
         Task::Tables => tables::write(&workspace),
         Task::Mutants(files) => mutants::run(&workspace, &files),

@@ -244,7 +244,9 @@ pub(super) fn server(bench: &mut Bench) -> Result<Count> {
     count += count::check(library.map(drop));
     count += count::at_once(1, busy);
     count += count::check(demo::run_on_server(bench.workspace, Playback::ToBeTested));
-    count += count::tests(&mut bench.tool_test("serve")?)?;
+    for name in ["serve", "listing"] {
+        count += count::tests(&mut bench.tool_test(name)?)?;
+    }
     count += count::check(catalogue::check(bench.workspace));
     Ok(count)
 }
