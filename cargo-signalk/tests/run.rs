@@ -236,7 +236,10 @@ fn standard_input_is_handed_on_as_it_comes_and_its_end_is_not_that_of_the_plugin
     until("a sentence to be handled", || run.has_sent(5.0));
     say("hello");
     say("$GPGSV,1,1,00*79");
-    say(&RECORDING.replace("5.0", "3.0"));
+    // A plugin hears one source at a time.
+    say(&RECORDING
+        .replace("5.0", "3.0")
+        .replace("{\"values\"", "{\"$source\":\"recording.SD\",\"values\""));
     until("a delta to be handled", || run.has_sent(2.0));
     assert!(run.has_heard("left out: not JSON"), "{:?}", run.all());
     assert!(run.has_heard("not read: sentences GPGSV"), "{:?}", run.all());
