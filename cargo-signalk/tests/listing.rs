@@ -14,8 +14,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde_json::json;
-use signalk_plugin_tests::Server;
-use signalk_plugin_tests::env::InstalledServer;
+use signalk_plugin_tests::{Server, Way, cases};
 
 use common::signalk;
 
@@ -33,15 +32,14 @@ const FAULTS: [&str; 7] = [
 /// One with a warning only: a server finds it by its other keyword.
 const NO_FAULT: &str = "keyword_misspelt";
 
-signalk_plugin_tests::on_both_servers!(
-    what_the_check_refuses_is_not_listed:
-    what_the_check_refuses_is_not_listed_by_2_32,
-    what_the_check_refuses_is_not_listed_by_2_23
-);
+cases! {
+    [server]
+    what_the_check_refuses_is_not_listed
+}
 
-fn what_the_check_refuses_is_not_listed(installed: InstalledServer) {
+fn what_the_check_refuses_is_not_listed(way: Way) {
     let folder = tempfile::tempdir().unwrap();
-    let mut builder = Server::builder(installed);
+    let mut builder = Server::builder(way.installed());
     for case in FAULTS.into_iter().chain([NO_FAULT]) {
         let package = package_of(case, folder.path());
         let checked = signalk(&package, &["check"]);
