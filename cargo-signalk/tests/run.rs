@@ -12,6 +12,7 @@
 #[path = "../../tests/tests/common/browser.rs"]
 #[allow(dead_code, reason = "the page is no form of a server")]
 mod browser;
+mod peer;
 mod place;
 
 use std::fs;
@@ -25,10 +26,9 @@ use std::thread;
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::{Value, json};
 use signalk_plugin_tests::{ANCHOR_DROPPED_AT, Rest};
-use tungstenite::handshake::server::Request;
-use tungstenite::{Message, WebSocket};
 
 use browser::Browser;
+use peer::Peer;
 use place::{Place, tool, until};
 
 const PLUGIN: &str = "signalk-test-run";
@@ -174,36 +174,6 @@ fn a_crash_and_a_power_cut_are_told_and_the_plugin_goes_on() {
     assert_eq!(status, 400, "{answer}");
 }
 
-/// A server's stream, of which a test writes the messages.
-struct Peer(WebSocket<TcpStream>);
-
-impl Peer {
-    /// Takes the next connection, and says which vessel is the own one.
-    #[allow(clippy::result_large_err, reason = "the error is that of tungstenite")]
-    fn accept(listener: &TcpListener) -> Self {
-        let (stream, _) = listener.accept().unwrap();
-        let mut asked = String::new();
-        let note = |request: &Request, response| {
-            asked = request.uri().to_string();
-            Ok(response)
-        };
-        let mut peer = Self(tungstenite::accept_hdr(stream, note).unwrap());
-        assert_eq!(asked, "/signalk/v1/stream?subscribe=all");
-        peer.say(&json!({ "name": "signalk-server", "version": "2.32.0", "self": "vessels.own" }));
-        peer
-    }
-
-    fn say(&mut self, message: &Value) {
-        self.0.send(Message::text(message.to_string())).unwrap();
-    }
-
-    fn say_depth(&mut self, vessel: &str, depth: f64) {
-        let values = json!([{ "path": "environment.depth.belowTransducer", "value": depth }]);
-        let updates = json!([{ "$source": "sounder", "values": values }]);
-        self.say(&json!({ "context": vessel, "updates": updates }));
-    }
-}
-
 #[test]
 #[ignore = "needs the wasm target, run by `cargo xtask test`"]
 fn a_running_server_is_followed_and_again_once_it_is_back() {
@@ -212,14 +182,14 @@ fn a_running_server_is_followed_and_again_once_it_is_back() {
     let address = listener.local_addr().unwrap();
     let run = Run::with(&place, &["--from", &format!("ws://{address}")]);
     let mut peer = Peer::accept(&listener);
-    peer.say_depth("vessels.own", 5.0);
+    assert!(peer.say_depth("vessels.own", 5.0));
     until("the plugin's answer", || run.has_sent(4.0));
-    peer.say_depth("vessels.other", 50.0);
+    assert!(peer.say_depth("vessels.other", 50.0));
     drop(peer);
     until("the break to be told", || run.has_heard("trying again in 1s"));
 
     let mut peer = Peer::accept(&listener);
-    peer.say_depth("vessels.own", 9.0);
+    assert!(peer.say_depth("vessels.own", 9.0));
     until("the plugin's answer after the break", || run.has_sent(8.0));
     let of_the_other = run.all().into_iter().find(|news| news.to_string().contains("49"));
     assert_eq!(of_the_other, None);

@@ -10,6 +10,7 @@
     reason = "a test says what it expects by unwrapping it"
 )]
 
+mod peer;
 mod place;
 
 use std::fs;
@@ -17,11 +18,14 @@ use std::io::{BufRead, BufReader};
 use std::net::{TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Child, Stdio};
+use std::thread;
+use std::time::Duration;
 
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::{Value, json};
 use signalk_plugin_tests::{Rest, Socket};
 
+use peer::Peer;
 use place::{Place, tool, until};
 
 const PLUGIN: &str = "signalk-test-serve";
@@ -33,13 +37,15 @@ impl Place {
 
     /// Serves, and plays this recording again and again if there is any of it.
     fn serve_with(&self, version: &str, recording: &str) -> Served {
-        let mut command = tool();
-        command.args(["serve", "--no-wasm-opt", "--server", version]);
         let file = self.folder.join("recording.txt");
         fs::write(&file, recording).unwrap();
-        if !recording.is_empty() {
-            command.args(["--loop", "--replay"]).arg(file);
-        }
+        let arguments = ["--loop", "--replay", file.to_str().unwrap()];
+        self.serve_by(version, if recording.is_empty() { &[] } else { &arguments })
+    }
+
+    fn serve_by(&self, version: &str, arguments: &[&str]) -> Served {
+        let mut command = tool();
+        command.args(["serve", "--no-wasm-opt", "--server", version]).args(arguments);
         let remarks = self.remarks_file();
         command
             .arg("--state")
@@ -166,6 +172,28 @@ fn a_change_is_served_on_2_23_and_the_server_goes_with_a_tool_that_was_killed() 
         format!(r#"{{"updates":[{{"timestamp":"2020-01-01T00:00:00Z","values":{values}}}]}}"#);
     let again = place.serve_with("2.23.0", &delta);
     until("a delta to be played", || again.below_keel() == Some(6.0));
+}
+
+#[test]
+#[ignore = "needs servers, run by `cargo xtask test`"]
+fn a_running_server_is_followed_and_asked_for_all_once_the_plugin_was_changed() {
+    let place = Place::new(PLUGIN);
+    let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let address = format!("ws://{}", listener.local_addr().unwrap());
+    // Another depth for each connection, which ends when the tool wants to hear all anew.
+    thread::spawn(move || {
+        for depth in [5.0, 6.0] {
+            let mut peer = Peer::accept(&listener);
+            while peer.say_depth("vessels.own", depth) {
+                thread::sleep(Duration::from_millis(100));
+            }
+        }
+    });
+    let served = place.serve_by("2.32.0", &["--from", &address]);
+    until("the depth of the other server", || served.below_keel() == Some(4.0));
+    place.change("src/lib.rs", "name = \"Test Serve\"", "name = \"Deep\"");
+    until("the depth that it says anew", || served.below_keel() == Some(5.0));
+    assert_eq!(served.listed()["name"], "Deep");
 }
 
 #[test]
