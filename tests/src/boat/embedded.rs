@@ -85,8 +85,8 @@ impl Boat for Embedded {
 }
 
 impl Faulty for Embedded {
-    fn configure_in_vain(&mut self, config: &Value) {
-        let _ = self.act().enable(&config.to_string());
+    fn configure_in_vain(&mut self, config: &Value) -> bool {
+        self.act().enable(&config.to_string()).is_ok()
     }
 
     fn disable(&mut self) {

@@ -33,8 +33,8 @@ pub trait Boat {
 
 /// A boat on which things go wrong.
 pub trait Faulty: Boat {
-    /// As [`Boat::configure`], where the server may not take it.
-    fn configure_in_vain(&mut self, config: &Value);
+    /// As [`Boat::configure`], where the server may not take it. Tells whether it says that it has.
+    fn configure_in_vain(&mut self, config: &Value) -> bool;
     /// Disables the plugin, as its owner does with a switch of the form.
     fn disable(&mut self);
     /// The status of an answer of the plugin, and its body.

@@ -119,8 +119,8 @@ impl Boat for Real {
 }
 
 impl Faulty for Real {
-    fn configure_in_vain(&mut self, config: &Value) {
-        self.save(true, config);
+    fn configure_in_vain(&mut self, config: &Value) -> bool {
+        self.save(true, config) == 200
     }
 
     fn disable(&mut self) {

@@ -7,6 +7,7 @@ cases! {
     datagrams_go_out_and_come_in
     lines_go_out_and_come_in_and_a_lost_connection_is_made_again
     a_crash_closes_the_sockets
+    a_name_that_does_not_exist_is_told_with_the_address_and_tried_again
 }
 
 fn datagrams_go_out_and_come_in(boat: &mut dyn Crewed) {
@@ -83,4 +84,11 @@ fn a_crash_closes_the_sockets(boat: &mut dyn Crewed) {
     let mut peer = accept(boat, &listener);
     peer.write_all(b"afresh\n").unwrap();
     until_value(boat, "test.line", &json!("afresh"));
+}
+
+fn a_name_that_does_not_exist_is_told_with_the_address_and_tried_again(boat: &mut dyn Crewed) {
+    boat.configure(&json!({ "tcpHost": "nobody.invalid", "tcpPort": 10110 }));
+    let expected =
+        "nobody.invalid:10110: no connection: check that the address is right and the peer is on";
+    until(boat, expected, |boat| boat.line() == expected);
 }

@@ -3,11 +3,15 @@
 use super::*;
 
 cases! {
+    on_boat, [embedded server]
+    a_stop_that_panics_is_told_and_the_plugin_runs_again_once_it_is_enabled_anew
+}
+
+cases! {
     [server]
     an_old_configuration_is_migrated
     what_was_stored_outlasts_a_form_also_before_the_first_look
     a_start_that_is_told_as_failed_provides_nothing_until_it_succeeds
-    a_name_that_does_not_exist_and_a_stop_that_panics_are_told
     a_missing_capability_is_named_on_the_dashboard
 }
 
@@ -65,28 +69,20 @@ fn a_start_that_is_told_as_failed_provides_nothing_until_it_succeeds(way: Way) {
     assert_eq!((status, &answer["name"]), (200, &json!("Bell")), "{answer}");
 }
 
-fn a_name_that_does_not_exist_and_a_stop_that_panics_are_told(way: Way) {
-    let config =
-        json!({ "tcpHost": "nobody.invalid", "tcpPort": 10110, "label": "panics in stop" });
-    let mut real = Real::launch_with(PLUGIN, way.installed(), &config);
-    let boat = Boat::of(&mut real, way);
-    boat.wait_for_line(0, true, "nobody.invalid:10110: no connection: check that the address");
-    let before = boat.stream().position();
-    let body = json!({ "enabled": true, "configuration": { "radius": 60.5 } });
-    let save = format!("/plugins/{PLUGIN}/config");
-    assert_eq!(boat.server().rest().post(&save, &body).unwrap().0, 500);
-    boat.wait_for_line(before, true, "Crashed: in stop, on purpose (");
+fn a_stop_that_panics_is_told_and_the_plugin_runs_again_once_it_is_enabled_anew(
+    boat: &mut dyn Crewed,
+) {
+    boat.configure(&json!({ "label": "panics in stop" }));
+    assert!(!boat.configure_in_vain(&json!({ "radius": 60.5 })), "the save is answered with 500");
+    until_line(boat, "Crashed: in stop, on purpose (");
     // The server does not start it by a save any more; disabled and enabled, it runs.
-    let before = boat.stream().position();
-    boat.server().rest().post(&save, &json!({ "enabled": false, "configuration": {} })).unwrap();
-    boat.server().rest().save_config(PLUGIN, &json!({ "radius": 61.5 })).unwrap();
-    boat.wait_for_line(before, false, "radius 61.5");
-    let failing = json!({ "radius": 62.5, "label": "fails in stop" });
-    boat.server().rest().save_config(PLUGIN, &failing).unwrap();
-    boat.wait_for_line(before, false, "radius 62.5");
-    let before = boat.stream().position();
-    boat.server().rest().post(&save, &json!({ "enabled": false, "configuration": {} })).unwrap();
-    boat.wait_for_line(before, true, "in stop, and told");
+    boat.disable();
+    boat.configure(&json!({ "radius": 61.5 }));
+    until_line(boat, "radius 61.5");
+    boat.configure(&json!({ "radius": 62.5, "label": "fails in stop" }));
+    until_line(boat, "radius 62.5");
+    boat.disable();
+    until_line(boat, "in stop, and told");
 }
 
 fn a_missing_capability_is_named_on_the_dashboard(way: Way) {
