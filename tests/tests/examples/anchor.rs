@@ -209,9 +209,10 @@ fn two_antennas_do_not_make_it_flap(boat: &mut dyn Crewed) {
     assert_nothing_was_told_since(boat, before);
 }
 
-/// C1. On 2.23 nothing that a plugin sends makes it sound.
+/// C1. On 2.23 nothing that a plugin sends makes it sound. The server lists the notifications of earlier tests, too,
+/// under the same path, so it has one of its own.
 fn what_gets_worse_sounds_though_the_warning_was_acknowledged_or_silenced(way: Way) {
-    way.on_boat(PLUGIN, |boat| {
+    way.on_own_boat(PLUGIN, |boat| {
         let mut settings = settings();
         settings["lostPositionAfter"] = json!(60);
         anchored(boat, &settings);
