@@ -160,7 +160,8 @@ impl Driver {
         let (running, printed) = start(driver.arg("--port=0").stderr(Stdio::null()))?;
         let port = next(&printed, "port of the driver", |line| {
             let (_, port) = line.rsplit_once("on port ")?;
-            port.trim_end_matches('.').parse().ok()
+            // Before it has started, it says that it does so on port 0.
+            port.trim_end_matches('.').parse().ok().filter(|port| *port != 0)
         })?;
         let profile = tempfile::tempdir()?;
         let options = json!({ "binary": browser, "args": [
