@@ -1,5 +1,6 @@
 //! What runs once when all values of a delta have been handed out.
 #![cfg(not(target_family = "wasm"))]
+#![allow(clippy::unwrap_used, reason = "a test says what it expects")]
 
 use signalk_plugin_sdk::delta::{Delta, Origin};
 use signalk_plugin_sdk::prelude::*;

@@ -84,7 +84,7 @@ fn elapsed(host: &mut TestHost<Plugin>) -> Vec<f64> {
     let values = events.filter_map(|event| match event {
         Event::Delta { delta, .. } => {
             let value = &delta["updates"][0]["values"][0];
-            (value["path"] == "elapsed").then(|| value["value"].as_f64().unwrap())
+            value["value"].as_f64().filter(|_| value["path"] == "elapsed")
         }
         _ => None,
     });

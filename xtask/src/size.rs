@@ -11,11 +11,12 @@ use crate::toolchain::{self, WASI};
 use crate::workspace::Workspace;
 
 /// The subject of each example, in the words of `docs/size.md`.
-const SHOWS: [(&str, &str); 9] = [
+const SHOWS: [(&str, &str); 10] = [
     ("signalk-hello", "hello: a setting, a value in, a value out"),
     ("signalk-track-log", "track log: a buffer, HTTP in parts and whole"),
     ("signalk-derived-data", "derived data: the data model, trigonometry, logarithms"),
     ("signalk-ais-watch", "AIS watch: other vessels, geometry, an alarm for each"),
+    ("signalk-engine-hours", "engine hours: ids in paths, PUT, HTTP, storage, alarms"),
     ("signalk-anchor-watch", "anchor watch: alarm, PUT, HTTP, storage, trigonometry"),
     ("signalk-weather-provider", "weather provider: typed weather, storage"),
     ("signalk-routes-waypoints", "routes and waypoints: GeoJSON of two types, storage"),
