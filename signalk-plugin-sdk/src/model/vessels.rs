@@ -10,7 +10,7 @@ use signalk_plugin_contract::SELF_CONTEXT;
 
 use super::{Entry, root};
 use crate::boundary::{entry, imports};
-use crate::delta::{Update, matches};
+use crate::delta::{PathValue, Update, matches};
 use crate::error::{Context as _, Error, Result};
 use crate::handlers::ModelOf;
 use crate::instance::state;
@@ -209,6 +209,22 @@ impl Known {
         }))
     }
 
+    fn hear<'v>(
+        &mut self,
+        values: impl Iterator<Item = &'v PathValue<'v>>,
+        update: &Update<'_>,
+        now: Duration,
+    ) {
+        if self.is_silent() {
+            self.values.clear();
+        }
+        self.heard = now;
+        for value in values {
+            let json = value.value.filter(|value| super::is_known(value));
+            self.put(&value.path, json, update, now);
+        }
+    }
+
     fn put(&mut self, path: &str, json: Option<&str>, update: &Update<'_>, now: Duration) {
         let at = self.values.iter().position(|value| *value.path == *path);
         let Some(json) = json else {
@@ -267,29 +283,22 @@ pub(crate) fn keep(kept: &[ModelOf], context: &str, update: &Update<'_>) {
     if update.is_echo {
         return;
     }
-    let mut values = update.values.iter().filter(|it| it.is_used && is_named(&it.path)).peekable();
+    let values = update.values.iter().filter(|it| it.is_used && is_named(&it.path));
+    let mut values = values.peekable();
     if values.peek().is_none() {
         return;
     }
     let now = entry::now();
     VESSELS.with_borrow_mut(|vessels| {
-        if !vessels.contains_key(context) {
-            if vessels.len() >= MOST_VESSELS {
-                drop_most_silent(vessels);
-            }
-            vessels.insert(context.into(), Known { heard: now, values: Vec::new() });
+        if let Some(known) = vessels.get_mut(context) {
+            return known.hear(values, update, now);
         }
-        let Some(known) = vessels.get_mut(context) else {
-            return;
-        };
-        if known.is_silent() {
-            known.values.clear();
+        if vessels.len() >= MOST_VESSELS {
+            drop_most_silent(vessels);
         }
-        known.heard = now;
-        for value in values {
-            let json = value.value.filter(|value| super::is_known(value));
-            known.put(&value.path, json, update, now);
-        }
+        let mut known = Known { heard: now, values: Vec::new() };
+        known.hear(values, update, now);
+        vessels.insert(context.into(), known);
     });
 }
 
