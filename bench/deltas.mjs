@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs'
 
 export const OWN = 'vessels.urn:mrn:imo:mmsi:230099999'
 const OTHER = 'vessels.urn:mrn:imo:mmsi:244000123'
+const FLEET = 100
 
 // Different ones in turn, so that nothing that was read once is of use for the next.
 const VARIANTS = 64
@@ -38,12 +39,20 @@ const kinds = {
       ['navigation.position', { latitude: 59.9 + i * 0.0001237, longitude: 24.7 + i * 0.0000931 }],
       ['navigation.speedOverGround', 5.1 + i * 0.01],
       ['sensors.ais.class', 'A']
+    ]),
+  // Of many vessels in turn, as AIS brings them.
+  fleet: (i) =>
+    delta(`vessels.urn:mrn:imo:mmsi:${244000000 + i}`, AIS, i, [
+      ['navigation.position', { latitude: 59.9 + i * 0.0001237, longitude: 24.7 + i * 0.0000931 }],
+      ['navigation.speedOverGround', 5.1 + i * 0.01],
+      ['navigation.courseOverGroundTrue', 1.1 + i * 0.01]
     ])
 }
 
 export function deltasOf(name, bus) {
   if (name === 'bus') return readFileSync(bus, 'utf8').trimEnd().split('\n').map(fromBus)
-  return Array.from({ length: VARIANTS }, (_, i) => kinds[name](i))
+  const length = name === 'fleet' ? FLEET : VARIANTS
+  return Array.from({ length }, (_, i) => kinds[name](i))
 }
 
 function delta(context, source, i, values) {

@@ -35,6 +35,12 @@ pub(super) const EVERY_DELTA: &str = "bench-every-delta";
 /// The SDK, with a handler of their text.
 pub(super) const EVERY_TEXT: &str = "bench-every-text";
 
+/// By hand: the positions of all vessels, kept in a map.
+pub(super) const HAND_FLEET: &str = "bench-hand-fleet";
+
+/// The SDK, with the model of all vessels.
+pub(super) const FLEET: &str = "bench-fleet";
+
 /// The SDK, with the data model, handlers of all kinds and values of its own.
 pub(super) const ALL: &str = soak::PLUGIN;
 
@@ -49,7 +55,7 @@ pub(super) const NODE: &str = "node";
 
 /// The plugins of this workspace that are measured, each with what it counts, as the runner knows it.
 /// The first is the one that the others are multiples of.
-pub(super) const PLUGINS: [(&str, &str); 10] = [
+pub(super) const PLUGINS: [(&str, &str); 12] = [
     (EMPTY, "nothing"),
     (VALUE, "ownPosition"),
     (TYPED, "ownPosition"),
@@ -59,6 +65,8 @@ pub(super) const PLUGINS: [(&str, &str); 10] = [
     (EVERY_TYPED, "pathLetters"),
     (EVERY_DELTA, "pathLetters"),
     (EVERY_TEXT, "bytes"),
+    (HAND_FLEET, "anyPosition"),
+    (FLEET, "untold"),
     (ALL, "untold"),
 ];
 

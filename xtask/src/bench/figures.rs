@@ -12,11 +12,12 @@ use super::runner::Runner;
 pub(super) const BUS: &str = "bus";
 
 /// The deltas, by their names for the runner and for the tables.
-pub(super) const DELTAS: [(&str, &str); 5] = [
+pub(super) const DELTAS: [(&str, &str); 6] = [
     ("own", "wanted, own position"),
     ("two", "unwanted, two values"),
     ("thirty", "unwanted, thirty values"),
     ("other", "another vessel's position"),
+    ("fleet", "positions of 100 vessels in turn"),
     (BUS, "a busy bus"),
 ];
 

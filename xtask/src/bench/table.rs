@@ -4,15 +4,15 @@ use signalk_plugin_build::grouped;
 
 use super::builds::Level;
 use super::candidates::{
-    ALL, Candidate, EMPTY, EVERY_DELTA, EVERY_TEXT, EVERY_TYPED, HUNDRED, JSON, NODE, ONE, SCAN,
-    TEN, TYPED, VALUE,
+    ALL, Candidate, EMPTY, EVERY_DELTA, EVERY_TEXT, EVERY_TYPED, FLEET, HAND_FLEET, HUNDRED, JSON,
+    NODE, ONE, SCAN, TEN, TYPED, VALUE,
 };
 use super::figures::{BUS, DELTAS, Figures, Kind, Measured};
 use super::hour::Hour;
 use super::start::Start;
 
 /// Rows of deltas, columns of plugins.
-const BY_DELTA: [(&str, &[(&str, &str)]); 3] = [
+const BY_DELTA: [(&str, &[(&str, &str)]); 4] = [
     (
         "One `#[delta(\"navigation.position\")]`",
         &[
@@ -29,10 +29,14 @@ const BY_DELTA: [(&str, &[(&str, &str)]); 3] = [
         "Every delta of every vessel",
         &[(EVERY_TYPED, "by hand, types"), (EVERY_DELTA, "`&Delta`"), (EVERY_TEXT, "`&str`")],
     ),
+    (
+        "Positions and speeds of all vessels, kept",
+        &[(HAND_FLEET, "by hand, types in a map"), (FLEET, "`model(context = \"vessels.*\", …)`")],
+    ),
 ];
 
 /// Rows of plugins.
-const NAMES: [(&str, &str); 13] = [
+const NAMES: [(&str, &str); 15] = [
     (EMPTY, "the host alone: an empty handler by hand"),
     (VALUE, "by hand, `serde_json::Value`"),
     (TYPED, "by hand, byte scan, then types"),
@@ -42,6 +46,8 @@ const NAMES: [(&str, &str); 13] = [
     (EVERY_TYPED, "every delta by hand, types"),
     (EVERY_DELTA, "this SDK, every `&Delta`"),
     (EVERY_TEXT, "this SDK, every delta as `&str`"),
+    (HAND_FLEET, "all vessels by hand, types in a map"),
+    (FLEET, "this SDK, the model of all vessels"),
     (ALL, "this SDK, model, positions of all, every delta"),
     (SCAN, "AssemblyScript, as documented"),
     (JSON, "AssemblyScript, its SDK's JSON"),
