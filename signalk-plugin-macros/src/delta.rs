@@ -80,7 +80,7 @@ fn paths(values: Vec<Expr>, mistakes: &mut Mistakes) -> Option<Vec<LitStr>> {
             && let Lit::Str(text) = &literal.lit
         {
             if path::check_path(text, Use::Delta, mistakes) {
-                paths.extend(parts::expanded(text, Use::Delta, mistakes)?);
+                paths.extend(path::expanded(text, Use::Delta, mistakes)?);
             } else {
                 paths.push(text.clone());
             }

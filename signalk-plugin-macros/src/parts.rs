@@ -1,33 +1,15 @@
 //! Parts of a path that are not one text: `:name`, which is any one part, and `{a,b}`, which is each of these.
 
-use syn::LitStr;
-
-use crate::mistakes::Mistakes;
-use crate::path::{self, Use};
-
-/// The paths that braces make of one, which is right as it is written; `None` if they make no sense.
-pub(crate) fn expanded(
-    literal: &LitStr,
-    usage: Use,
-    mistakes: &mut Mistakes,
-) -> Option<Vec<LitStr>> {
-    let path = literal.value();
-    match alternatives(&path) {
-        Ok(paths) if paths.len() == 1 => Some(vec![literal.clone()]),
-        Ok(paths) => {
-            let paths = paths.iter().map(|path| LitStr::new(path, literal.span()));
-            let paths: Vec<_> = paths.collect();
-            paths.iter().all(|path| path::check_path(path, usage, mistakes)).then_some(paths)
-        }
-        Err(problem) => {
-            mistakes.at(literal, format!("\"{path}\" is not a Signal K path: {problem}"));
-            None
-        }
-    }
+/// The place where a path is written, for the advice to fit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Use {
+    Delta,
+    Put,
+    Model,
 }
 
 /// The paths that braces make of one.
-fn alternatives(path: &str) -> Result<Vec<String>, String> {
+pub(crate) fn alternatives(path: &str) -> Result<Vec<String>, String> {
     let Some((before, rest)) = path.split_once('{') else {
         return match path.contains('}') {
             true => {

@@ -5,17 +5,31 @@ use syn::LitStr;
 
 use crate::mistakes::Mistakes;
 use crate::parts;
+pub(crate) use crate::parts::Use;
 use signalk_plugin_contract::spelling::nearest;
 
 /// The keys at the root of the Signal K schema, beside "self" and "version".
 const KINDS: [&str; 6] = ["vessels", "aircraft", "aton", "sar", "shore", "atons"];
 
-/// The place where a path is written, for the advice to fit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Use {
-    Delta,
-    Put,
-    Model,
+/// The paths that braces make of one, which is right as it is written; `None` if they make no sense.
+pub(crate) fn expanded(
+    literal: &LitStr,
+    usage: Use,
+    mistakes: &mut Mistakes,
+) -> Option<Vec<LitStr>> {
+    let path = literal.value();
+    match parts::alternatives(&path) {
+        Ok(paths) if paths.len() == 1 => Some(vec![literal.clone()]),
+        Ok(paths) => {
+            let paths = paths.iter().map(|path| LitStr::new(path, literal.span()));
+            let paths: Vec<_> = paths.collect();
+            paths.iter().all(|path| check_path(path, usage, mistakes)).then_some(paths)
+        }
+        Err(problem) => {
+            mistakes.at(literal, format!("\"{path}\" is not a Signal K path: {problem}"));
+            None
+        }
+    }
 }
 
 /// Notes what is wrong with a path pattern; whether it is right.

@@ -39,7 +39,7 @@ pub(crate) fn understand(
             mistakes.at(&path, parts::advice_for_put(&written));
             return None;
         }
-        paths.extend(parts::expanded(&path, Use::Put, mistakes)?);
+        paths.extend(path::expanded(&path, Use::Put, mistakes)?);
     }
     let name = &function.sig.ident;
     let context = match context {
