@@ -19,8 +19,7 @@ use signalk_plugin_tests::{Server, Way, cases};
 use common::signalk;
 
 /// The folders in `negative` with such a fault.
-const FAULTS: [&str; 7] = [
-    "command_in_place_of_a_plugin",
+const FAULTS: [&str; 6] = [
     "import_of_wasm_bindgen",
     "key_misspelt",
     "keywords_missing",
