@@ -3,7 +3,7 @@
 use std::io::{self, BufRead, Read};
 
 use super::line::Line;
-use super::{Sink, Wish};
+use super::sink::{Sink, Wish};
 
 /// The longest line that is taken; a sentence has 82 bytes, a delta a few thousand.
 const LONGEST: u64 = 1 << 20;

@@ -4,6 +4,7 @@ mod input;
 mod line;
 mod recording;
 mod server;
+mod sink;
 
 use std::path::{Path, PathBuf};
 
@@ -12,6 +13,7 @@ use anyhow::{Result, bail};
 pub(crate) use line::{Data, Language, NoDelta};
 pub(crate) use recording::Recording;
 use server::Server;
+pub(crate) use sink::{Sink, Wish};
 
 /// The choices of the data.
 #[derive(Debug, Clone, Default, clap::Args)]
@@ -41,27 +43,6 @@ pub(crate) enum Source {
 pub(crate) enum Stream {
     StandardInput,
     Server(Server),
-}
-
-/// The one to whom a stream flows.
-pub(crate) trait Sink {
-    /// Takes what has come.
-    fn take(&mut self, data: Data) -> Wish;
-
-    /// Hears about the stream itself. Tells if there is anyone who wants to.
-    fn hear(&mut self, text: String) -> bool;
-
-    /// Hears that nothing more will come.
-    fn end(&mut self);
-}
-
-/// The wish of a [`Sink`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Wish {
-    More,
-    /// All that the source knows already, and more: what was told before is lost.
-    All,
-    Nothing,
 }
 
 impl Source {

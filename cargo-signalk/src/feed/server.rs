@@ -9,7 +9,7 @@ use tungstenite::http::Uri;
 use tungstenite::{Message, WebSocket};
 
 use super::line::Line;
-use super::{Sink, Wish};
+use super::sink::{Sink, Wish};
 
 /// The port of a server that was given without one.
 const PORT: u16 = 3000;
