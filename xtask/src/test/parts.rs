@@ -20,7 +20,7 @@ use crate::workspace::Workspace;
 
 /// The most that some examples may take with their schema embedded, in bytes: little more than they
 /// do, so that growth is seen, and raised by hand together with `docs/size.md`.
-const MOST_BYTES: [(&str, u64); 2] = [("signalk-hello", 139_000), (ANCHOR_WATCH, 245_000)];
+const MOST_BYTES: [(&str, u64); 2] = [("signalk-hello", 139_500), (ANCHOR_WATCH, 245_000)];
 
 /// The package whose tests cross crates.
 const TESTS: &str = "signalk-plugin-tests";

@@ -187,14 +187,14 @@ impl Surface {
         delta::set("test.amounts", std::mem::take(&mut self.amounts))
     }
 
-    #[put("test.{port,starboard}.serviceDone", "test.main.serviceDone")]
-    fn service_done(&mut self, by: String, origin: &Origin<'_>) -> Result<()> {
-        delta::set(&[origin.path, "By"].concat(), by)
-    }
-
     #[put("test.stored")]
     fn store(&mut self, documents: BTreeMap<String, Raw>) -> Result<()> {
         documents.iter().try_for_each(|(name, document)| storage::save(name, document))
+    }
+
+    #[put("test.{port,starboard}.serviceDone", "test.main.serviceDone")]
+    fn service_done(&mut self, by: String, origin: &Origin<'_>) -> Result<()> {
+        delta::set(&[origin.path, "By"].concat(), by)
     }
 
     #[get("/api/stored/:name")]
